@@ -1,0 +1,191 @@
+/** What whoever catches an error should do about it. */
+export type ErrorKind = 'bad_input' | 'unavailable' | 'fatal' | 'cancelled' | 'internal';
+
+interface CatalogueEntry {
+  readonly kind: ErrorKind;
+  readonly cause: string;
+  readonly remedy: string;
+}
+
+/**
+ * Every code an error can carry: the metric label, the heading in docs/ERRORS.md (generated from here).
+ * `bad_input` fails the job at once; `unavailable` is retried and pauses intake; `fatal` stops the worker;
+ * `cancelled` returns the job to its queue; `internal` is a bug and fails the job.
+ */
+export const ERROR_CATALOGUE = {
+  unsupported_file: {
+    kind: 'bad_input',
+    cause: 'The file is of a type, or uses a variant of a format, that the consumer does not read.',
+    remedy: 'Convert the image to TIFF (uncompressed, LZW, deflate, zstd or PackBits), PNG or JPEG.',
+  },
+  corrupt_image: {
+    kind: 'bad_input',
+    cause: 'The file ends too early or its contents contradict its header.',
+    remedy: 'Open the file in an image viewer, save it again and upload it anew.',
+  },
+  image_too_large: {
+    kind: 'bad_input',
+    cause: 'The image is higher or wider than MAX_IMAGE_HEIGHT or MAX_IMAGE_WIDTH, or has too many frames.',
+    remedy: 'Crop the image, or raise the settings named in the message.',
+  },
+  file_too_large: {
+    kind: 'bad_input',
+    cause: 'The file in the bucket is larger than MAX_FILE_BYTES.',
+    remedy: 'Upload a smaller file, or raise the setting.',
+  },
+  archive_too_large: {
+    kind: 'bad_input',
+    cause: 'The archive holds too many entries, or expands to too many bytes.',
+    remedy: 'Split the archive.',
+  },
+  corrupt_archive: {
+    kind: 'bad_input',
+    cause: 'The file is not a zip or tar archive, or is damaged.',
+    remedy: 'Create the archive again and upload it anew.',
+  },
+  missing_object: {
+    kind: 'bad_input',
+    cause: 'The bucket holds no object of the name that the job gives.',
+    remedy: 'Check input_file_name, or upload the file again: the bucket deletes uploads after three days.',
+  },
+  forbidden_object: {
+    kind: 'bad_input',
+    cause: 'The name of the object is not allowed, or the consumer may not read or write it.',
+    remedy: 'Check input_file_name and the permissions of the service account on the bucket.',
+  },
+  invalid_job: {
+    kind: 'bad_input',
+    cause: 'A field of the job is missing or has a value that the workflow does not take.',
+    remedy: 'Submit the job again with the field that the message names corrected.',
+  },
+  invalid_file_type: {
+    kind: 'bad_input',
+    cause: 'The queue does not take files of this type.',
+    remedy: 'Choose the job type that fits the file.',
+  },
+  wrong_dimensions: {
+    kind: 'bad_input',
+    cause: 'The image has another number of axes or channels than the workflow or the model needs.',
+    remedy: 'Set dimension_order and channels to match the image.',
+  },
+  unknown_model: {
+    kind: 'bad_input',
+    cause: 'The model server knows no model of this name and version.',
+    remedy: 'Check the model name and version in the job or the settings, and what the server has loaded.',
+  },
+  model_rejected: {
+    kind: 'bad_input',
+    cause: 'The model server refused the tensors, usually because of their shape.',
+    remedy: 'Check that the image fits the model; the message holds the words of the server.',
+  },
+  model_mismatch: {
+    kind: 'bad_input',
+    cause: 'The model has other inputs or outputs than the workflow can work with.',
+    remedy: 'Name a model that was exported for this workflow.',
+  },
+  unsupported_function: {
+    kind: 'bad_input',
+    cause: 'preprocess_function or postprocess_function names a function that does not exist here.',
+    remedy: 'Use one of the names that the message lists.',
+  },
+  model_server_unavailable: {
+    kind: 'unavailable',
+    cause: 'No model server could be reached, or it is still loading.',
+    remedy: 'Check TF_HOST and TF_PORT and the state of the model server; jobs wait until it is back.',
+  },
+  model_server_overloaded: {
+    kind: 'unavailable',
+    cause: 'The model server refused work because its queue or its memory is full.',
+    remedy: 'Nothing if it passes; else lower PREDICT_CONCURRENCY or add model servers.',
+  },
+  model_deadline: {
+    kind: 'unavailable',
+    cause: 'The model server did not answer within GRPC_TIMEOUT.',
+    remedy: 'Look at the load of the model server; raise GRPC_TIMEOUT for slow models.',
+  },
+  bucket_unavailable: {
+    kind: 'unavailable',
+    cause: 'The object store could not be reached, throttled the request or broke off.',
+    remedy: 'Check the object store; the operation is retried.',
+  },
+  bucket_corrupt_transfer: {
+    kind: 'unavailable',
+    cause: 'The bytes received or stored do not match their checksum.',
+    remedy: 'Nothing if it passes; else suspect the network or a proxy.',
+  },
+  redis_unreachable: {
+    kind: 'unavailable',
+    cause: 'Redis could not be reached, is loading, busy, or a replica.',
+    remedy: 'Check REDIS_HOST, REDIS_PORT and the state of Redis; the consumer reconnects by itself.',
+  },
+  stage_timeout: {
+    kind: 'unavailable',
+    cause: 'A stage took longer than its time limit.',
+    remedy: 'Look at what the stage waits for on the dashboard.',
+  },
+  bad_settings: {
+    kind: 'fatal',
+    cause: 'One or more environment variables have values that are not allowed.',
+    remedy: 'Correct the variables that the message lists; `check-config` shows them all.',
+  },
+  redis_auth: {
+    kind: 'fatal',
+    cause: 'Redis refused the user name or password.',
+    remedy: 'Check REDIS_USERNAME and REDIS_PASSWORD.',
+  },
+  bucket_auth: {
+    kind: 'fatal',
+    cause: 'The object store refused the credentials of the consumer.',
+    remedy: 'Check the service account or the AWS_* variables.',
+  },
+  unknown_workflow: {
+    kind: 'fatal',
+    cause: 'CONSUMER_TYPE names no workflow.',
+    remedy: 'Use one of the names that the message lists.',
+  },
+  shutting_down: {
+    kind: 'cancelled',
+    cause: 'The consumer was told to stop.',
+    remedy: 'None: the job is back in its queue.',
+  },
+  internal: {
+    kind: 'internal',
+    cause: 'A bug in the consumer.',
+    remedy: 'Report it with the log lines of the job.',
+  },
+} as const satisfies Record<string, CatalogueEntry>;
+
+export type ErrorCode = keyof typeof ERROR_CATALOGUE;
+
+interface ErrorContext {
+  /** Values for the log, never shown to a user. */
+  readonly details?: Readonly<Record<string, unknown>>;
+  readonly cause?: unknown;
+}
+
+/**
+ * An error whose meaning is known. Its message is one line, safe to show to a user, and names the offending
+ * value and what is allowed.
+ */
+export class KnownError extends Error {
+  override readonly name = 'KnownError';
+  readonly code: ErrorCode;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(code: ErrorCode, message: string, context: ErrorContext = {}) {
+    super(message.replaceAll(/\s*\n\s*/g, ' '), { cause: context.cause });
+    this.code = code;
+    this.details = context.details ?? {};
+  }
+
+  get kind(): ErrorKind {
+    return ERROR_CATALOGUE[this.code].kind;
+  }
+}
+
+/** The error itself if its meaning is known; else a bug, wrapped as `internal` with the stack as its cause. */
+export function classify(error: unknown): KnownError {
+  if (error instanceof KnownError) return error;
+  const text = error instanceof Error ? error.message : String(error);
+  return new KnownError('internal', `Internal error: ${text}`, { cause: error });
+}

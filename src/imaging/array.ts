@@ -1,0 +1,47 @@
+/** Every element type that crosses the formats, the kernels or the wire. */
+export type Numbers =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array;
+
+/** A dense array in C order: the last axis varies fastest. */
+export interface NdArray<Data extends Numbers = Numbers> {
+  readonly shape: readonly number[];
+  readonly data: Data;
+}
+
+/** An image ready for a model, float32, axes `[batch, row, column, channel]` unless a docstring says otherwise. */
+export type Image = NdArray<Float32Array>;
+
+/** A label image, int32, 0 is background, axes `[batch, row, column, channel]` unless a docstring says otherwise. */
+export type Labels = NdArray<Int32Array>;
+
+/** Number of elements of an array of this shape. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((size, axis) => size * axis, 1);
+}
+
+/*
+ * Results are allocated in shared memory, so that a worker thread hands them over by reference. Zero-filled.
+ */
+
+export function sharedFloat32(length: number): Float32Array {
+  return new Float32Array(new SharedArrayBuffer(length * 4));
+}
+
+export function sharedFloat64(length: number): Float64Array {
+  return new Float64Array(new SharedArrayBuffer(length * 8));
+}
+
+export function sharedInt32(length: number): Int32Array {
+  return new Int32Array(new SharedArrayBuffer(length * 4));
+}
+
+export function sharedBytes(length: number): Uint8Array {
+  return new Uint8Array(new SharedArrayBuffer(length));
+}

@@ -1,0 +1,175 @@
+/* The outside world as the pipeline sees it: interfaces only. Their implementations live in adapters/. */
+import type { NdArray } from './imaging/array.ts';
+import type { KernelName, Kernels } from './kernels.ts';
+
+// ---------------------------------------------------------------------------------------------- time
+
+export interface Clock {
+  /** The time of day, for time stamps. */
+  now(): Date;
+  /** Milliseconds from an arbitrary start that never jump, for durations. */
+  monotonic(): number;
+  /** Resolves after `ms`, or rejects with the reason of `signal` when that comes first. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+// ---------------------------------------------------------------------------------------------- jobs
+
+/** The fields of a job's Redis hash: every value a string, every field possibly absent. */
+export type JobFields = Readonly<Partial<Record<string, string>>>;
+
+/** Fields to write. */
+export type FieldUpdates = Readonly<Record<string, string>>;
+
+export interface QueueDepth {
+  /** Keys that wait in the queue. */
+  readonly waiting: number;
+  /** Keys in the processing list of this consumer. */
+  readonly held: number;
+}
+
+/** The queue of one job type, its processing list for this consumer, and the hashes of its jobs. */
+export interface JobStore {
+  /**
+   * Moves the next key to the processing list of this consumer. Waits for one for at most the pop timeout;
+   * `undefined` when none came. Rejects with `cancelled` when `signal` fires, after making sure that no
+   * blocked command stays behind on the server.
+   */
+  claim(signal: AbortSignal): Promise<string | undefined>;
+  /** The fields of a job; `undefined` if the hash is gone. */
+  read(key: string): Promise<JobFields | undefined>;
+  /** Writes fields of a job if its hash still exists; false if it is gone. */
+  update(key: string, fields: FieldUpdates): Promise<boolean>;
+  /**
+   * Writes the final fields and drops the claim in one step. Writes nothing if the hash is gone or already
+   * finished by somebody else. True if the fields were written.
+   */
+  settle(key: string, fields: FieldUpdates): Promise<boolean>;
+  /** Drops the claim and leaves the hash as it is. */
+  drop(key: string): Promise<void>;
+  /** Gives a claimed key back to the queue, where it is the next to be taken; one step, false if the claim was gone. */
+  giveBack(key: string): Promise<boolean>;
+  /** The keys in the processing list of this consumer, oldest last. */
+  held(): Promise<string[]>;
+  /** Marks jobs as alive (`updated_at`, `updated_by`), those whose hash still exists. */
+  touch(keys: readonly string[]): Promise<void>;
+  depth(): Promise<QueueDepth>;
+  /** Creates the hash of a new job and puts its key into a queue, as the web front end does. */
+  submit(queue: string, key: string, fields: FieldUpdates): Promise<void>;
+  /** Undefined while Redis answers; otherwise why not. */
+  problem(): string | undefined;
+  close(): Promise<void>;
+}
+
+/** Model metadata shared between consumers, in the JSON form of CONTRACT §1.4. */
+export interface MetadataCache {
+  get(model: string): Promise<string | undefined>;
+  put(model: string, metadata: string, seconds: number): Promise<void>;
+}
+
+// ---------------------------------------------------------------------------------------------- objects
+
+/** An object in a bucket, opened for reading. */
+export interface StoredObject {
+  /** Bytes, if the store tells before it sends them. */
+  readonly size: number | undefined;
+  /** The bytes, once. Ends with an error if they do not match the checksum that the store gives. */
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+export interface UploadOptions {
+  readonly contentType: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * One bucket. Keys are relative paths with `/`; a key that would leave the bucket's root is `forbidden_object`.
+ * No operation retries by itself: each maps what went wrong to an error whose kind tells whether to.
+ */
+export interface Bucket {
+  /** For example `gs://my-bucket`. */
+  readonly url: string;
+  /** Opens an object; `missing_object` if there is none. */
+  open(key: string, signal: AbortSignal): Promise<StoredObject>;
+  /** Streams an object into the bucket, readable for everybody where the store can, and returns its public URL. */
+  upload(key: string, body: AsyncIterable<Uint8Array>, options: UploadOptions): Promise<string>;
+  /** Removes an object; no error if there is none. */
+  remove(key: string, signal: AbortSignal): Promise<void>;
+  /** The URL under which readers find an object: CONTRACT §4. */
+  publicUrl(key: string): string;
+  /** The key inside this bucket that a full URL names, or the given key itself. */
+  keyOf(keyOrUrl: string): string;
+  close(): Promise<void>;
+}
+
+// ---------------------------------------------------------------------------------------------- models
+
+/** A served model: `NuclearSegmentation:6` names version 6. */
+export interface ModelName {
+  readonly name: string;
+  readonly version: number;
+}
+
+export type TensorType = 'float32' | 'float16' | 'float64' | 'int32' | 'int64' | 'uint8' | 'string' | 'other';
+
+/** An input or output of a model. An axis of -1 may have any length; the first axis is the batch. */
+export interface TensorInfo {
+  readonly name: string;
+  readonly type: TensorType;
+  readonly shape: readonly number[];
+}
+
+export interface ModelSignature {
+  /** In the order of their names, by plain string comparison. */
+  readonly inputs: readonly TensorInfo[];
+  /** In the order of their names; empty if the server does not tell. */
+  readonly outputs: readonly TensorInfo[];
+}
+
+export interface PredictRequest {
+  readonly model: ModelName;
+  /** Tensors by input name, float32, axes `[row, ...]`; all with equally many rows. */
+  readonly inputs: Readonly<Record<string, NdArray<Float32Array>>>;
+  /** The outputs wanted; all of them if absent. */
+  readonly outputs?: readonly string[];
+  /** Who asks: requests of one job share its turn when servers are busy. */
+  readonly job: string;
+  /** False for models whose rows depend on each other: the rows are sent as one request of their own. */
+  readonly splittable: boolean;
+  readonly signal: AbortSignal;
+}
+
+export interface Prediction {
+  /** Tensors by output name, sorted by name, float32, axes `[row, ...]`, in shared memory. */
+  readonly outputs: ReadonlyMap<string, NdArray<Float32Array>>;
+  /** Calls that had to be repeated for these rows. */
+  readonly retries: number;
+}
+
+export interface ModelServer {
+  /** The inputs and outputs of a model, cached; `unknown_model` if the server has no such model. */
+  signature(model: ModelName, signal: AbortSignal): Promise<ModelSignature>;
+  /** Runs a model on rows. Splits, batches and retries as the server allows. */
+  predict(request: PredictRequest): Promise<Prediction>;
+  /** Undefined while at least one server answers, or none was tried; otherwise why not. */
+  problem(): string | undefined;
+  close(): Promise<void>;
+}
+
+// ---------------------------------------------------------------------------------------------- compute
+
+export interface ComputePool {
+  /**
+   * Runs a kernel on a worker thread. Arrays in shared memory are passed by reference both ways, others are
+   * copied. An error of the kernel rejects this call alone. `signal` gives up the call.
+   */
+  run<Name extends KernelName>(
+    kernel: Name,
+    input: Parameters<Kernels[Name]>[0],
+    signal: AbortSignal,
+  ): Promise<Awaited<ReturnType<Kernels[Name]>>>;
+  /** Kernels that run and that wait for a thread. */
+  load(): { readonly running: number; readonly waiting: number; readonly threads: number };
+  close(): Promise<void>;
+}
+
