@@ -1,0 +1,47 @@
+import type { Setting, SettingValues } from './setting.ts';
+
+/** The variables of a process: the only place that reads them. */
+export type Environment = Readonly<Partial<Record<string, string>>>;
+
+type Settings = Readonly<Record<string, Setting<unknown>>>;
+
+/** The values of settings, or everything that is wrong with them. */
+export interface Loaded<Declared> {
+  readonly values: SettingValues<Declared>;
+  /** One line for each mistake: the variable, its value, and what is allowed. */
+  readonly problems: readonly string[];
+}
+
+/** Reads settings from the environment. A variable that is empty counts as unset, as in the Kiosk's charts. */
+export function loadSettings<const Declared extends Settings>(
+  declared: Declared,
+  environment: Environment = process.env,
+): Loaded<Declared> {
+  const problems: string[] = [];
+  const values = Object.entries(declared).map(([key, one]) => {
+    const found = firstSet([one.name, ...one.aliases], environment);
+    if (found === undefined) return [key, one.fallback];
+    const value = one.parse(found.text.trim());
+    if (value === undefined) problems.push(problem(one, found));
+    return [key, value ?? one.fallback];
+  });
+  // Object.fromEntries forgets which value belongs to which key; the entries were made key by key from `declared`.
+  return { values: Object.fromEntries(values) as SettingValues<Declared>, problems };
+}
+
+interface Found {
+  readonly name: string;
+  readonly text: string;
+}
+
+function firstSet(names: readonly string[], environment: Environment): Found | undefined {
+  for (const name of names) {
+    const text = environment[name];
+    if (text !== undefined && text.trim() !== '') return { name, text };
+  }
+  return undefined;
+}
+
+function problem({ allowed, secret }: Setting<unknown>, { name, text }: Found): string {
+  return `${name} is "${secret ? '***' : text}", but must be ${allowed}.`;
+}

@@ -1,0 +1,156 @@
+/** One environment variable: how its text is read, what it is when unset, and what it means. */
+export interface Setting<Value> {
+  readonly name: string;
+  /** Older names, read when the first is not set. */
+  readonly aliases: readonly string[];
+  readonly fallback: Value;
+  /** One sentence for the table in the README. */
+  readonly summary: string;
+  /** The values allowed, in words. */
+  readonly allowed: string;
+  /** Never printed. */
+  readonly secret: boolean;
+  /** The value of a text, or undefined if the text is not allowed. */
+  readonly parse: (text: string) => Value | undefined;
+}
+
+/** The values of a record of settings. */
+export type SettingValues<Settings> = {
+  readonly [Key in keyof Settings]: Settings[Key] extends Setting<infer Value> ? Value : never;
+};
+
+interface Options {
+  readonly aliases?: readonly string[];
+  readonly secret?: boolean;
+}
+
+interface Range {
+  readonly min?: number;
+  readonly max?: number;
+}
+
+/** A served model and its version, as in `NuclearSegmentation:6`. */
+interface Model {
+  readonly name: string;
+  readonly version: number;
+}
+
+function declare<Value>(
+  name: string,
+  fallback: Value,
+  summary: string,
+  kind: Pick<Setting<Value>, 'allowed' | 'parse'>,
+  options: Options = {},
+): Setting<Value> {
+  return {
+    name,
+    fallback,
+    summary,
+    ...kind,
+    aliases: options.aliases ?? [],
+    secret: options.secret ?? false,
+  };
+}
+
+function words({ min, max }: Range): string {
+  if (min !== undefined && max !== undefined) return ` from ${min} to ${max}`;
+  if (min !== undefined) return ` of at least ${min}`;
+  return max === undefined ? '' : ` of at most ${max}`;
+}
+
+function inRange(value: number, { min = -Infinity, max = Infinity }: Range): number | undefined {
+  return value >= min && value <= max ? value : undefined;
+}
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const MODEL = /^([^:\s]+):(\d+)$/;
+const TRUE = ['true', 'yes', 'on', '1', 't', 'y'];
+const FALSE = ['false', 'no', 'off', '0', 'f', 'n'];
+const BYTES = /^(\d+(?:\.\d+)?)\s*(k|m|g)?i?b?$/i;
+const BYTE_UNITS: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 };
+
+/** The kinds of settings. Each takes the variable's name, its default, and a sentence on what it means. */
+export const setting = {
+  text(name: string, fallback: string, summary: string, options?: Options): Setting<string> {
+    return declare(name, fallback, summary, { allowed: 'text', parse: (text) => text }, options);
+  },
+
+  integer(name: string, fallback: number, summary: string, range: Range & Options = {}): Setting<number> {
+    const parse = (text: string): number | undefined =>
+      /^[+-]?\d+$/.test(text) ? inRange(Number(text), range) : undefined;
+    return declare(name, fallback, summary, { allowed: `a whole number${words(range)}`, parse }, range);
+  },
+
+  number(name: string, fallback: number, summary: string, range: Range & Options = {}): Setting<number> {
+    const parse = (text: string): number | undefined =>
+      NUMBER.test(text) ? inRange(Number(text), range) : undefined;
+    return declare(name, fallback, summary, { allowed: `a number${words(range)}`, parse }, range);
+  },
+
+  fraction(name: string, fallback: number, summary: string): Setting<number> {
+    return setting.number(name, fallback, summary, { min: 0, max: 1 });
+  },
+
+  /** A duration; the value is in seconds. */
+  seconds(name: string, fallback: number, summary: string, range: Range = {}): Setting<number> {
+    const bounds = { min: 0, ...range };
+    const declared = setting.number(name, fallback, summary, bounds);
+    return { ...declared, allowed: `seconds${words(bounds)}` };
+  },
+
+  /** A number of bytes, with an optional unit: `512MiB`, `2GiB`. */
+  bytes(name: string, fallback: number, summary: string): Setting<number> {
+    const parse = (text: string): number | undefined => {
+      const [, digits, unit = ''] = BYTES.exec(text) ?? [];
+      return digits === undefined ? undefined : Number(digits) * (BYTE_UNITS[unit.toLowerCase()] ?? 1);
+    };
+    return declare(name, fallback, summary, { allowed: 'bytes, as in 268435456 or 256MiB', parse });
+  },
+
+  /** As python-decouple reads them. */
+  boolean(name: string, fallback: boolean, summary: string): Setting<boolean> {
+    const parse = (text: string): boolean | undefined => {
+      const lower = text.toLowerCase();
+      return TRUE.includes(lower) ? true : FALSE.includes(lower) ? false : undefined;
+    };
+    return declare(name, fallback, summary, { allowed: 'true or false', parse });
+  },
+
+  /** One of a few words, in any case. */
+  choice<const Choice extends string>(
+    name: string,
+    fallback: Choice,
+    summary: string,
+    choices: readonly Choice[],
+  ): Setting<Choice> {
+    const parse = (text: string): Choice | undefined =>
+      choices.find((choice) => choice.toLowerCase() === text.toLowerCase());
+    return declare(name, fallback, summary, { allowed: `one of ${choices.join(', ')}`, parse });
+  },
+
+  /** A served model and its version. */
+  model(name: string, fallback: string, summary: string, options?: Options): Setting<Model> {
+    const parse = (text: string): Model | undefined => {
+      const [, model, version] = MODEL.exec(text) ?? [];
+      return model === undefined ? undefined : { name: model, version: Number(version) };
+    };
+    const value = parse(fallback);
+    if (value === undefined) throw new RangeError(`${name}: "${fallback}" is not a model.`);
+    return declare(name, value, summary, { allowed: 'a model, as in NuclearSegmentation:6', parse }, options);
+  },
+
+  /** Words separated by commas. */
+  list(name: string, summary: string): Setting<readonly string[]> {
+    const parse = (text: string): string[] => text.split(',').flatMap((word) => word.trim() || []);
+    return declare<readonly string[]>(name, [], summary, { allowed: 'a list with commas', parse });
+  },
+};
+
+/** A setting that may be left unset; `meaning` says what happens then. */
+export function optional<Value>(declared: Setting<Value>, meaning: string): Setting<Value | undefined> {
+  return {
+    ...declared,
+    fallback: undefined,
+    allowed: `${declared.allowed}; unset: ${meaning}`,
+  };
+}

@@ -1,0 +1,160 @@
+import { type OperatorFunction, connect, filter, merge, mergeMap } from 'rxjs';
+import { KnownError, classify } from '../errors.ts';
+import type { Emit } from './events.ts';
+import type { InFlight } from './in-flight.ts';
+import type { AnyStage } from './pipeline.ts';
+import { type RetryPolicy, retryUnavailable } from './retry.ts';
+import type { ImageLimits, Stage, StageContext, StagePorts } from './stage.ts';
+
+/** What stages run on. */
+export interface StageRuntime {
+  readonly ports: StagePorts;
+  readonly limits: ImageLimits;
+  readonly retry: RetryPolicy;
+  readonly emit: Emit;
+  /** Jobs that may be in a stage at a time, by the name of the stage. */
+  readonly concurrencyOf: (stage: AnyStage) => number;
+  /** Jobs that the worker may hold at all: the bound of everything that waits. */
+  readonly jobs: number;
+}
+
+type Item = InFlight<object>;
+type AStage = Stage<object, object, string>;
+
+interface Entered {
+  readonly item: Item;
+  readonly at: number;
+}
+
+/**
+ * Turns a stage into an operator. At most n jobs run in it and the others wait in their order; jobs that failed before
+ * pass by at once; what the stage throws becomes the failure of that job alone. The stream never errors because of a job.
+ */
+export function runStage(
+  approved: AnyStage,
+  runtime: StageRuntime,
+): OperatorFunction<Item, Item> {
+  // The pipeline's overloads have checked that the value has what the stage needs.
+  const stage = approved as unknown as AStage;
+  return connect((items) =>
+    merge(
+      items.pipe(filter((item) => item.failure !== undefined)),
+      items.pipe(
+        filter((item) => item.failure === undefined),
+        mergeMap((item) => enter(stage, item, runtime), runtime.jobs),
+        mergeMap((entered) => perform(stage, entered, runtime), runtime.concurrencyOf(approved)),
+      ),
+    ),
+  );
+}
+
+/** Reserves what the stage will hold, before it takes one of the stage's places. */
+async function enter(stage: AStage, item: Item, runtime: StageRuntime): Promise<Entered> {
+  const { emit, ports } = runtime;
+  const at = ports.clock.monotonic();
+  emit({ type: 'stage entered', stage: stage.name, job: item.job });
+  try {
+    const bytes = stage.footprint?.(item.value, contextOf(stage, item, runtime));
+    if (bytes !== undefined) await item.permit.reserve(bytes, item.signal);
+    return { item, at };
+  } catch (error) {
+    return { item: { ...item, failure: classify(error) }, at };
+  }
+}
+
+async function perform(stage: AStage, { item, at }: Entered, runtime: StageRuntime): Promise<Item> {
+  const { emit, ports } = runtime;
+  const { job } = item;
+  const startedAt = ports.clock.monotonic();
+  emit({
+    type: 'stage started',
+    stage: stage.name,
+    job,
+    waitedMs: startedAt - at,
+    notes: Object.fromEntries(item.notes),
+    ...(stage.status !== undefined && { status: stage.status }),
+  });
+  const ended = await (item.failure ? item : attempt(stage, item, runtime));
+  const ms = ports.clock.monotonic() - startedAt;
+  if (stage.timing !== undefined) addSeconds(item.notes, stage.timing, ms / 1000);
+  const error = ended.failure;
+  emit({ type: 'stage ended', stage: stage.name, job, ms, ...(error && { error }) });
+  return ended;
+}
+
+async function attempt(stage: AStage, item: Item, runtime: StageRuntime): Promise<Item> {
+  const { clock } = runtime.ports;
+  const { job, signal } = item;
+  const once = (): Promise<object> => limited(stage, item, runtime);
+  try {
+    const added =
+      stage.retry === undefined
+        ? await once()
+        : await retryUnavailable({
+            attempt: once,
+            policy: runtime.retry,
+            clock,
+            signal,
+            onRetry: (error, delayMs) => {
+              runtime.emit({ type: 'stage retried', stage: stage.name, job, error, delayMs });
+            },
+          });
+    return { ...item, value: without({ ...item.value, ...added }, stage.frees ?? []) };
+  } catch (error) {
+    return { ...item, value: {}, failure: classify(error) };
+  }
+}
+
+/** Runs the stage until it ends, its time is up, or the job is given up: whichever comes first. */
+async function limited(stage: AStage, item: Item, runtime: StageRuntime): Promise<object> {
+  const limit = new AbortController();
+  const timer = stage.timeoutMs && setTimeout(() => limit.abort(tooLong(stage)), stage.timeoutMs);
+  const signal = AbortSignal.any([item.signal, limit.signal]);
+  try {
+    signal.throwIfAborted();
+    const givenUp = rejection(signal);
+    const work = stage.run(item.value, contextOf(stage, { ...item, signal }, runtime));
+    return await Promise.race([givenUp, work]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function tooLong(stage: AStage): KnownError {
+  const seconds = (stage.timeoutMs ?? 0) / 1000;
+  return new KnownError('stage_timeout', `Stage ${stage.name} took longer than ${seconds} s.`);
+}
+
+/** Rejects with the reason of the signal once it fires. */
+function rejection(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const giveUp = (): void => reject(classify(signal.reason));
+    signal.addEventListener('abort', giveUp, { once: true });
+  });
+}
+
+function contextOf(stage: AStage, item: Item, runtime: StageRuntime): StageContext {
+  const { ports, limits, emit } = runtime;
+  const { job, signal, permit, notes } = item;
+  return {
+    ...ports,
+    job,
+    limits,
+    signal,
+    note(fields) {
+      for (const [name, value] of Object.entries(fields)) notes.set(name, String(value));
+    },
+    progress: (done) => emit({ type: 'stage progressed', stage: stage.name, job, done }),
+    holds: (bytes) => permit.holds(bytes),
+    warn: (message) => emit({ type: 'job warned', job, message }),
+  };
+}
+
+function addSeconds(notes: Map<string, string>, field: string, seconds: number): void {
+  const total = Number(notes.get(field) ?? 0) + seconds;
+  notes.set(field, String(Number(total.toFixed(6))));
+}
+
+function without(value: object, fields: readonly string[]): object {
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !fields.includes(name)));
+}

@@ -1,0 +1,77 @@
+import type { Bucket, Clock, ComputePool, ModelServer } from '../ports.ts';
+import type { Job } from './job.ts';
+
+/** The outside world that a stage may use. */
+export interface StagePorts {
+  readonly bucket: Bucket;
+  readonly models: ModelServer;
+  readonly compute: ComputePool;
+  readonly clock: Clock;
+}
+
+/** Limits on what a job may ask for, from the settings. */
+export interface ImageLimits {
+  readonly maxFileBytes: number;
+  /** Rows. */
+  readonly maxHeight: number;
+  /** Columns. */
+  readonly maxWidth: number;
+  /** Pages of a stack. */
+  readonly maxFrames: number;
+}
+
+/** What a running stage knows besides its value. */
+export interface StageContext extends StagePorts {
+  readonly job: Job;
+  readonly limits: ImageLimits;
+  /** Fires when the job is to be given up; pass it to every call that waits. */
+  readonly signal: AbortSignal;
+  /** Adds fields to the job's hash: written with the next status, and at the end at the latest. */
+  note(fields: Readonly<Record<string, string | number>>): void;
+  /** Tells how much of this stage is done, 0 to 1. */
+  progress(done: number): void;
+  /** Tells how many bytes the job holds from now on. Never waits: it is for sizes known too late to wait. */
+  holds(bytes: number): void;
+  /** A remark for the log: nothing failed, but an operator may want to know. */
+  warn(message: string): void;
+}
+
+/**
+ * One named step of a pipeline. It needs the fields of `In`, adds those of `Adds`, and afterwards the fields
+ * named in `frees` are forgotten. It may throw; policy comes from outside.
+ */
+export interface Stage<In, Adds, Frees extends string = never> {
+  /** In snake case: the metric label, and in capitals the beginning of `<NAME>_CONCURRENCY`. */
+  readonly name: string;
+  /** How many jobs may be in this stage at a time, unless the environment says otherwise. */
+  readonly concurrency: number;
+  /** What the job's `status` says while the stage runs. */
+  readonly status?: string;
+  /** The field of the hash to which the stage's duration is added, in seconds. */
+  readonly timing?: string;
+  /** Milliseconds after which the stage is given up with `stage_timeout`. */
+  readonly timeoutMs?: number;
+  /** Whether an `unavailable` remote is worth another try of the whole stage. */
+  readonly retry?: 'unavailable';
+  /** Fields of the value that no later stage needs. */
+  readonly frees?: readonly Frees[];
+  /** Bytes that the job will hold from this stage on; they are reserved before the stage starts. */
+  readonly footprint?: (value: In, context: StageContext) => number;
+  readonly run: (value: In, context: StageContext) => Promise<Adds>;
+}
+
+/** The value after stages that add `A1`, free `F1`, add `A2`, free `F2`, … */
+export type Left<Steps extends readonly unknown[], Value = object> = Steps extends readonly [
+  infer Adds,
+  infer Frees,
+  ...infer Rest,
+]
+  ? Left<Rest, Omit<Value, keyof Adds | (Frees & string)> & Adds>
+  : Value;
+
+/** Declares a stage; returns it as it is, with its types inferred. */
+export function defineStage<In, Adds, const Frees extends string = never>(
+  stage: Stage<In, Adds, Frees>,
+): Stage<In, Adds, Frees> {
+  return stage;
+}

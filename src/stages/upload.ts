@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto';
+import { defineStage } from '../flow/stage.ts';
+import type { Archive } from './package-results.ts';
+
+/** Stores the result under a name that follows from the job's key: a job that runs twice overwrites its own result. */
+export const upload = defineStage({
+  name: 'upload',
+  concurrency: 8,
+  timing: 'upload_time',
+  retry: 'unavailable',
+  frees: ['archive'],
+  run: async ({ archive }: { archive: Archive }, { bucket, job, signal }) => {
+    const fileName = `output/${resultName(job.key)}.zip`;
+    const url = await bucket.upload(fileName, archive(), { contentType: 'application/zip', signal });
+    return { output: { url, fileName } };
+  },
+});
+
+/** 32 hexadecimal digits, as the names of results have always had. */
+function resultName(key: string): string {
+  return createHash('sha256').update(key).digest('hex').slice(0, 32);
+}

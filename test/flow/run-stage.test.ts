@@ -1,0 +1,223 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { from, lastValueFrom, toArray } from 'rxjs';
+import { KnownError } from '../../src/errors.ts';
+import type { Fact } from '../../src/flow/events.ts';
+import type { InFlight } from '../../src/flow/in-flight.ts';
+import type { AnyStage } from '../../src/flow/pipeline.ts';
+import { type StageRuntime, runStage } from '../../src/flow/run-stage.ts';
+import { defineStage } from '../../src/flow/stage.ts';
+import { stagePorts } from '../fakes/stage-ports.ts';
+
+interface Numbered {
+  readonly n: number;
+}
+
+function inFlight(n: number, given: Partial<InFlight<Numbered>> = {}): InFlight<Numbered> {
+  const key = `image:${n}`;
+  return {
+    job: { key, queue: 'image', fields: {}, inputFileName: 'a.tif', originalName: 'a.tif' },
+    permit: { reserve: async () => {}, holds: () => {}, release: () => {} },
+    signal: new AbortController().signal,
+    claimedAt: 0,
+    notes: new Map(),
+    value: { n },
+    ...given,
+  };
+}
+
+function runtime(facts: Fact[] = []): StageRuntime {
+  return {
+    ports: stagePorts(),
+    limits: { maxFileBytes: 0, maxHeight: 0, maxWidth: 0, maxFrames: 0 },
+    retry: { firstDelayMs: 1, longestDelayMs: 2, budgetMs: 1000, random: () => 0 },
+    emit: (fact) => facts.push(fact),
+    concurrencyOf: (stage) => stage.concurrency,
+    jobs: 100,
+  };
+}
+
+function run(
+  stage: AnyStage,
+  items: readonly InFlight<Numbered>[],
+  facts: Fact[] = [],
+): Promise<InFlight<object>[]> {
+  return lastValueFrom(from(items).pipe(runStage(stage, runtime(facts)), toArray()));
+}
+
+const numbers = (count: number): InFlight<Numbered>[] => Array.from({ length: count }, (_, n) => inFlight(n));
+
+test('a stage adds to the value and forgets what it frees', async () => {
+  const square = defineStage({
+    name: 'square',
+    concurrency: 2,
+    frees: ['n'],
+    run: async ({ n }: Numbered) => ({ square: n * n }),
+  });
+  const [item] = await run(square, [inFlight(3)]);
+  assert.deepEqual(item?.value, { square: 9 });
+});
+
+test('never more jobs run in a stage than its concurrency, and all of them do', async () => {
+  let running = 0;
+  let most = 0;
+  const stage = defineStage({
+    name: 'busy',
+    concurrency: 3,
+    run: async () => {
+      most = Math.max(most, ++running);
+      await new Promise((resolve) => setImmediate(resolve));
+      running--;
+      return {};
+    },
+  });
+  const items = await run(stage, numbers(20));
+  assert.equal(items.length, 20);
+  assert.equal(most, 3);
+});
+
+test('a throw becomes the failure of that job alone', async () => {
+  const stage = defineStage({
+    name: 'picky',
+    concurrency: 1,
+    run: async ({ n }: Numbered) => {
+      if (n === 1) throw new KnownError('corrupt_image', 'No image.');
+      if (n === 2) throw new TypeError('a bug');
+      return {};
+    },
+  });
+  const items = await run(stage, numbers(4));
+  const codes = new Map(items.map(({ job, failure }) => [job.key, failure?.code]));
+  assert.deepEqual(
+    [...codes].sort(),
+    [
+      ['image:0', undefined],
+      ['image:1', 'corrupt_image'],
+      ['image:2', 'internal'],
+      ['image:3', undefined],
+    ],
+  );
+});
+
+test('a job that failed before passes by while the stage is full', async () => {
+  const { promise: release, resolve } = Promise.withResolvers<void>();
+  const order: string[] = [];
+  const stage = defineStage({
+    name: 'slow',
+    concurrency: 1,
+    run: async () => {
+      await release;
+      return {};
+    },
+  });
+  const failed = inFlight(1, { failure: new KnownError('corrupt_image', 'No image.') });
+  const stream = from([inFlight(0), failed]).pipe(runStage(stage, runtime()));
+  const done = new Promise<void>((ended) => {
+    stream.subscribe({
+      next: ({ job }) => {
+        order.push(job.key);
+        resolve();
+      },
+      complete: ended,
+    });
+  });
+  await done;
+  assert.deepEqual(order, ['image:1', 'image:0']);
+});
+
+test('an unavailable remote is tried again, bad input is not', async () => {
+  let attempts = 0;
+  const facts: Fact[] = [];
+  const stage = (error: KnownError): AnyStage =>
+    defineStage({
+      name: 'remote',
+      concurrency: 1,
+      retry: 'unavailable',
+      run: async () => {
+        if (++attempts < 3) throw error;
+        return { attempts };
+      },
+    });
+  const [recovered] = await run(stage(new KnownError('bucket_unavailable', '503')), [inFlight(0)], facts);
+  assert.deepEqual(recovered?.value, { n: 0, attempts: 3 });
+  assert.equal(facts.filter(({ type }) => type === 'stage retried').length, 2);
+
+  attempts = 0;
+  const [failed] = await run(stage(new KnownError('missing_object', 'Gone.')), [inFlight(0)]);
+  assert.equal(failed?.failure?.code, 'missing_object');
+  assert.equal(attempts, 1);
+});
+
+test('a stage whose time is up fails with stage_timeout and is told so', async () => {
+  let told = false;
+  const stage = defineStage({
+    name: 'endless',
+    concurrency: 1,
+    timeoutMs: 5,
+    run: (_: object, { signal }) =>
+      new Promise<object>(() => {
+        signal.addEventListener('abort', () => (told = true));
+      }),
+  });
+  const [item] = await run(stage, [inFlight(0)]);
+  assert.equal(item?.failure?.code, 'stage_timeout');
+  assert.ok(told);
+});
+
+test('a job that is given up leaves the stage at once with the reason', async () => {
+  const control = new AbortController();
+  const stage = defineStage({
+    name: 'endless',
+    concurrency: 1,
+    run: () => {
+      control.abort(new KnownError('shutting_down', 'Stopping.'));
+      return new Promise<object>(() => {});
+    },
+  });
+  const [item] = await run(stage, [inFlight(0, { signal: control.signal })]);
+  assert.equal(item?.failure?.code, 'shutting_down');
+});
+
+test('what a stage will hold is reserved before it takes a place', async () => {
+  const reserved: number[] = [];
+  const permit = {
+    reserve: async (bytes: number) => void reserved.push(bytes),
+    holds: () => {},
+    release: () => {},
+  };
+  const stage = defineStage({
+    name: 'large',
+    concurrency: 1,
+    footprint: ({ n }: Numbered) => n * 1000,
+    run: async () => ({ reservedBefore: reserved.length }),
+  });
+  const [item] = await run(stage, [inFlight(7, { permit })]);
+  assert.deepEqual(reserved, [7000]);
+  assert.deepEqual(item?.value, { n: 7, reservedBefore: 1 });
+});
+
+test('facts tell the life of a job in a stage, in order, with the fields noted before it', async () => {
+  const facts: Fact[] = [];
+  const stage = defineStage({
+    name: 'predict',
+    concurrency: 1,
+    status: 'predicting',
+    timing: 'prediction_time',
+    run: async (_: object, { note, progress }) => {
+      progress(0.5);
+      note({ predict_retries: 2 });
+      return {};
+    },
+  });
+  const [item] = await run(stage, [inFlight(0, { notes: new Map([['download_time', '1']]) })], facts);
+  assert.deepEqual(
+    facts.map(({ type }) => type),
+    ['stage entered', 'stage started', 'stage progressed', 'stage ended'],
+  );
+  const started = facts[1];
+  assert.ok(started?.type === 'stage started');
+  assert.equal(started.status, 'predicting');
+  assert.deepEqual(started.notes, { download_time: '1' });
+  assert.equal(item?.notes.get('predict_retries'), '2');
+  assert.ok(Number(item?.notes.get('prediction_time')) >= 0);
+});
