@@ -20,7 +20,7 @@ type Verdict = 'keep' | 'renew' | 'wrong';
 const ENOUGH = 3;
 /** Replies in a row at the lowest limits, still this many times too slow, that call for a look at once. */
 const SUSPICIOUS = 5;
-const TOO_SLOW = 1.5;
+const TOO_SLOW = 2;
 
 /**
  * Tells when the known duration of unloaded calls is out of date. From time to time it halves the number of calls
@@ -44,7 +44,7 @@ export class BaselineProbe {
 
   /**
    * A call came back. `renew`: enough calm replies were seen to let an older baseline go. `wrong`: they were so
-   * slow that the server must have changed, and all that is known is to be forgotten.
+   * slow that the server must have changed: the baseline is to be forgotten.
    */
   replied(reply: Reply): Verdict {
     this.#dueAt ??= reply.now + this.#pause(reply.ms);

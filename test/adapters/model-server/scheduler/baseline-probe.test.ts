@@ -47,7 +47,8 @@ describe('BaselineProbe', () => {
 
   it('looks at once when the lowest limits do not help', () => {
     const probe = new BaselineProbe(options);
-    for (let now = 0; now < 5; now++) probe.replied({ ms: 1000, inFlight: 2, limit: 2, slowdown: 10, now });
+    for (let now = 0; now < 5; now++)
+      probe.replied({ ms: 1000, inFlight: 2, limit: 2, slowdown: 10, now });
     assert.equal(probe.allowed(5, 2), 1);
   });
 });

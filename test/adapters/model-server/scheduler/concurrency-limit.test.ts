@@ -52,7 +52,8 @@ describe('ConcurrencyLimit', () => {
     const limit = new ConcurrencyLimit({ ceiling: 64 });
     saturate(limit, 8, 300);
     const before = limit.calls;
-    for (let reply = 0; reply < 100; reply++) limit.replied({ inFlight: 8, slowdown: 0.8 + (reply % 5) / 10 });
+    for (let reply = 0; reply < 100; reply++)
+      limit.replied({ inFlight: 8, slowdown: 0.8 + (reply % 5) / 10 });
     assert.ok(limit.calls >= before - 1);
   });
 });

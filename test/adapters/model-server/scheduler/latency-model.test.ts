@@ -11,7 +11,10 @@ function modelOf(replies: readonly (readonly [number, number])[]): LatencyModel 
 }
 
 function near(actual: number | undefined, expected: number, tolerance = 0.01): void {
-  assert.ok(actual !== undefined && Math.abs(actual - expected) <= tolerance * expected, `${actual} for ${expected}`);
+  assert.ok(
+    actual !== undefined && Math.abs(actual - expected) <= tolerance * expected,
+    `${actual} for ${expected}`,
+  );
 }
 
 describe('LatencyModel', () => {

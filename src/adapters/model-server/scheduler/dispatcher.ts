@@ -1,0 +1,95 @@
+import type { Clock } from '../../../ports.ts';
+import { Alarm } from './alarm.ts';
+import { holdMs } from './dispatch-rule.ts';
+import type { Flights } from './flights.ts';
+import type { Lane } from './lane.ts';
+import type { Lanes } from './lanes.ts';
+import type { RowCaps } from './row-caps.ts';
+import type { SchedulerSettings } from './settings.ts';
+import type { Room, Waiting, WorkQueue } from './work-queue.ts';
+
+interface DispatcherOptions {
+  readonly queue: WorkQueue;
+  readonly caps: RowCaps;
+  readonly lanes: Lanes;
+  readonly clock: Clock;
+  readonly settings: SchedulerSettings;
+  readonly flights: Flights;
+}
+
+/** Decides which rows go next, together, and where. */
+export class Dispatcher {
+  readonly #options: DispatcherOptions;
+  readonly #alarm: Alarm;
+  #turn: NodeJS.Immediate | undefined;
+
+  constructor(options: DispatcherOptions) {
+    this.#options = options;
+    this.#alarm = new Alarm(options.clock, () => this.dispatchSoon());
+  }
+
+  /** Dispatches when all who just got a result, or are about to ask, have had their say. */
+  dispatchSoon(): void {
+    this.#turn ??= setImmediate(() => {
+      this.#turn = undefined;
+      while (this.#dispatchPart() || this.#dispatchTurn());
+    });
+  }
+
+  stop(): void {
+    this.#alarm.stop();
+    clearImmediate(this.#turn);
+  }
+
+  /** Sends a part of a refused batch, if there is one and a server has room; parts go before all others. */
+  #dispatchPart(): boolean {
+    const { queue, lanes, clock, flights } = this.#options;
+    const lane = lanes.pick(clock.monotonic(), undefined);
+    const part = lane === undefined ? undefined : queue.takePart();
+    if (lane === undefined || part === undefined) return false;
+    flights.send(part, lane, { rows: part.length, bytes: 0 });
+    return true;
+  }
+
+  /** Sends the batch whose turn it is; false if none can go now. */
+  #dispatchTurn(): boolean {
+    const { queue, lanes, clock, flights } = this.#options;
+    for (const waiting of queue.turns()) {
+      const lane = lanes.pick(clock.monotonic(), waiting.first.avoid);
+      if (lane === undefined) return false;
+      const room = this.#roomFor(waiting);
+      const holdFor = this.#holdMs(waiting, room, lane);
+      if (holdFor > 0) {
+        if (holdFor < Infinity) this.#alarm.in(holdFor);
+        continue;
+      }
+      const items = queue.take(waiting.kind, room);
+      if (items !== undefined) flights.send(items, lane, room);
+      return items !== undefined;
+    }
+    return false;
+  }
+
+  #roomFor({ first: { request, rows, bytes } }: Waiting): Room {
+    const { caps, settings } = this.#options;
+    if (!request.asked.splittable) return { rows, bytes };
+    const byBytes = Math.floor(settings.requestBytes / bytes);
+    return {
+      rows: Math.max(1, Math.min(request.rowsAtMost, caps.rows(request.model), byBytes)),
+      bytes: Math.max(bytes, settings.requestBytes),
+    };
+  }
+
+  #holdMs({ kind, first, rows }: Waiting, room: Room, lane: Lane): number {
+    const { clock, flights, settings } = this.#options;
+    const sending = Math.min(rows, room.rows);
+    return holdMs({
+      full: rows >= room.rows,
+      waitedMs: clock.monotonic() - first.waitingSince,
+      companions: flights.count(kind),
+      idle: lane.inFlight < lane.busy,
+      expectedMs: lane.expected(first.request.model, (sending * first.bytes) / first.rows),
+      lingerMs: settings.lingerMs,
+    });
+  }
+}

@@ -1,0 +1,123 @@
+import { KnownError, classify } from '../../../errors.ts';
+import type { Clock, ModelName, PredictRequest, Prediction } from '../../../ports.ts';
+import type { EndpointSet } from '../endpoint.ts';
+import type { PredictFact } from '../facts.ts';
+import { Dispatcher } from './dispatcher.ts';
+import { FailedBatches } from './failed-batches.ts';
+import { Flights } from './flights.ts';
+import { Lanes } from './lanes.ts';
+import { PendingRequest } from './pending-request.ts';
+import { RetryBudget } from './retry-budget.ts';
+import { RetryQueue } from './retry-queue.ts';
+import { RowCaps } from './row-caps.ts';
+import type { SchedulerSettings } from './settings.ts';
+import { splitRows } from './split-rows.ts';
+import { WorkQueue } from './work-queue.ts';
+
+interface SchedulerOptions {
+  readonly endpoints: EndpointSet;
+  readonly clock: Clock;
+  /** A number in [0, 1); Math.random outside tests. */
+  readonly random: () => number;
+  readonly emit: (fact: PredictFact) => void;
+  /** Asks a server, not a cache, for a model; rejects with `unknown_model` if there is none. */
+  readonly lookUp: (model: ModelName) => Promise<unknown>;
+  readonly settings: SchedulerSettings;
+}
+
+/**
+ * Brings rows of all requests to the model servers: collects rows of one kind into batches, sends each server as
+ * many batches as it can work on, and repeats what failed through no fault of the rows.
+ */
+export class Scheduler {
+  readonly #clock: Clock;
+  readonly #queue = new WorkQueue();
+  readonly #lanes: Lanes;
+  readonly #flights: Flights;
+  readonly #dispatcher: Dispatcher;
+  readonly #open = new Set<PendingRequest>();
+  readonly #closing = new AbortController();
+
+  constructor({ endpoints, clock, random, emit, lookUp, settings }: SchedulerOptions) {
+    const { signal } = this.#closing;
+    const queue = this.#queue;
+    const caps = new RowCaps(emit);
+    const budget = new RetryBudget({ share: 0.1, burst: 10, trickleMs: settings.backoffMs });
+    const dispatchSoon = (): void => this.#dispatcher.dispatchSoon();
+    const retries = new RetryQueue({
+      clock,
+      budget,
+      signal,
+      release: (items) => {
+        queue.putBack(items);
+        dispatchSoon();
+      },
+    });
+    const lanes = new Lanes({ endpoints, clock, emit, signal, settings, onRoom: dispatchSoon });
+    const failed = new FailedBatches({
+      queue,
+      retries,
+      caps,
+      lanes,
+      settings,
+      random,
+      emit,
+      lookUp,
+    });
+    const flights = new Flights({
+      clock,
+      lanes,
+      caps,
+      budget,
+      failed,
+      settings,
+      emit,
+      onEnd: dispatchSoon,
+    });
+    this.#clock = clock;
+    this.#lanes = lanes;
+    this.#flights = flights;
+    this.#dispatcher = new Dispatcher({ queue, caps, lanes, clock, settings, flights });
+    lanes.open();
+  }
+
+  /** Runs a model on rows; at most `rowsAtMost` of them travel in one call. */
+  async submit(request: PredictRequest, rowsAtMost: number): Promise<Prediction> {
+    if (this.#closing.signal.aborted) throw stopping();
+    if (request.signal.aborted) throw classify(request.signal.reason);
+    const pending = new PendingRequest(request, rowsAtMost);
+    const giveUp = (): void => this.#cancel(pending, classify(request.signal.reason));
+    request.signal.addEventListener('abort', giveUp, { once: true });
+    this.#open.add(pending);
+    this.#queue.add(splitRows(pending, this.#clock.monotonic()));
+    this.#dispatcher.dispatchSoon();
+    try {
+      return await pending.result;
+    } finally {
+      this.#open.delete(pending);
+      request.signal.removeEventListener('abort', giveUp);
+    }
+  }
+
+  /** Undefined while at least one server answers, or none was tried; otherwise why not. */
+  problem(): string | undefined {
+    return this.#lanes.problem();
+  }
+
+  /** Gives up all requests with `shutting_down`. */
+  close(): void {
+    this.#closing.abort(stopping());
+    this.#dispatcher.stop();
+    for (const pending of this.#open) this.#cancel(pending, stopping());
+  }
+
+  #cancel(pending: PendingRequest, reason: KnownError): void {
+    pending.fail(reason);
+    this.#queue.drop(pending);
+    this.#flights.abandon(reason);
+  }
+}
+
+function stopping(): KnownError {
+  return new KnownError('shutting_down', 'The consumer is stopping.');
+}

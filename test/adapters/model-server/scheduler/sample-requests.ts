@@ -1,0 +1,34 @@
+import type { WorkItem } from '../../../../src/adapters/model-server/scheduler/work-item.ts';
+import { PendingRequest } from '../../../../src/adapters/model-server/scheduler/pending-request.ts';
+import { splitRows } from '../../../../src/adapters/model-server/scheduler/split-rows.ts';
+import type { PredictRequest } from '../../../../src/ports.ts';
+
+interface Sample {
+  readonly rows: number;
+  readonly job?: string;
+  readonly model?: string;
+  /** Elements of a row; each holds the number of its row. */
+  readonly width?: number;
+  readonly splittable?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** A request for a model with one input, `[row, width]`. */
+export function sampleRequest(sample: Sample): PredictRequest {
+  const { rows, job = 'job', model = 'model', width = 2, splittable = true } = sample;
+  const data = Float32Array.from({ length: rows * width }, (_, index) => Math.floor(index / width));
+  return {
+    model: { name: model, version: 1 },
+    inputs: { image: { shape: [rows, width], data } },
+    job,
+    splittable,
+    signal: sample.signal ?? new AbortController().signal,
+  };
+}
+
+/** The items of such a request, which nobody waits for. */
+export function sampleItems(sample: Sample): WorkItem[] {
+  const pending = new PendingRequest(sampleRequest(sample), 64);
+  pending.result.catch(() => undefined);
+  return splitRows(pending, 0);
+}

@@ -1,0 +1,73 @@
+import type { Endpoint } from '../../../../src/adapters/model-server/endpoint.ts';
+import type { PredictFact } from '../../../../src/adapters/model-server/facts.ts';
+import { Scheduler } from '../../../../src/adapters/model-server/scheduler/scheduler.ts';
+import {
+  DEFAULT_SCHEDULER_SETTINGS,
+  type SchedulerSettings,
+} from '../../../../src/adapters/model-server/scheduler/settings.ts';
+import { classify } from '../../../../src/errors.ts';
+import type { ModelName } from '../../../../src/ports.ts';
+import { FakeClock } from '../../../fakes/fake-clock.ts';
+import { sampleRequest } from './sample-requests.ts';
+import { ScriptedEndpoints } from './scripted-endpoint.ts';
+
+interface Setup {
+  readonly clock?: FakeClock;
+  readonly servers: readonly Endpoint[];
+  readonly settings?: Partial<SchedulerSettings>;
+  readonly lookUp?: (model: ModelName) => Promise<unknown>;
+}
+
+/** A scheduler over scripted servers on a clock of its own, with what it told. */
+export function setUpScheduler({ clock = new FakeClock(), servers, settings, lookUp }: Setup) {
+  const endpoints = new ScriptedEndpoints(...servers);
+  const facts: PredictFact[] = [];
+  const scheduler = new Scheduler({
+    endpoints,
+    clock,
+    random: () => 0,
+    emit: (fact) => facts.push(fact),
+    lookUp: lookUp ?? (async () => undefined),
+    settings: { ...DEFAULT_SCHEDULER_SETTINGS, ...settings },
+  });
+  return { clock, endpoints, facts, scheduler };
+}
+
+type Ask = Parameters<typeof sampleRequest>[0] & { readonly rowsAtMost?: number };
+
+/** The outputs of a request, `[row][element]`, or the code of its error. */
+export async function ask(
+  scheduler: Scheduler,
+  { rowsAtMost = 32, ...sample }: Ask,
+): Promise<number[] | string> {
+  try {
+    const { outputs } = await scheduler.submit(sampleRequest(sample), rowsAtMost);
+    return [...(outputs.get('double')?.data ?? [])];
+  } catch (error) {
+    return classify(error).code;
+  }
+}
+
+interface Crowd {
+  readonly scheduler: Scheduler;
+  readonly clock: FakeClock;
+  readonly callers: number;
+  readonly untilMs: number;
+  /** Where to note the times of results. */
+  readonly answeredAt: number[];
+}
+
+/** So many callers, each with one row at a time, until the clock reaches `untilMs`. */
+export function keepAsking({ scheduler, clock, callers, untilMs, answeredAt }: Crowd): void {
+  const caller = async (job: string): Promise<void> => {
+    while (clock.monotonic() < untilMs) {
+      await scheduler.submit(sampleRequest({ job, rows: 1 }), 32);
+      answeredAt.push(clock.monotonic());
+    }
+  };
+  for (let index = 0; index < callers; index++) void caller(`${answeredAt.length} ${index}`);
+}
+
+export function between(times: readonly number[], from: number, to: number): number {
+  return times.filter((time) => time >= from && time < to).length;
+}
