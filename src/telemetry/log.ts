@@ -1,0 +1,103 @@
+import { type Logger, type DestinationStream, pino } from 'pino';
+import type { Emit, Fact } from '../flow/events.ts';
+
+export interface LogOptions {
+  /** Least severe level: CRITICAL, ERROR, WARN, INFO or DEBUG. */
+  readonly level: 'CRITICAL' | 'ERROR' | 'WARN' | 'INFO' | 'DEBUG';
+  /** JSON for machines, or `[LEVEL]:[logger]: message` for people, as the Python consumer wrote. */
+  readonly format: 'json' | 'human';
+  readonly hostName: string;
+  readonly queue: string;
+  readonly destination?: DestinationStream;
+}
+
+const LEVELS = { CRITICAL: 'fatal', ERROR: 'error', WARN: 'warn', INFO: 'info', DEBUG: 'debug' } as const;
+
+/** The log of the process. Text goes to standard output, a line at a time. */
+export function openLog({ level, format, hostName, queue, destination }: LogOptions): Logger {
+  const target = destination ?? pino.destination({ fd: 1, sync: true });
+  return pino(
+    {
+      level: LEVELS[level],
+      base: { host: hostName, queue },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    format === 'json' ? target : humanLines(target),
+  );
+}
+
+interface Line {
+  readonly level?: string;
+  readonly msg?: string;
+  readonly job?: string;
+  readonly err?: { readonly stack?: string };
+}
+
+function humanLines(target: DestinationStream): DestinationStream {
+  return {
+    write(json) {
+      // pino writes one object of this form a line.
+      const { level = '', msg = '', job, err } = JSON.parse(json) as Line;
+      const subject = job === undefined ? 'consumer' : job;
+      const stack = err?.stack === undefined ? '' : `\n${err.stack}`;
+      target.write(`[${level.toUpperCase()}]:[${subject}]: ${msg}${stack}\n`);
+    },
+  };
+}
+
+/** Writes facts to the log, those of a job through a child logger that carries its key. */
+export function logEvents(log: Logger): Emit {
+  const children = new Map<string, Logger>();
+  const of = (key: string): Logger => {
+    const child = children.get(key) ?? log.child({ job: key });
+    children.set(key, child);
+    return child;
+  };
+  return (fact) => {
+    if ('job' in fact) logJob(of(fact.job.key), fact);
+    else if ('key' in fact) logKey(of(fact.key), fact);
+    else logIntake(log, fact);
+    if (fact.type === 'job ended') children.delete(fact.key);
+  };
+}
+
+function logJob(log: Logger, fact: Extract<Fact, { job: unknown }>): void {
+  switch (fact.type) {
+    case 'job started':
+      log.info({ file: fact.job.inputFileName }, 'Started');
+      break;
+    case 'stage ended':
+      if (!fact.error) log.debug({ stage: fact.stage, ms: Math.round(fact.ms) }, `Stage ${fact.stage} done`);
+      break;
+    case 'stage retried':
+      log.warn(
+        { stage: fact.stage, code: fact.error.code },
+        `${fact.error.message} Trying again in ${(fact.delayMs / 1000).toFixed(1)} s`,
+      );
+      break;
+    case 'job warned':
+      log.warn(fact.message);
+      break;
+  }
+}
+
+function logKey(log: Logger, fact: Extract<Fact, { key: string }>): void {
+  if (fact.type === 'write failed') {
+    log.warn({ code: fact.code }, `Could not write to Redis: ${fact.message}`);
+  } else if (fact.type === 'job ended') {
+    const { outcome, error, ms } = fact;
+    const facts = { outcome, ms: Math.round(ms), code: error?.code };
+    if (error?.kind === 'internal') log.error({ ...facts, err: error.cause }, `Failed: ${error.message}`);
+    else if (outcome === 'failed') log.warn(facts, `Failed: ${error?.message ?? ''}`);
+    else if (outcome === 'returned') log.info(facts, `Given back to the queue: ${error?.message ?? ''}`);
+    else log.info(facts, outcome === 'done' ? 'Done' : 'Nothing to do');
+  }
+}
+
+function logIntake(log: Logger, fact: Fact): void {
+  if (fact.type === 'jobs recovered') log.warn({ keys: fact.keys }, `Recovered ${fact.keys.length} stranded jobs`);
+  else if (fact.type === 'intake paused') log.warn(`Taking no jobs: ${fact.reason}`);
+  else if (fact.type === 'intake resumed') log.info('Taking jobs again');
+  else if (fact.type === 'intake failed') log.error({ code: fact.error.code }, fact.error.message);
+}

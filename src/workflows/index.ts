@@ -1,0 +1,17 @@
+import { KnownError } from '../errors.ts';
+import type { Workflow } from '../flow/workflow.ts';
+
+/** The built-in workflows: what CONSUMER_TYPE may name. */
+export const WORKFLOWS: readonly Workflow[] = [];
+
+/** The workflow that a value of CONSUMER_TYPE names, by its name or an older one. */
+export function findWorkflow(consumerType: string, workflows: readonly Workflow[]): Workflow {
+  const wanted = consumerType.toLowerCase();
+  const found = workflows.find(({ name, aliases = [] }) => [name, ...aliases].includes(wanted));
+  if (found !== undefined) return found;
+  const names = workflows.flatMap(({ name, aliases = [] }) => [name, ...aliases]);
+  throw new KnownError(
+    'unknown_workflow',
+    `CONSUMER_TYPE is "${consumerType}", but must be one of ${names.join(', ')}.`,
+  );
+}

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { KnownError } from '../../src/errors.ts';
+import { PermitPool } from '../../src/intake/permits.ts';
+
+const never = new AbortController().signal;
+
+/** Whether a promise has settled once everything that is ready has run. */
+async function settled(promise: Promise<unknown>): Promise<boolean> {
+  let done = false;
+  promise.then(
+    () => (done = true),
+    () => (done = true),
+  );
+  await new Promise((resolve) => setImmediate(resolve));
+  return done;
+}
+
+test('no more permits are out than allowed; a release lets the next one in', async () => {
+  const pool = new PermitPool({ jobs: 2, bytes: 100 });
+  const first = await pool.acquire(never);
+  await pool.acquire(never);
+  const third = pool.acquire(never);
+  assert.equal(await settled(third), false);
+  first.release();
+  await third;
+  assert.deepEqual(pool.held, { jobs: 2, bytes: 0 });
+});
+
+test('no permit is given out while those out hold all the bytes', async () => {
+  const pool = new PermitPool({ jobs: 10, bytes: 100 });
+  const first = await pool.acquire(never);
+  first.holds(100);
+  const second = pool.acquire(never);
+  assert.equal(await settled(second), false);
+  first.holds(99);
+  await second;
+});
+
+test('bytes are reserved as they become free, but the oldest job never waits', async () => {
+  const pool = new PermitPool({ jobs: 10, bytes: 100 });
+  const oldest = await pool.acquire(never);
+  const younger = await pool.acquire(never);
+  await oldest.reserve(60, never);
+  const waiting = younger.reserve(50, never);
+  assert.equal(await settled(waiting), false);
+  await oldest.reserve(500, never);
+  assert.equal(await settled(waiting), false);
+  oldest.release();
+  await waiting;
+  assert.deepEqual(pool.held, { jobs: 1, bytes: 50 });
+});
+
+test('a reservation never shrinks what a job holds', async () => {
+  const pool = new PermitPool({ jobs: 1, bytes: 100 });
+  const permit = await pool.acquire(never);
+  permit.holds(80);
+  await permit.reserve(10, never);
+  assert.equal(pool.held.bytes, 80);
+});
+
+test('who waits can give up, and takes nothing', async () => {
+  const pool = new PermitPool({ jobs: 1, bytes: 100 });
+  const first = await pool.acquire(never);
+  const control = new AbortController();
+  const second = pool.acquire(control.signal);
+  control.abort(new KnownError('shutting_down', 'Stopping.'));
+  await assert.rejects(second, { code: 'shutting_down' });
+  first.release();
+  assert.deepEqual(pool.held, { jobs: 0, bytes: 0 });
+});
