@@ -53,6 +53,12 @@ export class Lanes {
     return best;
   }
 
+  /** Any server that answers, room or not; `avoid` only if there is no other. */
+  any(avoid: Lane | undefined): Lane | undefined {
+    const up = [...this.#lanes.values()].filter(({ health }) => health.state === 'up');
+    return up.find((lane) => lane !== avoid) ?? up[0];
+  }
+
   /** A call to this server found nobody, or no answer in time. */
   failed(lane: Lane, reason: string): void {
     this.#lastFailure = reason;

@@ -1,7 +1,14 @@
 import { KnownError, classify } from '../../../errors.ts';
-import type { Clock, ModelName, PredictRequest, Prediction } from '../../../ports.ts';
+import type {
+  Clock,
+  ModelName,
+  ModelSignature,
+  PredictRequest,
+  Prediction,
+} from '../../../ports.ts';
 import type { EndpointSet } from '../endpoint.ts';
 import type { PredictFact } from '../facts.ts';
+import { askAnyServer } from './ask-any-server.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { FailedBatches } from './failed-batches.ts';
 import { Flights } from './flights.ts';
@@ -20,8 +27,6 @@ interface SchedulerOptions {
   /** A number in [0, 1); Math.random outside tests. */
   readonly random: () => number;
   readonly emit: (fact: PredictFact) => void;
-  /** Asks a server, not a cache, for a model; rejects with `unknown_model` if there is none. */
-  readonly lookUp: (model: ModelName) => Promise<unknown>;
   readonly settings: SchedulerSettings;
 }
 
@@ -30,7 +35,7 @@ interface SchedulerOptions {
  * many batches as it can work on, and repeats what failed through no fault of the rows.
  */
 export class Scheduler {
-  readonly #clock: Clock;
+  readonly #options: SchedulerOptions;
   readonly #queue = new WorkQueue();
   readonly #lanes: Lanes;
   readonly #flights: Flights;
@@ -38,7 +43,9 @@ export class Scheduler {
   readonly #open = new Set<PendingRequest>();
   readonly #closing = new AbortController();
 
-  constructor({ endpoints, clock, random, emit, lookUp, settings }: SchedulerOptions) {
+  constructor(options: SchedulerOptions) {
+    const { endpoints, clock, random, emit, settings } = options;
+    const lookUp = (model: ModelName): Promise<unknown> => this.signature(model);
     const { signal } = this.#closing;
     const queue = this.#queue;
     const caps = new RowCaps(emit);
@@ -74,7 +81,7 @@ export class Scheduler {
       emit,
       onEnd: dispatchSoon,
     });
-    this.#clock = clock;
+    this.#options = options;
     this.#lanes = lanes;
     this.#flights = flights;
     this.#dispatcher = new Dispatcher({ queue, caps, lanes, clock, settings, flights });
@@ -89,7 +96,7 @@ export class Scheduler {
     const giveUp = (): void => this.#cancel(pending, classify(request.signal.reason));
     request.signal.addEventListener('abort', giveUp, { once: true });
     this.#open.add(pending);
-    this.#queue.add(splitRows(pending, this.#clock.monotonic()));
+    this.#queue.add(splitRows(pending, this.#options.clock.monotonic()));
     this.#dispatcher.dispatchSoon();
     try {
       return await pending.result;
@@ -97,6 +104,20 @@ export class Scheduler {
       this.#open.delete(pending);
       request.signal.removeEventListener('abort', giveUp);
     }
+  }
+
+  /** Asks a server for the inputs and outputs of a model; waits while none answers. */
+  async signature(model: ModelName): Promise<ModelSignature> {
+    const { clock, random, settings } = this.#options;
+    const { signal } = this.#closing;
+    return askAnyServer({
+      ask: (endpoint) => endpoint.signature(model, signal),
+      lanes: this.#lanes,
+      clock,
+      random,
+      longestMs: settings.backoffMs,
+      signal,
+    });
   }
 
   /** Undefined while at least one server answers, or none was tried; otherwise why not. */

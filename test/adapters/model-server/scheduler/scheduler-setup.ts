@@ -6,7 +6,6 @@ import {
   type SchedulerSettings,
 } from '../../../../src/adapters/model-server/scheduler/settings.ts';
 import { classify } from '../../../../src/errors.ts';
-import type { ModelName } from '../../../../src/ports.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
 import { sampleRequest } from './sample-requests.ts';
 import { ScriptedEndpoints } from './scripted-endpoint.ts';
@@ -15,11 +14,10 @@ interface Setup {
   readonly clock?: FakeClock;
   readonly servers: readonly Endpoint[];
   readonly settings?: Partial<SchedulerSettings>;
-  readonly lookUp?: (model: ModelName) => Promise<unknown>;
 }
 
 /** A scheduler over scripted servers on a clock of its own, with what it told. */
-export function setUpScheduler({ clock = new FakeClock(), servers, settings, lookUp }: Setup) {
+export function setUpScheduler({ clock = new FakeClock(), servers, settings }: Setup) {
   const endpoints = new ScriptedEndpoints(...servers);
   const facts: PredictFact[] = [];
   const scheduler = new Scheduler({
@@ -27,7 +25,6 @@ export function setUpScheduler({ clock = new FakeClock(), servers, settings, loo
     clock,
     random: () => 0,
     emit: (fact) => facts.push(fact),
-    lookUp: lookUp ?? (async () => undefined),
     settings: { ...DEFAULT_SCHEDULER_SETTINGS, ...settings },
   });
   return { clock, endpoints, facts, scheduler };
@@ -35,7 +32,7 @@ export function setUpScheduler({ clock = new FakeClock(), servers, settings, loo
 
 type Ask = Parameters<typeof sampleRequest>[0] & { readonly rowsAtMost?: number };
 
-/** The outputs of a request, `[row][element]`, or the code of its error. */
+/** The output of a request, or the code of its error. */
 export async function ask(
   scheduler: Scheduler,
   { rowsAtMost = 32, ...sample }: Ask,

@@ -32,7 +32,10 @@ export class ScriptedEndpoint implements Endpoint {
   alive = true;
   /** Rows of each call, in the order of their arrival. */
   readonly calls: number[][] = [];
-  probes = 0;
+  /** False: the model is not loaded. */
+  loaded = true;
+  /** Questions for the signature of a model. */
+  questions = 0;
   readonly #clock: Clock;
   #computing = 0;
   readonly #waiting: (() => void)[] = [];
@@ -72,11 +75,13 @@ export class ScriptedEndpoint implements Endpoint {
   }
 
   async signature(): Promise<ModelSignature> {
+    this.questions++;
+    if (!this.alive) throw unavailable();
+    if (!this.loaded) throw new KnownError('unknown_model', 'no such model');
     return { inputs: [{ name: 'image', type: 'float32', shape: [-1, 2] }], outputs: [] };
   }
 
   async probe(): Promise<void> {
-    this.probes++;
     if (!this.alive) throw unavailable();
   }
 
