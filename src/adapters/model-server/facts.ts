@@ -47,7 +47,7 @@ export type PredictFact =
   | {
       readonly type: 'endpoint changed';
       readonly endpoint: string;
-      readonly state: 'up' | 'down' | 'trial' | 'gone';
+      readonly state: 'up' | 'down' | 'gone';
     }
   | {
       readonly type: 'breaker changed';

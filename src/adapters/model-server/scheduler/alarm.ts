@@ -1,4 +1,5 @@
 import type { Clock } from '../../../ports.ts';
+import { pause } from './pause.ts';
 
 /** Calls back once at the earliest of the times it was set to. */
 export class Alarm {
@@ -18,17 +19,18 @@ export class Alarm {
     if (at >= this.#setTo) return;
     this.stop();
     this.#setTo = at;
-    const ring = (): void => {
-      this.#setTo = Infinity;
-      this.#ring();
-    };
-    const stopped = (): void => undefined; // sleep rejects only when it is stopped
-    void this.#clock.sleep(ms, this.#abort.signal).then(ring, stopped);
+    void this.#wait(ms);
   }
 
   stop(): void {
     this.#setTo = Infinity;
     this.#abort.abort();
     this.#abort = new AbortController();
+  }
+
+  async #wait(ms: number): Promise<void> {
+    if (!(await pause(this.#clock, ms, this.#abort.signal))) return;
+    this.#setTo = Infinity;
+    this.#ring();
   }
 }

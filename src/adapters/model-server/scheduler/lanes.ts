@@ -4,6 +4,7 @@ import type { Endpoint, EndpointSet } from '../endpoint.ts';
 import type { PredictFact } from '../facts.ts';
 import { Breaker } from './breaker.ts';
 import { Lane, type LaneSettings } from './lane.ts';
+import { pause } from './pause.ts';
 
 interface LanesOptions {
   readonly endpoints: EndpointSet;
@@ -87,21 +88,27 @@ export class Lanes {
   async #revive(lane: Lane): Promise<void> {
     const { clock, signal } = this.#options;
     this.#tell(lane, 'down');
-    while (lane.health.state === 'down' && this.#has(lane) && !signal.aborted) {
+    while (lane.health.state === 'down' && this.#has(lane)) {
       this.#changed();
-      await clock.sleep(lane.health.probeAt - clock.monotonic(), signal);
+      const rested = await pause(clock, lane.health.probeAt - clock.monotonic(), signal);
+      if (!rested) return;
       lane.health.probing();
       this.#changed();
-      try {
-        await lane.endpoint.probe(signal);
-        lane.revived();
-      } catch (error) {
-        this.#lastFailure = classify(error).message;
-        lane.health.probeFailed(clock.monotonic());
-      }
+      await this.#probe(lane);
     }
-    this.#tell(lane, lane.health.state);
+    if (this.#has(lane)) this.#tell(lane, 'up');
     this.#changed();
+  }
+
+  async #probe(lane: Lane): Promise<void> {
+    const { clock, signal } = this.#options;
+    try {
+      await lane.endpoint.probe(signal);
+      lane.revived();
+    } catch (error) {
+      this.#lastFailure = classify(error).message;
+      lane.health.probeFailed(clock.monotonic());
+    }
   }
 
   #changed(): void {
@@ -123,7 +130,7 @@ export class Lanes {
     return count;
   }
 
-  #tell(lane: Lane, state: 'up' | 'down' | 'trial' | 'gone'): void {
+  #tell(lane: Lane, state: 'up' | 'down' | 'gone'): void {
     this.#options.emit({ type: 'endpoint changed', endpoint: lane.endpoint.address, state });
   }
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../ports.ts';
+import { pause } from './pause.ts';
 import type { RetryBudget } from './retry-budget.ts';
 import type { WorkItem } from './work-item.ts';
 
@@ -20,13 +21,9 @@ export class RetryQueue {
 
   async hold(items: readonly WorkItem[], delayMs: number): Promise<void> {
     const { clock, budget, signal, release } = this.#options;
-    try {
-      if (delayMs > 0) await clock.sleep(delayMs, signal);
-      while (!budget.take(clock.monotonic()))
-        await clock.sleep(budget.waitMs(clock.monotonic()), signal);
-    } catch (reason) {
-      if (signal.aborted) return;
-      throw reason;
+    if (delayMs > 0 && !(await pause(clock, delayMs, signal))) return;
+    while (!budget.take(clock.monotonic())) {
+      if (!(await pause(clock, budget.waitMs(clock.monotonic()), signal))) return;
     }
     release(items);
   }

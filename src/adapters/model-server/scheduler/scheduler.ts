@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { KnownError, classify } from '../../../errors.ts';
 import type {
   Clock,
@@ -47,6 +48,7 @@ export class Scheduler {
     const { endpoints, clock, random, emit, settings } = options;
     const lookUp = (model: ModelName): Promise<unknown> => this.signature(model);
     const { signal } = this.#closing;
+    setMaxListeners(0, signal); // one for each pause and each call
     const queue = this.#queue;
     const caps = new RowCaps(emit);
     const budget = new RetryBudget({ share: 0.1, burst: 10, trickleMs: settings.backoffMs });
