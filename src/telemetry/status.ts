@@ -1,0 +1,186 @@
+import type { ErrorCode } from '../errors.ts';
+import type { Fact } from '../flow/events.ts';
+import type { Clock } from '../ports.ts';
+import type { StageMeters } from './stage-meter.ts';
+
+interface StatusOptions {
+  readonly clock: Clock;
+  readonly version: string;
+  readonly workflow: string;
+  readonly queue: string;
+  readonly hostName: string;
+  /** Stages in order, with the jobs that may be in each. */
+  readonly stages: ReadonlyMap<string, number>;
+  readonly meters: StageMeters;
+  /** Jobs and bytes held, and how many may be. */
+  readonly permits: () => { readonly held: Amounts; readonly limits: Amounts };
+  readonly queueDepth: () => { readonly waiting: number; readonly held: number } | undefined;
+  readonly notReady: () => Readonly<Record<string, string>>;
+}
+
+interface Amounts {
+  readonly jobs: number;
+  readonly bytes: number;
+}
+
+interface JobInWork {
+  readonly key: string;
+  readonly since: number;
+  stage: string;
+}
+
+interface StageTally {
+  readonly ended: RateWindow;
+  meanMs: number;
+  errors: number;
+}
+
+const WINDOW_MS = 60_000;
+const SMOOTHING = 0.1;
+const ERRORS_KEPT = 20;
+
+/** Counts events over the last minute. */
+class RateWindow {
+  readonly #times: number[] = [];
+
+  add(now: number): void {
+    this.#times.push(now);
+    this.perSecond(now);
+  }
+
+  perSecond(now: number): number {
+    while ((this.#times[0] ?? now) < now - WINDOW_MS) this.#times.shift();
+    return this.#times.length / (WINDOW_MS / 1000);
+  }
+}
+
+/** Listens to facts and tells, at any moment, what the consumer is doing: the source of /status and of the status page. */
+export class StatusBoard {
+  readonly #options: StatusOptions;
+  readonly #startedAt: number;
+  readonly #jobs = new Map<string, JobInWork>();
+  readonly #stages = new Map<string, StageTally>();
+  readonly #outcomes = new Map<string, number>();
+  readonly #done = new RateWindow();
+  readonly #errors: { at: string; key: string; code: ErrorCode; message: string }[] = [];
+
+  constructor(options: StatusOptions) {
+    this.#options = options;
+    this.#startedAt = options.clock.monotonic();
+    for (const stage of options.stages.keys()) {
+      this.#stages.set(stage, { ended: new RateWindow(), meanMs: 0, errors: 0 });
+    }
+  }
+
+  readonly listen = (fact: Fact): void => {
+    const now = this.#options.clock.monotonic();
+    if (fact.type === 'job started') {
+      this.#jobs.set(fact.job.key, { key: fact.job.key, since: now, stage: 'open' });
+    } else if (fact.type === 'stage started') {
+      const job = this.#jobs.get(fact.job.key);
+      if (job) job.stage = fact.stage;
+    } else if (fact.type === 'stage ended') {
+      this.#tally(fact, now);
+    } else if (fact.type === 'job ended') {
+      this.#end(fact, now);
+    }
+  };
+
+  /** What /status answers. */
+  snapshot(): StatusSnapshot {
+    const { clock, version, workflow, queue, hostName, permits, queueDepth, notReady } = this.#options;
+    const now = clock.monotonic();
+    const [oldest] = this.#jobs.values();
+    const stages = this.#stageRows(now);
+    return {
+      version,
+      workflow,
+      queue,
+      hostName,
+      uptimeSeconds: Math.round((now - this.#startedAt) / 1000),
+      notReady: notReady(),
+      jobsPerSecond: this.#done.perSecond(now),
+      outcomes: Object.fromEntries(this.#outcomes),
+      permits: permits(),
+      queueDepth: queueDepth(),
+      oldestJob: oldest && {
+        key: oldest.key,
+        stage: oldest.stage,
+        seconds: Math.round((now - oldest.since) / 1000),
+      },
+      bottleneck: bottleneck(stages),
+      stages,
+      errors: this.#errors,
+    };
+  }
+
+  #stageRows(now: number): StageRow[] {
+    return [...this.#stages].map(([name, tally]) => ({
+      name,
+      ...this.#options.meters.counts(name),
+      capacity: this.#options.stages.get(name) ?? 0,
+      perSecond: tally.ended.perSecond(now),
+      meanMs: Math.round(tally.meanMs),
+      errors: tally.errors,
+    }));
+  }
+
+  #tally({ stage, ms, error }: Extract<Fact, { type: 'stage ended' }>, now: number): void {
+    const tally = this.#stages.get(stage);
+    if (tally === undefined) return;
+    tally.ended.add(now);
+    tally.meanMs += (ms - tally.meanMs) * (tally.meanMs === 0 ? 1 : SMOOTHING);
+    if (error) tally.errors += 1;
+  }
+
+  #end({ key, outcome, error }: Extract<Fact, { type: 'job ended' }>, now: number): void {
+    this.#jobs.delete(key);
+    this.#outcomes.set(outcome, (this.#outcomes.get(outcome) ?? 0) + 1);
+    if (outcome === 'done' || outcome === 'failed') this.#done.add(now);
+    if (outcome !== 'failed' || error === undefined) return;
+    const at = this.#options.clock.now().toISOString();
+    this.#errors.unshift({ at, key, code: error.code, message: error.message });
+    this.#errors.length = Math.min(this.#errors.length, ERRORS_KEPT);
+  }
+}
+
+export interface StageRow {
+  readonly name: string;
+  readonly inFlight: number;
+  readonly waiting: number;
+  readonly capacity: number;
+  readonly perSecond: number;
+  readonly meanMs: number;
+  readonly errors: number;
+}
+
+export interface StatusSnapshot {
+  readonly version: string;
+  readonly workflow: string;
+  readonly queue: string;
+  readonly hostName: string;
+  readonly uptimeSeconds: number;
+  readonly notReady: Readonly<Record<string, string>>;
+  readonly jobsPerSecond: number;
+  readonly outcomes: Readonly<Record<string, number>>;
+  readonly permits: { readonly held: Amounts; readonly limits: Amounts };
+  readonly queueDepth: { readonly waiting: number; readonly held: number } | undefined;
+  readonly oldestJob:
+    | { readonly key: string; readonly stage: string; readonly seconds: number }
+    | undefined;
+  /** The stage that others wait for, if there is one. */
+  readonly bottleneck: string | undefined;
+  readonly stages: readonly StageRow[];
+  readonly errors: readonly {
+    readonly at: string;
+    readonly key: string;
+    readonly code: ErrorCode;
+    readonly message: string;
+  }[];
+}
+
+/** The stage with the most jobs waiting before it, if all its places are taken. */
+function bottleneck(stages: readonly StageRow[]): string | undefined {
+  const full = stages.filter(({ inFlight, capacity, waiting }) => inFlight >= capacity && waiting > 0);
+  return full.sort((one, other) => other.waiting - one.waiting)[0]?.name;
+}
