@@ -6,9 +6,9 @@ interface BaselineProbeOptions {
 interface Reply {
   readonly now: number;
   readonly ms: number;
-  /** Calls in flight when this one was sent, itself included. */
-  readonly inFlight: number;
-  /** Calls allowed then. */
+  /** Whether it was sent to a server with at most half of the calls that it is allowed: nothing waited there. */
+  readonly calm: boolean;
+  /** Calls allowed now. */
   readonly limit: number;
   readonly slowdown: number;
 }
@@ -16,22 +16,25 @@ interface Reply {
 /** What a reply says about the known duration of unloaded calls. */
 type Verdict = 'keep' | 'renew' | 'wrong';
 
-/** Replies that a look takes. */
-const ENOUGH = 3;
-/** Replies in a row at the lowest limits, still this many times too slow, that call for a look at once. */
+/** Calm replies that a look takes. */
+const ENOUGH = 5;
+/** Replies in a row that are so much slower, or faster, than expected that the expectation must be wrong. */
 const SUSPICIOUS = 5;
 const TOO_SLOW = 2;
+const TOO_FAST = 0.5;
 
 /**
  * Tells when the known duration of unloaded calls is out of date. From time to time it halves the number of calls
- * allowed until three were sent to a server that had so little to do that nothing waited there (the minimum RTT
+ * allowed until a few were sent to a server that had so little to do that nothing waited there (the minimum RTT
  * calculation of Envoy's adaptive concurrency filter); under light load calls of that kind come by themselves.
  */
 export class BaselineProbe {
   readonly #intervalMs: number;
   #dueAt: number | undefined;
-  #calm: number[] = [];
-  #suspicions = 0;
+  #calm = 0;
+  #calmButSlow = 0;
+  #fast = 0;
+  #slow = 0;
 
   constructor({ intervalMs }: BaselineProbeOptions) {
     this.#intervalMs = intervalMs;
@@ -43,32 +46,25 @@ export class BaselineProbe {
   }
 
   /**
-   * A call came back. `renew`: enough calm replies were seen to let an older baseline go. `wrong`: they were so
-   * slow that the server must have changed: the baseline is to be forgotten.
+   * A call came back. `renew`: enough calm replies were seen to let an older baseline go. `wrong`: the server must
+   * have changed, because it is slow although nothing waits there, or far too fast; the baseline is to be forgotten.
    */
-  replied(reply: Reply): Verdict {
-    this.#dueAt ??= reply.now + this.#pause(reply.ms);
-    if (reply.inFlight > half(reply.limit)) {
-      this.#suspect(reply);
-      return 'keep';
+  replied({ now, ms, calm, limit, slowdown }: Reply): Verdict {
+    this.#dueAt ??= now + this.#pause(ms);
+    this.#fast = slowdown < TOO_FAST ? this.#fast + 1 : 0;
+    this.#slow = limit <= 2 && slowdown > TOO_SLOW ? this.#slow + 1 : 0;
+    if (calm) {
+      this.#calm++;
+      this.#calmButSlow = slowdown > TOO_SLOW ? this.#calmButSlow + 1 : 0;
     }
-    this.#calm.push(reply.slowdown);
-    if (this.#calm.length < ENOUGH) return 'keep';
-    const wrong = this.#calm.every((slowdown) => slowdown > TOO_SLOW);
-    const due = reply.now >= this.#dueAt;
-    this.#calm = wrong || due ? [] : this.#calm.slice(1);
-    if (!wrong && !due) return 'keep';
-    this.#dueAt = reply.now + this.#pause(reply.ms);
+    // A server that stays slow although it gets next to nothing may have slowed down by itself: look at once.
+    if (this.#slow === SUSPICIOUS) this.#dueAt = now;
+    const wrong = this.#fast >= SUSPICIOUS || this.#calmButSlow >= SUSPICIOUS;
+    const renew = now >= this.#dueAt && this.#calm >= ENOUGH;
+    if (!wrong && !renew) return 'keep';
+    this.#dueAt = now + this.#pause(ms);
+    this.#calm = this.#calmButSlow = this.#fast = this.#slow = 0;
     return wrong ? 'wrong' : 'renew';
-  }
-
-  /** A server that stays slow although it gets next to nothing has slowed down by itself: look at once. */
-  #suspect({ limit, slowdown, now }: Reply): void {
-    this.#suspicions = limit <= 2 && slowdown > TOO_SLOW ? this.#suspicions + 1 : 0;
-    if (this.#suspicions < SUSPICIOUS) return;
-    this.#suspicions = 0;
-    this.#dueAt = now;
-    this.#calm = [];
   }
 
   #pause(ms: number): number {

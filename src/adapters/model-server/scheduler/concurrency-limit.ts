@@ -16,7 +16,7 @@ const FIRST = 3;
 const HEADROOM = 1;
 /** Slowdown that is taken for noise (Envoy's min RTT buffer of 25 %). */
 const TOLERANCE = 1.25;
-/** Share of the new estimate in the limit. */
+/** Share of a reply in the slowdown that counts, and of the new estimate in the limit. */
 const SMOOTHING = 0.2;
 /** Growth for each reply that was not slowed down. */
 const STEP = 0.2;
@@ -32,6 +32,7 @@ const AFTER_DROP = 0.9;
 export class ConcurrencyLimit {
   readonly #ceiling: number;
   #limit: number;
+  #slowdown = 1;
 
   constructor({ ceiling }: ConcurrencyLimitOptions) {
     this.#ceiling = Math.max(1, ceiling);
@@ -50,7 +51,8 @@ export class ConcurrencyLimit {
 
   /** A call came back. */
   replied({ inFlight, slowdown }: Reply): void {
-    const gradient = Math.min(1, Math.max(0.5, TOLERANCE / slowdown));
+    this.#slowdown += SMOOTHING * (slowdown - this.#slowdown);
+    const gradient = Math.min(1, Math.max(0.5, TOLERANCE / this.#slowdown));
     const estimate = Math.min(this.#ceiling, inFlight * gradient + HEADROOM);
     if (estimate > this.#limit) this.#limit = Math.min(estimate, this.#limit + STEP);
     else if (gradient < 1) this.#limit += SMOOTHING * (estimate - this.#limit);

@@ -12,9 +12,10 @@ export interface Passage {
   readonly model: string;
   readonly bytes: number;
   readonly sentAt: number;
-  /** Calls in flight when it was sent, itself included, and allowed then. */
+  /** Calls in flight when it was sent, itself included. */
   readonly inFlight: number;
-  readonly limit: number;
+  /** Whether that is so few that nothing waits at the server. */
+  readonly calm: boolean;
 }
 
 /** One server: what is under way to it, how much may be, and how it answers. */
@@ -69,8 +70,9 @@ export class Lane {
 
   send(call: { readonly model: string; readonly bytes: number; readonly now: number }): Passage {
     const { model, bytes, now } = call;
-    const limit = this.#probe.allowed(now, this.calls);
-    const passage = { model, bytes, sentAt: now, inFlight: this.inFlight + 1, limit };
+    const inFlight = this.inFlight + 1;
+    const calm = inFlight <= Math.max(1, this.calls / 2);
+    const passage = { model, bytes, sentAt: now, inFlight, calm };
     this.#passages.add(passage);
     this.#bytes += bytes;
     return passage;
@@ -82,19 +84,20 @@ export class Lane {
   }
 
   /** The call brought a result. Returns its duration as a multiple of what it takes when nothing waits. */
-  answered({ model, bytes, sentAt, inFlight, limit }: Passage, now: number): number {
+  answered({ model, bytes, sentAt, inFlight, calm }: Passage, now: number): number {
     const ms = now - sentAt;
     const latency = this.#latencies.get(model) ?? new LatencyModel();
     this.#latencies.set(model, latency);
-    latency.observe(bytes, ms);
-    const slowdown = ms / Math.max(latency.expected(bytes) ?? ms, Number.MIN_VALUE);
+    const expected = latency.expected(bytes);
+    latency.observe({ bytes, ms, calm });
+    const slowdown = ms / Math.max(expected ?? latency.expected(bytes) ?? ms, Number.MIN_VALUE);
     this.health.answered();
     this.#limit.replied({ inFlight, slowdown });
-    const verdict = this.#probe.replied({ now, ms, inFlight, limit, slowdown });
+    const verdict = this.#probe.replied({ now, ms, calm, limit: this.calls, slowdown });
     if (verdict === 'renew') this.#ageBaselines();
     if (verdict === 'wrong') {
       latency.clear();
-      latency.observe(bytes, ms);
+      latency.observe({ bytes, ms, calm });
     }
     return slowdown;
   }

@@ -1,20 +1,36 @@
 interface SizeClass {
-  bytes: number;
-  /** The mean of the last replies, each half as heavy as the one after it. */
-  recentMs: number;
-  leastMs: number;
-  replies: number;
+  readonly bytes: number;
+  readonly replies: number;
+  /** Replies of a server that had so little to do that nothing waited there, and the sum of their durations. */
+  readonly calmReplies: number;
+  readonly calmMs: number;
+  /** The mean of the last replies of any kind, each half as heavy as the one after it, and its minimum. */
+  readonly recentMs: number;
+  readonly leastMs: number;
 }
 
 type Generation = Map<number, SizeClass>;
 
-/** Replies of one size that weigh as one in the fit, so that a frequent size does not drown the others. */
+interface Observation {
+  readonly bytes: number;
+  readonly ms: number;
+  /** Whether the server had so little to do that nothing waited there. */
+  readonly calm: boolean;
+}
+
+interface Point {
+  readonly bytes: number;
+  readonly ms: number;
+  readonly weight: number;
+}
+
+/** Replies of one size that weigh at most in the fit, so that a frequent size does not drown the others. */
 const HEAVIEST = 50;
 
 /**
- * How long a server takes for a request of a given size when nothing waits: a·bytes + b, fitted by least squares
- * through the least durations seen per size (size classes a quarter of an octave wide). Minima, because whatever
- * adds to them is waiting; of a running mean, because one lucky reply proves nothing. Kept over two generations,
+ * How long a server takes for a request of a given size when nothing waits: a·bytes + b, fitted by least squares over
+ * size classes a quarter of an octave wide. The duration of a class is the mean of its calm replies, or while there
+ * are none the least running mean of the others, because whatever adds to that is waiting. Kept over two generations,
  * so that what a server once could do is forgotten.
  */
 export class LatencyModel {
@@ -26,22 +42,24 @@ export class LatencyModel {
     return this.#current.size === 0 && this.#previous.size === 0;
   }
 
-  observe(bytes: number, ms: number): void {
+  observe({ bytes, ms, calm }: Observation): void {
     const key = Math.round(4 * Math.log2(Math.max(1, bytes)));
     const known = this.#current.get(key);
-    if (known === undefined) {
-      this.#current.set(key, { bytes, recentMs: ms, leastMs: ms, replies: 1 });
-      return;
-    }
-    known.bytes += (bytes - known.bytes) / 8;
-    known.recentMs = (known.recentMs + ms) / 2;
-    known.leastMs = Math.min(known.leastMs, known.recentMs);
-    known.replies++;
+    const recentMs = known === undefined ? ms : (known.recentMs + ms) / 2;
+    this.#current.set(key, {
+      bytes: known === undefined ? bytes : known.bytes + (bytes - known.bytes) / 8,
+      replies: (known?.replies ?? 0) + 1,
+      calmReplies: (known?.calmReplies ?? 0) + (calm ? 1 : 0),
+      calmMs: (known?.calmMs ?? 0) + (calm ? ms : 0),
+      recentMs,
+      leastMs: Math.min(known?.leastMs ?? Infinity, recentMs),
+    });
   }
 
   /** Milliseconds for a request of this size; undefined if nothing is known. */
   expected(bytes: number): number | undefined {
-    const points = this.#points();
+    const keys = new Set([...this.#current.keys(), ...this.#previous.keys()]);
+    const points = [...keys].map((key) => this.#point(key));
     return points.length === 0 ? undefined : fitLine(points)(bytes);
   }
 
@@ -57,33 +75,40 @@ export class LatencyModel {
     this.rotate();
   }
 
-  #points(): SizeClass[] {
-    const merged: Generation = new Map(this.#previous);
-    for (const [key, present] of this.#current) {
-      const leastMs = Math.min(present.leastMs, this.#previous.get(key)?.leastMs ?? Infinity);
-      merged.set(key, { ...present, leastMs });
-    }
-    return [...merged.values()];
+  #point(key: number): Point {
+    const classes = [this.#current.get(key), this.#previous.get(key)].filter(
+      (known) => known !== undefined,
+    );
+    const sum = (value: (known: SizeClass) => number): number =>
+      classes.reduce((total, known) => total + value(known), 0);
+    const calmReplies = sum((known) => known.calmReplies);
+    const leastMs = Math.min(...classes.map((known) => known.leastMs));
+    return {
+      bytes: sum((known) => known.bytes) / classes.length,
+      ms: calmReplies > 0 ? sum((known) => known.calmMs) / calmReplies : leastMs,
+      weight: Math.min(
+        HEAVIEST,
+        sum((known) => known.replies),
+      ),
+    };
   }
 }
 
 /** The line through points by weighted least squares, with neither slope nor intercept below zero. */
-function fitLine(points: readonly SizeClass[]): (bytes: number) => number {
-  let weight = 0;
+function fitLine(points: readonly Point[]): (bytes: number) => number {
+  let total = 0;
   let meanBytes = 0;
   let meanMs = 0;
-  for (const point of points) {
-    const share = Math.min(HEAVIEST, point.replies);
-    weight += share;
-    meanBytes += (share * (point.bytes - meanBytes)) / weight;
-    meanMs += (share * (point.leastMs - meanMs)) / weight;
+  for (const { bytes, ms, weight } of points) {
+    total += weight;
+    meanBytes += (weight * (bytes - meanBytes)) / total;
+    meanMs += (weight * (ms - meanMs)) / total;
   }
   let variance = 0;
   let covariance = 0;
-  for (const point of points) {
-    const share = Math.min(HEAVIEST, point.replies);
-    variance += share * (point.bytes - meanBytes) ** 2;
-    covariance += share * (point.bytes - meanBytes) * (point.leastMs - meanMs);
+  for (const { bytes, ms, weight } of points) {
+    variance += weight * (bytes - meanBytes) ** 2;
+    covariance += weight * (bytes - meanBytes) * (ms - meanMs);
   }
   const steepest = meanMs / meanBytes;
   const slope = variance === 0 ? 0 : Math.min(steepest, Math.max(0, covariance / variance));

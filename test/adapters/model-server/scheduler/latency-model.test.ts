@@ -6,7 +6,7 @@ const mebibyte = 2 ** 20;
 
 function modelOf(replies: readonly (readonly [number, number])[]): LatencyModel {
   const model = new LatencyModel();
-  for (const [bytes, ms] of replies) model.observe(bytes, ms);
+  for (const [bytes, ms] of replies) model.observe({ bytes, ms, calm: false });
   return model;
 }
 
@@ -46,6 +46,12 @@ describe('LatencyModel', () => {
     near(model.expected(mebibyte), 100);
   });
 
+  it('prefers the mean of calm replies, slow ones included', () => {
+    const model = modelOf([[mebibyte, 50]]);
+    for (const ms of [100, 120, 80]) model.observe({ bytes: mebibyte, ms, calm: true });
+    near(model.expected(mebibyte), 100);
+  });
+
   it('is not fooled by one lucky reply', () => {
     const model = modelOf([100, 100, 100, 20, 100, 100].map((ms) => [mebibyte, ms]));
     near(model.expected(mebibyte), 60);
@@ -54,7 +60,7 @@ describe('LatencyModel', () => {
   it('forgets what was not seen again for two generations', () => {
     const model = modelOf([[mebibyte, 100]]);
     model.rotate();
-    model.observe(mebibyte, 300);
+    model.observe({ bytes: mebibyte, ms: 300, calm: false });
     near(model.expected(mebibyte), 100);
     model.rotate();
     near(model.expected(mebibyte), 300);
