@@ -27,6 +27,7 @@ export class SignatureCache {
 
   /** Rejects with `unknown_model` if the server has no such model, or with the reason of `signal`. */
   async get(model: ModelName, signal: AbortSignal): Promise<ModelSignature> {
+    signal.throwIfAborted();
     const key = `${model.name}:${model.version}`;
     const known = this.#known.get(key);
     if (known !== undefined && this.#options.clock.monotonic() < known.until)
@@ -67,7 +68,6 @@ async function optional<Value>(access: Promise<Value>): Promise<Value | undefine
 
 /** The promise, or a rejection with the reason of the signal if that fires first. */
 async function abortable<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  signal.throwIfAborted();
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const giveUp = (): void => reject(signal.reason);
   signal.addEventListener('abort', giveUp, { once: true });

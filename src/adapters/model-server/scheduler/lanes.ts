@@ -114,8 +114,10 @@ export class Lanes {
   #changed(): void {
     const { endpoints, onRoom } = this.#options;
     const up = this.#count('up');
-    const reason = endpoints.problem() ?? this.#lastFailure;
-    this.#breaker.update({ up, onTrial: this.#count('trial'), reason });
+    const problem = endpoints.problem();
+    const untried = this.#lanes.size === 0 && problem === undefined;
+    const reason = problem ?? this.#lastFailure;
+    if (!untried) this.#breaker.update({ up, onTrial: this.#count('trial'), reason });
     if (up > 0) onRoom();
   }
 
