@@ -1,0 +1,129 @@
+import { KnownError } from '../../errors.ts';
+import type { Clock, ModelName, ModelSignature } from '../../ports.ts';
+import type { ConnectionSettings } from './connection-settings.ts';
+import { Connections } from './connections.ts';
+import type { ConnectionTarget, UnaryCall } from './connection.ts';
+import type { BatchCall, BatchReply, Endpoint } from './endpoint.ts';
+import type { MessageMemory } from './message-memory.ts';
+import type { Protocol } from './protocol.ts';
+import { join } from './protobuf/pieces.ts';
+import { meaningOf } from './status-error.ts';
+
+export interface GrpcEndpointOptions {
+  readonly target: ConnectionTarget;
+  readonly protocol: Protocol;
+  readonly settings: ConnectionSettings;
+  readonly clock: Clock;
+  readonly memory: MessageMemory;
+  /** What was learned about models, by `name:version`; shared by all endpoints. */
+  readonly signatures: Map<string, ModelSignature>;
+}
+
+type Question = Pick<UnaryCall, 'path' | 'message' | 'deadlineMs' | 'signal'> & {
+  readonly model?: string;
+};
+
+/** A model server behind one address, spoken to over gRPC. */
+export class GrpcEndpoint implements Endpoint {
+  readonly address: string;
+  readonly #options: GrpcEndpointOptions;
+  readonly #connections: Connections;
+
+  constructor(options: GrpcEndpointOptions) {
+    this.address = options.target.address;
+    this.#options = options;
+    this.#connections = new Connections(options);
+  }
+
+  /** Inputs are sent in the type that the model takes if its signature was asked for before, else as float32. */
+  async send(call: BatchCall): Promise<BatchReply> {
+    const { protocol, memory, signatures } = this.#options;
+    const model = nameOf(call.model);
+    const pieces = protocol.predictRequest(call, signatures.get(model));
+    let block: Buffer | undefined;
+    const message = join(pieces, (length) => (block = memory.take(length)));
+    try {
+      const { deadlineMs, signal } = call;
+      const path = protocol.paths.predict;
+      const reply = await this.#ask({ path, message, deadlineMs, signal, model });
+      return understand(() => protocol.predictReply(reply), this.address);
+    } finally {
+      if (block !== undefined) memory.giveBack(block);
+    }
+  }
+
+  async signature(model: ModelName, signal: AbortSignal): Promise<ModelSignature> {
+    const { protocol, settings, signatures } = this.#options;
+    const name = nameOf(model);
+    const reply = await this.#ask({
+      path: protocol.paths.signature,
+      message: protocol.signatureRequest(model),
+      deadlineMs: settings.signatureMs,
+      signal,
+      model: name,
+    });
+    const signature = understand(() => protocol.signatureReply(reply, model), this.address);
+    signatures.set(name, signature);
+    return signature;
+  }
+
+  async probe(signal: AbortSignal): Promise<void> {
+    const { protocol, settings } = this.#options;
+    const ready = await this.#askIfReady({
+      path: protocol.paths.probe,
+      message: protocol.probeRequest(),
+      deadlineMs: settings.probeMs,
+      signal,
+    });
+    if (!ready) {
+      throw new KnownError('model_server_unavailable', `${this.address} is not ready yet.`);
+    }
+  }
+
+  /** Lets the calls under way end. */
+  close(): void {
+    this.#connections.close();
+  }
+
+  async #ask({ model, ...question }: Question): Promise<Buffer> {
+    try {
+      return await this.#connections.unary({ ...question, withoutConnection: 'fail' });
+    } catch (error) {
+      const { signal } = question;
+      throw meaningOf(error, {
+        address: this.address,
+        signal,
+        ...(model !== undefined && { model }),
+      });
+    }
+  }
+
+  async #askIfReady(question: Question): Promise<boolean> {
+    const { protocol } = this.#options;
+    try {
+      const reply = await this.#connections.unary({ ...question, withoutConnection: 'wait' });
+      return understand(() => protocol.isReady(reply), this.address);
+    } catch (error) {
+      const meaning = meaningOf(error, { address: this.address, signal: question.signal });
+      // A server that knows no model of the name in the probe has answered.
+      if (meaning instanceof KnownError && meaning.code === 'unknown_model') return true;
+      throw meaning;
+    }
+  }
+}
+
+function nameOf({ name, version }: ModelName): string {
+  return `${name}:${version}`;
+}
+
+/** Bytes that are no message of the protocol are the fault of the server. */
+function understand<Value>(read: () => Value, address: string): Value {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof KnownError) throw error;
+    throw new KnownError('model_mismatch', `The answer of ${address} cannot be read.`, {
+      cause: error,
+    });
+  }
+}

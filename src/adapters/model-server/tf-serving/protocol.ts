@@ -1,0 +1,105 @@
+import { KnownError } from '../../../errors.ts';
+import type { ModelName, ModelSignature, TensorInfo } from '../../../ports.ts';
+import { bytesOf } from '../elements.ts';
+import type { BatchTensor } from '../endpoint.ts';
+import type { Protocol } from '../protocol.ts';
+import { delimited } from '../protobuf/pieces.ts';
+import { readTensors } from '../read-tensors.ts';
+import { typeOfInput, sortedByName } from '../signature.ts';
+import { numberOfType, typeOfNumber } from './data-type.ts';
+import {
+  GetModelMetadataRequest,
+  GetModelMetadataResponse,
+  GetModelStatusRequest,
+  PredictRequest,
+  PredictResponse,
+  SignatureDefMap,
+  TensorProto,
+  type SignatureInfo,
+} from './messages.ts';
+import { findTensor } from './tensor.ts';
+
+/** The signature that is used when none is named. */
+const SIGNATURE = 'serving_default';
+/** Field numbers of PredictRequest.inputs, of its entries, and of TensorProto.tensor_content. */
+const INPUTS = 2;
+const ENTRY_KEY = 1;
+const ENTRY_VALUE = 2;
+const TENSOR_CONTENT = 4;
+
+/** TensorFlow Serving's PredictionService and ModelService. */
+export const tfServing: Protocol = {
+  paths: {
+    predict: '/tensorflow.serving.PredictionService/Predict',
+    signature: '/tensorflow.serving.PredictionService/GetModelMetadata',
+    probe: '/tensorflow.serving.ModelService/GetModelStatus',
+  },
+
+  predictRequest({ model, inputs, outputs = [] }, signature) {
+    const head = PredictRequest.encode({ modelSpec: specOf(model), outputFilter: outputs });
+    return [head, ...inputs.flatMap((input) => inputEntry(input, signature))];
+  },
+
+  predictReply(message) {
+    const { outputs } = PredictResponse.decode(message);
+    return readTensors(
+      message,
+      Array.from(outputs, ([name, tensor]) => findTensor(name, tensor)),
+    );
+  },
+
+  signatureRequest: (model) =>
+    Buffer.from(
+      GetModelMetadataRequest.encode({
+        modelSpec: specOf(model),
+        metadataField: ['signature_def'],
+      }),
+    ),
+
+  signatureReply(message, { name, version }) {
+    const { metadata } = GetModelMetadataResponse.decode(message);
+    const packed = metadata.get('signature_def')?.value ?? new Uint8Array(0);
+    const signature = SignatureDefMap.decode(packed).signatureDef.get(SIGNATURE);
+    if (signature === undefined) {
+      throw new KnownError('model_mismatch', `${name}:${version} has no signature ${SIGNATURE}.`);
+    }
+    return { inputs: infosOf(signature.inputs), outputs: infosOf(signature.outputs) };
+  },
+
+  // A server that knows no model of this name has answered, too.
+  probeRequest: () => Buffer.from(GetModelStatusRequest.encode({ modelSpec: { name: 'probe' } })),
+
+  isReady: () => true,
+};
+
+function specOf({ name, version }: ModelName): PredictSpec {
+  return { name, version: { value: version }, signatureName: SIGNATURE };
+}
+
+type PredictSpec = { name: string; version: { value: number }; signatureName: string };
+
+/** An entry of the map of inputs, its rows not yet copied. */
+function inputEntry(
+  { name, shape, parts }: BatchTensor,
+  signature: ModelSignature | undefined,
+): Uint8Array[] {
+  const type = typeOfInput(name, signature);
+  const head = TensorProto.encode({
+    dtype: numberOfType(type),
+    tensorShape: { dim: shape.map((size) => ({ size })) },
+  });
+  const rows = parts.map((part) => bytesOf(type, part));
+  return delimited(INPUTS, [
+    ...delimited(ENTRY_KEY, [Buffer.from(name)]),
+    ...delimited(ENTRY_VALUE, [head, ...delimited(TENSOR_CONTENT, rows)]),
+  ]);
+}
+
+function infosOf(tensors: ReadonlyMap<string, SignatureInfo>): TensorInfo[] {
+  const infos = Array.from(tensors, ([name, { dtype, tensorShape }]) => ({
+    name,
+    type: typeOfNumber(dtype),
+    shape: (tensorShape?.dim ?? []).map(({ size }) => size),
+  }));
+  return sortedByName(infos);
+}

@@ -1,0 +1,31 @@
+import type { FoundTensor } from '../read-tensors.ts';
+import { DATA_TYPE, type Tensor } from './messages.ts';
+import { typeOfNumber } from './data-type.ts';
+
+/** The elements of a TensorProto, wherever its sender put them. */
+export function findTensor(name: string, tensor: Tensor): FoundTensor {
+  const shape = (tensor.tensorShape?.dim ?? []).map(({ size }) => size);
+  return { name, shape, type: typeOfNumber(tensor.dtype), elements: elementsOf(tensor) };
+}
+
+function elementsOf(tensor: Tensor): Uint8Array | readonly number[] {
+  if (tensor.tensorContent.length > 0) return tensor.tensorContent;
+  switch (tensor.dtype) {
+    case DATA_TYPE.DT_FLOAT:
+      return whole(tensor.floatVal);
+    case DATA_TYPE.DT_DOUBLE:
+      return whole(tensor.doubleVal);
+    case DATA_TYPE.DT_HALF:
+      return new Uint8Array(Uint16Array.from(tensor.halfVal).buffer);
+    case DATA_TYPE.DT_INT64:
+      return tensor.int64Val;
+    default:
+      return tensor.intVal;
+  }
+}
+
+function whole(pieces: readonly Uint8Array[]): Uint8Array {
+  const [first, second] = pieces;
+  if (first !== undefined && second === undefined) return first;
+  return Buffer.concat(pieces);
+}
