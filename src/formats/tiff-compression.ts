@@ -24,7 +24,7 @@ function expandPackBits(packed: Uint8Array, size: number): Uint8Array {
   let from = 0;
   let to = 0;
   while (from < packed.length && to < size) {
-    const head = packed[from++] as number;
+    const head = packed[from++];
     if (head < 128) {
       const count = Math.min(head + 1, size - to);
       out.set(packed.subarray(from, from + count), to);
@@ -62,7 +62,7 @@ function expandLzw(packed: Uint8Array, size: number): Uint8Array {
   for (;;) {
     while (held < width) {
       if (from >= packed.length) return out.subarray(0, to);
-      bits = ((bits << 8) | (packed[from++] as number)) & 0xffffff;
+      bits = ((bits << 8) | packed[from++]) & 0xffffff;
       held += 8;
     }
     held -= width;
@@ -78,12 +78,12 @@ function expandLzw(packed: Uint8Array, size: number): Uint8Array {
     if (code < CLEAR) {
       out[to++] = code;
     } else if (code < next) {
-      const source = starts[code] as number;
-      const end = Math.min(size, to + (lengths[code] as number));
-      for (let i = source; to < end; i++) out[to++] = out[i] as number;
+      const source = starts[code];
+      const end = Math.min(size, to + lengths[code]);
+      for (let i = source; to < end; i++) out[to++] = out[i];
     } else if (code === next && previousStart >= 0) {
       const end = Math.min(size, to + previousLength + 1);
-      for (let i = previousStart; to < end; i++) out[to++] = out[i] as number;
+      for (let i = previousStart; to < end; i++) out[to++] = out[i];
     } else {
       throw new RangeError(`unknown LZW code ${code}`);
     }

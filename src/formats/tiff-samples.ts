@@ -96,7 +96,7 @@ function unpackBits(bytes: Uint8Array, { rows, perRow }: Rows): Uint8Array {
 /** TIFF 6.0, section 14: each sample is stored as its difference from the one a pixel before. */
 function undoHorizontalPredictor(samples: Samples, rows: Rows): void {
   eachDifference(rows, samples.length, (at, before) => {
-    samples[at] = (samples[at] as number) + (samples[before] as number);
+    samples[at] = samples[at] + samples[before];
   });
 }
 
@@ -123,10 +123,10 @@ function undoFloatingPredictor(bytes: Uint8Array, bits: number, rows: Rows): Sam
   const row = new Uint8Array(rowBytes);
   for (let start = 0; start < out.length; start += rowBytes) {
     row.set(bytes.subarray(start, start + rowBytes));
-    for (let at = stride; at < rowBytes; at++) row[at] = (row[at] as number) + (row[at - stride] as number);
+    for (let at = stride; at < rowBytes; at++) row[at] = row[at] + row[at - stride];
     for (let sample = 0; sample < perRow; sample++) {
       for (let byte = 0; byte < size; byte++) {
-        out[start + sample * size + (size - 1 - byte)] = row[byte * perRow + sample] as number;
+        out[start + sample * size + (size - 1 - byte)] = row[byte * perRow + sample];
       }
     }
   }

@@ -46,7 +46,7 @@ function permuted(
     for (let y = 0; y < rows; y++) {
       for (let x = 0; x < columns; x++) {
         const pixel = b * byBatch + y * byRow + x * byColumn;
-        for (let c = 0; c < channels; c++) out[target++] = data[pixel + c * byChannel] as number;
+        for (let c = 0; c < channels; c++) out[target++] = data[pixel + c * byChannel];
       }
     }
   }
@@ -76,7 +76,7 @@ export function moveAxisLast(array: NdArray<Float32Array>, axis: number): NdArra
     for (let k = 0; k < length; k++) {
       const plane = (i * length + k) * after;
       for (let j = 0; j < after; j++) {
-        out[(i * after + j) * length + k] = data[plane + j] as number;
+        out[(i * after + j) * length + k] = data[plane + j];
       }
     }
   }
@@ -89,7 +89,7 @@ export function takeChannel({ shape, data }: Image, channel: number): Image {
   if (channels === 1 && channel === 0) return { shape, data };
   const pixels = batches * rows * columns;
   const out = sharedFloat32(pixels);
-  for (let pixel = 0; pixel < pixels; pixel++) out[pixel] = data[pixel * channels + channel] as number;
+  for (let pixel = 0; pixel < pixels; pixel++) out[pixel] = data[pixel * channels + channel];
   return { shape: [batches, rows, columns, 1], data: out };
 }
 
@@ -108,7 +108,7 @@ export function stackChannels<Data extends Float32Array | Int32Array>(
   images.forEach(({ data }, index) => {
     const count = channels[index] ?? 1;
     for (let pixel = 0; pixel < pixels; pixel++) {
-      for (let c = 0; c < count; c++) out[pixel * total + offset + c] = data[pixel * count + c] as number;
+      for (let c = 0; c < count; c++) out[pixel * total + offset + c] = data[pixel * count + c];
     }
     offset += count;
   });

@@ -1,0 +1,112 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { readNpy } from '../../src/formats/npy.ts';
+import type { NdArray, Numbers } from '../../src/imaging/array.ts';
+
+/** An array of a manifest: where it is, and what it is to be converted to. */
+interface ArrayEntry {
+  readonly file: string;
+  readonly shape: readonly number[];
+  readonly dtype: string;
+}
+
+interface ManifestCase {
+  readonly name: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly inputs: Readonly<Record<string, ArrayEntry>>;
+  readonly outputs: Readonly<Record<string, ArrayEntry>>;
+  readonly notes?: string;
+  readonly [extra: string]: unknown;
+}
+
+/** One case computed by the reference. */
+export interface GoldenCase {
+  readonly group: string;
+  readonly name: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  input(name: string): NdArray;
+  readonly inputNames: readonly string[];
+  output(name: string): NdArray;
+  readonly outputNames: readonly string[];
+  /** Other members of the case: `requests`, `expect_error`, `lineage`, … */
+  readonly extra: Readonly<Record<string, unknown>>;
+}
+
+const OWN = fileURLToPath(new URL('data/', import.meta.url));
+const SHARED = fileURLToPath(new URL('../../../shared/goldens/', import.meta.url));
+
+/** The folder that GOLDENS names; else the reference's whole set where it is, else the subset kept here. */
+export const GOLDENS = process.env['GOLDENS'] ?? (existsSync(SHARED) ? SHARED : OWN);
+
+const TYPES: Readonly<Record<string, (values: ArrayLike<number>) => Numbers>> = {
+  float32: (values) => Float32Array.from(values),
+  float64: (values) => Float64Array.from(values),
+  int64: (values) => Float64Array.from(values),
+  int32: (values) => Int32Array.from(values),
+  uint8: (values) => Uint8Array.from(values),
+  uint16: (values) => Uint16Array.from(values),
+  bool: (values) => Uint8Array.from(values),
+};
+
+/** The cases of a group; none if the folder does not have it. */
+export function goldenCases(group: string): GoldenCase[] {
+  const folder = `${GOLDENS}/${group}`;
+  if (!existsSync(`${folder}/manifest.json`)) return [];
+  // The manifests are data of the reference, in the form that SCIENCE §16 describes.
+  const { cases } = JSON.parse(readFileSync(`${folder}/manifest.json`, 'utf8')) as {
+    readonly cases: readonly ManifestCase[];
+  };
+  return cases.map((one) => goldenCase(group, one, cases));
+}
+
+/** The groups that the folder has. */
+export function goldenGroups(): string[] {
+  return readdirSync(GOLDENS).filter((group) => existsSync(`${GOLDENS}/${group}/manifest.json`));
+}
+
+function goldenCase(group: string, one: ManifestCase, all: readonly ManifestCase[]): GoldenCase {
+  const { name, params, outputs, inputs: _, ...extra } = one;
+  const inputs = inputsOf(one, all);
+  return {
+    group,
+    name,
+    params,
+    extra,
+    inputNames: Object.keys(inputs),
+    outputNames: Object.keys(outputs),
+    input: (array) => load(group, name, array, inputs),
+    output: (array) => load(group, name, array, outputs),
+  };
+}
+
+function load(group: string, name: string, array: string, entries: ManifestCase['inputs']): NdArray {
+  const entry = entries[array];
+  if (entry === undefined) throw new Error(`${group}/${name} has no array ${array}.`);
+  const { data } = readNpy(new Uint8Array(readFileSync(`${GOLDENS}/${group}/${entry.file}`)));
+  const convert = TYPES[entry.dtype];
+  if (convert === undefined) throw new Error(`${group}/${name}: unknown type ${entry.dtype}.`);
+  return { shape: entry.shape, data: convert(data) };
+}
+
+/** A case without inputs of its own has those that its note names, or those of the first case of its kind. */
+function inputsOf(one: ManifestCase, all: readonly ManifestCase[]): ManifestCase['inputs'] {
+  const named = [...(one.notes ?? '').matchAll(/(\w+) = ([^\s,;]+\.npy)/g)];
+  const borrowed = named.flatMap(([, , file]) => {
+    for (const other of all) {
+      const found = Object.entries(other.inputs).find(([, entry]) => entry.file === file);
+      if (found) return [found];
+    }
+    return [];
+  });
+  if (Object.keys(one.inputs).length > 0 || borrowed.length > 0) {
+    return { ...Object.fromEntries(borrowed), ...one.inputs };
+  }
+  return all.find((other) => Object.keys(other.inputs).length > 0 && kind(other) === kind(one))?.inputs ?? {};
+}
+
+/** What two cases have in common if one may borrow the other's input: their parameters but for the size, and their channels. */
+function kind({ params, outputs }: ManifestCase): string {
+  const { shape: _, ...rest } = params;
+  const channels = Object.values(outputs).map(({ shape }) => [shape.length, shape.at(-1)]);
+  return JSON.stringify([rest, channels]);
+}
