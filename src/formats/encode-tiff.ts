@@ -1,0 +1,166 @@
+import { type NdArray, sharedBytes, sizeOf } from '../imaging/array.ts';
+
+/** What a written image holds: values of one plane a page, or pixels of three bytes. */
+export type TiffImage = NdArray<Float32Array | Int32Array> | NdArray<Uint8Array>;
+
+interface Tag {
+  readonly tag: number;
+  readonly type: 'text' | 'short' | 'long' | 'offset';
+  readonly values: readonly number[];
+}
+
+interface Layout {
+  readonly big: boolean;
+  readonly height: number;
+  readonly width: number;
+  readonly pages: number;
+  readonly pageBytes: number;
+  readonly samples: number;
+  readonly floating: boolean;
+  readonly description: string;
+}
+
+/** Sizes of files above it do not fit the offsets of a TIFF; a BigTIFF is written. */
+const LARGEST_TIFF = 2 ** 32 - 2 ** 16;
+const ALIGNMENT = 16;
+
+/**
+ * Writes an image as tifffile's `imwrite` does by default: uncompressed, little-endian, one plane a page, the pixels in one piece, and the shape in
+ * the description, so that `imread` gives it back, axes of length 1 included. Int32 and float32 `[…, row, column]` are written as float32;
+ * uint8 `[row, column, 3]` as RGB. The bytes depend on the image alone and lie in shared memory.
+ */
+export function encodeTiff({ shape, data }: TiffImage): Uint8Array {
+  const colour = data instanceof Uint8Array;
+  const [height = 1, width = 1] = colour ? shape : shape.slice(-2);
+  const pages = colour ? 1 : sizeOf(shape.slice(0, -2));
+  const samples = colour ? 3 : 1;
+  const pageBytes = height * width * (colour ? 3 : 4);
+  const layout: Layout = {
+    big: pages * (pageBytes + 512) > LARGEST_TIFF,
+    height,
+    width,
+    pages,
+    pageBytes,
+    samples,
+    floating: !colour,
+    description: `{"shape": [${shape.join(', ')}]}`,
+  };
+  const { bytes, pixels } = writeHeader(layout);
+  if (data instanceof Uint8Array) bytes.set(data, pixels);
+  else new Float32Array(bytes.buffer, pixels, data.length).set(data);
+  return bytes;
+}
+
+/** All directories, with room for the pixels after them. */
+function writeHeader(layout: Layout): { bytes: Uint8Array; pixels: number } {
+  const { big, pages, pageBytes } = layout;
+  const start = big ? 16 : 8;
+  const sizes = Array.from({ length: pages }, (_, page) => directorySize(tagsOf(layout, page, 0), big));
+  const headerSize = sizes.reduce((sum, size) => sum + size, start);
+  const pixels = Math.ceil(headerSize / ALIGNMENT) * ALIGNMENT;
+  const bytes = sharedBytes(pixels + pages * pageBytes);
+  const writer = new DirectoryWriter(bytes, big);
+  writer.start(start);
+  let at = start;
+  for (let page = 0; page < pages; page++) {
+    const next = at + (sizes[page] ?? 0);
+    writer.directory(at, tagsOf(layout, page, pixels + page * pageBytes), page === pages - 1 ? 0 : next);
+    at = next;
+  }
+  return { bytes, pixels };
+}
+
+function tagsOf(layout: Layout, page: number, offset: number): Tag[] {
+  const { height, width, samples, floating, pageBytes, description } = layout;
+  const perSample = (value: number): number[] => Array.from({ length: samples }, () => value);
+  const text = [...new TextEncoder().encode(`${description}\0`)];
+  const tags: Tag[] = [
+    { tag: 256, type: 'long', values: [width] },
+    { tag: 257, type: 'long', values: [height] },
+    { tag: 258, type: 'short', values: perSample(floating ? 32 : 8) },
+    { tag: 259, type: 'short', values: [1] },
+    { tag: 262, type: 'short', values: [samples === 3 ? 2 : 1] },
+    { tag: 270, type: 'text', values: text },
+    { tag: 273, type: 'offset', values: [offset] },
+    { tag: 277, type: 'short', values: [samples] },
+    { tag: 278, type: 'long', values: [height] },
+    { tag: 279, type: 'offset', values: [pageBytes] },
+    { tag: 339, type: 'short', values: perSample(floating ? 3 : 1) },
+  ];
+  return page === 0 ? tags : tags.filter(({ tag }) => tag !== 270);
+}
+
+const TYPE_CODES = { text: 2, short: 3, long: 4 } as const;
+const TYPE_BYTES = { text: 1, short: 2, long: 4 } as const;
+
+function bytesOf({ type, values }: Tag, big: boolean): number {
+  return values.length * (type === 'offset' ? (big ? 8 : 4) : TYPE_BYTES[type]);
+}
+
+/** The directory itself and what does not fit into its entries, padded to whole words. */
+function directorySize(tags: readonly Tag[], big: boolean): number {
+  const entries = big ? 8 + tags.length * 20 + 8 : 2 + tags.length * 12 + 4;
+  const outside = tags.map((tag) => bytesOf(tag, big)).filter((size) => size > (big ? 8 : 4));
+  return align(entries) + outside.reduce((sum, size) => sum + align(size), 0);
+}
+
+function align(size: number): number {
+  return Math.ceil(size / 8) * 8;
+}
+
+class DirectoryWriter {
+  readonly #view: DataView;
+  readonly #big: boolean;
+
+  constructor(bytes: Uint8Array, big: boolean) {
+    this.#view = new DataView(bytes.buffer);
+    this.#big = big;
+  }
+
+  start(first: number): void {
+    this.#view.setUint16(0, 0x4949);
+    this.#view.setUint16(2, this.#big ? 43 : 42, true);
+    if (this.#big) this.#view.setUint16(4, 8, true);
+    this.#word(this.#big ? 8 : 4, first);
+  }
+
+  directory(at: number, tags: readonly Tag[], next: number): void {
+    const entrySize = this.#big ? 20 : 12;
+    let entry = at + (this.#big ? 8 : 2);
+    if (this.#big) this.#word(at, tags.length);
+    else this.#view.setUint16(at, tags.length, true);
+    const end = entry + tags.length * entrySize;
+    let outside = at + align(end + (this.#big ? 8 : 4) - at);
+    for (const tag of tags) {
+      const size = bytesOf(tag, this.#big);
+      const fits = size <= (this.#big ? 8 : 4);
+      const place = entry + (this.#big ? 12 : 8);
+      this.#entry(entry, tag);
+      if (!fits) this.#word(place, outside);
+      this.#values(fits ? place : outside, tag);
+      if (!fits) outside += align(size);
+      entry += entrySize;
+    }
+    this.#word(end, next);
+  }
+
+  #entry(at: number, { tag, type, values }: Tag): void {
+    this.#view.setUint16(at, tag, true);
+    this.#view.setUint16(at + 2, type === 'offset' ? (this.#big ? 16 : 4) : TYPE_CODES[type], true);
+    this.#word(at + 4, values.length);
+  }
+
+  #values(at: number, { type, values }: Tag): void {
+    values.forEach((value, index) => {
+      if (type === 'text') this.#view.setUint8(at + index, value);
+      else if (type === 'short') this.#view.setUint16(at + 2 * index, value, true);
+      else if (type === 'long') this.#view.setUint32(at + 4 * index, value, true);
+      else this.#word(at + (this.#big ? 8 : 4) * index, value);
+    });
+  }
+
+  #word(at: number, value: number): void {
+    if (this.#big) this.#view.setBigUint64(at, BigInt(value), true);
+    else this.#view.setUint32(at, value, true);
+  }
+}

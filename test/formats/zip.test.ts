@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { buffer } from 'node:stream/consumers';
+import { fromBufferPromise } from 'yauzl';
+import { zipArchive } from '../../src/formats/zip.ts';
+
+const large = new Uint8Array(new SharedArrayBuffer(3_000_000)).map((_, i) => (i * i) >> 7);
+const entries = [
+  { name: 'a_feature_0.tif', bytes: new TextEncoder().encode('first') },
+  { name: 'sub/übung, eins.npy', bytes: large },
+  { name: '../../escape.txt', bytes: new Uint8Array(0) },
+];
+
+test('another reader finds the entries in order, with their bytes, none outside the folder', async () => {
+  const zip = await fromBufferPromise(await buffer(zipArchive(entries)()));
+  const found = [];
+  for await (const entry of zip.eachEntry()) {
+    const bytes = await buffer(await zip.openReadStreamPromise(entry));
+    found.push({ name: entry.fileName, bytes: new Uint8Array(bytes) });
+  }
+  assert.deepEqual(
+    found.map(({ name }) => name),
+    ['a_feature_0.tif', 'sub/übung, eins.npy', 'escape.txt'],
+  );
+  found.forEach(({ bytes }, index) => assert.deepEqual(bytes, new Uint8Array(entries[index]?.bytes ?? [])));
+});
+
+test('an archive can be read again, and is the same to the byte', async () => {
+  const archive = zipArchive(entries);
+  const [first, second] = [await buffer(archive()), await buffer(zipArchive(entries)())];
+  assert.ok(first.equals(await buffer(archive())));
+  assert.ok(first.equals(second));
+});
+
+test('no entry is stored with its size behind its data', async () => {
+  const bytes = await buffer(zipArchive(entries)());
+  for (let at = 0; at >= 0; at = bytes.indexOf(Buffer.from('PK\x03\x04'), at + 4)) {
+    const flags = bytes.readUInt16LE(at + 6);
+    const method = bytes.readUInt16LE(at + 8);
+    assert.ok(method === 8 || (flags & 8) === 0, `entry at ${at}: method ${method}, flags ${flags}`);
+  }
+});
