@@ -144,6 +144,11 @@ export interface Prediction {
   readonly outputs: ReadonlyMap<string, NdArray<Float32Array>>;
   /** Calls that had to be repeated for these rows. */
   readonly retries: number;
+  /**
+   * Gives the memory of the outputs back for later predictions: whoever has read them may call it, and nobody may
+   * read them afterwards. Fresh memory costs ten times the copy into it.
+   */
+  readonly release?: () => void;
 }
 
 export interface ModelServer {

@@ -30,8 +30,9 @@ export class Lanes {
 
   /** Begins to follow the servers. */
   open(): void {
-    this.#options.endpoints.onChange(() => this.#follow());
-    this.#follow();
+    const { endpoints } = this.#options;
+    endpoints.onChange(() => this.#follow());
+    if (endpoints.endpoints.length > 0) this.#follow();
   }
 
   /** Servers that answer besides this one. */
@@ -39,8 +40,10 @@ export class Lanes {
     return this.#count('up') - (this.#has(lane) && lane.health.state === 'up' ? 1 : 0);
   }
 
+  /** Undefined while a server answers, or none was tried; otherwise why not. */
   problem(): string | undefined {
-    return this.#breaker.problem();
+    const noAddress = this.#lanes.size === 0 ? this.#options.endpoints.problem() : undefined;
+    return this.#breaker.problem() ?? noAddress;
   }
 
   /** The server with room that works least: idle before busy, then fewest bytes under way; `avoid` is the last choice. */
@@ -114,10 +117,8 @@ export class Lanes {
   #changed(): void {
     const { endpoints, onRoom } = this.#options;
     const up = this.#count('up');
-    const problem = endpoints.problem();
-    const untried = this.#lanes.size === 0 && problem === undefined;
-    const reason = problem ?? this.#lastFailure;
-    if (!untried) this.#breaker.update({ up, onTrial: this.#count('trial'), reason });
+    const reason = endpoints.problem() ?? this.#lastFailure;
+    this.#breaker.update({ up, onTrial: this.#count('trial'), reason });
     if (up > 0) onRoom();
   }
 

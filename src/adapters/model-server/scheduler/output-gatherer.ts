@@ -1,5 +1,6 @@
 import { KnownError } from '../../../errors.ts';
-import { type NdArray, sharedFloat32, sizeOf } from '../../../imaging/array.ts';
+import { type NdArray, sizeOf } from '../../../imaging/array.ts';
+import type { OutputMemory } from './output-memory.ts';
 
 type Outputs = ReadonlyMap<string, NdArray<Float32Array>>;
 
@@ -17,11 +18,13 @@ export interface RowRange {
 /** Puts the rows of replies together, each copied once, into outputs `[rows, ...]` in shared memory. */
 export class OutputGatherer {
   readonly #rows: number;
+  readonly #memory: OutputMemory;
   readonly #outputs = new Map<string, NdArray<Float32Array>>();
   #missing: number;
 
-  constructor(rows: number) {
+  constructor(rows: number, memory: OutputMemory) {
     this.#rows = rows;
+    this.#memory = memory;
     this.#missing = rows;
   }
 
@@ -50,16 +53,22 @@ export class OutputGatherer {
   /** Copies a whole reply, whatever its first axis means. */
   copyAll(reply: Outputs): void {
     for (const [name, { shape, data }] of byName(reply)) {
-      const copy = sharedFloat32(data.length);
+      const copy = this.#memory.take(data.length);
       copy.set(data);
       this.#outputs.set(name, { shape, data: copy });
     }
   }
 
+  /** Gives the memory of the outputs back; nobody may use them any more. */
+  release(): void {
+    for (const { data } of this.#outputs.values()) this.#memory.giveBack(data);
+    this.#outputs.clear();
+  }
+
   #allocate(reply: Outputs): void {
     for (const [name, { shape }] of byName(reply)) {
       const whole = [this.#rows, ...shape.slice(1)];
-      this.#outputs.set(name, { shape: whole, data: sharedFloat32(sizeOf(whole)) });
+      this.#outputs.set(name, { shape: whole, data: this.#memory.take(sizeOf(whole)) });
     }
   }
 }

@@ -3,10 +3,17 @@ import type { NdArray } from '../../../imaging/array.ts';
 import type { PredictRequest, Prediction } from '../../../ports.ts';
 import { batchKind, modelId } from './batch-kind.ts';
 import { OutputGatherer, type RowRange } from './output-gatherer.ts';
+import type { OutputMemory } from './output-memory.ts';
 import { rowsOf } from './split-rows.ts';
 import type { WorkItem } from './work-item.ts';
 
 type Outputs = ReadonlyMap<string, NdArray<Float32Array>>;
+
+interface PendingRequestOptions {
+  /** Rows at most that one call may carry, by our own settings. */
+  readonly rowsAtMost: number;
+  readonly memory: OutputMemory;
+}
 
 /** A request whose rows wait or travel. Settles once: with all its rows, or with the first error. */
 export class PendingRequest {
@@ -25,13 +32,13 @@ export class PendingRequest {
   readonly #resolve: (prediction: Prediction) => void;
   readonly #reject: (error: KnownError) => void;
 
-  constructor(asked: PredictRequest, rowsAtMost: number) {
+  constructor(asked: PredictRequest, { rowsAtMost, memory }: PendingRequestOptions) {
     this.asked = asked;
     this.kind = batchKind(asked);
     this.model = modelId(asked.model);
     this.rows = rowsOf(asked);
     this.rowsAtMost = rowsAtMost;
-    this.#gatherer = new OutputGatherer(this.rows);
+    this.#gatherer = new OutputGatherer(this.rows, memory);
     const { promise, resolve, reject } = Promise.withResolvers<Prediction>();
     this.result = promise;
     this.#resolve = resolve;
@@ -55,7 +62,11 @@ export class PendingRequest {
       if (!this.asked.splittable) this.#gatherer.copyAll(reply);
       else if (!this.#gatherer.copyRows(reply, range)) return;
       this.#settled = true;
-      this.#resolve({ outputs: this.#gatherer.outputs, retries: this.#retries });
+      this.#resolve({
+        outputs: new Map(this.#gatherer.outputs),
+        retries: this.#retries,
+        release: () => this.#gatherer.release(),
+      });
     } catch (error) {
       this.fail(classify(error));
     }
@@ -64,6 +75,7 @@ export class PendingRequest {
   fail(error: KnownError): void {
     if (this.#settled) return;
     this.#settled = true;
+    this.#gatherer.release();
     this.#reject(error);
   }
 }

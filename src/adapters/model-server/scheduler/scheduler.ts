@@ -10,10 +10,12 @@ import type {
 import type { EndpointSet } from '../endpoint.ts';
 import type { PredictFact } from '../facts.ts';
 import { askAnyServer } from './ask-any-server.ts';
+import { wanted } from './batch.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { FailedBatches } from './failed-batches.ts';
 import { Flights } from './flights.ts';
 import { Lanes } from './lanes.ts';
+import { OutputMemory } from './output-memory.ts';
 import { PendingRequest } from './pending-request.ts';
 import { RetryBudget } from './retry-budget.ts';
 import { RetryQueue } from './retry-queue.ts';
@@ -31,6 +33,9 @@ interface SchedulerOptions {
   readonly settings: SchedulerSettings;
 }
 
+/** Bytes of memory kept for outputs. */
+const KEPT_BYTES = 128 * 2 ** 20;
+
 /**
  * Brings rows of all requests to the model servers: collects rows of one kind into batches, sends each server as
  * many batches as it can work on, and repeats what failed through no fault of the rows.
@@ -38,6 +43,7 @@ interface SchedulerOptions {
 export class Scheduler {
   readonly #options: SchedulerOptions;
   readonly #queue = new WorkQueue();
+  readonly #memory = new OutputMemory({ keptBytes: KEPT_BYTES });
   readonly #lanes: Lanes;
   readonly #flights: Flights;
   readonly #dispatcher: Dispatcher;
@@ -58,7 +64,7 @@ export class Scheduler {
       budget,
       signal,
       release: (items) => {
-        queue.putBack(items);
+        queue.putBack(wanted(items));
         dispatchSoon();
       },
     });
@@ -94,7 +100,7 @@ export class Scheduler {
   async submit(request: PredictRequest, rowsAtMost: number): Promise<Prediction> {
     if (this.#closing.signal.aborted) throw stopping();
     if (request.signal.aborted) throw classify(request.signal.reason);
-    const pending = new PendingRequest(request, rowsAtMost);
+    const pending = new PendingRequest(request, { rowsAtMost, memory: this.#memory });
     const giveUp = (): void => this.#cancel(pending, classify(request.signal.reason));
     request.signal.addEventListener('abort', giveUp, { once: true });
     this.#open.add(pending);

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { OutputGatherer } from '../../../../src/adapters/model-server/scheduler/output-gatherer.ts';
+import { OutputMemory } from '../../../../src/adapters/model-server/scheduler/output-memory.ts';
 import { KnownError } from '../../../../src/errors.ts';
+
+const memory = new OutputMemory({ keptBytes: 2 ** 20 });
 
 function tensor(shape: readonly number[], values: readonly number[]) {
   return { shape, data: Float32Array.from(values) };
@@ -9,7 +12,7 @@ function tensor(shape: readonly number[], values: readonly number[]) {
 
 describe('OutputGatherer', () => {
   it('puts rows where they belong, outputs in the order of their names, in shared memory', () => {
-    const gatherer = new OutputGatherer(3);
+    const gatherer = new OutputGatherer(3, memory);
     const first = new Map([
       ['b', tensor([2, 1], [10, 20])],
       ['a', tensor([2, 2], [1, 2, 3, 4])],
@@ -30,7 +33,7 @@ describe('OutputGatherer', () => {
   });
 
   it('refuses replies that are not one row for each row', () => {
-    const gatherer = new OutputGatherer(2);
+    const gatherer = new OutputGatherer(2, memory);
     const scalar = new Map([['loss', tensor([], [1])]]);
     const rows = { of: 2, from: 0, to: 0, rows: 2 };
     const mismatch = (error: unknown): boolean =>
@@ -39,7 +42,7 @@ describe('OutputGatherer', () => {
   });
 
   it('refuses replies whose outputs change', () => {
-    const gatherer = new OutputGatherer(2);
+    const gatherer = new OutputGatherer(2, memory);
     gatherer.copyRows(new Map([['a', tensor([1, 2], [1, 2])]]), { of: 1, from: 0, to: 0, rows: 1 });
     const wider = new Map([['a', tensor([1, 3], [1, 2, 3])]]);
     const second = { of: 1, from: 0, to: 1, rows: 1 };
@@ -48,9 +51,23 @@ describe('OutputGatherer', () => {
   });
 
   it('copies a reply as a whole', () => {
-    const gatherer = new OutputGatherer(4);
+    const gatherer = new OutputGatherer(4, memory);
     gatherer.copyAll(new Map([['p', tensor([1, 1, 2], [0.25, 0.75])]]));
     assert.deepEqual(gatherer.outputs.get('p')?.shape, [1, 1, 2]);
     assert.deepEqual([...(gatherer.outputs.get('p')?.data ?? [])], [0.25, 0.75]);
+  });
+
+  it('uses memory again that was given back', () => {
+    const wide = tensor([1, 30_000], Array<number>(30_000).fill(7));
+    const gatherer = new OutputGatherer(1, memory);
+    gatherer.copyAll(new Map([['p', wide]]));
+    const buffer = gatherer.outputs.get('p')?.data.buffer;
+    gatherer.release();
+    const next = new OutputGatherer(1, memory);
+    next.copyAll(new Map([['p', wide]]));
+    assert.equal(next.outputs.get('p')?.data.buffer, buffer);
+    const another = new OutputGatherer(1, memory);
+    another.copyAll(new Map([['p', wide]]));
+    assert.notEqual(another.outputs.get('p')?.data.buffer, buffer);
   });
 });

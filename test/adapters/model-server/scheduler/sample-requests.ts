@@ -1,4 +1,5 @@
 import type { WorkItem } from '../../../../src/adapters/model-server/scheduler/work-item.ts';
+import { OutputMemory } from '../../../../src/adapters/model-server/scheduler/output-memory.ts';
 import { PendingRequest } from '../../../../src/adapters/model-server/scheduler/pending-request.ts';
 import { splitRows } from '../../../../src/adapters/model-server/scheduler/split-rows.ts';
 import type { PredictRequest } from '../../../../src/ports.ts';
@@ -28,7 +29,10 @@ export function sampleRequest(sample: Sample): PredictRequest {
 
 /** The items of such a request, which nobody waits for. */
 export function sampleItems(sample: Sample): WorkItem[] {
-  const pending = new PendingRequest(sampleRequest(sample), 64);
+  const pending = new PendingRequest(sampleRequest(sample), {
+    rowsAtMost: 64,
+    memory: new OutputMemory({ keptBytes: 0 }),
+  });
   pending.result.catch(() => undefined);
   return splitRows(pending, 0);
 }

@@ -1,0 +1,25 @@
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { measureCodec } from './predict/codec.ts';
+import { measurePace } from './predict/pace.ts';
+import { showHeader } from './predict/row.ts';
+import { measureThroughput } from './predict/throughput.ts';
+
+/**
+ * Measures the way to the model server against its limits, over loopback with the server in a process of its own:
+ * the codec against a plain copy; the bytes that go through against a bare loop that sends equal bytes over the same
+ * connections; and how full servers of a given pace are kept.
+ */
+export async function run(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { json: { type: 'string' }, rounds: { type: 'string', default: '3' } },
+  });
+  showHeader();
+  const rows = [
+    ...measureCodec(),
+    ...(await measureThroughput(Number(values.rounds))),
+    ...(await measurePace()),
+  ];
+  if (values.json !== undefined) await writeFile(values.json, JSON.stringify(rows, null, 2));
+}
