@@ -20,6 +20,7 @@ export type Fault =
 
 /** The faults that hold now. */
 export class Faults {
+  readonly #closing = new AbortController();
   #active: { readonly fault: Fault; left: number }[] = [];
 
   /** Replaces all faults; none: all is well again, for calls to come. */
@@ -35,15 +36,22 @@ export class Faults {
     for (const active of this.#active) {
       if (active.left <= 0) continue;
       active.left--;
-      await befall(active.fault, rows);
+      await befall(active.fault, rows, this.#closing.signal);
     }
+  }
+
+  /** Ends all waiting. */
+  close(): void {
+    this.#closing.abort();
   }
 }
 
-async function befall(fault: Fault, rows: number): Promise<void> {
+async function befall(fault: Fault, rows: number, signal: AbortSignal): Promise<void> {
   switch (fault.type) {
     case 'slow':
-      await delay(typeof fault.ms === 'number' ? fault.ms : fault.ms(rows));
+      await delay(typeof fault.ms === 'number' ? fault.ms : fault.ms(rows), undefined, {
+        signal,
+      });
       return;
     case 'error':
       throw new CallFailure(status[fault.status], fault.details);

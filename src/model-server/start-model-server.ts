@@ -71,7 +71,10 @@ export async function startModelServer(
     port,
     figures: () => statistics.figures,
     script: (active) => faults.script(active),
-    close: () => server.forceShutdown(),
+    close() {
+      faults.close();
+      server.forceShutdown();
+    },
   };
 }
 

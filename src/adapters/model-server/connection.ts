@@ -1,4 +1,5 @@
 import { Client, Metadata, connectivityState, type ChannelCredentials } from '@grpc/grpc-js';
+import { TrackedCredentials } from './tracked-credentials.ts';
 
 export interface ConnectionTarget {
   /** An IP address and port, `10.0.0.7:8500`. */
@@ -24,13 +25,16 @@ export interface UnaryCall {
 /** One HTTP/2 connection of its own, made at the first call and made again by itself when it breaks. */
 export class Connection {
   readonly #client: Client;
+  readonly #credentials: TrackedCredentials;
   #calls = 0;
   #bytes = 0;
   #answers = 0;
   #retired = false;
+  #destroyed = false;
 
   constructor(target: ConnectionTarget) {
-    this.#client = new Client(grpcTarget(target.address), target.credentials, options(target));
+    this.#credentials = new TrackedCredentials(target.credentials);
+    this.#client = new Client(grpcTarget(target.address), this.#credentials, options(target));
   }
 
   /** Bytes of requests that are under way. */
@@ -52,16 +56,20 @@ export class Connection {
     return this.#state() === connectivityState.TRANSIENT_FAILURE;
   }
 
-  /** True if no call was ever made over it. */
-  get isIdle(): boolean {
-    return this.#state() === connectivityState.IDLE;
-  }
-
   /** Resolves when the server has accepted the connection; rejects if it has not within `ms`. */
   async connected(ms: number): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#client.waitForReady(Date.now() + ms, (error) => (error ? reject(error) : resolve()));
-    await promise;
+    const deadline = Date.now() + ms;
+    const channel = this.#client.getChannel();
+    // Not Client.waitForReady: it goes on waiting after the channel was closed.
+    while (!this.isReady) {
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      const state = channel.getConnectivityState(true);
+      channel.watchConnectivityState(state, deadline, (error) =>
+        error ? reject(error) : resolve(),
+      );
+      await promise;
+      if (this.#destroyed) throw new Error('The connection was closed.');
+    }
   }
 
   /** Rejects with the ServiceError of gRPC. */
@@ -87,25 +95,28 @@ export class Connection {
     call.on('metadata', () => this.#answers++);
     const cancel = (): void => call.cancel();
     signal.addEventListener('abort', cancel, { once: true });
+    if (signal.aborted) cancel();
     try {
       return await promise;
     } finally {
       signal.removeEventListener('abort', cancel);
       this.#calls--;
       this.#bytes -= message.length;
-      if (this.#retired && this.#calls === 0) this.close();
+      if (this.#retired && this.#calls === 0) this.destroy();
     }
   }
 
   /** Lets the calls under way end, then closes. */
   retire(): void {
     this.#retired = true;
-    if (this.#calls === 0) this.close();
+    if (this.#calls === 0) this.destroy();
   }
 
-  /** Calls that wait for the connection fail at once. */
-  close(): void {
+  /** Ends everything at once: calls that wait for the connection fail, as do those under way. */
+  destroy(): void {
+    this.#destroyed = true;
     this.#client.close();
+    this.#credentials.destroySockets();
   }
 
   #state(): connectivityState {

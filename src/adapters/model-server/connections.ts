@@ -69,7 +69,7 @@ export class Connections {
     try {
       await kept.connection.connected(this.#options.settings.connectMs);
     } catch {
-      if (!kept.connection.isBroken && this.#replace(kept)) kept.connection.close();
+      if (!kept.connection.isBroken && this.#replace(kept)) kept.connection.destroy();
     } finally {
       kept.watched = false;
     }
@@ -104,10 +104,10 @@ export class Connections {
     const successor = this.#create();
     try {
       await successor.connection.connected(settings.connectMs);
-      if (!this.#replace(old, successor)) successor.connection.close();
+      if (!this.#replace(old, successor)) successor.connection.destroy();
     } catch {
       // The old one may still do; calls will tell.
-      successor.connection.close();
+      successor.connection.destroy();
     }
   }
 }

@@ -1,4 +1,4 @@
-import { Metadata, credentials, type ChannelCredentials } from '@grpc/grpc-js';
+import { Metadata, credentials, status, type ChannelCredentials } from '@grpc/grpc-js';
 import { KnownError } from '../../errors.ts';
 
 /** How a model server is trusted, and how it knows us. */
@@ -27,7 +27,8 @@ export function channelCredentials(security: Security): ChannelCredentials {
         metadata.set('authorization', `Bearer ${value}`);
         callback(null, metadata);
       },
-      (error: unknown) => callback(error instanceof Error ? error : new Error(String(error))),
+      (error: unknown) =>
+        callback(Object.assign(new Error(String(error)), { code: status.UNAVAILABLE })),
     );
   });
   return credentials.combineChannelCredentials(tls, perCall);

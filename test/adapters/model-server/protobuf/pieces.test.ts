@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { delimited, join } from '../../../../src/adapters/model-server/protobuf/pieces.ts';
+
+describe('delimited', () => {
+  test('writes tag, length and payload', () => {
+    // Field 5 of wire type 2; a length of 300 is AC 02 in base 128 (protobuf's own example).
+    const message = join(delimited(5, [new Uint8Array(299), Uint8Array.of(9)]));
+    assert.equal(message.length, 303);
+    assert.deepEqual([...message.subarray(0, 3)], [0x2a, 0xac, 0x02]);
+    assert.equal(message.at(-1), 9);
+  });
+
+  test('writes tags of fields above 15 in two bytes', () => {
+    assert.deepEqual([...join(delimited(16, []))], [0x82, 0x01, 0x00]);
+  });
+});
+
+describe('join', () => {
+  for (const head of [0, 1, 2, 3, 4, 5, 6, 7, 8, 13]) {
+    test(`puts the largest piece on whole words behind ${head} bytes`, () => {
+      const rows = new Float64Array(4).fill(0.5);
+      const payload = new Uint8Array(rows.buffer);
+      const message = join([new Uint8Array(head).fill(1), payload, Uint8Array.of(2)]);
+      assert.equal((message.byteOffset + head) % 8, 0);
+      assert.deepEqual([...message], [...new Uint8Array(head).fill(1), ...payload, 2]);
+    });
+  }
+
+  test('uses the memory that it is given', () => {
+    const block = Buffer.alloc(64);
+    const message = join([Uint8Array.of(1, 2, 3)], (length) => {
+      assert.ok(length >= 3 && length <= 64);
+      return block;
+    });
+    assert.equal(message.buffer, block.buffer);
+    assert.deepEqual([...message], [1, 2, 3]);
+  });
+});

@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { join } from '../../../../src/adapters/model-server/protobuf/pieces.ts';
+import { tfServing } from '../../../../src/adapters/model-server/tf-serving/protocol.ts';
+import { callOf } from '../one-endpoint.ts';
+import { decodeText, encodeText } from '../protoc.ts';
+
+const nuclei = { name: 'NuclearSegmentation', version: 6 };
+
+describe('requests, as the compiler of protobuf reads them', () => {
+  test('Predict', () => {
+    const call = callOf(
+      nuclei,
+      {
+        image: [
+          [1, -2.5],
+          [3, 1e-3],
+        ],
+      },
+      { outputs: ['semantic_0'] },
+    );
+    assert.equal(
+      decodeText(
+        'tensorflow.serving.PredictRequest',
+        join(tfServing.predictRequest(call, undefined)),
+      ),
+      String.raw`model_spec {
+  name: "NuclearSegmentation"
+  version {
+    value: 6
+  }
+  signature_name: "serving_default"
+}
+inputs {
+  key: "image"
+  value {
+    dtype: DT_FLOAT
+    tensor_shape {
+      dim {
+        size: 2
+      }
+      dim {
+        size: 2
+      }
+    }
+    tensor_content: "\000\000\200?\000\000 \300\000\000@@o\022\203:"
+  }
+}
+output_filter: "semantic_0"
+`,
+    );
+  });
+
+  test('Predict for a model that takes float16 and one that takes int64', () => {
+    const signature = {
+      inputs: [
+        { name: 'half', type: 'float16', shape: [-1, 2] },
+        { name: 'long', type: 'int64', shape: [-1, 1] },
+      ],
+      outputs: [],
+    } as const;
+    const call = callOf(nuclei, { half: [[1, -2]], long: [[-3]] });
+    const text = decodeText(
+      'tensorflow.serving.PredictRequest',
+      join(tfServing.predictRequest(call, signature)),
+    );
+    assert.match(text, /dtype: DT_HALF[^"]*tensor_content: "\\000<\\000\\300"/);
+    assert.match(text, /dtype: DT_INT64[^"]*tensor_content: "\\375(\\377){7}"/);
+  });
+
+  test('GetModelMetadata', () => {
+    const request = tfServing.signatureRequest({ name: 'PhaseCytoSegmentation', version: 0 });
+    assert.equal(
+      decodeText('tensorflow.serving.GetModelMetadataRequest', request),
+      `model_spec {
+  name: "PhaseCytoSegmentation"
+  version {
+  }
+  signature_name: "serving_default"
+}
+metadata_field: "signature_def"
+`,
+    );
+  });
+});
+
+describe('replies, as the compiler of protobuf writes them', () => {
+  const reply = (tensor: string): [string, readonly number[], number[]][] => {
+    const text = `model_spec { name: "m" } outputs { key: "y" value { ${tensor} } }`;
+    const { outputs } = tfServing.predictReply(
+      encodeText('tensorflow.serving.PredictResponse', text),
+    );
+    return Array.from(outputs, ([name, { shape, data }]) => [name, shape, Array.from(data)]);
+  };
+  const shape = 'tensor_shape { dim { size: 2 } dim { size: 2 } }';
+
+  const forms = {
+    'packed float_val': `dtype: DT_FLOAT ${shape} float_val: [1, 2, 3, 4]`,
+    double_val: `dtype: DT_DOUBLE ${shape} double_val: [1, 2, 3, 4]`,
+    int_val: `dtype: DT_INT32 ${shape} int_val: [1, 2, 3, 4]`,
+    int64_val: `dtype: DT_INT64 ${shape} int64_val: [1, 2, 3, 4]`,
+    'half_val: bits of 16-bit floats': `dtype: DT_HALF ${shape} half_val: [15360, 16384, 16896, 17408]`,
+    tensor_content: String.raw`dtype: DT_UINT8 ${shape} tensor_content: "\001\002\003\004"`,
+  };
+  for (const [name, tensor] of Object.entries(forms)) {
+    test(name, () => assert.deepEqual(reply(tensor), [['y', [2, 2], [1, 2, 3, 4]]]));
+  }
+
+  test('a single element fills the tensor, fewer are continued with the last, none are zeros', () => {
+    assert.deepEqual(reply(`dtype: DT_FLOAT ${shape} float_val: 7`), [['y', [2, 2], [7, 7, 7, 7]]]);
+    assert.deepEqual(reply(`dtype: DT_FLOAT ${shape} float_val: [1, 2]`), [
+      ['y', [2, 2], [1, 2, 2, 2]],
+    ]);
+    assert.deepEqual(reply(`dtype: DT_FLOAT ${shape}`), [['y', [2, 2], [0, 0, 0, 0]]]);
+  });
+
+  test('a scalar', () => {
+    assert.deepEqual(reply('dtype: DT_FLOAT tensor_shape { } float_val: 7'), [['y', [], [7]]]);
+  });
+
+  test('fields that we do not know are skipped', () => {
+    assert.deepEqual(
+      reply(`version_number: 1 dtype: DT_FLOAT ${shape} uint32_val: 9 float_val: 7`),
+      [['y', [2, 2], [7, 7, 7, 7]]],
+    );
+  });
+
+  test('text and too many elements are refused', () => {
+    assert.throws(() => reply(`dtype: DT_STRING ${shape} string_val: "a"`), {
+      code: 'model_mismatch',
+      message: 'Output y is of a type that cannot be read (string).',
+    });
+    assert.throws(() => reply(`dtype: DT_FLOAT ${shape} float_val: [1, 2, 3, 4, 5]`), {
+      code: 'model_mismatch',
+      message: 'Output y has 5 elements, which does not fit its shape [2, 2].',
+    });
+  });
+
+  test('floats that are not packed', () => {
+    // outputs { key: "y" value { dtype: DT_FLOAT tensor_shape { dim { size: 2 } } float_val: 1, then 2 } }
+    const tensor = '0801' + '120412020802' + '2d0000803f' + '2d00000040';
+    const entry = `0a0179` + `12${(tensor.length / 2).toString(16)}${tensor}`;
+    const message = Buffer.from(`0a${(entry.length / 2).toString(16)}${entry}`, 'hex');
+    assert.match(
+      decodeText('tensorflow.serving.PredictResponse', message),
+      /float_val: 1\s+float_val: 2/,
+    );
+    assert.deepEqual(tfServing.predictReply(message).outputs.get('y')?.data, Float32Array.of(1, 2));
+  });
+});
+
+test('the signature in a reply', () => {
+  const packed = encodeText(
+    'tensorflow.serving.SignatureDefMap',
+    `signature_def { key: "serving_default" value {
+       inputs { key: "image" value { name: "in:0" dtype: DT_FLOAT tensor_shape { dim { size: -1 } dim { size: 256 } } } }
+       outputs { key: "b" value { dtype: DT_HALF } } outputs { key: "a" value { dtype: DT_INT64 } } } }`,
+  );
+  const escaped = Array.from(packed, (byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
+  const reply = encodeText(
+    'tensorflow.serving.GetModelMetadataResponse',
+    `metadata { key: "signature_def" value { value: "${escaped}" } }`,
+  );
+  assert.deepEqual(tfServing.signatureReply(reply, nuclei), {
+    inputs: [{ name: 'image', type: 'float32', shape: [-1, 256] }],
+    outputs: [
+      { name: 'a', type: 'int64', shape: [] },
+      { name: 'b', type: 'float16', shape: [] },
+    ],
+  });
+});
+
+test('a model without the default signature is refused', () => {
+  assert.throws(() => tfServing.signatureReply(Buffer.alloc(0), nuclei), {
+    code: 'model_mismatch',
+    message: 'NuclearSegmentation:6 has no signature serving_default.',
+  });
+});
