@@ -1,0 +1,20 @@
+/* The checks of our own: imports, names, tests that do not run, generated pages. */
+import { globSync, readFileSync } from 'node:fs';
+import { importProblems } from './check-imports.ts';
+import { nameProblems } from './check-names.ts';
+import { testProblems } from './check-tests.ts';
+import { stalePages } from './generate-docs.ts';
+import { readImports } from './read-imports.ts';
+
+const sources = globSync('src/**/*.ts').toSorted();
+const tests = globSync('test/**/*.ts').toSorted();
+const others = globSync('{bench,scripts,grafana,deploy}/**/*.ts').toSorted();
+
+const problems = [
+  ...importProblems(sources.flatMap((file) => readImports(file))),
+  ...nameProblems([...sources, ...tests, ...others]),
+  ...testProblems(tests.map((path) => ({ path, source: readFileSync(path, 'utf8') }))),
+  ...stalePages(),
+];
+for (const problem of problems) console.error(problem);
+process.exitCode = problems.length > 0 ? 1 : 0;

@@ -1,0 +1,34 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { errorsPage } from './docs/errors-page.ts';
+
+/** A page, or part of one, that is made from the code. */
+export interface GeneratedPage {
+  readonly file: string;
+  /** The whole text of the file, made from the code and, where only a part is generated, from the current text. */
+  readonly render: (current: string) => string;
+}
+
+/** To generate one more page, add it here. */
+export const GENERATED_PAGES: readonly GeneratedPage[] = [
+  { file: 'docs/ERRORS.md', render: errorsPage },
+];
+
+/** One line for each page that does not say what the code says. */
+export function stalePages(pages = GENERATED_PAGES): string[] {
+  return pages
+    .filter(({ file, render }) => read(file) !== render(read(file)))
+    .map(({ file }) => `${file} is out of date; run: npm run docs`);
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    throw error;
+  }
+}
+
+if (import.meta.main) {
+  for (const { file, render } of GENERATED_PAGES) writeFileSync(file, render(read(file)));
+}

@@ -1,0 +1,48 @@
+/** Who may import whom. A target is a file, a folder (ends with `/`), a package, or a Node module. */
+export interface ImportRule {
+  readonly name: string;
+  /** The file or folder that the rule is about. */
+  readonly files: string;
+  /** Targets that these files may import besides their own folder. */
+  readonly may: readonly string[];
+  readonly because: string;
+}
+
+/** Only these files may import the targets. */
+export interface ExclusiveRule {
+  readonly name: string;
+  readonly targets: readonly string[];
+  readonly only: readonly string[];
+  readonly because: string;
+}
+
+/** The first rule whose `files` holds the importing file decides. */
+// prettier-ignore
+export const IMPORT_RULES: readonly ImportRule[] = [
+  { name: 'errors-stand-alone', files: 'src/errors.ts', may: [], because: 'everybody imports the error catalogue' },
+  { name: 'config-stands-alone', files: 'src/config/', may: [], because: 'a setting is a value; who uses it is not its business' },
+  { name: 'imaging-is-pure', files: 'src/imaging/', may: ['src/errors.ts'], because: 'science has no IO, clock, randomness or settings' },
+  { name: 'formats-are-pure', files: 'src/formats/', may: ['src/imaging/', 'src/errors.ts', 'fast-png', 'image-js', 'archiver', 'yauzl', 'node:zlib', 'node:buffer', 'node:stream', 'node:stream/promises', 'node:events'], because: 'a codec maps bytes to values and touches nothing else' },
+  { name: 'kernels-are-pure', files: 'src/kernels.ts', may: ['src/imaging/', 'src/formats/', 'src/errors.ts'], because: 'they run on worker threads, which know nothing of the process' },
+  { name: 'ports-are-interfaces', files: 'src/ports.ts', may: ['src/imaging/array.ts', 'src/kernels.ts'], because: 'a port describes the outside in our own words' },
+  { name: 'flow-is-wiring', files: 'src/flow/', may: ['src/errors.ts', 'src/ports.ts', 'src/config/setting.ts', 'rxjs'], because: 'the wiring knows no job, no format and no remote' },
+  { name: 'stages-see-ports', files: 'src/stages/', may: ['src/imaging/', 'src/formats/', 'src/kernels.ts', 'src/ports.ts', 'src/errors.ts', 'src/flow/', 'node:crypto', 'node:path/posix'], because: 'a stage works on values; the outside comes through ports' },
+  { name: 'workflows-compose', files: 'src/workflows/', may: ['src/stages/', 'src/imaging/', 'src/formats/', 'src/config/setting.ts', 'src/flow/', 'src/errors.ts', 'src/ports.ts'], because: 'a workflow names its stages in order and nothing else' },
+  { name: 'intake-sees-ports', files: 'src/intake/', may: ['src/ports.ts', 'src/errors.ts', 'src/flow/'], because: 'jobs come in the same way for every workflow' },
+  { name: 'outputs-see-ports', files: 'src/outputs/', may: ['src/ports.ts', 'src/errors.ts', 'src/flow/'], because: 'jobs go out the same way for every workflow' },
+  { name: 'telemetry-listens', files: 'src/telemetry/', may: ['src/flow/', 'src/errors.ts', 'src/ports.ts', 'prom-client', 'pino', 'node:http', 'node:events', 'node:os', 'node:perf_hooks'], because: 'it translates facts and is known to nobody' },
+  { name: 'model-server-is-a-peer', files: 'src/model-server/', may: ['src/adapters/model-server/', 'src/imaging/', 'src/formats/', 'src/ports.ts', 'src/errors.ts', '@grpc/grpc-js', 'node:timers/promises', 'node:os'], because: 'it speaks the protocol of the client and shares its codec, not its jobs' },
+  { name: 'adapters-see-ports', files: 'src/adapters/', may: ['src/ports.ts', 'src/kernels.ts', 'src/imaging/array.ts', 'src/errors.ts', '@aws-sdk/client-s3', '@aws-sdk/lib-storage', '@google-cloud/storage', '@grpc/grpc-js', 'google-protobuf', 'ioredis', 'piscina', 'node:'], because: 'an adapter implements a port over a client library' },
+  { name: 'worker-is-the-flow', files: 'src/worker.ts', may: ['src/intake/', 'src/flow/', 'src/workflows/', 'src/outputs/', 'src/errors.ts', 'src/ports.ts', 'rxjs'], because: 'the whole flow is read here, without the outside' },
+  { name: 'index-is-for-authors', files: 'src/index.ts', may: ['src/flow/', 'src/stages/', 'src/workflows/', 'src/imaging/', 'src/formats/', 'src/config/setting.ts', 'src/errors.ts', 'src/ports.ts', 'src/kernels.ts'], because: 'authors of workflows need no adapter' },
+  { name: 'commands-compose', files: 'src/commands/', may: ['src/', 'ioredis', 'node:'], because: 'they put the parts together, but use no other client library' },
+  { name: 'main-chooses-a-command', files: 'src/main.ts', may: ['src/commands/', 'src/errors.ts'], because: 'it is the way in, and holds no logic' },
+];
+
+// prettier-ignore
+export const EXCLUSIVE_RULES: readonly ExclusiveRule[] = [
+  { name: 'main-is-the-root', targets: ['src/main.ts'], only: [], because: 'it starts the process when it is loaded' },
+  { name: 'commands-are-on-top', targets: ['src/commands/'], only: ['src/main.ts'], because: 'nothing below may know how it is put together' },
+  { name: 'rxjs-in-the-flow', targets: ['rxjs'], only: ['src/flow/', 'src/worker.ts'], because: 'stages and adapters are plain async functions' },
+  { name: 'prom-client-in-telemetry', targets: ['prom-client', 'pino'], only: ['src/telemetry/'], because: 'parts emit facts; they are translated in one place' },
+];

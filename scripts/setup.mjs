@@ -1,0 +1,136 @@
+/*
+ * Makes a fresh machine ready: runs before `npm start`, `npm test`, `npm run demo` and the like, and returns
+ * at once when there is nothing to do. Plain JavaScript, because it must run on Node 20 before the pinned
+ * Node 24 is installed.
+ *
+ * `--redis` also looks for a Redis server, for the commands that start one.
+ */
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const NODE_MAJOR = 24;
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+setUp({ redis: process.argv.includes('--redis') });
+
+function setUp({ redis }) {
+  if (!dependenciesAreCurrent()) installDependencies();
+  if (redis && !hasRedis()) installRedis();
+}
+
+/** True if every package of package-lock.json that belongs on this machine is installed in that version. */
+function dependenciesAreCurrent() {
+  const wanted = readPackages('package-lock.json');
+  const installed = readPackages('node_modules/.package-lock.json') ?? {};
+  return Object.entries(wanted).every(
+    ([path, entry]) =>
+      path === '' ||
+      (installed[path] ? installed[path].version === entry.version : mayBeAbsent(entry)),
+  );
+}
+
+/** npm leaves out what is optional, unless it was made for this machine; the C library is not compared. */
+function mayBeAbsent({ optional, peer, os, cpu, libc }) {
+  if (peer) return true;
+  const isForThisMachine =
+    os && cpu && !libc && fits(process.platform, os) && fits(process.arch, cpu);
+  return optional && !isForThisMachine;
+}
+
+function fits(value, allowed) {
+  return [allowed].flat().includes(value);
+}
+
+function readPackages(path) {
+  const file = join(root, path);
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).packages : undefined;
+}
+
+function installDependencies() {
+  say('Installing the dependencies (npm ci) ...');
+  run('npm', ['ci', '--loglevel=error'], 'npm ci failed; see its words above.');
+  checkNode();
+}
+
+/** The scripts of package.json find `node` in node_modules/.bin first, where an optional dependency puts it. */
+function checkNode() {
+  const { stdout } = spawnSync('node', ['--version'], { encoding: 'utf8', env: environment() });
+  const version = stdout?.trim();
+  const major = Number(/^v(\d+)\./.exec(version ?? '')?.[1]);
+  if (!(major >= NODE_MAJOR)) {
+    fail(
+      `This project runs on Node ${NODE_MAJOR}; npm has no build of it for ${process.platform} ${process.arch}`,
+      `that works here (found ${version || 'none'}). Install Node ${NODE_MAJOR} from https://nodejs.org/.`,
+    );
+  }
+  say(`The dependencies are installed; scripts run on Node ${version}.`);
+}
+
+function environment() {
+  const path = [join(root, 'node_modules', '.bin'), process.env.PATH ?? ''].join(delimiter);
+  return { ...process.env, PATH: path };
+}
+
+function hasRedis() {
+  const named = process.env.REDIS_SERVER_BIN;
+  if (named) {
+    if (isProgram(named)) return true;
+    fail(`REDIS_SERVER_BIN is "${named}", which is not a program that can be run.`);
+  }
+  return ['redis-server', 'valkey-server'].some(isOnPath);
+}
+
+function isOnPath(name) {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
+  return folders.some((folder) => isProgram(join(folder, name)));
+}
+
+function isProgram(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function installRedis() {
+  if (process.getuid?.() !== 0 || !isOnPath('apt-get')) {
+    fail(
+      'A Redis server is needed and none was found. Install one and try again:',
+      '  Debian, Ubuntu   sudo apt-get install redis-server',
+      '  macOS            brew install redis',
+      '  elsewhere        put redis-server or valkey-server on the PATH, or its path into REDIS_SERVER_BIN',
+      '  with Docker      docker run --rm -it -v "$PWD":/project -w /project node:24-bookworm npm test',
+    );
+  }
+  say('Installing redis-server (apt-get) ...');
+  run('apt-get', ['-qq', 'update'], 'apt-get update failed; see its words above.');
+  run(
+    'apt-get',
+    ['-qq', '-y', '--no-install-recommends', '-o', 'Dpkg::Use-Pty=0', 'install', 'redis-server'],
+    'apt-get could not install redis-server; see its words above.',
+  );
+  say('redis-server is installed.');
+}
+
+function run(command, words, complaint) {
+  const { status, error } = spawnSync(command, words, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  });
+  if (error) fail(`${command} could not be started: ${error.message}`);
+  if (status !== 0) fail(complaint);
+}
+
+function say(line) {
+  process.stderr.write(`setup: ${line}\n`);
+}
+
+function fail(...lines) {
+  for (const line of lines) say(line);
+  process.exit(1);
+}
