@@ -1,5 +1,22 @@
+import { decodeImage } from './formats/decode-image.ts';
+import { encodeTiff } from './formats/encode-tiff.ts';
+import { arrangeAxes, moveAxisLast, takeChannels } from './imaging/axes.ts';
+import { finishImage, prepareImage } from './imaging/run-application.ts';
+import { cutTiles } from './imaging/tiling.ts';
+import { blendTiles } from './imaging/untiling.ts';
+
 /** The kernels that run on the compute pool: pure functions of one argument, arrays in and arrays out. */
-export const kernels = {};
+export const kernels = {
+  decodeImage,
+  arrangeAxes,
+  moveAxisLast,
+  takeChannels,
+  prepareImage,
+  cutTiles,
+  blendTiles,
+  finishImage,
+  encodeTiff,
+};
 
 export type Kernels = typeof kernels;
 export type KernelName = keyof Kernels;

@@ -21,7 +21,10 @@ async function main([name = 'run', ...words]: readonly string[]): Promise<number
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command === undefined) {
     const names = Object.keys(COMMANDS).filter((word) => !word.startsWith('-'));
-    throw new KnownError('bad_settings', `There is no command "${name}". There are ${names.join(', ')}.`);
+    throw new KnownError(
+      'bad_settings',
+      `There is no command "${name}". There are ${names.join(', ')}.`,
+    );
   }
   return command(words);
 }
@@ -30,7 +33,8 @@ async function main([name = 'run', ...words]: readonly string[]): Promise<number
 function complain(error: KnownError): void {
   const { problems } = error.details;
   const lines = Array.isArray(problems) ? problems.map(String) : [error.message];
-  const stack = error.kind === 'internal' && error.cause instanceof Error ? [error.cause.stack ?? ''] : [];
+  const stack =
+    error.kind === 'internal' && error.cause instanceof Error ? [error.cause.stack ?? ''] : [];
   process.stderr.write(`${[...lines, ...stack].join('\n')}\n`);
 }
 

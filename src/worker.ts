@@ -1,4 +1,12 @@
-import { type Observable, concatMap, exhaustMap, from, interval, lastValueFrom, mergeMap } from 'rxjs';
+import {
+  type Observable,
+  concatMap,
+  exhaustMap,
+  from,
+  interval,
+  lastValueFrom,
+  mergeMap,
+} from 'rxjs';
 import { KnownError, classify } from './errors.ts';
 import type { OutcomeKind } from './flow/events.ts';
 import type { InFlight, Permit } from './flow/in-flight.ts';
@@ -154,7 +162,13 @@ export class Worker {
     });
   }
 
-  #end(key: string, permit: Permit, outcome: OutcomeKind, claimedAt: number, error?: KnownError): void {
+  #end(
+    key: string,
+    permit: Permit,
+    outcome: OutcomeKind,
+    claimedAt: number,
+    error?: KnownError,
+  ): void {
     const { runtime } = this.#options;
     this.#held.delete(key);
     permit.release();
@@ -181,5 +195,8 @@ export class Worker {
 }
 
 function stopping(): KnownError {
-  return new KnownError('shutting_down', 'The consumer is stopping; the job goes back to its queue.');
+  return new KnownError(
+    'shutting_down',
+    'The consumer is stopping; the job goes back to its queue.',
+  );
 }

@@ -33,7 +33,9 @@ export async function readSettings(environment?: Environment): Promise<Configura
   const concurrency = loadSettings(stages, environment);
   problems.push(...(own?.problems ?? []), ...concurrency.problems);
   if (problems.length > 0 || workflow === undefined || pipeline === undefined) {
-    throw new KnownError('bad_settings', `Settings are wrong. ${problems.join(' ')}`, { details: { problems } });
+    throw new KnownError('bad_settings', `Settings are wrong. ${problems.join(' ')}`, {
+      details: { problems },
+    });
   }
   return {
     core: core.values,
@@ -53,10 +55,15 @@ export function concurrencySettings(stages: readonly AnyStage[]): Record<string,
   return Object.fromEntries(
     stages.map(({ name, concurrency }) => [
       name,
-      setting.integer(`${name.toUpperCase()}_CONCURRENCY`, concurrency, `Jobs in stage ${name} at a time.`, {
-        min: 1,
-        max: 10_000,
-      }),
+      setting.integer(
+        `${name.toUpperCase()}_CONCURRENCY`,
+        concurrency,
+        `Jobs in stage ${name} at a time.`,
+        {
+          min: 1,
+          max: 10_000,
+        },
+      ),
     ]),
   );
 }
@@ -102,7 +109,10 @@ function shown(
   values: Readonly<Record<string, unknown>>,
 ): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(declared).map(([key, { name, secret }]) => [name, secret ? '***' : words(values[key])]),
+    Object.entries(declared).map(([key, { name, secret }]) => [
+      name,
+      secret ? '***' : words(values[key]),
+    ]),
   );
 }
 

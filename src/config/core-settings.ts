@@ -15,7 +15,10 @@ export const CORE_SETTINGS = {
   ),
 
   // How much at a time
-  jobsInFlight: setting.integer('JOBS_IN_FLIGHT', 32, 'Jobs held at a time.', { min: 1, max: 10_000 }),
+  jobsInFlight: setting.integer('JOBS_IN_FLIGHT', 32, 'Jobs held at a time.', {
+    min: 1,
+    max: 10_000,
+  }),
   bytesInFlight: optional(
     setting.bytes('BYTES_IN_FLIGHT', 0, 'Memory that the jobs held may take together.'),
     'half of what the container may use',
@@ -42,19 +45,38 @@ export const CORE_SETTINGS = {
   ),
 
   // Limits on a job
-  maxImageHeight: setting.integer('MAX_IMAGE_HEIGHT', 2048, 'Rows of an image at most; 0: no limit.', {
-    min: 0,
-  }),
-  maxImageWidth: setting.integer('MAX_IMAGE_WIDTH', 2048, 'Columns of an image at most; 0: no limit.', {
-    min: 0,
-  }),
-  maxImageFrames: setting.integer('MAX_IMAGE_FRAMES', 60, 'Frames of a stack at most; 0: no limit.', {
-    min: 0,
-  }),
+  maxImageHeight: setting.integer(
+    'MAX_IMAGE_HEIGHT',
+    2048,
+    'Rows of an image at most; 0: no limit.',
+    {
+      min: 0,
+    },
+  ),
+  maxImageWidth: setting.integer(
+    'MAX_IMAGE_WIDTH',
+    2048,
+    'Columns of an image at most; 0: no limit.',
+    {
+      min: 0,
+    },
+  ),
+  maxImageFrames: setting.integer(
+    'MAX_IMAGE_FRAMES',
+    60,
+    'Frames of a stack at most; 0: no limit.',
+    {
+      min: 0,
+    },
+  ),
   maxFileBytes: setting.bytes('MAX_FILE_BYTES', 2 ** 31, 'Size of an uploaded file at most.'),
 
   // Redis
-  redisHost: setting.text('REDIS_HOST', 'redis-master', 'Host of Redis, or of a Sentinel; told apart at start.'),
+  redisHost: setting.text(
+    'REDIS_HOST',
+    'redis-master',
+    'Host of Redis, or of a Sentinel; told apart at start.',
+  ),
   redisPort: setting.integer('REDIS_PORT', 6379, 'Port of Redis or of the Sentinel.', {
     min: 1,
     max: 65_535,
@@ -88,11 +110,17 @@ export const CORE_SETTINGS = {
     aliases: ['GCLOUD_STORAGE_BUCKET'],
   }),
   awsBucket: setting.text('AWS_S3_BUCKET', '', 'Bucket for CLOUD_PROVIDER=aws.'),
-  storageEndpoint: setting.text('STORAGE_EMULATOR_HOST', '', 'Another endpoint for gs://, for tests.'),
+  storageEndpoint: setting.text(
+    'STORAGE_EMULATOR_HOST',
+    '',
+    'Another endpoint for gs://, for tests.',
+  ),
   awsEndpoint: setting.text('AWS_ENDPOINT_URL', '', 'Another endpoint for s3://, such as MinIO.'),
   awsRegion: setting.text('AWS_REGION', 'us-east-1', 'Region of the s3:// bucket.'),
   awsAccessKeyId: setting.text('AWS_ACCESS_KEY_ID', '', 'Key for s3://.', { secret: true }),
-  awsSecretAccessKey: setting.text('AWS_SECRET_ACCESS_KEY', '', 'Secret for s3://.', { secret: true }),
+  awsSecretAccessKey: setting.text('AWS_SECRET_ACCESS_KEY', '', 'Secret for s3://.', {
+    secret: true,
+  }),
 
   // Model server
   modelServerProtocol: setting.choice(
@@ -109,9 +137,14 @@ export const CORE_SETTINGS = {
     'Rows of a request at most, for a model of TF_MIN_MODEL_SIZE; larger models get fewer.',
     { min: 1 },
   ),
-  tfMinModelSize: setting.integer('TF_MIN_MODEL_SIZE', 128, 'Pixels along an axis of the smallest model.', {
-    min: 1,
-  }),
+  tfMinModelSize: setting.integer(
+    'TF_MIN_MODEL_SIZE',
+    128,
+    'Pixels along an axis of the smallest model.',
+    {
+      min: 1,
+    },
+  ),
   grpcTimeout: setting.seconds('GRPC_TIMEOUT', 30, 'Deadline of one prediction.', { min: 0.1 }),
   grpcBackoff: setting.seconds('GRPC_BACKOFF', 3, 'Pause before a prediction is tried again.'),
   maxRetry: setting.integer(
@@ -120,13 +153,25 @@ export const CORE_SETTINGS = {
     'How often a prediction that timed out or was refused is tried again; 0: without limit.',
     { min: 0 },
   ),
-  metadataExpireTime: setting.seconds('METADATA_EXPIRE_TIME', 30, 'How long the shape of a model is remembered.', {
-    min: 1,
-  }),
+  metadataExpireTime: setting.seconds(
+    'METADATA_EXPIRE_TIME',
+    30,
+    'How long the shape of a model is remembered.',
+    {
+      min: 1,
+    },
+  ),
 
   // HTTP and log
-  httpHost: setting.text('HTTP_HOST', '0.0.0.0', 'Address to serve /metrics and the health checks on.'),
-  httpPort: setting.integer('HTTP_PORT', 8080, 'Port for them; 0: any free one.', { min: 0, max: 65_535 }),
+  httpHost: setting.text(
+    'HTTP_HOST',
+    '0.0.0.0',
+    'Address to serve /metrics and the health checks on.',
+  ),
+  httpPort: setting.integer('HTTP_PORT', 8080, 'Port for them; 0: any free one.', {
+    min: 0,
+    max: 65_535,
+  }),
   logLevel: setting.choice('LOG_LEVEL', 'INFO', 'Least severe lines to log.', [
     'CRITICAL',
     'ERROR',
@@ -134,7 +179,10 @@ export const CORE_SETTINGS = {
     'INFO',
     'DEBUG',
   ]),
-  logFormat: setting.choice('LOG_FORMAT', 'json', 'Lines for machines or for people.', ['json', 'human']),
+  logFormat: setting.choice('LOG_FORMAT', 'json', 'Lines for machines or for people.', [
+    'json',
+    'human',
+  ]),
 } as const;
 
 /** Variables of the Python consumer that have no effect here, with the reason. Accepted, so that charts need no change. */

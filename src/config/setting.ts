@@ -75,13 +75,29 @@ export const setting = {
     return declare(name, fallback, summary, { allowed: 'text', parse: (text) => text }, options);
   },
 
-  integer(name: string, fallback: number, summary: string, range: Range & Options = {}): Setting<number> {
+  integer(
+    name: string,
+    fallback: number,
+    summary: string,
+    range: Range & Options = {},
+  ): Setting<number> {
     const parse = (text: string): number | undefined =>
       /^[+-]?\d+$/.test(text) ? inRange(Number(text), range) : undefined;
-    return declare(name, fallback, summary, { allowed: `a whole number${words(range)}`, parse }, range);
+    return declare(
+      name,
+      fallback,
+      summary,
+      { allowed: `a whole number${words(range)}`, parse },
+      range,
+    );
   },
 
-  number(name: string, fallback: number, summary: string, range: Range & Options = {}): Setting<number> {
+  number(
+    name: string,
+    fallback: number,
+    summary: string,
+    range: Range & Options = {},
+  ): Setting<number> {
     const parse = (text: string): number | undefined =>
       NUMBER.test(text) ? inRange(Number(text), range) : undefined;
     return declare(name, fallback, summary, { allowed: `a number${words(range)}`, parse }, range);
@@ -102,7 +118,9 @@ export const setting = {
   bytes(name: string, fallback: number, summary: string): Setting<number> {
     const parse = (text: string): number | undefined => {
       const [, digits, unit = ''] = BYTES.exec(text) ?? [];
-      return digits === undefined ? undefined : Number(digits) * (BYTE_UNITS[unit.toLowerCase()] ?? 1);
+      return digits === undefined
+        ? undefined
+        : Number(digits) * (BYTE_UNITS[unit.toLowerCase()] ?? 1);
     };
     return declare(name, fallback, summary, { allowed: 'bytes, as in 268435456 or 256MiB', parse });
   },
@@ -136,7 +154,13 @@ export const setting = {
     };
     const value = parse(fallback);
     if (value === undefined) throw new RangeError(`${name}: "${fallback}" is not a model.`);
-    return declare(name, value, summary, { allowed: 'a model, as in NuclearSegmentation:6', parse }, options);
+    return declare(
+      name,
+      value,
+      summary,
+      { allowed: 'a model, as in NuclearSegmentation:6', parse },
+      options,
+    );
   },
 
   /** Words separated by commas. */
@@ -147,7 +171,10 @@ export const setting = {
 };
 
 /** A setting that may be left unset; `meaning` says what happens then. */
-export function optional<Value>(declared: Setting<Value>, meaning: string): Setting<Value | undefined> {
+export function optional<Value>(
+  declared: Setting<Value>,
+  meaning: string,
+): Setting<Value | undefined> {
   return {
     ...declared,
     fallback: undefined,

@@ -36,7 +36,12 @@ export type Fact =
       readonly error: KnownError;
       readonly delayMs: number;
     }
-  | { readonly type: 'stage progressed'; readonly stage: string; readonly job: Job; readonly done: number }
+  | {
+      readonly type: 'stage progressed';
+      readonly stage: string;
+      readonly job: Job;
+      readonly done: number;
+    }
   | {
       readonly type: 'stage ended';
       readonly stage: string;
@@ -46,12 +51,21 @@ export type Fact =
       readonly error?: KnownError;
     }
   | { readonly type: 'job warned'; readonly job: Job; readonly message: string }
-  | { readonly type: 'jobs recovered'; readonly keys: readonly string[]; readonly by: 'start' | 'reconcile' }
+  | {
+      readonly type: 'jobs recovered';
+      readonly keys: readonly string[];
+      readonly by: 'start' | 'reconcile';
+    }
   | { readonly type: 'intake turned' }
   | { readonly type: 'intake paused'; readonly reason: string }
   | { readonly type: 'intake resumed' }
   | { readonly type: 'intake failed'; readonly error: KnownError }
-  | { readonly type: 'write failed'; readonly key: string; readonly code: ErrorCode; readonly message: string };
+  | {
+      readonly type: 'write failed';
+      readonly key: string;
+      readonly code: ErrorCode;
+      readonly message: string;
+    };
 
 export type Emit = (fact: Fact) => void;
 

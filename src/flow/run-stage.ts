@@ -30,10 +30,7 @@ interface Entered {
  * Turns a stage into an operator. At most n jobs run in it and the others wait in their order; jobs that failed before
  * pass by at once; what the stage throws becomes the failure of that job alone. The stream never errors because of a job.
  */
-export function runStage(
-  approved: AnyStage,
-  runtime: StageRuntime,
-): OperatorFunction<Item, Item> {
+export function runStage(approved: AnyStage, runtime: StageRuntime): OperatorFunction<Item, Item> {
   // The pipeline's overloads have checked that the value has what the stage needs.
   const stage = approved as unknown as AStage;
   return connect((items) =>

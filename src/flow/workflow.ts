@@ -26,7 +26,10 @@ export interface WorkflowDefinition<Settings extends Readonly<Record<string, Set
 }
 
 /** A workflow with the type of its settings forgotten: its pipeline takes what its own settings parsed to. */
-export interface Workflow extends Omit<WorkflowDefinition<Record<string, Setting<unknown>>>, 'pipeline'> {
+export interface Workflow extends Omit<
+  WorkflowDefinition<Record<string, Setting<unknown>>>,
+  'pipeline'
+> {
   readonly pipeline: (settings: never) => Pipeline<Delivered>;
 }
 
@@ -41,4 +44,3 @@ export function defineWorkflow<const Settings extends Readonly<Record<string, Se
 export function isImage(fileName: string): boolean {
   return fileName !== '' && !fileName.toLowerCase().endsWith('.zip');
 }
-

@@ -22,7 +22,9 @@ export function imageShape({ bytes, name }: ImageFile): readonly number[] {
  * Reads an image file as float32. A TIFF gives its pages as tifffile's `imread` does; PNG and JPEG give
  * `[row, column, channel]`. Its size is checked before anything is allocated.
  */
-export function decodeImage(file: ImageFile & { readonly limits: SizeLimits }): NdArray<Float32Array> {
+export function decodeImage(
+  file: ImageFile & { readonly limits: SizeLimits },
+): NdArray<Float32Array> {
   const { bytes, name, limits } = file;
   if (isTiff(bytes)) return decodeTiff(bytes, name, limits);
   if (/\.tiff?$/i.test(name)) throw notTiff(file);
@@ -34,6 +36,8 @@ function notTiff({ bytes, name }: ImageFile): KnownError {
   const start = Buffer.from(bytes.subarray(0, 4)).toString('hex') || 'nothing';
   return new KnownError(
     'corrupt_image',
-    bytes.length === 0 ? `"${name}" is empty.` : `"${name}" is not a TIFF file: it begins with the bytes ${start}.`,
+    bytes.length === 0
+      ? `"${name}" is empty.`
+      : `"${name}" is not a TIFF file: it begins with the bytes ${start}.`,
   );
 }

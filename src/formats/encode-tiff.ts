@@ -55,7 +55,9 @@ export function encodeTiff({ shape, data }: TiffImage): Uint8Array {
 function writeHeader(layout: Layout): { bytes: Uint8Array; pixels: number } {
   const { big, pages, pageBytes } = layout;
   const start = big ? 16 : 8;
-  const sizes = Array.from({ length: pages }, (_, page) => directorySize(tagsOf(layout, page, 0), big));
+  const sizes = Array.from({ length: pages }, (_, page) =>
+    directorySize(tagsOf(layout, page, 0), big),
+  );
   const headerSize = sizes.reduce((sum, size) => sum + size, start);
   const pixels = Math.ceil(headerSize / ALIGNMENT) * ALIGNMENT;
   const bytes = sharedBytes(pixels + pages * pageBytes);
@@ -64,7 +66,11 @@ function writeHeader(layout: Layout): { bytes: Uint8Array; pixels: number } {
   let at = start;
   for (let page = 0; page < pages; page++) {
     const next = at + (sizes[page] ?? 0);
-    writer.directory(at, tagsOf(layout, page, pixels + page * pageBytes), page === pages - 1 ? 0 : next);
+    writer.directory(
+      at,
+      tagsOf(layout, page, pixels + page * pageBytes),
+      page === pages - 1 ? 0 : next,
+    );
     at = next;
   }
   return { bytes, pixels };

@@ -39,7 +39,8 @@ export function decodePicture(bytes: Uint8Array, name: string): NdArray<Float32A
   const { format, width, height, channels } = pictureHeader(bytes, name);
   try {
     const data = format === 'png' ? pngValues(bytes) : jpegValues(bytes, channels);
-    if (data.length !== width * height * channels) throw new RangeError('unexpected number of values');
+    if (data.length !== width * height * channels)
+      throw new RangeError('unexpected number of values');
     return { shape: [height, width, channels], data };
   } catch (cause) {
     throw corrupt(name, 'its pixels cannot be read', cause);
@@ -84,11 +85,15 @@ function jpegHeader(view: DataView, name: string): PictureHeader {
   let at = 2;
   while (at + 10 <= view.byteLength) {
     const marker = view.getUint16(at);
-    const isFrame = marker >= 0xffc0 && marker <= 0xffcf && ![0xffc4, 0xffc8, 0xffcc].includes(marker);
+    const isFrame =
+      marker >= 0xffc0 && marker <= 0xffcf && ![0xffc4, 0xffc8, 0xffcc].includes(marker);
     if (isFrame) {
       const components = view.getUint8(at + 9);
       if (components !== 1 && components !== 3) {
-        throw new KnownError('unsupported_file', `"${name}" is a JPEG with ${components} colours; 1 or 3 are read.`);
+        throw new KnownError(
+          'unsupported_file',
+          `"${name}" is a JPEG with ${components} colours; 1 or 3 are read.`,
+        );
       }
       const [height, width] = [view.getUint16(at + 5), view.getUint16(at + 7)];
       return { format: 'jpeg', width, height, channels: components };

@@ -96,7 +96,10 @@ class HeaderReader {
       else if (WANTED.has(tag)) numbers.set(tag, this.#values(entry));
     }
     const end = start + count * entrySize;
-    return { directory: { numbers, description }, next: this.#big ? this.#uint64(end) : this.#uint32(end) };
+    return {
+      directory: { numbers, description },
+      next: this.#big ? this.#uint64(end) : this.#uint32(end),
+    };
   }
 
   /** Where the values of an entry lie: in the entry itself if they fit. */
@@ -121,7 +124,9 @@ class HeaderReader {
   #text(entry: number): string {
     const { type, count, at } = this.#place(entry);
     if (TYPE_SIZES[type] !== 1) return '';
-    const bytes = Array.from({ length: Math.min(count, 4096) }, (_, i) => this.#view.getUint8(at + i));
+    const bytes = Array.from({ length: Math.min(count, 4096) }, (_, i) =>
+      this.#view.getUint8(at + i),
+    );
     return String.fromCharCode(...bytes).replace(/\0.*$/s, '');
   }
 

@@ -23,7 +23,12 @@ export interface PageLayout {
   readonly byteCounts: readonly number[];
 }
 
-const KINDS: Readonly<Record<number, SampleKind>> = { 1: 'unsigned', 2: 'signed', 3: 'float', 4: 'unsigned' };
+const KINDS: Readonly<Record<number, SampleKind>> = {
+  1: 'unsigned',
+  2: 'signed',
+  3: 'float',
+  4: 'unsigned',
+};
 const BITS: Readonly<Record<SampleKind, readonly number[]>> = {
   unsigned: [1, 8, 16, 32, 64],
   signed: [8, 16, 32, 64],
@@ -81,7 +86,10 @@ function checkSupported(layout: PageLayout, allBits: readonly number[], name: st
     unsupported(name, `${allBits.join(', ')} bits a sample`);
   }
   if (!COMPRESSIONS.has(compression)) {
-    unsupported(name, `${COMPRESSION_NAMES[compression] ?? `unknown (${compression})`} compression`);
+    unsupported(
+      name,
+      `${COMPRESSION_NAMES[compression] ?? `unknown (${compression})`} compression`,
+    );
   }
   const floating = predictor === 3 && kind === 'float';
   const horizontal = predictor === 2 && kind !== 'float' && bits >= 8;
@@ -89,7 +97,8 @@ function checkSupported(layout: PageLayout, allBits: readonly number[], name: st
 }
 
 function checkSegments(layout: PageLayout, name: string, fileBytes: number): void {
-  const { width, height, samples, segmentWidth, segmentHeight, planar, offsets, byteCounts } = layout;
+  const { width, height, samples, segmentWidth, segmentHeight, planar, offsets, byteCounts } =
+    layout;
   if (width < 1 || height < 1 || samples < 1) throw corrupt(name, 'it has no pixels');
   if (segmentWidth < 1 || segmentHeight < 1) throw corrupt(name, 'its tiles have no pixels');
   if (layout.tiled && (segmentWidth > width + 4096 || segmentHeight > height + 4096)) {

@@ -27,7 +27,8 @@ export function readSamples(bytes: Uint8Array, packing: Packing, rows: Rows): Sa
   if (packing.predictor === 3) return undoFloatingPredictor(bytes, packing.bits, rows);
   const size = packing.bits / 8;
   const native = rows.littleEndian ? aligned(bytes, size) : swapped(bytes, size);
-  if (packing.bits === 64 && packing.kind !== 'float') return fromBigIntegers(native, packing, rows);
+  if (packing.bits === 64 && packing.kind !== 'float')
+    return fromBigIntegers(native, packing, rows);
   const samples = view(native, packing);
   if (packing.predictor === 2) undoHorizontalPredictor(samples, rows);
   return samples;
@@ -44,15 +45,25 @@ function view(bytes: Uint8Array, { bits, kind }: Packing): Samples {
   }
   const signed = kind === 'signed';
   if (bits === 8) {
-    return signed ? new Int8Array(buffer, byteOffset, length) : new Uint8Array(buffer, byteOffset, length);
+    return signed
+      ? new Int8Array(buffer, byteOffset, length)
+      : new Uint8Array(buffer, byteOffset, length);
   }
   if (bits === 16) {
-    return signed ? new Int16Array(buffer, byteOffset, length) : new Uint16Array(buffer, byteOffset, length);
+    return signed
+      ? new Int16Array(buffer, byteOffset, length)
+      : new Uint16Array(buffer, byteOffset, length);
   }
-  return signed ? new Int32Array(buffer, byteOffset, length) : new Uint32Array(buffer, byteOffset, length);
+  return signed
+    ? new Int32Array(buffer, byteOffset, length)
+    : new Uint32Array(buffer, byteOffset, length);
 }
 
-function fromBigIntegers(bytes: Uint8Array, { kind, predictor }: Packing, rows: Rows): Float64Array {
+function fromBigIntegers(
+  bytes: Uint8Array,
+  { kind, predictor }: Packing,
+  rows: Rows,
+): Float64Array {
   const { buffer, byteOffset } = bytes;
   const length = Math.floor(bytes.length / 8);
   const integers =

@@ -6,7 +6,8 @@ import { sizeOf } from '../imaging/array.ts';
  */
 export function seriesShape(description: string, pages: number, page: readonly number[]): number[] {
   const size = pages * sizeOf(page);
-  const told = shapeOfJson(description) ?? shapeOfImageJ(description, page) ?? shapeOfOme(description, page);
+  const told =
+    shapeOfJson(description) ?? shapeOfImageJ(description, page) ?? shapeOfOme(description, page);
   if (told !== undefined && sizeOf(told) === size) return told;
   return pages === 1 ? [...page] : [pages, ...page];
 }
@@ -20,7 +21,8 @@ function shapeOfJson(description: string): number[] | undefined {
 /** ImageJ writes `frames=5`, `slices=3`, `channels=2`; its axes are frame, slice, channel. */
 function shapeOfImageJ(description: string, page: readonly number[]): number[] | undefined {
   if (!description.startsWith('ImageJ=')) return undefined;
-  const count = (name: string): number => Number(new RegExp(`^${name}=(\\d+)`, 'm').exec(description)?.[1] ?? 1);
+  const count = (name: string): number =>
+    Number(new RegExp(`^${name}=(\\d+)`, 'm').exec(description)?.[1] ?? 1);
   return withPages(['frames', 'slices', 'channels'].map(count), page);
 }
 
@@ -28,7 +30,8 @@ function shapeOfImageJ(description: string, page: readonly number[]): number[] |
 function shapeOfOme(description: string, page: readonly number[]): number[] | undefined {
   const [, order] = /<OME[^>]*>.*?DimensionOrder="XY([CZT]{3})"/s.exec(description) ?? [];
   if (order === undefined) return undefined;
-  const size = (axis: string): number => Number(new RegExp(`Size${axis}="(\\d+)"`).exec(description)?.[1] ?? 1);
+  const size = (axis: string): number =>
+    Number(new RegExp(`Size${axis}="(\\d+)"`).exec(description)?.[1] ?? 1);
   return withPages([...order].reverse().map(size), page);
 }
 

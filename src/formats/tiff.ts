@@ -24,7 +24,11 @@ export function tiffShape(bytes: Uint8Array, name: string): readonly number[] {
  * `[row, column]`, with pages before and samples after them, or before them if the samples are stored plane by plane. A value
  * that float32 cannot hold is rounded. Throws `corrupt_image`, `unsupported_file` or `image_too_large`.
  */
-export function decodeTiff(bytes: Uint8Array, name: string, limits: SizeLimits): NdArray<Float32Array> {
+export function decodeTiff(
+  bytes: Uint8Array,
+  name: string,
+  limits: SizeLimits,
+): NdArray<Float32Array> {
   const { header, pages, shape } = readSeries(bytes, name);
   checkImageSize(name, shape, limits);
   const data = sharedFloat32(sizeOf(shape));
@@ -38,7 +42,9 @@ export function decodeTiff(bytes: Uint8Array, name: string, limits: SizeLimits):
 
 function readSeries(bytes: Uint8Array, name: string): Series {
   const header = readTiffHeader(bytes, name);
-  const full = header.directories.filter(({ numbers }) => ((numbers.get(TAG.newSubfileType)?.[0] ?? 0) & 1) === 0);
+  const full = header.directories.filter(
+    ({ numbers }) => ((numbers.get(TAG.newSubfileType)?.[0] ?? 0) & 1) === 0,
+  );
   const [first = header.directories[0] as Directory] = full;
   const layouts = full.map((directory) => pageLayout(directory, name, bytes.length));
   const [main = pageLayout(first, name, bytes.length)] = layouts;
@@ -71,7 +77,13 @@ function decodePage(bytes: Uint8Array, page: PageLayout, target: Target): void {
     for (let index = 0; index < across * down; index++) {
       const row = Math.floor(index / across) * page.segmentHeight;
       const column = (index % across) * page.segmentWidth;
-      placeSegment(bytes, page, { ...target, plane, segment: plane * across * down + index, row, column });
+      placeSegment(bytes, page, {
+        ...target,
+        plane,
+        segment: plane * across * down + index,
+        row,
+        column,
+      });
     }
   }
 }
@@ -93,7 +105,8 @@ function placeSegment(bytes: Uint8Array, page: PageLayout, segment: Segment): vo
   const samples = readSamples(expanded, page, { rows, perRow, stride, littleEndian });
   const usedRows = Math.min(rows, height - row);
   const usedPerRow = Math.min(segmentWidth, width - column) * stride;
-  if (samples.length < (usedRows - 1) * perRow + usedPerRow) throw corrupt(name, 'a strip or tile is too short');
+  if (samples.length < (usedRows - 1) * perRow + usedPerRow)
+    throw corrupt(name, 'a strip or tile is too short');
   const start = plane * width * height + (row * width + column) * stride;
   if (usedPerRow === width * stride && perRow === usedPerRow) {
     out.set(samples.subarray(0, usedRows * perRow), start);
@@ -104,14 +117,21 @@ function placeSegment(bytes: Uint8Array, page: PageLayout, segment: Segment): vo
   }
 }
 
-function expandSegment(bytes: Uint8Array, page: PageLayout, { segment, name }: Segment, size: number): Uint8Array {
+function expandSegment(
+  bytes: Uint8Array,
+  page: PageLayout,
+  { segment, name }: Segment,
+  size: number,
+): Uint8Array {
   const offset = page.offsets[segment] ?? 0;
   const packed = bytes.subarray(offset, offset + (page.byteCounts[segment] ?? 0));
   const expand = COMPRESSIONS.get(page.compression);
   try {
     const expanded = expand?.(packed, size) ?? packed;
     // The predictor works in place, and must not write into the file.
-    return expanded.buffer === bytes.buffer && page.predictor !== 1 ? new Uint8Array(expanded) : expanded;
+    return expanded.buffer === bytes.buffer && page.predictor !== 1
+      ? new Uint8Array(expanded)
+      : expanded;
   } catch (cause) {
     if (cause instanceof KnownError) throw cause;
     throw corrupt(name, 'a strip or tile cannot be expanded', cause);

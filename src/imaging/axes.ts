@@ -16,7 +16,13 @@ const STANDARD = ['B', 'X', 'Y', 'C'] as const;
  * Brings an array of a known axis order to `[batch, row, column, channel]`. Arrays that only lack axes are not copied.
  * The moves are those of the reference, SCIENCE §9: CXYB swaps its first and last axis.
  */
-export function arrangeAxes(array: NdArray<Float32Array>, order: DimensionOrder): Image {
+export function arrangeAxes({
+  array,
+  order,
+}: {
+  readonly array: NdArray<Float32Array>;
+  readonly order: DimensionOrder;
+}): Image {
   if (array.shape.length !== order.length) {
     throw new KnownError(
       'wrong_dimensions',
@@ -65,7 +71,13 @@ export function guessChannelAxis(shape: readonly number[], from: number): number
 }
 
 /** Moves one axis to the end, the others keep their order. */
-export function moveAxisLast(array: NdArray<Float32Array>, axis: number): NdArray<Float32Array> {
+export function moveAxisLast({
+  array,
+  axis,
+}: {
+  readonly array: NdArray<Float32Array>;
+  readonly axis: number;
+}): NdArray<Float32Array> {
   const { shape, data } = array;
   if (axis === shape.length - 1) return array;
   const before = sizeOf(shape.slice(0, axis));
@@ -83,14 +95,24 @@ export function moveAxisLast(array: NdArray<Float32Array>, axis: number): NdArra
   return { data: out, shape: [...shape.slice(0, axis), ...shape.slice(axis + 1), length] };
 }
 
-/** One channel of an image as an image of its own, `[batch, row, column, 1]`; not copied if it is the only one. */
-export function takeChannel({ shape, data }: Image, channel: number): Image {
-  const [batches = 0, rows = 0, columns = 0, channels = 0] = shape;
-  if (channels === 1 && channel === 0) return { shape, data };
-  const pixels = batches * rows * columns;
-  const out = sharedFloat32(pixels);
-  for (let pixel = 0; pixel < pixels; pixel++) out[pixel] = data[pixel * channels + channel];
-  return { shape: [batches, rows, columns, 1], data: out };
+/** Some channels of an image, in the order given, as an image of their own. */
+export function takeChannels({
+  image,
+  channels,
+}: {
+  readonly image: Image;
+  readonly channels: readonly number[];
+}): Image {
+  const { shape, data } = image;
+  const available = shape[3] ?? 1;
+  const pixels = data.length / available;
+  const out = sharedFloat32(pixels * channels.length);
+  channels.forEach((channel, index) => {
+    for (let pixel = 0; pixel < pixels; pixel++) {
+      out[pixel * channels.length + index] = data[pixel * available + channel];
+    }
+  });
+  return { shape: [...shape.slice(0, 3), channels.length], data: out };
 }
 
 /** Images of equally many batches, rows and columns, put side by side along the channel axis. */
@@ -99,7 +121,8 @@ export function stackChannels<Data extends Float32Array | Int32Array>(
   allocate: (length: number) => Data,
 ): NdArray<Data> {
   const [first] = images;
-  if (first === undefined || images.length === 1) return first ?? { shape: [0, 0, 0, 0], data: allocate(0) };
+  if (first === undefined || images.length === 1)
+    return first ?? { shape: [0, 0, 0, 0], data: allocate(0) };
   const channels = images.map(({ shape }) => shape[3] ?? 1);
   const total = channels.reduce((sum, count) => sum + count, 0);
   const pixels = sizeOf(first.shape.slice(0, 3));

@@ -25,7 +25,12 @@ interface Axis {
  * Equalises a plane of `rows × columns` values from 0 to 1 in place; the result has exactly the range 0 to 1. Regions have `kernel`
  * rows and columns, or an eighth of the plane's if it is null.
  */
-export function clahe(plane: Float32Array, rows: number, columns: number, kernel: number | null): void {
+export function clahe(
+  plane: Float32Array,
+  rows: number,
+  columns: number,
+  kernel: number | null,
+): void {
   const bins = greyBins(plane);
   const down = gridAxis(rows, kernel);
   const across = gridAxis(columns, kernel);
@@ -93,7 +98,11 @@ interface Region {
   readonly j: number;
 }
 
-function countRegion(bins: Uint8Array, columns: number, { histogram, down, across, i, j }: Region): void {
+function countRegion(
+  bins: Uint8Array,
+  columns: number,
+  { histogram, down, across, i, j }: Region,
+): void {
   const top = (down.kernel >> 1) + i * down.kernel;
   const left = (across.kernel >> 1) + j * across.kernel;
   for (let y = top; y < top + down.kernel; y++) {
@@ -181,7 +190,7 @@ function interpolate(bins: Uint8Array, grid: Grid): Uint16Array {
     const iy = 1 - wy;
     const upper = Math.max(block - 1, 0) * across.regions * BINS;
     const lower = Math.min(block, down.regions - 1) * across.regions * BINS;
-    for (let x = 0; x < columns; ) {
+    for (let x = 0; x < columns;) {
       const start = x + (across.kernel >> 1);
       const j = Math.floor(start / across.kernel);
       const end = Math.min(columns, (j + 1) * across.kernel - (across.kernel >> 1));

@@ -56,7 +56,13 @@ interface MesmerPreprocessing extends Equalisation {
 
 /** What the multiplex model expects: bright outliers cut off, contrast evened out in regions of 128 pixels. */
 export function mesmerPreprocess(options: MesmerPreprocessing): Image {
-  const { image, threshold = true, percentile: q = 99.9, normalize = true, kernelSize = 128 } = options;
+  const {
+    image,
+    threshold = true,
+    percentile: q = 99.9,
+    normalize = true,
+    kernelSize = 128,
+  } = options;
   if (image.shape.length !== 4) {
     throw new KnownError(
       'wrong_dimensions',
@@ -71,7 +77,13 @@ export function mesmerPreprocess(options: MesmerPreprocessing): Image {
  * Stretches each plane to 0..1, after cutting it at its 0.01 and 99.9 percentiles if `clip`. A plane of a single value becomes NaN,
  * as in the reference, and so has no spots.
  */
-export function minMaxNormalize({ image, clip = false }: { readonly image: Image; readonly clip?: boolean }): Image {
+export function minMaxNormalize({
+  image,
+  clip = false,
+}: {
+  readonly image: Image;
+  readonly clip?: boolean;
+}): Image {
   if (image.shape.length !== 4) {
     throw new KnownError(
       'wrong_dimensions',

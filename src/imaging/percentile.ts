@@ -27,7 +27,7 @@ function neighbours(values: Float32Array, rank: number): { at: number; next: num
   let before = 0;
   while (before + counts[bucket] <= rank) before += counts[bucket++];
   let last = bucket;
-  for (let end = before + counts[bucket]; end <= rank + 1 && last < 65_535; ) {
+  for (let end = before + counts[bucket]; end <= rank + 1 && last < 65_535;) {
     end += counts[++last];
   }
   const sorted = collect(values, bits, bucket, last).sort();
@@ -35,7 +35,12 @@ function neighbours(values: Float32Array, rank: number): { at: number; next: num
   return { at, next: sorted[rank - before + 1] ?? at };
 }
 
-function collect(values: Float32Array, bits: Uint32Array, first: number, last: number): Float32Array {
+function collect(
+  values: Float32Array,
+  bits: Uint32Array,
+  first: number,
+  last: number,
+): Float32Array {
   const found: number[] = [];
   for (let i = 0; i < bits.length; i++) {
     const bit = bits[i];

@@ -10,7 +10,8 @@ export function mapPlanes(image: Image, change: PlaneFunction): Image {
   const data = sharedFloat32(image.data.length);
   if (channels === 1) {
     data.set(image.data);
-    for (let b = 0; b < batches; b++) change(data.subarray(b * size, (b + 1) * size), rows, columns);
+    for (let b = 0; b < batches; b++)
+      change(data.subarray(b * size, (b + 1) * size), rows, columns);
     return { shape: image.shape, data };
   }
   const plane = new Float32Array(size);

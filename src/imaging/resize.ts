@@ -8,13 +8,20 @@ export type Size = readonly [rows: number, columns: number];
  * Resizes images `[batch, row, column, channel]`, float32, as the reference does: images of one channel as OpenCV's INTER_LINEAR, of several
  * as scikit-image's `resize` of order 1 with anti-aliasing and zeros outside, which darkens their border.
  */
-export function resizeImage({ image, size }: { readonly image: Image; readonly size: Size }): Image {
+export function resizeImage({
+  image,
+  size,
+}: {
+  readonly image: Image;
+  readonly size: Size;
+}): Image {
   const [batches = 0, rows = 0, columns = 0, channels = 0] = image.shape;
   const out = sharedFloat32(batches * size[0] * size[1] * channels);
   const length = rows * columns * channels;
   for (let b = 0; b < batches; b++) {
     const item = { data: image.data.subarray(b * length, (b + 1) * length), rows, columns };
-    const resized = channels === 1 ? resizeLinear(item, size) : resizeAntiAliased({ ...item, channels }, size);
+    const resized =
+      channels === 1 ? resizeLinear(item, size) : resizeAntiAliased({ ...item, channels }, size);
     out.set(resized, b * resized.length);
   }
   return { shape: [batches, ...size, channels], data: out };
@@ -24,7 +31,13 @@ export function resizeImage({ image, size }: { readonly image: Image; readonly s
  * Resizes label images `[batch, row, column, channel]`, int32, to the nearest pixel: images of one channel by OpenCV's rule (corners
  * aligned), of several by scikit-image's (centres aligned). The two differ.
  */
-export function resizeLabels({ labels, size }: { readonly labels: Labels; readonly size: Size }): Labels {
+export function resizeLabels({
+  labels,
+  size,
+}: {
+  readonly labels: Labels;
+  readonly size: Size;
+}): Labels {
   const [batches = 0, rows = 0, columns = 0, channels = 0] = labels.shape;
   const place = channels === 1 ? cornerAligned : centreAligned;
   const ys = place(rows, size[0]);
@@ -44,7 +57,13 @@ export function resizeLabels({ labels, size }: { readonly labels: Labels; readon
 }
 
 /** The oldest rescaling of model-named jobs: each pixel takes its nearest, centres aligned. */
-export function resizeNearest({ image, size }: { readonly image: Image; readonly size: Size }): Image {
+export function resizeNearest({
+  image,
+  size,
+}: {
+  readonly image: Image;
+  readonly size: Size;
+}): Image {
   const [batches = 0, rows = 0, columns = 0, channels = 0] = image.shape;
   const ys = centreAligned(rows, size[0]);
   const xs = centreAligned(columns, size[1]);
@@ -100,8 +119,7 @@ export function resizeLinear(plane: Plane, [toRows, toColumns]: Size): Float32Ar
     const weight = ys.weight[y];
     const rest = Math.fround(1 - weight);
     for (let x = 0; x < toColumns; x++) {
-      out[y * toColumns + x] =
-        Math.fround(above[x] * rest) + Math.fround(below[x] * weight);
+      out[y * toColumns + x] = Math.fround(above[x] * rest) + Math.fround(below[x] * weight);
     }
   }
   return out;
@@ -210,7 +228,10 @@ function centredTaps(from: number, to: number): { index: Int32Array; weight: Flo
 }
 
 /** Gaussian of (factor - 1) / 2 along each axis that shrinks, zeros outside; each channel by itself. */
-function antiAlias({ data, rows, columns, channels }: Item, factors: readonly [number, number]): Float32Array {
+function antiAlias(
+  { data, rows, columns, channels }: Item,
+  factors: readonly [number, number],
+): Float32Array {
   const sigmaOf = (factor: number): number => {
     const sigma = Math.max(0, (factor - 1) / 2);
     return sigma > 1e-15 ? sigma : 0;

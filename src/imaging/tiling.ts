@@ -41,11 +41,19 @@ export function planTiles(
   strideRatio = STRIDE_RATIO,
 ): TilePlan {
   const [batches = 0, height = 0, width = 0, channels = 0] = shape;
-  const [modelHeight, modelWidth] = [model[0] > 0 ? model[0] : height, model[1] > 0 ? model[1] : width];
+  const [modelHeight, modelWidth] = [
+    model[0] > 0 ? model[0] : height,
+    model[1] > 0 ? model[1] : width,
+  ];
   const common = { batches, channels };
   if (height < modelHeight || width < modelWidth) {
     const rows = paddedAxis(height, Math.abs(height - modelHeight));
-    return { ...common, rows, columns: paddedAxis(width, Math.abs(width - modelWidth)), padMode: 'reflect' };
+    return {
+      ...common,
+      rows,
+      columns: paddedAxis(width, Math.abs(width - modelWidth)),
+      padMode: 'reflect',
+    };
   }
   const rows = tiledAxis(height, modelHeight, strideRatio);
   return { ...common, rows, columns: tiledAxis(width, modelWidth, strideRatio), padMode };
@@ -90,7 +98,10 @@ export function cutTiles({ image, plan, firstRow, rowCount }: Cut): Image {
     const batch = Math.floor(tileRow / rows.count);
     const source = ys[(tileRow % rows.count) * rows.stride + y];
     if (source < 0) continue;
-    const row = image.data.subarray((batch * rows.length + source) * imageRow, (batch * rows.length + source + 1) * imageRow);
+    const row = image.data.subarray(
+      (batch * rows.length + source) * imageRow,
+      (batch * rows.length + source + 1) * imageRow,
+    );
     const first = (tileRow - firstRow) * columns.count * tileSize + y * columns.tile * channels;
     for (let tile = 0; tile < columns.count; tile++) {
       cutLine(row, xs.subarray(tile * columns.stride, tile * columns.stride + columns.tile), {
@@ -107,14 +118,19 @@ export function cutTiles({ image, plan, firstRow, rowCount }: Cut): Image {
 function cutLine(
   row: Float32Array,
   xs: Int32Array,
-  { data, at, channels }: { readonly data: Float32Array; readonly at: number; readonly channels: number },
+  {
+    data,
+    at,
+    channels,
+  }: { readonly data: Float32Array; readonly at: number; readonly channels: number },
 ): void {
   let x = 0;
   while (x < xs.length) {
     const source = xs[x];
     let end = x + 1;
     while (source >= 0 && end < xs.length && xs[end] === source + end - x) end++;
-    if (source >= 0) data.set(row.subarray(source * channels, (source + end - x) * channels), at + x * channels);
+    if (source >= 0)
+      data.set(row.subarray(source * channels, (source + end - x) * channels), at + x * channels);
     x = end;
   }
 }
@@ -122,5 +138,7 @@ function cutLine(
 /** The sample of the image at each place of the padded axis; -1: zero. */
 function sources({ length, before, padded }: TiledAxis, padMode: PadMode): Int32Array {
   if (padMode === 'reflect') return reflectIndices(length, before, padded - before - length);
-  return Int32Array.from({ length: padded }, (_, at) => (at >= before && at < before + length ? at - before : -1));
+  return Int32Array.from({ length: padded }, (_, at) =>
+    at >= before && at < before + length ? at - before : -1,
+  );
 }

@@ -50,11 +50,18 @@ export function blendTiles({ plan, canvas, firstRow, rowCount, tiles }: Blend): 
     const tileRow = (firstRow + index) % rows.count;
     band.fill(0);
     if (tileRow > 0) band.set(canvas.carry);
-    addRow({ plan, canvas, band, tileRow, tiles: tiles.subarray(index * rowOfTiles, (index + 1) * rowOfTiles) });
+    addRow({
+      plan,
+      canvas,
+      band,
+      tileRow,
+      tiles: tiles.subarray(index * rowOfTiles, (index + 1) * rowOfTiles),
+    });
     const batch = Math.floor((firstRow + index) / rows.count);
     const done = tileRow === rows.count - 1 ? rows.tile : rows.stride;
     finishRows({ plan, canvas, band, batch, top: tileRow * rows.stride, done });
-    if (tileRow < rows.count - 1) canvas.carry.set(band.subarray(rows.stride * columns.padded * kept));
+    if (tileRow < rows.count - 1)
+      canvas.carry.set(band.subarray(rows.stride * columns.padded * kept));
   }
 }
 
@@ -81,7 +88,9 @@ function addRow({ plan, canvas, band, tileRow, tiles }: RowOfTiles): void {
       for (let c = 0; c < kept; c++) {
         const from = source + channels[c];
         if (blended) addLine(band, target + c, kept, { tiles, from, depth, across, wy });
-        else for (let x = 0; x < columns.tile; x++) band[target + c + x * kept] = tiles[from + x * depth];
+        else
+          for (let x = 0; x < columns.tile; x++)
+            band[target + c + x * kept] = tiles[from + x * depth];
       }
     }
   }
@@ -95,7 +104,12 @@ interface Line {
   readonly wy: number;
 }
 
-function addLine(band: Float64Array, at: number, step: number, { tiles, from, depth, across, wy }: Line): void {
+function addLine(
+  band: Float64Array,
+  at: number,
+  step: number,
+  { tiles, from, depth, across, wy }: Line,
+): void {
   let target = at;
   let source = from;
   for (let x = 0; x < across.length; x++, target += step, source += depth) {

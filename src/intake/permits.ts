@@ -39,7 +39,10 @@ export class PermitPool {
     return {
       reserve: (bytes, abort) =>
         this.#when(
-          { ready: () => this.#fits(share, bytes), take: () => this.#hold(share, Math.max(bytes, share.bytes)) },
+          {
+            ready: () => this.#fits(share, bytes),
+            take: () => this.#hold(share, Math.max(bytes, share.bytes)),
+          },
           abort,
         ),
       holds: (bytes) => {

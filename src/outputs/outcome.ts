@@ -6,13 +6,18 @@ import type { Clock } from '../ports.ts';
 /** How a job ends here. */
 export type Outcome =
   | { readonly kind: 'done'; readonly fields: Readonly<Record<string, string>> }
-  | { readonly kind: 'failed'; readonly fields: Readonly<Record<string, string>>; readonly error: KnownError }
+  | {
+      readonly kind: 'failed';
+      readonly fields: Readonly<Record<string, string>>;
+      readonly error: KnownError;
+    }
   | { readonly kind: 'returned'; readonly error: KnownError };
 
 /** Decides how a job ends that has left the last stage, and what its hash is to say (CONTRACT §1.4). */
 export function outcomeOf(item: InFlight<Delivered>, clock: Clock): Outcome {
   const { failure, value, notes, claimedAt } = item;
-  if (failure?.kind === 'cancelled' || failure?.kind === 'fatal') return { kind: 'returned', error: failure };
+  if (failure?.kind === 'cancelled' || failure?.kind === 'fatal')
+    return { kind: 'returned', error: failure };
   const finished = {
     ...Object.fromEntries(notes),
     finished_at: clock.now().toISOString(),

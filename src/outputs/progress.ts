@@ -51,7 +51,11 @@ export class ProgressReporter {
   }
 
   #line(key: string): Line {
-    const line = this.#lines.get(key) ?? { written: Promise.resolve(), percent: 0, progressAt: -Infinity };
+    const line = this.#lines.get(key) ?? {
+      written: Promise.resolve(),
+      percent: 0,
+      progressAt: -Infinity,
+    };
     this.#lines.set(key, line);
     return line;
   }

@@ -20,7 +20,11 @@ export const download = defineStage({
 const FIRST_GUESS = 2 ** 20;
 
 /** The bytes of an object in one piece. The store's size is a hint, not a promise. */
-async function collect({ size, body }: StoredObject, name: string, limit: number): Promise<Uint8Array> {
+async function collect(
+  { size, body }: StoredObject,
+  name: string,
+  limit: number,
+): Promise<Uint8Array> {
   let bytes = sharedBytes(size ?? FIRST_GUESS);
   let filled = 0;
   for await (const chunk of body) {

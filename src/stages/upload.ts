@@ -11,7 +11,10 @@ export const upload = defineStage({
   frees: ['archive'],
   run: async ({ archive }: { archive: Archive }, { bucket, job, signal }) => {
     const fileName = `output/${resultName(job.key)}.zip`;
-    const url = await bucket.upload(fileName, archive(), { contentType: 'application/zip', signal });
+    const url = await bucket.upload(fileName, archive(), {
+      contentType: 'application/zip',
+      signal,
+    });
     return { output: { url, fileName } };
   },
 });

@@ -2,6 +2,8 @@ import { type Metric, metric } from './metric.ts';
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
 
+const ROWS = [1, 2, 4, 8, 16, 32, 64, 128];
+
 /** Every metric, in the order in which docs/METRICS.md explains them. Labels never hold a job, a file or a user. */
 export const METRICS = {
   // Jobs
@@ -9,7 +11,9 @@ export const METRICS = {
     'outcome',
     'code',
   ]),
-  jobDuration: metric.histogram('job_duration_seconds', 'From claim to settled.', SECONDS, ['outcome']),
+  jobDuration: metric.histogram('job_duration_seconds', 'From claim to settled.', SECONDS, [
+    'outcome',
+  ]),
   jobQueueWait: metric.histogram(
     'job_queue_wait_seconds',
     'From the submission of a job to its claim, by the clocks of both machines.',
@@ -17,50 +21,136 @@ export const METRICS = {
   ),
   jobsInFlight: metric.gauge('jobs_inflight', 'Jobs held now.'),
   jobsCapacity: metric.gauge('jobs_capacity', 'Jobs that may be held at a time: JOBS_IN_FLIGHT.'),
-  jobsRecovered: metric.counter('jobs_recovered_total', 'Stranded jobs given back to the queue.', ['by']),
+  jobsRecovered: metric.counter('jobs_recovered_total', 'Stranded jobs given back to the queue.', [
+    'by',
+  ]),
   bytesInFlight: metric.gauge('bytes_budget_used_bytes', 'Memory reserved for the jobs held.'),
-  bytesCapacity: metric.gauge('bytes_budget_bytes', 'Memory that may be reserved: BYTES_IN_FLIGHT.'),
+  bytesCapacity: metric.gauge(
+    'bytes_budget_bytes',
+    'Memory that may be reserved: BYTES_IN_FLIGHT.',
+  ),
 
   // Stages
-  stageDuration: metric.histogram('stage_duration_seconds', 'Time of a job in a stage, waiting excluded.', SECONDS, [
-    'stage',
-  ]),
-  stageWait: metric.histogram('stage_wait_seconds', 'Time a job waited to get into a stage.', SECONDS, ['stage']),
+  stageDuration: metric.histogram(
+    'stage_duration_seconds',
+    'Time of a job in a stage, waiting excluded.',
+    SECONDS,
+    ['stage'],
+  ),
+  stageWait: metric.histogram(
+    'stage_wait_seconds',
+    'Time a job waited to get into a stage.',
+    SECONDS,
+    ['stage'],
+  ),
   stageInFlight: metric.gauge('stage_inflight', 'Jobs in a stage now.', ['stage']),
   stageWaiting: metric.gauge('stage_waiting', 'Jobs that wait to get into a stage now.', ['stage']),
-  stageCapacity: metric.gauge('stage_capacity', 'Jobs that may be in a stage at a time.', ['stage']),
-  stageBusy: metric.counter('stage_busy_seconds_total', 'Time with at least one job in the stage.', ['stage']),
+  stageCapacity: metric.gauge('stage_capacity', 'Jobs that may be in a stage at a time.', [
+    'stage',
+  ]),
+  stageBusy: metric.counter(
+    'stage_busy_seconds_total',
+    'Time with at least one job in the stage.',
+    ['stage'],
+  ),
   stageBlocked: metric.counter(
     'stage_blocked_seconds_total',
     'Time with jobs waiting although the stage has places: they wait for memory.',
     ['stage'],
   ),
-  stageIdle: metric.counter('stage_idle_seconds_total', 'Time with nothing in the stage and nothing waiting.', [
-    'stage',
-  ]),
-  stageErrors: metric.counter('stage_errors_total', 'Jobs that failed in a stage, by code.', ['stage', 'code']),
-  stageRetries: metric.counter('stage_retries_total', 'Attempts of a stage that were repeated, by code.', [
+  stageIdle: metric.counter(
+    'stage_idle_seconds_total',
+    'Time with nothing in the stage and nothing waiting.',
+    ['stage'],
+  ),
+  stageErrors: metric.counter('stage_errors_total', 'Jobs that failed in a stage, by code.', [
     'stage',
     'code',
   ]),
-  stageBytes: metric.counter('stage_bytes_total', 'Bytes that a stage moved in or out.', ['stage', 'direction']),
+  stageRetries: metric.counter(
+    'stage_retries_total',
+    'Attempts of a stage that were repeated, by code.',
+    ['stage', 'code'],
+  ),
+  stageBytes: metric.counter('stage_bytes_total', 'Bytes that a stage moved in or out.', [
+    'stage',
+    'direction',
+  ]),
 
   // Intake
   queueDepth: metric.gauge('queue_depth', 'Jobs that wait in the queue.'),
-  processingDepth: metric.gauge('processing_depth', 'Keys in the processing list of this consumer.'),
-  intakePaused: metric.gauge('intake_paused', '1 while no jobs are taken because a remote is down.'),
+  processingDepth: metric.gauge(
+    'processing_depth',
+    'Keys in the processing list of this consumer.',
+  ),
+  intakePaused: metric.gauge(
+    'intake_paused',
+    '1 while no jobs are taken because a remote is down.',
+  ),
   intakeLastTurn: metric.gauge(
     'intake_last_turn_timestamp_seconds',
     'When the intake loop last turned, in seconds since 1970.',
   ),
-  intakeErrors: metric.counter('intake_errors_total', 'Failures of the intake loop, by code.', ['code']),
-  redisWriteErrors: metric.counter('redis_write_errors_total', 'Writes to a hash that failed, by code.', ['code']),
+  intakeErrors: metric.counter('intake_errors_total', 'Failures of the intake loop, by code.', [
+    'code',
+  ]),
+  redisWriteErrors: metric.counter(
+    'redis_write_errors_total',
+    'Writes to a hash that failed, by code.',
+    ['code'],
+  ),
+
+  // Predictions
+  batchRows: metric.histogram('predict_batch_rows', 'Rows of a request to a model server.', ROWS, [
+    'model',
+  ]),
+  batchFill: metric.histogram(
+    'predict_batch_fill_ratio',
+    'Share of the rows that a request may carry.',
+    [0.125, 0.25, 0.5, 0.75, 1],
+    ['model'],
+  ),
+  batchBytes: metric.counter('predict_bytes_total', 'Bytes of tensors sent.', ['model']),
+  batchWait: metric.histogram(
+    'predict_batch_wait_seconds',
+    'Time that the first row of a request waited.',
+    SECONDS,
+    ['model'],
+  ),
+  batchDuration: metric.histogram(
+    'predict_call_seconds',
+    'Time of a call to a model server.',
+    SECONDS,
+    ['model'],
+  ),
+  batchErrors: metric.counter(
+    'predict_errors_total',
+    'Calls to model servers that failed, by code.',
+    ['model', 'code'],
+  ),
+  rowsRepeated: metric.counter(
+    'predict_rows_repeated_total',
+    'Rows that had to be sent again, by code.',
+    ['model', 'code'],
+  ),
+  endpointLimit: metric.gauge(
+    'predict_limit',
+    'Calls that may be in flight to a model server now.',
+    ['endpoint'],
+  ),
+  endpointUp: metric.gauge('predict_endpoint_up', '1 while a model server answers.', ['endpoint']),
+  breakerOpen: metric.gauge(
+    'predict_breaker_open',
+    '1 while no model server answers and no jobs are taken.',
+  ),
 
   // Scaling
   saturation: metric.gauge(
     'saturation_ratio',
     'Share of the places taken in the fullest stage, or of the permits: 1 means that more jobs need more consumers.',
   ),
-  desiredWork: metric.gauge('desired_work', 'Jobs that wait in the queue and jobs held by this consumer.'),
+  desiredWork: metric.gauge(
+    'desired_work',
+    'Jobs that wait in the queue and jobs held by this consumer.',
+  ),
 } as const satisfies Record<string, Metric>;
-

@@ -51,6 +51,8 @@ export class Health {
       ['intake', this.#started ? this.stuck() : 'The intake loop has not turned yet.'],
       ['shutdown', stopping() ? 'The consumer is stopping.' : undefined],
     ] as const;
-    return Object.fromEntries(reasons.flatMap(([name, why]) => (why === undefined ? [] : [[name, why]])));
+    return Object.fromEntries(
+      reasons.flatMap(([name, why]) => (why === undefined ? [] : [[name, why]])),
+    );
   }
 }

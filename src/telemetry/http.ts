@@ -4,7 +4,8 @@ import { once } from 'node:events';
 /** What a path answers with. */
 export interface Answer {
   readonly status: number;
-  readonly type: 'text/plain; charset=utf-8' | 'application/json' | 'text/html; charset=utf-8' | (string & {});
+  readonly type:
+    'text/plain; charset=utf-8' | 'application/json' | 'text/html; charset=utf-8' | (string & {});
   readonly body: string;
 }
 
@@ -40,7 +41,11 @@ export function text(status: number, body: string): Answer {
   return { status, type: 'text/plain; charset=utf-8', body: `${body}\n` };
 }
 
-async function answer(routes: Routes, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  routes: Routes,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const { status, type, body } = await find(routes, request);
   response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' });
   response.end(request.method === 'HEAD' ? undefined : body);

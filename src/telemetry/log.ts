@@ -11,7 +11,13 @@ export interface LogOptions {
   readonly destination?: DestinationStream;
 }
 
-const LEVELS = { CRITICAL: 'fatal', ERROR: 'error', WARN: 'warn', INFO: 'info', DEBUG: 'debug' } as const;
+const LEVELS = {
+  CRITICAL: 'fatal',
+  ERROR: 'error',
+  WARN: 'warn',
+  INFO: 'info',
+  DEBUG: 'debug',
+} as const;
 
 /** The log of the process. Text goes to standard output, a line at a time. */
 export function openLog({ level, format, hostName, queue, destination }: LogOptions): Logger {
@@ -68,7 +74,8 @@ function logJob(log: Logger, fact: Extract<Fact, { job: unknown }>): void {
       log.info({ file: fact.job.inputFileName }, 'Started');
       break;
     case 'stage ended':
-      if (!fact.error) log.debug({ stage: fact.stage, ms: Math.round(fact.ms) }, `Stage ${fact.stage} done`);
+      if (!fact.error)
+        log.debug({ stage: fact.stage, ms: Math.round(fact.ms) }, `Stage ${fact.stage} done`);
       break;
     case 'stage retried':
       log.warn(
@@ -88,15 +95,18 @@ function logKey(log: Logger, fact: Extract<Fact, { key: string }>): void {
   } else if (fact.type === 'job ended') {
     const { outcome, error, ms } = fact;
     const facts = { outcome, ms: Math.round(ms), code: error?.code };
-    if (error?.kind === 'internal') log.error({ ...facts, err: error.cause }, `Failed: ${error.message}`);
+    if (error?.kind === 'internal')
+      log.error({ ...facts, err: error.cause }, `Failed: ${error.message}`);
     else if (outcome === 'failed') log.warn(facts, `Failed: ${error?.message ?? ''}`);
-    else if (outcome === 'returned') log.info(facts, `Given back to the queue: ${error?.message ?? ''}`);
+    else if (outcome === 'returned')
+      log.info(facts, `Given back to the queue: ${error?.message ?? ''}`);
     else log.info(facts, outcome === 'done' ? 'Done' : 'Nothing to do');
   }
 }
 
 function logIntake(log: Logger, fact: Fact): void {
-  if (fact.type === 'jobs recovered') log.warn({ keys: fact.keys }, `Recovered ${fact.keys.length} stranded jobs`);
+  if (fact.type === 'jobs recovered')
+    log.warn({ keys: fact.keys }, `Recovered ${fact.keys.length} stranded jobs`);
   else if (fact.type === 'intake paused') log.warn(`Taking no jobs: ${fact.reason}`);
   else if (fact.type === 'intake resumed') log.info('Taking jobs again');
   else if (fact.type === 'intake failed') log.error({ code: fact.error.code }, fact.error.message);

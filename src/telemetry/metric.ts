@@ -64,7 +64,11 @@ export class Recorder {
     this.#gauges.get(name)?.set(labels, value);
   }
 
-  observe<Label extends string>({ name }: Metric<Label>, labels: Labels<Label>, value: number): void {
+  observe<Label extends string>(
+    { name }: Metric<Label>,
+    labels: Labels<Label>,
+    value: number,
+  ): void {
     this.#histograms.get(name)?.observe(labels, value);
   }
 

@@ -36,7 +36,8 @@ function recordStageEnd(recorder: Recorder, fact: Extract<Fact, { type: 'stage e
 function recordJobs(recorder: Recorder, fact: Fact): void {
   switch (fact.type) {
     case 'job started':
-      if (fact.queuedMs !== undefined) recorder.observe(METRICS.jobQueueWait, {}, fact.queuedMs / 1000);
+      if (fact.queuedMs !== undefined)
+        recorder.observe(METRICS.jobQueueWait, {}, fact.queuedMs / 1000);
       break;
     case 'job ended':
       recorder.add(METRICS.jobs, { outcome: fact.outcome, code: fact.error?.code ?? '' });
@@ -57,5 +58,6 @@ function recordIntake(recorder: Recorder, fact: Fact): void {
   if (fact.type === 'intake turned') recorder.set(METRICS.intakeLastTurn, {}, Date.now() / 1000);
   else if (fact.type === 'intake paused') recorder.set(METRICS.intakePaused, {}, 1);
   else if (fact.type === 'intake resumed') recorder.set(METRICS.intakePaused, {}, 0);
-  else if (fact.type === 'intake failed') recorder.add(METRICS.intakeErrors, { code: fact.error.code });
+  else if (fact.type === 'intake failed')
+    recorder.add(METRICS.intakeErrors, { code: fact.error.code });
 }

@@ -88,7 +88,8 @@ export class StatusBoard {
 
   /** What /status answers. */
   snapshot(): StatusSnapshot {
-    const { clock, version, workflow, queue, hostName, permits, queueDepth, notReady } = this.#options;
+    const { clock, version, workflow, queue, hostName, permits, queueDepth, notReady } =
+      this.#options;
     const now = clock.monotonic();
     const [oldest] = this.#jobs.values();
     const stages = this.#stageRows(now);
@@ -166,8 +167,7 @@ export interface StatusSnapshot {
   readonly permits: { readonly held: Amounts; readonly limits: Amounts };
   readonly queueDepth: { readonly waiting: number; readonly held: number } | undefined;
   readonly oldestJob:
-    | { readonly key: string; readonly stage: string; readonly seconds: number }
-    | undefined;
+    { readonly key: string; readonly stage: string; readonly seconds: number } | undefined;
   /** The stage that others wait for, if there is one. */
   readonly bottleneck: string | undefined;
   readonly stages: readonly StageRow[];
@@ -181,6 +181,8 @@ export interface StatusSnapshot {
 
 /** The stage with the most jobs waiting before it, if all its places are taken. */
 function bottleneck(stages: readonly StageRow[]): string | undefined {
-  const full = stages.filter(({ inFlight, capacity, waiting }) => inFlight >= capacity && waiting > 0);
+  const full = stages.filter(
+    ({ inFlight, capacity, waiting }) => inFlight >= capacity && waiting > 0,
+  );
   return full.sort((one, other) => other.waiting - one.waiting)[0]?.name;
 }

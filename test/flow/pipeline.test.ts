@@ -3,7 +3,11 @@ import { test } from 'node:test';
 import { pipeline } from '../../src/flow/pipeline.ts';
 import { type Stage, defineStage } from '../../src/flow/stage.ts';
 
-const read = defineStage({ name: 'read', concurrency: 1, run: async () => ({ bytes: new Uint8Array(1) }) });
+const read = defineStage({
+  name: 'read',
+  concurrency: 1,
+  run: async () => ({ bytes: new Uint8Array(1) }),
+});
 
 const parse = defineStage({
   name: 'parse',
@@ -27,18 +31,65 @@ test('a pipeline keeps its stages in order', () => {
 });
 
 test('each stage is checked against what the stages before it left', () => {
-  pipeline(read, parse, describe(({ count }) => count.toFixed()));
+  pipeline(
+    read,
+    parse,
+    describe(({ count }) => count.toFixed()),
+  );
   // @ts-expect-error parse needs the bytes that read leaves
   pipeline(parse, read);
   // @ts-expect-error parse has freed the bytes
-  pipeline(read, parse, describe(({ bytes }) => String(bytes)));
+  pipeline(
+    read,
+    parse,
+    describe(({ bytes }) => String(bytes)),
+  );
   // @ts-expect-error nobody left a colour
-  pipeline(read, parse, describe(({ colour }) => String(colour)));
+  pipeline(
+    read,
+    parse,
+    describe(({ colour }) => String(colour)),
+  );
 });
 
 test('the types last for sixteen stages, and a longer pipeline does not compile', () => {
   const n = nothing;
-  pipeline(read, parse, n, n, n, n, n, n, n, n, n, n, n, n, n, describe(({ count }) => count.toFixed()));
+  pipeline(
+    read,
+    parse,
+    n,
+    n,
+    n,
+    n,
+    n,
+    n,
+    n,
+    n,
+    n,
+    n,
+    n,
+    n,
+    n,
+    describe(({ count }) => count.toFixed()),
+  );
   // @ts-expect-error seventeen stages
-  pipeline(read, parse, n, n, n, n, n, n, n, n, n, n, n, n, n, n, describe(({ count }) => count.toFixed()));
+  pipeline(
+    read,
+    parse,
+    n,
+    n,
+    n,
+    n,
+    n,
+    n,
+    n,
+    n,
+    n,
+    n,
+    n,
+    n,
+    n,
+    n,
+    describe(({ count }) => count.toFixed()),
+  );
 });

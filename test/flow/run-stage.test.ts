@@ -45,7 +45,8 @@ function run(
   return lastValueFrom(from(items).pipe(runStage(stage, runtime(facts)), toArray()));
 }
 
-const numbers = (count: number): InFlight<Numbered>[] => Array.from({ length: count }, (_, n) => inFlight(n));
+const numbers = (count: number): InFlight<Numbered>[] =>
+  Array.from({ length: count }, (_, n) => inFlight(n));
 
 test('a stage adds to the value and forgets what it frees', async () => {
   const square = defineStage({
@@ -88,15 +89,12 @@ test('a throw becomes the failure of that job alone', async () => {
   });
   const items = await run(stage, numbers(4));
   const codes = new Map(items.map(({ job, failure }) => [job.key, failure?.code]));
-  assert.deepEqual(
-    [...codes].sort(),
-    [
-      ['image:0', undefined],
-      ['image:1', 'corrupt_image'],
-      ['image:2', 'internal'],
-      ['image:3', undefined],
-    ],
-  );
+  assert.deepEqual([...codes].sort(), [
+    ['image:0', undefined],
+    ['image:1', 'corrupt_image'],
+    ['image:2', 'internal'],
+    ['image:3', undefined],
+  ]);
 });
 
 test('a job that failed before passes by while the stage is full', async () => {
@@ -138,7 +136,11 @@ test('an unavailable remote is tried again, bad input is not', async () => {
         return { attempts };
       },
     });
-  const [recovered] = await run(stage(new KnownError('bucket_unavailable', '503')), [inFlight(0)], facts);
+  const [recovered] = await run(
+    stage(new KnownError('bucket_unavailable', '503')),
+    [inFlight(0)],
+    facts,
+  );
   assert.deepEqual(recovered?.value, { n: 0, attempts: 3 });
   assert.equal(facts.filter(({ type }) => type === 'stage retried').length, 2);
 
@@ -209,7 +211,11 @@ test('facts tell the life of a job in a stage, in order, with the fields noted b
       return {};
     },
   });
-  const [item] = await run(stage, [inFlight(0, { notes: new Map([['download_time', '1']]) })], facts);
+  const [item] = await run(
+    stage,
+    [inFlight(0, { notes: new Map([['download_time', '1']]) })],
+    facts,
+  );
   assert.deepEqual(
     facts.map(({ type }) => type),
     ['stage entered', 'stage started', 'stage progressed', 'stage ended'],

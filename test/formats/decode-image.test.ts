@@ -43,7 +43,12 @@ test('bytes in shared memory are read as well', () => {
 
 const refused: readonly (readonly [string, string | Uint8Array, string, RegExp])[] = [
   ['a.tif', '', 'corrupt_image', /^"a.tif" is empty\.$/],
-  ['a.tif', '<html><body>404', 'corrupt_image', /is not a TIFF file: it begins with the bytes 3c68746d/],
+  [
+    'a.tif',
+    '<html><body>404',
+    'corrupt_image',
+    /is not a TIFF file: it begins with the bytes 3c68746d/,
+  ],
   ['a.png', '<html><body>404 not found', 'unsupported_file', /begins with "<html><body>404 "/],
   ['a.png', '', 'unsupported_file', /it is empty/],
   ['a.tif', bytesOf('unsupported-jpeg.tif'), 'unsupported_file', /JPEG compression/],
@@ -63,7 +68,9 @@ test('an image larger than allowed is refused by its header', () => {
     code: 'image_too_large',
     message: /37 × 53 pixels large; at most 40 × 40/,
   });
-  assert.doesNotThrow(() => decodeImage({ bytes, name: 'a.tif', limits: { ...limits, maxHeight: 0 } }));
+  assert.doesNotThrow(() =>
+    decodeImage({ bytes, name: 'a.tif', limits: { ...limits, maxHeight: 0 } }),
+  );
 });
 
 test('whatever bytes are damaged, the image is read or refused in words', () => {
@@ -81,7 +88,10 @@ test('whatever bytes are damaged, the image is read or refused in words', () => 
       try {
         decodeImage({ bytes, name, limits });
       } catch (error) {
-        assert.ok(error instanceof KnownError && error.kind === 'bad_input', `${name}: ${String(error)}`);
+        assert.ok(
+          error instanceof KnownError && error.kind === 'bad_input',
+          `${name}: ${String(error)}`,
+        );
       }
     }
   }

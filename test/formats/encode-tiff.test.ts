@@ -7,7 +7,11 @@ import { encodeTiff } from '../../src/formats/encode-tiff.ts';
 const limits = { maxHeight: 0, maxWidth: 0, maxFileBytes: 2 ** 30 };
 const ramp = (length: number): Int32Array => Int32Array.from({ length }, (_, i) => i * 3 - 7);
 
-for (const shape of [[5, 7], [1, 5, 7], [3, 4, 6]]) {
+for (const shape of [
+  [5, 7],
+  [1, 5, 7],
+  [3, 4, 6],
+]) {
   test(`labels of shape ${shape.join(' × ')} are float32 to another reader, and keep their shape`, async () => {
     const data = ramp(shape.reduce((product, axis) => product * axis, 1));
     const bytes = encodeTiff({ shape, data });

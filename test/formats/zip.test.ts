@@ -22,7 +22,9 @@ test('another reader finds the entries in order, with their bytes, none outside 
     found.map(({ name }) => name),
     ['a_feature_0.tif', 'sub/übung, eins.npy', 'escape.txt'],
   );
-  found.forEach(({ bytes }, index) => assert.deepEqual(bytes, new Uint8Array(entries[index]?.bytes ?? [])));
+  found.forEach(({ bytes }, index) =>
+    assert.deepEqual(bytes, new Uint8Array(entries[index]?.bytes ?? [])),
+  );
 });
 
 test('an archive can be read again, and is the same to the byte', async () => {
@@ -37,6 +39,9 @@ test('no entry is stored with its size behind its data', async () => {
   for (let at = 0; at >= 0; at = bytes.indexOf(Buffer.from('PK\x03\x04'), at + 4)) {
     const flags = bytes.readUInt16LE(at + 6);
     const method = bytes.readUInt16LE(at + 8);
-    assert.ok(method === 8 || (flags & 8) === 0, `entry at ${at}: method ${method}, flags ${flags}`);
+    assert.ok(
+      method === 8 || (flags & 8) === 0,
+      `entry at ${at}: method ${method}, flags ${flags}`,
+    );
   }
 });

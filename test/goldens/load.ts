@@ -79,7 +79,12 @@ function goldenCase(group: string, one: ManifestCase, all: readonly ManifestCase
   };
 }
 
-function load(group: string, name: string, array: string, entries: ManifestCase['inputs']): NdArray {
+function load(
+  group: string,
+  name: string,
+  array: string,
+  entries: ManifestCase['inputs'],
+): NdArray {
   const entry = entries[array];
   if (entry === undefined) throw new Error(`${group}/${name} has no array ${array}.`);
   const { data } = readNpy(new Uint8Array(readFileSync(`${GOLDENS}/${group}/${entry.file}`)));
@@ -101,7 +106,10 @@ function inputsOf(one: ManifestCase, all: readonly ManifestCase[]): ManifestCase
   if (Object.keys(one.inputs).length > 0 || borrowed.length > 0) {
     return { ...Object.fromEntries(borrowed), ...one.inputs };
   }
-  return all.find((other) => Object.keys(other.inputs).length > 0 && kind(other) === kind(one))?.inputs ?? {};
+  return (
+    all.find((other) => Object.keys(other.inputs).length > 0 && kind(other) === kind(one))
+      ?.inputs ?? {}
+  );
 }
 
 /** What two cases have in common if one may borrow the other's input: their parameters but for the size, and their channels. */

@@ -16,7 +16,9 @@ type Parameters = Readonly<Record<string, never>>;
 
 const image = (one: GoldenCase): Image => one.input('image') as Image;
 
-const REPLAY: Readonly<Record<string, (one: GoldenCase, params: Parameters) => Record<string, NdArray>>> = {
+const REPLAY: Readonly<
+  Record<string, (one: GoldenCase, params: Parameters) => Record<string, NdArray>>
+> = {
   pad_reflect: (_, { n, before, after }) => {
     const index = reflectIndices(n, before, after);
     return { index: { shape: [index.length], data: Float64Array.from(index) } };

@@ -27,7 +27,12 @@ function replayTaper(one: GoldenCase, overlaps: readonly number[]): void {
 
 function replayTiles(one: GoldenCase, params: Parameters): void {
   const image = one.input('image') as Image;
-  const plan = planTiles(image.shape, params['model_input_shape'], params['pad_mode'], params['stride_ratio']);
+  const plan = planTiles(
+    image.shape,
+    params['model_input_shape'],
+    params['pad_mode'],
+    params['stride_ratio'],
+  );
   const starts = one.output('starts');
   assert.equal(tileCount(plan), starts.shape[0]);
   assert.deepEqual([plan.rows.stride, plan.columns.stride], params['stride']);
@@ -39,7 +44,9 @@ function replayTiles(one: GoldenCase, params: Parameters): void {
     assertClose(sum, expected[2 * tile] ?? NaN);
     assertClose(weighted, expected[2 * tile + 1] ?? NaN);
   }
-  const perturbed = tiles.data.map((value, at) => value * (1 + 0.125 * ((Math.floor(at / size) % 3) - 1)));
+  const perturbed = tiles.data.map(
+    (value, at) => value * (1 + 0.125 * ((Math.floor(at / size) % 3) - 1)),
+  );
   for (const rowsAtATime of [1, 2, plan.batches * plan.rows.count]) {
     assert.deepEqual(untiled(plan, perturbed, rowsAtATime), one.output('untiled').data);
   }
@@ -81,5 +88,8 @@ function checksum(values: Float32Array): { sum: number; weighted: number } {
 
 /** numpy sums in another order. */
 function assertClose(actual: number, expected: number): void {
-  assert.ok(Math.abs(actual - expected) <= 1e-9 * Math.max(1, Math.abs(expected)), `${actual} ≠ ${expected}`);
+  assert.ok(
+    Math.abs(actual - expected) <= 1e-9 * Math.max(1, Math.abs(expected)),
+    `${actual} ≠ ${expected}`,
+  );
 }

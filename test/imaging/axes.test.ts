@@ -9,7 +9,7 @@ import {
   moveAxisLast,
   squeeze,
   stackChannels,
-  takeChannel,
+  takeChannels,
 } from '../../src/imaging/axes.ts';
 
 const LENGTHS: Readonly<Record<string, number>> = { B: 2, X: 3, Y: 4, C: 5 };
@@ -33,7 +33,7 @@ function telling(order: DimensionOrder): NdArray<Float32Array> {
 
 for (const order of DIMENSION_ORDERS) {
   test(`${order} becomes batch, row, column, channel`, () => {
-    const { shape, data } = arrangeAxes(telling(order), order);
+    const { shape, data } = arrangeAxes({ array: telling(order), order });
     const [batches, rows, columns, channels] = ['B', 'X', 'Y', 'C'].map((axis) =>
       order.includes(axis) ? (LENGTHS[axis] ?? 1) : 1,
     ) as [number, number, number, number];
@@ -48,7 +48,7 @@ for (const order of DIMENSION_ORDERS) {
 }
 
 test('an order that names another number of axes is refused with both', () => {
-  assert.throws(() => arrangeAxes(telling('XYC'), 'XY'), {
+  assert.throws(() => arrangeAxes({ array: telling('XYC'), order: 'XY' }), {
     code: 'wrong_dimensions',
     message: 'dimension_order "XY" names 2 axes, but the image has 3 (shape 3 × 4 × 5).',
   });
@@ -60,12 +60,20 @@ test('the channel axis is the shortest, the first of equals', () => {
   assert.equal(guessChannelAxis([1, 2, 2, 512], 1), 1);
 });
 
-test('squeeze, moveAxisLast, takeChannel and stackChannels keep each element with its place', () => {
-  const { shape, data } = arrangeAxes(telling('BXYC'), 'BXYC');
+test('squeeze, moveAxisLast, takeChannels and stackChannels keep each element with its place', () => {
+  const { shape, data } = arrangeAxes({ array: telling('BXYC'), order: 'BXYC' });
   assert.deepEqual(squeeze({ shape: [1, 3, 1, 2], data }).shape, [3, 2]);
-  const moved = moveAxisLast(telling('CXY'), 0);
-  assert.deepEqual(moved, { shape: [3, 4, 5], data: arrangeAxes(telling('CXY'), 'CXY').data });
-  const channels = [0, 1, 2, 3, 4].map((channel) => takeChannel({ shape, data }, channel));
+  const moved = moveAxisLast({ array: telling('CXY'), axis: 0 });
+  assert.deepEqual(moved, {
+    shape: [3, 4, 5],
+    data: arrangeAxes({ array: telling('CXY'), order: 'CXY' }).data,
+  });
+  const channels = [0, 1, 2, 3, 4].map((channel) =>
+    takeChannels({ image: { shape, data }, channels: [channel] }),
+  );
   assert.deepEqual([...(channels[2]?.data.subarray(0, 3) ?? [])], [2, 12, 22]);
-  assert.deepEqual(stackChannels(channels, sharedFloat32), { shape, data: sharedFloat32(data.length).map((_, i) => data[i] ?? 0) });
+  assert.deepEqual(stackChannels(channels, sharedFloat32), {
+    shape,
+    data: sharedFloat32(data.length).map((_, i) => data[i] ?? 0),
+  });
 });

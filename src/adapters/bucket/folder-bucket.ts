@@ -29,7 +29,11 @@ export class FolderBucket implements Bucket {
   }
 
   /** Written beside its place and then moved there, so that nobody sees half of it. */
-  async upload(key: string, body: AsyncIterable<Uint8Array>, { signal }: UploadOptions): Promise<string> {
+  async upload(
+    key: string,
+    body: AsyncIterable<Uint8Array>,
+    { signal }: UploadOptions,
+  ): Promise<string> {
     const path = this.#pathOf(key);
     const unfinished = join(dirname(path), `.${randomUUID()}.part`);
     return this.#mapping(key, async () => {
@@ -88,10 +92,16 @@ function translate(error: unknown, key: string): unknown {
     return new KnownError('missing_object', `The bucket holds no "${key}".`, { cause: error });
   }
   if (code === 'EACCES' || code === 'EPERM' || code === 'EISDIR') {
-    return new KnownError('forbidden_object', `"${key}" cannot be read or written here.`, { cause: error });
+    return new KnownError('forbidden_object', `"${key}" cannot be read or written here.`, {
+      cause: error,
+    });
   }
   if (code === 'ENOSPC' || code === 'EMFILE' || code === 'EIO' || code === 'EROFS') {
-    return new KnownError('bucket_unavailable', `The folder cannot be used now: ${String(code)}.`, { cause: error });
+    return new KnownError('bucket_unavailable', `The folder cannot be used now: ${String(code)}.`, {
+      cause: error,
+    });
   }
-  return error instanceof Error && error.name === 'AbortError' && error.cause ? classify(error.cause) : error;
+  return error instanceof Error && error.name === 'AbortError' && error.cause
+    ? classify(error.cause)
+    : error;
 }

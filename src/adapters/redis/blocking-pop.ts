@@ -46,9 +46,13 @@ export class BlockingPop {
       this.#line ??= await this.#open();
       if (signal.aborted) return undefined;
       signal.addEventListener('abort', unblock, { once: true });
-      const overdue = clock.sleep(seconds * 1000 + GRACE_MS, answered.signal).then(() => this.#silent());
+      const overdue = clock
+        .sleep(seconds * 1000 + GRACE_MS, answered.signal)
+        .then(() => this.#silent());
       overdue.catch(() => undefined);
-      return (await Promise.race([this.#line.redis.brpoplpush(from, to, seconds), overdue])) ?? undefined;
+      return (
+        (await Promise.race([this.#line.redis.brpoplpush(from, to, seconds), overdue])) ?? undefined
+      );
     } catch (thrown) {
       this.close();
       throw translateRedisError(thrown, this.#options.address);
@@ -83,7 +87,10 @@ export class BlockingPop {
   }
 
   #silent(): never {
-    throw new KnownError('redis_unreachable', `Redis at ${this.#options.address} has fallen silent.`);
+    throw new KnownError(
+      'redis_unreachable',
+      `Redis at ${this.#options.address} has fallen silent.`,
+    );
   }
 
   /** Ends the wait on the server, so that a key that comes at the last moment is still answered; failing that, hangs up. */

@@ -84,7 +84,10 @@ function groupName(group: unknown): string | undefined {
   return undefined;
 }
 
-function target({ host, port, username, password }: RedisAddress, group: string | undefined): Options {
+function target(
+  { host, port, username, password }: RedisAddress,
+  group: string | undefined,
+): Options {
   if (group === undefined) return { host, port };
   return {
     sentinels: [{ host, port }],

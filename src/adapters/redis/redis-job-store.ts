@@ -6,7 +6,10 @@ import { GIVE_BACK, SETTLE, TOUCH, UPDATE } from './scripts.ts';
 import { translateRedisError } from './translate-error.ts';
 
 export interface RedisJobStoreOptions {
+  /** For the connection of the blocking pop. */
   readonly dial: Dial;
+  /** For everything else; closed with the store. */
+  readonly commands: Redis;
   readonly clock: Clock;
   /** `host:port`, for messages. */
   readonly address: string;
@@ -17,9 +20,6 @@ export interface RedisJobStoreOptions {
   readonly popSeconds: number;
 }
 
-/** A command that Redis has not answered for so long has failed. */
-const COMMAND_TIMEOUT_MS = 5000;
-
 /** Jobs in Redis: CONTRACT §1. Two connections, one of them for the blocking pop. */
 export class RedisJobStore implements JobStore {
   readonly #options: RedisJobStoreOptions;
@@ -29,13 +29,13 @@ export class RedisJobStore implements JobStore {
   #trouble = 'it has not answered yet';
 
   constructor(options: RedisJobStoreOptions) {
-    const { dial, clock, address, queue, hostName, popSeconds } = options;
+    const { dial, commands, clock, address, queue, hostName, popSeconds } = options;
     this.#options = options;
     this.#processing = `processing-${queue}:${hostName}`;
-    this.#commands = dial({ commandTimeout: COMMAND_TIMEOUT_MS });
-    this.#commands.on('error', (error) => (this.#trouble = error.message));
+    this.#commands = commands;
+    commands.on('error', (error) => (this.#trouble = error.message));
     const lists = { from: queue, to: this.#processing };
-    this.#pop = new BlockingPop({ dial, commands: this.#commands, clock, address, ...lists, seconds: popSeconds });
+    this.#pop = new BlockingPop({ dial, commands, clock, address, ...lists, seconds: popSeconds });
   }
 
   async claim(signal: AbortSignal): Promise<string | undefined> {
@@ -56,7 +56,9 @@ export class RedisJobStore implements JobStore {
   }
 
   async update(key: string, fields: FieldUpdates): Promise<boolean> {
-    return this.#ask(async (redis) => (await redis.eval(UPDATE, 1, key, ...this.#signed(fields))) === 1);
+    return this.#ask(
+      async (redis) => (await redis.eval(UPDATE, 1, key, ...this.#signed(fields))) === 1,
+    );
   }
 
   async settle(key: string, fields: FieldUpdates): Promise<boolean> {

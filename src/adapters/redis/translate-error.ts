@@ -7,10 +7,14 @@ export function translateRedisError(thrown: unknown, address: string): KnownErro
   if (thrown instanceof KnownError) return thrown;
   const said = thrown instanceof Error ? thrown.message : String(thrown);
   if (REFUSED.test(said)) {
-    return new KnownError('redis_auth', `Redis at ${address} refused us: ${said}`, { cause: thrown });
+    return new KnownError('redis_auth', `Redis at ${address} refused us: ${said}`, {
+      cause: thrown,
+    });
   }
   if (/^(ERR|WRONGTYPE|NOSCRIPT) /.test(said)) {
-    return new KnownError('internal', `Redis at ${address} did not understand: ${said}`, { cause: thrown });
+    return new KnownError('internal', `Redis at ${address} did not understand: ${said}`, {
+      cause: thrown,
+    });
   }
   // READONLY, LOADING, BUSY, MASTERDOWN, OOM, UNBLOCKED, TRYAGAIN, CLUSTERDOWN and whatever happens to a connection pass.
   return new KnownError('redis_unreachable', `Redis at ${address} cannot be used now: ${said}`, {

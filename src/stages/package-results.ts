@@ -1,0 +1,59 @@
+import { basename, dirname, extname } from 'node:path/posix';
+import type { Job } from '../flow/job.ts';
+import { type Stage, defineStage } from '../flow/stage.ts';
+import { writeCsv } from '../formats/csv.ts';
+import type { TiffImage } from '../formats/encode-tiff.ts';
+import { writeNpy } from '../formats/npy.ts';
+import { type Archive, type Entry, zipArchive } from '../formats/zip.ts';
+import type { NdArray } from '../imaging/array.ts';
+
+export type { Archive };
+
+/** A file of the result, before it is encoded. */
+export type ResultFile =
+  | { readonly kind: 'tiff'; readonly name: string; readonly image: TiffImage }
+  | { readonly kind: 'bytes'; readonly name: string; readonly bytes: Uint8Array };
+
+/** A TIFF file: float32, one plane a page; or RGB. See `encodeTiff`. */
+export function tiff(name: string, image: TiffImage): ResultFile {
+  return { kind: 'tiff', name, image };
+}
+
+/** A .npy file. */
+export function npy(name: string, array: NdArray<Float64Array | Float32Array>): ResultFile {
+  return { kind: 'bytes', name, bytes: writeNpy(array) };
+}
+
+/** A CSV file with a header. */
+export function csv(
+  name: string,
+  header: readonly string[],
+  rows: Iterable<readonly number[]>,
+): ResultFile {
+  return { kind: 'bytes', name, bytes: writeCsv(header, rows) };
+}
+
+/** What names a result's files begin with: the user's name for the image, without its ending, in its folder. */
+export function resultStem({ originalName }: Job): string {
+  const folder = dirname(originalName);
+  const stem = basename(originalName, extname(originalName));
+  return folder === '.' ? stem : `${folder}/${stem}`;
+}
+
+/** Encodes the files of a result and makes them an archive, in the order given. The first is what viewers show. */
+export function packageResults<Value>(
+  files: (value: Value, job: Job) => readonly ResultFile[],
+): Stage<Value, { archive: Archive }> {
+  return defineStage({
+    name: 'package',
+    concurrency: 4,
+    status: 'saving-results',
+    run: async (value: Value, { job, compute, signal }) => {
+      const encode = async (file: ResultFile): Promise<Entry> => {
+        if (file.kind === 'bytes') return file;
+        return { name: file.name, bytes: await compute.run('encodeTiff', file.image, signal) };
+      };
+      return { archive: zipArchive(await Promise.all(files(value, job).map(encode))) };
+    },
+  });
+}

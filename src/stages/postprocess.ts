@@ -1,0 +1,16 @@
+import { defineStage } from '../flow/stage.ts';
+import type { PredictedPass, ResultImage } from './passes.ts';
+
+/** Makes the result of each pass on the compute pool, at the size of the user's image. */
+export const postprocess = defineStage({
+  name: 'postprocess',
+  concurrency: 8,
+  status: 'post-processing',
+  timing: 'postprocess_time',
+  frees: ['predicted'],
+  run: async ({ predicted }: { predicted: readonly PredictedPass[] }, { compute, signal }) => {
+    const finish = ({ application, heads, size }: PredictedPass): Promise<ResultImage> =>
+      compute.run('finishImage', { application, heads, size }, signal);
+    return { results: await Promise.all(predicted.map(finish)) };
+  },
+});

@@ -1,0 +1,37 @@
+import type { PredictFact } from '../adapters/model-server/facts.ts';
+import { METRICS } from './catalogue.ts';
+import type { Recorder } from './metric.ts';
+
+/** Translates what happens between us and the model servers into metrics. */
+export function recordPredictions(recorder: Recorder): (fact: PredictFact) => void {
+  return (fact) => {
+    switch (fact.type) {
+      case 'batch sent':
+        recorder.observe(METRICS.batchRows, { model: fact.model }, fact.rows);
+        recorder.observe(METRICS.batchFill, { model: fact.model }, fact.fill);
+        recorder.observe(METRICS.batchWait, { model: fact.model }, fact.waitedMs / 1000);
+        recorder.add(METRICS.batchBytes, { model: fact.model }, fact.bytes);
+        break;
+      case 'batch answered':
+        recorder.observe(METRICS.batchDuration, { model: fact.model }, fact.ms / 1000);
+        break;
+      case 'batch failed':
+        recorder.add(METRICS.batchErrors, { model: fact.model, code: fact.code });
+        break;
+      case 'rows repeated':
+        recorder.add(METRICS.rowsRepeated, { model: fact.model, code: fact.code }, fact.rows);
+        break;
+      case 'limit changed':
+        recorder.set(METRICS.endpointLimit, { endpoint: fact.endpoint }, fact.calls);
+        break;
+      case 'endpoint changed':
+        recorder.set(METRICS.endpointUp, { endpoint: fact.endpoint }, fact.state === 'up' ? 1 : 0);
+        break;
+      case 'breaker changed':
+        recorder.set(METRICS.breakerOpen, {}, fact.state === 'closed' ? 0 : 1);
+        break;
+      case 'rows limited':
+        break;
+    }
+  };
+}

@@ -1,0 +1,35 @@
+import { pipeline } from '../flow/pipeline.ts';
+import { defineWorkflow, isImage } from '../flow/workflow.ts';
+import { decodeImage } from '../stages/decode-image.ts';
+import { download } from '../stages/download.ts';
+import { packageResults } from '../stages/package-results.ts';
+import { planImage } from '../stages/plan-image.ts';
+import { namedModel } from '../stages/plan-model-job.ts';
+import { postprocess } from '../stages/postprocess.ts';
+import { predict } from '../stages/predict.ts';
+import { preprocess } from '../stages/preprocess.ts';
+import { batchFiles, featureFiles } from '../stages/result-files.ts';
+import { upload } from '../stages/upload.ts';
+import { SCALE_SETTINGS, SEGMENTATION_SETTINGS } from './models.ts';
+
+export default defineWorkflow({
+  name: 'image',
+  summary:
+    'Runs the model and the functions that a job names; a job that names none is a segmentation.',
+  aliases: ['predict'],
+  accepts: (job) => isImage(job.inputFileName),
+  settings: { ...SEGMENTATION_SETTINGS, ...SCALE_SETTINGS },
+  pipeline: (settings) =>
+    pipeline(
+      download,
+      decodeImage,
+      planImage(settings),
+      preprocess,
+      predict,
+      postprocess,
+      packageResults(({ results }, job) =>
+        namedModel(job) === undefined ? batchFiles(results, job) : featureFiles(results, job),
+      ),
+      upload,
+    ),
+});

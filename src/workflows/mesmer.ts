@@ -1,0 +1,49 @@
+import { setting } from '../config/setting.ts';
+import { pipeline } from '../flow/pipeline.ts';
+import { defineWorkflow, isImage } from '../flow/workflow.ts';
+import { COMPARTMENTS } from '../imaging/application.ts';
+import { decodeImage } from '../stages/decode-image.ts';
+import { download } from '../stages/download.ts';
+import { packageResults } from '../stages/package-results.ts';
+import { planMesmer } from '../stages/plan-mesmer.ts';
+import { postprocess } from '../stages/postprocess.ts';
+import { predict } from '../stages/predict.ts';
+import { preprocess } from '../stages/preprocess.ts';
+import { stackedFeatureFiles } from '../stages/result-files.ts';
+import { upload } from '../stages/upload.ts';
+import { SCALE_SETTINGS } from './models.ts';
+
+export default defineWorkflow({
+  name: 'mesmer',
+  summary: 'Labels whole cells and nuclei of multiplexed tissue images.',
+  aliases: ['multiplex'],
+  accepts: (job) => isImage(job.inputFileName),
+  settings: {
+    ...SCALE_SETTINGS,
+    model: setting.model(
+      'MESMER_MODEL',
+      'MultiplexSegmentation:9',
+      'Model for multiplexed images.',
+      {
+        aliases: ['MULTIPLEX_MODEL'],
+      },
+    ),
+    compartment: setting.choice(
+      'MESMER_COMPARTMENT',
+      'whole-cell',
+      'What to label when a job does not say.',
+      COMPARTMENTS,
+    ),
+  },
+  pipeline: (settings) =>
+    pipeline(
+      download,
+      decodeImage,
+      planMesmer(settings),
+      preprocess,
+      predict,
+      postprocess,
+      packageResults(({ results }, job) => stackedFeatureFiles(results, job)),
+      upload,
+    ),
+});

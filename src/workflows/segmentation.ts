@@ -1,0 +1,30 @@
+import { pipeline } from '../flow/pipeline.ts';
+import { defineWorkflow, isImage } from '../flow/workflow.ts';
+import { decodeImage } from '../stages/decode-image.ts';
+import { download } from '../stages/download.ts';
+import { packageResults } from '../stages/package-results.ts';
+import { planSegmentation } from '../stages/plan-segmentation.ts';
+import { postprocess } from '../stages/postprocess.ts';
+import { predict } from '../stages/predict.ts';
+import { preprocess } from '../stages/preprocess.ts';
+import { batchFiles } from '../stages/result-files.ts';
+import { upload } from '../stages/upload.ts';
+import { SCALE_SETTINGS, SEGMENTATION_SETTINGS } from './models.ts';
+
+export default defineWorkflow({
+  name: 'segmentation',
+  summary: 'Labels nuclei and cytoplasm, a model for each position of channels.',
+  accepts: (job) => isImage(job.inputFileName),
+  settings: { ...SEGMENTATION_SETTINGS, ...SCALE_SETTINGS },
+  pipeline: (settings) =>
+    pipeline(
+      download,
+      decodeImage,
+      planSegmentation(settings),
+      preprocess,
+      predict,
+      postprocess,
+      packageResults(({ results }, job) => batchFiles(results, job)),
+      upload,
+    ),
+});
