@@ -13,11 +13,14 @@ interface ArrayEntry {
 interface ManifestCase {
   readonly name: string;
   readonly params: Readonly<Record<string, unknown>>;
-  readonly inputs: Readonly<Record<string, ArrayEntry>>;
-  readonly outputs: Readonly<Record<string, ArrayEntry>>;
+  readonly inputs?: Readonly<Record<string, ArrayEntry>>;
+  readonly outputs?: Readonly<Record<string, ArrayEntry>>;
+  readonly expect_error?: string;
   readonly notes?: string;
   readonly [extra: string]: unknown;
 }
+
+type Entries = Readonly<Record<string, ArrayEntry>>;
 
 /** One case computed by the reference. */
 export interface GoldenCase {
@@ -28,7 +31,9 @@ export interface GoldenCase {
   readonly inputNames: readonly string[];
   output(name: string): NdArray;
   readonly outputNames: readonly string[];
-  /** Other members of the case: `requests`, `expect_error`, `lineage`, … */
+  /** What the reference says instead of giving a result, without the name of its exception. */
+  readonly expectError: string | undefined;
+  /** Other members of the case: `requests`, `lineage`, `tolerance`, … */
   readonly extra: Readonly<Record<string, unknown>>;
 }
 
@@ -65,13 +70,14 @@ export function goldenGroups(): string[] {
 }
 
 function goldenCase(group: string, one: ManifestCase, all: readonly ManifestCase[]): GoldenCase {
-  const { name, params, outputs, inputs: _, ...extra } = one;
+  const { name, params, outputs = {}, inputs: _, expect_error: error, ...extra } = one;
   const inputs = inputsOf(one, all);
   return {
     group,
     name,
     params,
     extra,
+    expectError: error?.replace(/^\w+: /, ''),
     inputNames: Object.keys(inputs),
     outputNames: Object.keys(outputs),
     input: (array) => load(group, name, array, inputs),
@@ -79,12 +85,7 @@ function goldenCase(group: string, one: ManifestCase, all: readonly ManifestCase
   };
 }
 
-function load(
-  group: string,
-  name: string,
-  array: string,
-  entries: ManifestCase['inputs'],
-): NdArray {
+function load(group: string, name: string, array: string, entries: Entries): NdArray {
   const entry = entries[array];
   if (entry === undefined) throw new Error(`${group}/${name} has no array ${array}.`);
   const { data } = readNpy(new Uint8Array(readFileSync(`${GOLDENS}/${group}/${entry.file}`)));
@@ -93,27 +94,36 @@ function load(
   return { shape: entry.shape, data: convert(data) };
 }
 
-/** A case without inputs of its own has those that its note names, or those of the first case of its kind. */
-function inputsOf(one: ManifestCase, all: readonly ManifestCase[]): ManifestCase['inputs'] {
-  const named = [...(one.notes ?? '').matchAll(/(\w+) = ([^\s,;]+\.npy)/g)];
-  const borrowed = named.flatMap(([, , file]) => {
-    for (const other of all) {
-      const found = Object.entries(other.inputs).find(([, entry]) => entry.file === file);
-      if (found) return [found];
-    }
-    return [];
+/** A case without (some) inputs of its own borrows them: its note names a file or another case, or says which kind of case. */
+function inputsOf(one: ManifestCase, all: readonly ManifestCase[]): Entries {
+  const own = one.inputs ?? {};
+  const files = filesNamed(one, all);
+  if (files.length > 0) return { ...Object.fromEntries(files), ...own };
+  if (Object.keys(own).length > 0 || one.expect_error !== undefined) return own;
+  const lenders = all.filter(({ inputs }) => Object.keys(inputs ?? {}).length > 0);
+  const above = lenders.filter((other) => all.indexOf(other) < all.indexOf(one));
+  const words = (one.notes ?? '').split(/[\s,;]+/);
+  const lender =
+    lenders.find(({ name }) => words.includes(name)) ??
+    lenders.find((other) => kind(other) === kind(one)) ??
+    above.at(-1);
+  return lender?.inputs ?? {};
+}
+
+/** The arrays whose files a note names, as in `maxima = first.in.maxima.npy`. */
+function filesNamed(
+  { notes = '' }: ManifestCase,
+  all: readonly ManifestCase[],
+): [string, ArrayEntry][] {
+  const entries = all.flatMap(({ inputs = {} }) => Object.entries(inputs));
+  return [...notes.matchAll(/\w+ = ([^\s,;]+\.npy)/g)].flatMap(([, file]) => {
+    const found = entries.find(([, entry]) => entry.file === file);
+    return found ? [found] : [];
   });
-  if (Object.keys(one.inputs).length > 0 || borrowed.length > 0) {
-    return { ...Object.fromEntries(borrowed), ...one.inputs };
-  }
-  return (
-    all.find((other) => Object.keys(other.inputs).length > 0 && kind(other) === kind(one))
-      ?.inputs ?? {}
-  );
 }
 
 /** What two cases have in common if one may borrow the other's input: their parameters but for the size, and their channels. */
-function kind({ params, outputs }: ManifestCase): string {
+function kind({ params, outputs = {} }: ManifestCase): string {
   const { shape: _, ...rest } = params;
   const channels = Object.values(outputs).map(({ shape }) => [shape.length, shape.at(-1)]);
   return JSON.stringify([rest, channels]);
