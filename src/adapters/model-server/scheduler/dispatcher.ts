@@ -1,6 +1,6 @@
 import type { Clock } from '../../../ports.ts';
 import { Alarm } from './alarm.ts';
-import { holdMs } from './dispatch-rule.ts';
+import { holdMs, rowsToSend } from './dispatch-rule.ts';
 import type { Flights } from './flights.ts';
 import type { Lane } from './lane.ts';
 import type { Lanes } from './lanes.ts';
@@ -15,6 +15,14 @@ interface DispatcherOptions {
   readonly clock: Clock;
   readonly settings: SchedulerSettings;
   readonly flights: Flights;
+}
+
+interface Outlook {
+  readonly rows: number;
+  /** Whether a batch could take no more. */
+  readonly full: boolean;
+  readonly fixedShare: number;
+  readonly expectedMs: number | undefined;
 }
 
 /** Decides which rows go next, together, and where. */
@@ -58,12 +66,13 @@ export class Dispatcher {
       const lane = lanes.pick(clock.monotonic(), waiting.first.avoid);
       if (lane === undefined) return false;
       const room = this.#roomFor(waiting);
-      const holdFor = this.#holdMs(waiting, room, lane);
+      const outlook = this.#outlookFor(waiting, room, lane);
+      const holdFor = this.#holdMs(waiting, lane, outlook);
       if (holdFor > 0) {
         if (holdFor < Infinity) this.#alarm.in(holdFor);
         continue;
       }
-      const items = queue.take(waiting.kind, room);
+      const items = queue.take(waiting.kind, { rows: outlook.rows, bytes: room.bytes });
       if (items !== undefined) flights.send(items, lane, room);
       return items !== undefined;
     }
@@ -80,15 +89,24 @@ export class Dispatcher {
     };
   }
 
-  #holdMs({ kind, first, rows }: Waiting, room: Room, lane: Lane): number {
+  /** How many rows would go to this server now, and what that costs. */
+  #outlookFor({ first, rows }: Waiting, { rows: mostRows }: Room, lane: Lane): Outlook {
+    const { model } = first.request;
+    const bytesPerRow = first.bytes / first.rows;
+    const fixedShare = lane.fixedShare(model, Math.min(rows, mostRows) * bytesPerRow);
+    const slots = lane.calls - lane.inFlight;
+    const sent = rowsToSend({ rows, mostRows, slots, fixedShare });
+    const full = rows >= mostRows;
+    return { rows: sent, full, fixedShare, expectedMs: lane.expected(model, sent * bytesPerRow) };
+  }
+
+  #holdMs({ kind, first }: Waiting, lane: Lane, outlook: Outlook): number {
     const { clock, flights, settings } = this.#options;
-    const sending = Math.min(rows, room.rows);
     return holdMs({
-      full: rows >= room.rows,
+      ...outlook,
       waitedMs: clock.monotonic() - first.waitingSince,
       companions: flights.count(kind),
       idle: lane.inFlight < lane.busy,
-      expectedMs: lane.expected(first.request.model, (sending * first.bytes) / first.rows),
       lingerMs: settings.lingerMs,
     });
   }

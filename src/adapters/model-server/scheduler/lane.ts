@@ -68,6 +68,11 @@ export class Lane {
     return this.#latencies.get(model)?.expected(bytes);
   }
 
+  /** Share of that time which does not depend on the size of the request. */
+  fixedShare(model: string, bytes: number): number {
+    return this.#latencies.get(model)?.fixedShare(bytes) ?? 1;
+  }
+
   send(call: { readonly model: string; readonly bytes: number; readonly now: number }): Passage {
     const { model, bytes, now } = call;
     const inFlight = this.inFlight + 1;
@@ -88,9 +93,9 @@ export class Lane {
     const ms = now - sentAt;
     const latency = this.#latencies.get(model) ?? new LatencyModel();
     this.#latencies.set(model, latency);
-    const expected = latency.expected(bytes);
+    const known = latency.knows(bytes) ? latency.expected(bytes) : undefined;
     latency.observe({ bytes, ms, calm });
-    const slowdown = ms / Math.max(expected ?? latency.expected(bytes) ?? ms, Number.MIN_VALUE);
+    const slowdown = ms / (known ?? latency.expected(bytes) ?? ms);
     this.health.answered();
     this.#limit.replied({ inFlight, slowdown });
     const verdict = this.#probe.replied({ now, ms, calm, limit: this.calls, slowdown });

@@ -1,6 +1,5 @@
 interface SizeClass {
   readonly bytes: number;
-  readonly replies: number;
   /** Replies of a server that had so little to do that nothing waited there, and the sum of their durations. */
   readonly calmReplies: number;
   readonly calmMs: number;
@@ -24,7 +23,13 @@ interface Point {
   readonly weight: number;
 }
 
-/** Replies of one size that weigh at most in the fit, so that a frequent size does not drown the others. */
+interface Line {
+  readonly fixedMs: number;
+  readonly msPerByte: number;
+}
+
+/** Weights of size classes with calm replies; those without weigh 1, and frequent ones do not drown the others. */
+const LIGHTEST = 10;
 const HEAVIEST = 50;
 
 /**
@@ -36,6 +41,8 @@ const HEAVIEST = 50;
 export class LatencyModel {
   #current: Generation = new Map();
   #previous: Generation = new Map();
+  /** The line through both, until something new is known. */
+  #fitted: Line | undefined;
 
   /** True if it has seen nothing in two generations. */
   get empty(): boolean {
@@ -43,12 +50,12 @@ export class LatencyModel {
   }
 
   observe({ bytes, ms, calm }: Observation): void {
-    const key = Math.round(4 * Math.log2(Math.max(1, bytes)));
+    const key = classOf(bytes);
     const known = this.#current.get(key);
+    this.#fitted = undefined;
     const recentMs = known === undefined ? ms : (known.recentMs + ms) / 2;
     this.#current.set(key, {
       bytes: known === undefined ? bytes : known.bytes + (bytes - known.bytes) / 8,
-      replies: (known?.replies ?? 0) + 1,
       calmReplies: (known?.calmReplies ?? 0) + (calm ? 1 : 0),
       calmMs: (known?.calmMs ?? 0) + (calm ? ms : 0),
       recentMs,
@@ -58,21 +65,39 @@ export class LatencyModel {
 
   /** Milliseconds for a request of this size; undefined if nothing is known. */
   expected(bytes: number): number | undefined {
-    const keys = new Set([...this.#current.keys(), ...this.#previous.keys()]);
-    const points = [...keys].map((key) => this.#point(key));
-    return points.length === 0 ? undefined : fitLine(points)(bytes);
+    const line = this.#line();
+    return line && line.fixedMs + line.msPerByte * bytes;
+  }
+
+  /** Share of that time which does not depend on the size; 1 if nothing is known. */
+  fixedShare(bytes: number): number {
+    const line = this.#line();
+    return line === undefined ? 1 : line.fixedMs / (line.fixedMs + line.msPerByte * bytes || 1);
+  }
+
+  /** True if replies of about this size were seen. */
+  knows(bytes: number): boolean {
+    const key = classOf(bytes);
+    return this.#current.has(key) || this.#previous.has(key);
   }
 
   /** Starts a new generation and forgets the one before the last. */
   rotate(): void {
     this.#previous = this.#current;
     this.#current = new Map();
+    this.#fitted = undefined;
   }
 
   /** Forgets all. */
   clear(): void {
     this.rotate();
     this.rotate();
+  }
+
+  #line(): Line | undefined {
+    const keys = new Set([...this.#current.keys(), ...this.#previous.keys()]);
+    if (keys.size > 0) this.#fitted ??= fitLine([...keys].map((key) => this.#point(key)));
+    return this.#fitted;
   }
 
   #point(key: number): Point {
@@ -86,16 +111,20 @@ export class LatencyModel {
     return {
       bytes: sum((known) => known.bytes) / classes.length,
       ms: calmReplies > 0 ? sum((known) => known.calmMs) / calmReplies : leastMs,
-      weight: Math.min(
-        HEAVIEST,
-        sum((known) => known.replies),
-      ),
+      weight: calmReplies > 0 ? Math.min(HEAVIEST, LIGHTEST + calmReplies) : 1,
     };
   }
 }
 
-/** The line through points by weighted least squares, with neither slope nor intercept below zero. */
-function fitLine(points: readonly Point[]): (bytes: number) => number {
+function classOf(bytes: number): number {
+  return Math.round(4 * Math.log2(Math.max(1, bytes)));
+}
+
+/**
+ * The line through points by weighted least squares, with neither slope nor intercept below zero. Through a single
+ * point it goes from the origin: the next request of another size tells more.
+ */
+function fitLine(points: readonly Point[]): Line {
   let total = 0;
   let meanBytes = 0;
   let meanMs = 0;
@@ -111,6 +140,7 @@ function fitLine(points: readonly Point[]): (bytes: number) => number {
     covariance += weight * (bytes - meanBytes) * (ms - meanMs);
   }
   const steepest = meanMs / meanBytes;
-  const slope = variance === 0 ? 0 : Math.min(steepest, Math.max(0, covariance / variance));
-  return (bytes) => meanMs + slope * (bytes - meanBytes);
+  const slope = variance === 0 ? steepest : covariance / variance;
+  const msPerByte = Math.min(steepest, Math.max(0, slope));
+  return { msPerByte, fixedMs: meanMs - msPerByte * meanBytes };
 }

@@ -33,6 +33,31 @@ describe('LatencyModel', () => {
     near(model.expected(20 * mebibyte), 100);
   });
 
+  it('supposes that half the size takes half the time until it knows better', () => {
+    const model = new LatencyModel();
+    assert.equal(model.fixedShare(mebibyte), 1);
+    model.observe({ bytes: 2 * mebibyte, ms: 100, calm: true });
+    near(model.expected(mebibyte), 50);
+    assert.equal(model.fixedShare(mebibyte), 0);
+    model.observe({ bytes: mebibyte, ms: 75, calm: true });
+    near(model.expected(2 * mebibyte), 100);
+    near(model.fixedShare(2 * mebibyte), 0.5);
+  });
+
+  it('trusts calm replies more than others', () => {
+    const model = modelOf([[4 * mebibyte, 400]]);
+    for (const bytes of [mebibyte, 2 * mebibyte, 8 * mebibyte]) {
+      model.observe({ bytes, ms: 100, calm: true });
+    }
+    near(model.expected(4 * mebibyte), 100, 0.15);
+  });
+
+  it('knows the sizes that it has seen', () => {
+    const model = modelOf([[mebibyte, 100]]);
+    assert.ok(model.knows(mebibyte + 10));
+    assert.ok(!model.knows(2 * mebibyte));
+  });
+
   it('never expects a negative duration', () => {
     const model = modelOf([
       [8 * mebibyte, 10],
