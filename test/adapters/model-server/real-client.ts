@@ -1,0 +1,80 @@
+import type { TestContext } from 'node:test';
+import type { ConnectionSettings } from '../../../src/adapters/model-server/connection-settings.ts';
+import type { PredictFact } from '../../../src/adapters/model-server/facts.ts';
+import { ModelServerClient } from '../../../src/adapters/model-server/model-server-client.ts';
+import { modelServerEndpoints } from '../../../src/adapters/model-server/model-server-endpoints.ts';
+import {
+  DEFAULT_SCHEDULER_SETTINGS,
+  type SchedulerSettings,
+} from '../../../src/adapters/model-server/scheduler/settings.ts';
+import { systemClock } from '../../../src/adapters/system-clock.ts';
+import { classify } from '../../../src/errors.ts';
+
+interface RealClientOptions {
+  /** Ports of this machine behind the name that the client is given. */
+  readonly lookUp: () => Promise<readonly number[]>;
+  readonly connections?: Partial<ConnectionSettings>;
+  readonly settings?: Partial<SchedulerSettings>;
+}
+
+type Test = (fact: PredictFact) => boolean;
+
+/** A client of real servers on this machine, in which what takes seconds takes fractions of them. */
+export class RealClient {
+  readonly client: ModelServerClient;
+  readonly facts: PredictFact[] = [];
+  readonly #awaited = new Map<Test, () => void>();
+
+  constructor(context: TestContext, { lookUp, connections, settings }: RealClientOptions) {
+    this.client = new ModelServerClient({
+      endpoints: modelServerEndpoints({
+        host: 'model-servers',
+        port: 0,
+        protocol: 'tfserving',
+        security: { type: 'plain' },
+        clock: systemClock,
+        settings: { resolveMs: 50, connectMs: 200, probeMs: 500, ...connections },
+        lookUp: async () => (await lookUp()).map((port) => `127.0.0.1:${port}`),
+      }),
+      clock: systemClock,
+      random: Math.random,
+      settings: { ...DEFAULT_SCHEDULER_SETTINGS, backoffMs: 200, probeMs: 200, ...settings },
+      maxRows: () => 32,
+      metadataCache: { get: async () => undefined, put: async () => undefined },
+      metadataExpireSeconds: 30,
+      emit: (fact) => this.#hear(fact),
+    });
+    context.after(() => this.client.close());
+  }
+
+  /** Resolves at the next such fact. */
+  async next(test: Test): Promise<void> {
+    await new Promise<void>((resolve) => this.#awaited.set(test, resolve));
+  }
+
+  /** Doubles rows `[number, 1]`; resolves to the first elements of the results, or to the code of the error. */
+  async double(job: string, numbers: readonly number[]): Promise<number[] | string> {
+    const data = Float32Array.from(numbers.flatMap((number) => [number, 1]));
+    try {
+      const { outputs } = await this.client.predict({
+        model: { name: 'Double', version: 3 },
+        inputs: { image: { shape: [numbers.length, 2], data } },
+        job,
+        splittable: true,
+        signal: new AbortController().signal,
+      });
+      return [...(outputs.get('doubled')?.data ?? [])].filter((_, index) => index % 2 === 0);
+    } catch (error) {
+      return classify(error).code;
+    }
+  }
+
+  #hear(fact: PredictFact): void {
+    this.facts.push(fact);
+    for (const [test, resolve] of this.#awaited) {
+      if (!test(fact)) continue;
+      this.#awaited.delete(test);
+      resolve();
+    }
+  }
+}
