@@ -88,6 +88,11 @@ export const ERROR_CATALOGUE = {
     cause: 'preprocess_function or postprocess_function names a function that does not exist here.',
     remedy: 'Use one of the names that the message lists.',
   },
+  out_of_memory: {
+    kind: 'bad_input',
+    cause: 'A step of the image processing needs more memory than the consumer has.',
+    remedy: 'Crop the image, or give the consumer more memory.',
+  },
   model_server_unavailable: {
     kind: 'unavailable',
     cause: 'No model server could be reached, or it is still loading.',

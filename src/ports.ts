@@ -1,6 +1,6 @@
 /* The outside world as the pipeline sees it: interfaces only. Their implementations live in adapters/. */
 import type { NdArray } from './imaging/array.ts';
-import type { KernelName, Kernels } from './kernels.ts';
+import type { Kernels } from './kernels.ts';
 
 // ---------------------------------------------------------------------------------------------- time
 
@@ -163,16 +163,23 @@ export interface ModelServer {
 
 // ---------------------------------------------------------------------------------------------- compute
 
-export interface ComputePool {
+/** Kernels by name: functions of one argument that keep nothing between calls and do not write to their input. */
+export type KernelTable = Readonly<Record<string, (input: never) => unknown>>;
+
+export type KernelInput<Table extends KernelTable, Name extends keyof Table> = Parameters<Table[Name]>[0];
+export type KernelResult<Table extends KernelTable, Name extends keyof Table> = Awaited<ReturnType<Table[Name]>>;
+
+export interface ComputePool<Table extends KernelTable = Kernels> {
   /**
-   * Runs a kernel on a worker thread. Arrays in shared memory are passed by reference both ways, others are
-   * copied. An error of the kernel rejects this call alone. `signal` gives up the call.
+   * Runs a kernel on a worker thread, as soon as one is free. Arrays in shared memory are passed by reference
+   * both ways, others are copied. An error of the kernel rejects this call alone. When `signal` fires, the call
+   * rejects with its reason at once; a kernel that runs may read its input for a while yet.
    */
-  run<Name extends KernelName>(
+  run<Name extends keyof Table & string>(
     kernel: Name,
-    input: Parameters<Kernels[Name]>[0],
+    input: KernelInput<Table, Name>,
     signal: AbortSignal,
-  ): Promise<Awaited<ReturnType<Kernels[Name]>>>;
+  ): Promise<KernelResult<Table, Name>>;
   /** Kernels that run and that wait for a thread. */
   load(): { readonly running: number; readonly waiting: number; readonly threads: number };
   close(): Promise<void>;

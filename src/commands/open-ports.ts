@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { openBucket } from '../adapters/bucket/open-bucket.ts';
-import { ThreadPool } from '../adapters/compute-pool.ts';
+import { ThreadPool } from '../adapters/compute/thread-pool.ts';
 import type { PredictFact } from '../adapters/model-server/facts.ts';
 import { ModelServerClient } from '../adapters/model-server/model-server-client.ts';
 import { modelServerEndpoints } from '../adapters/model-server/model-server-endpoints.ts';

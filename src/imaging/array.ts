@@ -1,3 +1,5 @@
+import { allocateShared } from './shared-memory.ts';
+
 /** Every element type that crosses the formats, the kernels or the wire. */
 export type Numbers =
   | Float32Array
@@ -31,17 +33,17 @@ export function sizeOf(shape: readonly number[]): number {
  */
 
 export function sharedFloat32(length: number): Float32Array {
-  return new Float32Array(new SharedArrayBuffer(length * 4));
+  return new Float32Array(allocateShared(length * 4));
 }
 
 export function sharedFloat64(length: number): Float64Array {
-  return new Float64Array(new SharedArrayBuffer(length * 8));
+  return new Float64Array(allocateShared(length * 8));
 }
 
 export function sharedInt32(length: number): Int32Array {
-  return new Int32Array(new SharedArrayBuffer(length * 4));
+  return new Int32Array(allocateShared(length * 4));
 }
 
 export function sharedBytes(length: number): Uint8Array {
-  return new Uint8Array(new SharedArrayBuffer(length));
+  return new Uint8Array(allocateShared(length));
 }

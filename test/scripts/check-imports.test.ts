@@ -57,7 +57,7 @@ describe('the rules of imports', () => {
   const allowed = [
     ['src/imaging/label.ts', 'src/imaging/array.ts'],
     ['src/flow/run-stage.ts', 'rxjs'],
-    ['src/adapters/compute-pool.ts', 'piscina'],
+    ['src/adapters/redis/connect.ts', 'ioredis'],
     ['src/adapters/redis/connect.ts', 'node:net'],
     ['src/commands/run.ts', 'src/telemetry/http.ts'],
     ['src/main.ts', 'src/commands/run.ts'],

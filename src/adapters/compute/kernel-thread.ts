@@ -1,0 +1,115 @@
+import { Worker } from 'node:worker_threads';
+import { KnownError } from '../../errors.ts';
+import { countShared } from '../../imaging/shared-memory.ts';
+import { type KernelCall, type KernelReply, restoreError } from './kernel-message.ts';
+
+export interface KernelThreadOptions {
+  /** The module that exports `kernels`. */
+  readonly kernelsUrl: URL;
+  /** A thread whose own objects take more is ended. Typed arrays do not count. */
+  readonly heapMiB: number;
+}
+
+/** How a kernel ended. */
+export type KernelEnd = { readonly result: unknown } | { readonly error: KnownError };
+
+interface Running {
+  readonly kernel: string;
+  readonly settle: (end: KernelEnd) => void;
+}
+
+/** One worker thread, which runs one kernel at a time. */
+export class KernelThread {
+  readonly #worker: Worker;
+  readonly #heapMiB: number;
+  #running: Running | undefined;
+  #fault: unknown;
+  #reason: KnownError | undefined;
+  #lost = false;
+
+  constructor({ kernelsUrl, heapMiB }: KernelThreadOptions) {
+    this.#heapMiB = heapMiB;
+    this.#worker = new Worker(new URL('kernel-worker.ts', import.meta.url), {
+      name: 'kernels',
+      workerData: { kernelsUrl: kernelsUrl.href },
+      resourceLimits: { maxOldGenerationSizeMb: heapMiB },
+    });
+    this.#worker.on('message', (reply: KernelReply) => this.#settle(endOf(reply)));
+    this.#worker.on('messageerror', (error) => this.#settle({ error: unreadable(error) }));
+    this.#worker.on('error', (error) => {
+      this.#fault = error;
+    });
+    this.#worker.on('exit', (code) => {
+      this.#lost = true;
+      const kernel = this.#running?.kernel;
+      if (kernel !== undefined) this.#settle({ error: this.#explain(kernel, code) });
+    });
+  }
+
+  get busy(): boolean {
+    return this.#running !== undefined;
+  }
+
+  /** True once the thread has ended or is about to. */
+  get lost(): boolean {
+    return this.#lost || this.#fault !== undefined;
+  }
+
+  /** Runs a kernel; only when not busy. Never rejects. */
+  run(call: KernelCall): Promise<KernelEnd> {
+    const { promise, resolve } = Promise.withResolvers<KernelEnd>();
+    this.#running = { kernel: call.kernel, settle: resolve };
+    try {
+      this.#worker.postMessage(call);
+    } catch (error) {
+      this.#settle({
+        error: new KnownError(
+          'internal',
+          `The input of ${call.kernel} cannot be sent to a thread.`,
+          {
+            cause: error,
+          },
+        ),
+      });
+    }
+    return promise;
+  }
+
+  /** Ends the thread; the kernel that it runs fails with `reason`. */
+  async end(reason: KnownError): Promise<void> {
+    this.#reason = reason;
+    this.#lost = true;
+    await this.#worker.terminate();
+  }
+
+  #settle(end: KernelEnd): void {
+    const running = this.#running;
+    this.#running = undefined;
+    running?.settle(end);
+  }
+
+  #explain(kernel: string, exitCode: number): KnownError {
+    if (this.#reason !== undefined) return this.#reason;
+    const cause = this.#fault;
+    if (isOutOfMemory(cause)) {
+      const message = `The image needs too much memory: ${kernel} took more than ${this.#heapMiB} MiB.`;
+      return new KnownError('out_of_memory', message, { cause });
+    }
+    const why = cause instanceof Error ? cause.message : `exit code ${exitCode}`;
+    return new KnownError('internal', `The thread that ran ${kernel} ended: ${why}.`, { cause });
+  }
+}
+
+function endOf(reply: KernelReply): KernelEnd {
+  if ('failure' in reply) return { error: restoreError(reply.failure) };
+  countShared(reply.result);
+  return reply;
+}
+
+function unreadable(cause: Error): KnownError {
+  return new KnownError('internal', 'The result of a kernel cannot be read.', { cause });
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+}

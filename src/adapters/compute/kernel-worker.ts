@@ -1,0 +1,33 @@
+/* Runs in a thread of the pool: one kernel at a time, its result or its failure sent back. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { countShared } from '../../imaging/shared-memory.ts';
+import type { KernelTable } from '../../ports.ts';
+import { type KernelCall, type KernelReply, describeFailure } from './kernel-message.ts';
+
+// KernelThread starts this module, and passes the URL of the module with the kernels.
+const { kernelsUrl } = workerData as { readonly kernelsUrl: string };
+const { kernels } = (await import(kernelsUrl)) as { readonly kernels: KernelTable };
+
+parentPort?.on('message', (call: KernelCall) => {
+  countShared(call.input);
+  void perform(call).then(send);
+});
+
+async function perform({ kernel, input }: KernelCall): Promise<KernelReply> {
+  try {
+    const run = kernels[kernel];
+    if (run === undefined) throw new Error(`There is no kernel "${kernel}".`);
+    // The pool takes only the input that the kernel of this name declares.
+    return { result: await run(input as never) };
+  } catch (error) {
+    return { failure: describeFailure(error) };
+  }
+}
+
+function send(reply: KernelReply): void {
+  try {
+    parentPort?.postMessage(reply);
+  } catch (error) {
+    parentPort?.postMessage({ failure: describeFailure(error) } satisfies KernelReply);
+  }
+}

@@ -1,0 +1,150 @@
+import { KnownError } from '../../errors.ts';
+import type { Kernels } from '../../kernels.ts';
+import type { ComputePool, KernelInput, KernelResult, KernelTable } from '../../ports.ts';
+import { type KernelEnd, KernelThread } from './kernel-thread.ts';
+
+/** What happened in the pool. Durations are milliseconds. */
+export type KernelFact =
+  | { readonly type: 'kernel started'; readonly kernel: string; readonly waitedMs: number }
+  | {
+      readonly type: 'kernel ended';
+      readonly kernel: string;
+      readonly ms: number;
+      /** Absent when the kernel did its work. */
+      readonly error?: KnownError;
+    };
+
+export interface ThreadPoolOptions {
+  /** The module that exports `kernels`. */
+  readonly kernelsUrl: URL;
+  readonly threads: number;
+  /** A thread whose own objects take more is ended. Typed arrays do not count. */
+  readonly heapMiB?: number;
+  /** A kernel that was given up may run on for so long; then its thread is ended. */
+  readonly graceMs?: number;
+  readonly onFact?: (fact: KernelFact) => void;
+}
+
+const DEFAULTS = { heapMiB: 2048, graceMs: 10_000, onFact: (): void => {} };
+
+interface Call {
+  readonly kernel: string;
+  readonly input: unknown;
+  readonly since: number;
+  readonly settle: (end: KernelEnd) => void;
+  /** The thread that runs it, while it does. */
+  thread: KernelThread | undefined;
+  /** Ends that thread; set when the call was given up. */
+  grace: NodeJS.Timeout | undefined;
+}
+
+const NOT_RUNNING = { thread: undefined, grace: undefined };
+
+/**
+ * Kernels on worker threads, first come first served. Callers wait as long as all threads are busy: the permits of the jobs bound
+ * how many wait. A thread that ends fails the kernel that it ran, and the next call starts a new one.
+ *
+ * A kernel cannot be interrupted: when its call is given up it may read and write its shared arrays until it ends, at most for the
+ * grace period.
+ */
+export class ThreadPool<Table extends KernelTable = Kernels> implements ComputePool<Table> {
+  readonly #options: Required<ThreadPoolOptions>;
+  readonly #waiting = new Set<Call>();
+  #threads: KernelThread[];
+  #closed = false;
+
+  constructor(options: ThreadPoolOptions) {
+    this.#options = { ...DEFAULTS, ...options };
+    this.#threads = Array.from({ length: options.threads }, () => new KernelThread(this.#options));
+  }
+
+  async run<Name extends keyof Table & string>(
+    kernel: Name,
+    input: KernelInput<Table, Name>,
+    signal: AbortSignal,
+  ): Promise<KernelResult<Table, Name>> {
+    signal.throwIfAborted();
+    if (this.#closed) throw closing();
+    const { promise, resolve, reject } = Promise.withResolvers<KernelResult<Table, Name>>();
+    const settle = (end: KernelEnd): void => {
+      if ('error' in end) reject(end.error);
+      // The thread ran the kernel of this name.
+      else resolve(end.result as KernelResult<Table, Name>);
+    };
+    const call: Call = { kernel, input, since: performance.now(), settle, ...NOT_RUNNING };
+    const giveUp = (): void => {
+      reject(signal.reason);
+      this.#giveUp(call);
+    };
+    signal.addEventListener('abort', giveUp, { once: true });
+    this.#waiting.add(call);
+    this.#dispatch();
+    return promise.finally(() => signal.removeEventListener('abort', giveUp));
+  }
+
+  load(): { readonly running: number; readonly waiting: number; readonly threads: number } {
+    const running = this.#threads.filter(({ busy }) => busy).length;
+    return { running, waiting: this.#waiting.size, threads: this.#options.threads };
+  }
+
+  /** Ends the threads. Kernels that run or wait fail with `shutting_down`. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const { settle } of this.#waiting) settle({ error: closing() });
+    this.#waiting.clear();
+    await Promise.all(this.#threads.map((thread) => thread.end(closing())));
+  }
+
+  /** Starts waiting calls, oldest first, as long as threads are free. */
+  #dispatch(): void {
+    for (const call of this.#waiting) {
+      const thread = this.#freeThread();
+      if (thread === undefined) return;
+      this.#waiting.delete(call);
+      void this.#perform(call, thread);
+    }
+  }
+
+  #freeThread(): KernelThread | undefined {
+    this.#threads = this.#threads.filter((thread) => thread.busy || !thread.lost);
+    const idle = this.#threads.find((thread) => !thread.busy);
+    if (idle !== undefined || this.#threads.length >= this.#options.threads) return idle;
+    const fresh = new KernelThread(this.#options);
+    this.#threads.push(fresh);
+    return fresh;
+  }
+
+  async #perform(call: Call, thread: KernelThread): Promise<void> {
+    const { kernel, input, since, settle } = call;
+    const { onFact } = this.#options;
+    const start = performance.now();
+    call.thread = thread;
+    onFact({ type: 'kernel started', kernel, waitedMs: start - since });
+    const end = await thread.run({ kernel, input });
+    call.thread = undefined;
+    clearTimeout(call.grace);
+    const ms = performance.now() - start;
+    onFact({ type: 'kernel ended', kernel, ms, ...('error' in end && { error: end.error }) });
+    settle(end);
+    this.#dispatch();
+  }
+
+  #giveUp(call: Call): void {
+    if (this.#waiting.delete(call)) return;
+    const { thread } = call;
+    if (thread === undefined) return;
+    const end = (): void => void thread.end(overdue(call.kernel));
+    call.grace = setTimeout(end, this.#options.graceMs);
+  }
+}
+
+function closing(): KnownError {
+  return new KnownError('shutting_down', 'The compute pool is closed.');
+}
+
+function overdue(kernel: string): KnownError {
+  return new KnownError(
+    'internal',
+    `${kernel} ran on after it was given up; its thread was ended.`,
+  );
+}
