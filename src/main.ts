@@ -1,15 +1,19 @@
 import { checkConfig } from './commands/check-config.ts';
 import { HELP } from './commands/help.ts';
+import { serveModels } from './commands/model-server.ts';
 import { run } from './commands/run.ts';
 import { KnownError, classify } from './errors.ts';
+import { VERSION } from './version.ts';
 
 /** The commands, by their first word; without one, the consumer runs. */
 const COMMANDS: Readonly<Record<string, (words: readonly string[]) => Promise<number>>> = {
   run: () => run(),
   'check-config': () => checkConfig(),
   '--check-config': () => checkConfig(),
+  'model-server': serveModels,
   help: () => print(HELP),
   '--help': () => print(HELP),
+  '--version': () => print(`${VERSION}\n`),
 };
 
 async function print(words: string): Promise<number> {

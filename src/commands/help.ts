@@ -5,6 +5,9 @@ export const HELP = `kiosk-redis-consumer: takes image jobs from Redis, has a mo
 
   run            Run the consumer (also without a command). Settings come from the environment.
   check-config   Show the settings in force, or all that is wrong with them.
+  model-server   Serve stand-ins for the models, to try everything without a GPU: [--port 8500] [--max-batch-size 32] …
+  model-server   Serve classical stand-ins for the models, to try everything without a GPU.
+                 --port 8500 --host 127.0.0.1 --max-batch-size 32 --tensor-content
   help           Show this.
 
 Workflows (CONSUMER_TYPE):

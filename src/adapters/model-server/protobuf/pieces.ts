@@ -18,7 +18,7 @@ export function delimited(field: number, pieces: readonly Uint8Array[]): Uint8Ar
  */
 export function join(
   pieces: readonly Uint8Array[],
-  memory: (length: number) => Buffer = Buffer.allocUnsafeSlow,
+  memory: (length: number) => Buffer = freshMemory,
 ): Buffer {
   const length = totalLength(pieces);
   const block = memory(length + WORD);
@@ -29,6 +29,10 @@ export function join(
     at += piece.length;
   }
   return block.subarray(start, start + length);
+}
+
+function freshMemory(length: number): Buffer {
+  return Buffer.allocUnsafeSlow(length);
 }
 
 function alignedStart(pieces: readonly Uint8Array[]): number {

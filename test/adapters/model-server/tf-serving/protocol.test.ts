@@ -138,8 +138,8 @@ describe('replies, as the compiler of protobuf writes them', () => {
 
   test('floats that are not packed', () => {
     // outputs { key: "y" value { dtype: DT_FLOAT tensor_shape { dim { size: 2 } } float_val: 1, then 2 } }
-    const tensor = '0801' + '120412020802' + '2d0000803f' + '2d00000040';
-    const entry = `0a0179` + `12${(tensor.length / 2).toString(16)}${tensor}`;
+    const tensor = '08011204120208022d0000803f2d00000040';
+    const entry = `0a017912${(tensor.length / 2).toString(16)}${tensor}`;
     const message = Buffer.from(`0a${(entry.length / 2).toString(16)}${entry}`, 'hex');
     assert.match(
       decodeText('tensorflow.serving.PredictResponse', message),
