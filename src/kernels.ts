@@ -1,6 +1,7 @@
 import { decodeImage } from './formats/decode-image.ts';
 import { encodeTiff } from './formats/encode-tiff.ts';
 import { arrangeAxes, moveAxisLast, takeChannels } from './imaging/axes.ts';
+import { deepWatershed } from './imaging/deep-watershed.ts';
 import { finishImage, prepareImage } from './imaging/run-application.ts';
 import { cutTiles } from './imaging/tiling.ts';
 import { blendTiles } from './imaging/untiling.ts';
@@ -15,6 +16,7 @@ export const kernels = {
   cutTiles,
   blendTiles,
   finishImage,
+  deepWatershed,
   encodeTiff,
 };
 

@@ -1,0 +1,166 @@
+import { type FloodedSurface, neighbour } from './flooded-surface.ts';
+import { IntegerList } from './integer-list.ts';
+
+/** A pixel that has a level but whose link is not known yet. */
+const UNLINKED = -0x80000000;
+
+/** The order of an arrival that levels cannot tell. */
+const UNKNOWN = NaN;
+
+/**
+ * Finds for every flooded pixel the one from which the water comes: what a priority flood finds that labels the neighbours of a pixel when it
+ * leaves a queue ordered by height and then by time of entry.
+ *
+ * - Water comes from the neighbour that leaves first: the one with the highest level.
+ * - A pixel without a higher neighbour stands in a pool, above the pass through which water comes in, or on a plateau. The whole pool
+ *   belongs to the pass on its shore that leaves first.
+ * - Pixels of equal height leave in the order of their arrival in the queue, that is of the levels from which the water came to them;
+ *   markers are there from the beginning.
+ *
+ * Where this does not tell an order (plateaus, markers of equal height) the pixels in question are listed as undecided.
+ */
+export class FlowLinks {
+  /** The label of a marker; the complement (~) of the index of the pixel where the water comes from; 0 where no water comes. */
+  readonly links: Int32Array;
+  /** Pairs of pixels, one after the other. The links hold only if both pixels of each pair belong to the same marker label. */
+  readonly undecided = new IntegerList(16);
+
+  readonly #rows: number;
+  readonly #columns: number;
+  readonly #stride: number;
+  readonly #heights: Float32Array;
+  readonly #levels: Float32Array;
+  readonly #members = new IntegerList();
+  readonly #entrances = new IntegerList();
+
+  /** Takes the labels of the markers, in the layout of the surface, and adds the links to them. */
+  constructor({ size, stride, heights, levels }: FloodedSurface, markers: Int32Array) {
+    this.links = markers;
+    this.#rows = size.rows;
+    this.#columns = size.columns;
+    this.#stride = stride;
+    this.#heights = heights;
+    this.#levels = levels;
+    const pooled = new IntegerList();
+    const contested = new IntegerList();
+    this.#linkToHighest(pooled, contested);
+    for (let i = 0; i < pooled.length; i++) this.#linkPool(pooled.at(i));
+    for (let i = 0; i < contested.length; i++) this.#settleContest(contested.at(i));
+  }
+
+  #linkToHighest(pooled: IntegerList, contested: IntegerList): void {
+    const levels = this.#levels;
+    const links = this.links;
+    const stride = this.#stride;
+    for (let row = 1; row <= this.#rows; row++) {
+      const start = row * stride;
+      for (let i = start; i < start + this.#columns; i++) {
+        const level = levels[i];
+        if (level === -Infinity || links[i] > 0) continue;
+        const above = levels[i - stride];
+        const left = levels[i - 1];
+        const right = levels[i + 1];
+        const below = levels[i + stride];
+        const vertical = above >= below ? above : below;
+        const horizontal = left >= right ? left : right;
+        if (vertical <= level && horizontal <= level) {
+          links[i] = UNLINKED;
+          pooled.push(i);
+        } else if (vertical >= horizontal) {
+          links[i] = ~(above >= below ? i - stride : i + stride);
+          if (vertical === horizontal || above === below) contested.push(i);
+        } else {
+          links[i] = ~(left >= right ? i - 1 : i + 1);
+          if (left === right) contested.push(i);
+        }
+      }
+    }
+  }
+
+  /** Links all pixels of the pool around a pixel to its first entrance. On a plateau all entrances have to agree. */
+  #linkPool(start: number): void {
+    if (this.links[start] !== UNLINKED) return;
+    const flat = this.#explorePool(start);
+    const first = this.#choose(this.#entrances, (pixel) =>
+      flat ? UNKNOWN : this.#arrivalAt(pixel),
+    );
+    for (let i = 1; i < this.#members.length; i++)
+      this.links[this.#members.at(i)] = ~(flat ? start : first);
+    this.links[start] = ~first;
+  }
+
+  /** Collects the pixels of a pool and the linked pixels of equal level on its shore; true if parts of it are not above its level. */
+  #explorePool(start: number): boolean {
+    const members = this.#members;
+    const level = this.#levels[start];
+    let flat = false;
+    members.length = 0;
+    this.#entrances.length = 0;
+    this.links[start] = ~start;
+    members.push(start);
+    for (let i = 0; i < members.length; i++) {
+      const pixel = members.at(i);
+      if (this.#heights[pixel] === level) flat = true;
+      for (let direction = 0; direction < 4; direction++) {
+        const other = neighbour(pixel, direction, this.#stride);
+        if (this.#levels[other] !== level) continue;
+        if (this.links[other] === UNLINKED) {
+          this.links[other] = ~start;
+          members.push(other);
+        } else if (this.#isEntrance(other)) {
+          this.#entrances.push(other);
+        }
+      }
+    }
+    return flat;
+  }
+
+  /** Decides between several highest neighbours. */
+  #settleContest(pixel: number): void {
+    const level = this.#levels[~this.links[pixel]];
+    this.#entrances.length = 0;
+    for (let direction = 0; direction < 4; direction++) {
+      const other = neighbour(pixel, direction, this.#stride);
+      if (this.#levels[other] === level) this.#entrances.push(other);
+    }
+    this.links[pixel] = ~this.#choose(this.#entrances, (source) => this.#arrivalOf(source));
+  }
+
+  /** The candidate that arrived first, that is from the highest level. Lists those between which that is not known. */
+  #choose(candidates: IntegerList, arrival: (pixel: number) => number): number {
+    let first = candidates.at(0);
+    let highest = arrival(first);
+    for (let i = 1; i < candidates.length; i++) {
+      const candidate = candidates.at(i);
+      if (candidate === first) continue;
+      const level = arrival(candidate);
+      if (level > highest) {
+        first = candidate;
+        highest = level;
+      } else if (!(level < highest)) {
+        this.undecided.push(first);
+        this.undecided.push(candidate);
+      }
+    }
+    return first;
+  }
+
+  /** A marker, or a pixel with a higher neighbour. */
+  #isEntrance(pixel: number): boolean {
+    const link = this.links[pixel];
+    return link > 0 || this.#levels[~link] > this.#levels[pixel];
+  }
+
+  #arrivalAt(entrance: number): number {
+    const link = this.links[entrance];
+    return link > 0 ? Infinity : this.#levels[~link];
+  }
+
+  /** Water comes into a pool together with its entrance. */
+  #arrivalOf(pixel: number): number {
+    if (this.#isEntrance(pixel)) return this.#arrivalAt(pixel);
+    const entrance = ~this.links[pixel];
+    const isFlat = this.#heights[pixel] === this.#levels[pixel] || !this.#isEntrance(entrance);
+    return isFlat ? UNKNOWN : this.#arrivalAt(entrance);
+  }
+}

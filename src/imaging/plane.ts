@@ -1,0 +1,5 @@
+/** The extent of one plane of an image in C order: pixel (row, column) stands at `row * columns + column`. */
+export interface PlaneSize {
+  readonly rows: number;
+  readonly columns: number;
+}
