@@ -147,8 +147,8 @@ function described({ batch, lane, passage }: Flight, now: number) {
 /** Hands each request its rows of a reply. */
 function deliver({ items, rows }: Batch, { outputs }: BatchReply): void {
   let from = 0;
-  for (const item of items) {
-    item.request.deliver(item, outputs, { from, of: rows });
-    from += item.rows;
+  for (const { request, firstRow, rows: count } of items) {
+    request.deliver(outputs, { of: rows, from, to: firstRow, rows: count });
+    from += count;
   }
 }

@@ -2,10 +2,9 @@ import { type KnownError, classify } from '../../../errors.ts';
 import type { NdArray } from '../../../imaging/array.ts';
 import type { PredictRequest, Prediction } from '../../../ports.ts';
 import { batchKind, modelId } from './batch-kind.ts';
+import { rowsOf } from './count-rows.ts';
 import { OutputGatherer, type RowRange } from './output-gatherer.ts';
 import type { OutputMemory } from './output-memory.ts';
-import { rowsOf } from './split-rows.ts';
-import type { WorkItem } from './work-item.ts';
 
 type Outputs = ReadonlyMap<string, NdArray<Float32Array>>;
 
@@ -54,11 +53,10 @@ export class PendingRequest {
     this.#retries++;
   }
 
-  /** Takes the rows of an item out of a reply of `of` rows, where they begin at row `from`. */
-  deliver(item: WorkItem, reply: Outputs, { from, of }: Pick<RowRange, 'from' | 'of'>): void {
+  /** Takes rows out of a reply. */
+  deliver(reply: Outputs, range: RowRange): void {
     if (this.#settled) return;
     try {
-      const range = { of, from, to: item.firstRow, rows: item.rows };
       if (!this.asked.splittable) this.#gatherer.copyAll(reply);
       else if (!this.#gatherer.copyRows(reply, range)) return;
       this.#settled = true;

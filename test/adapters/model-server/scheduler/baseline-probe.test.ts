@@ -17,7 +17,10 @@ describe('BaselineProbe', () => {
     assert.equal(probe.allowed(29_999, 4), 4);
     assert.equal(probe.allowed(30_000, 4), 2);
     assert.deepEqual(verdicts(probe, calm, [30_100, 30_200, 30_300, 30_400, 30_500]), [
-      ...['keep', 'keep', 'keep', 'keep'],
+      'keep',
+      'keep',
+      'keep',
+      'keep',
       'renew',
     ]);
     assert.equal(probe.allowed(30_500, 4), 4);

@@ -35,7 +35,7 @@ describe('Scheduler, when a server refuses', () => {
     const guilty = ask(scheduler, { job: 'guilty', rows: 8, rowsAtMost: 64 });
     await clock.advance(5000);
     assert.equal(await guilty, 'model_rejected');
-    assert.deepEqual(await Promise.all(innocent), Array(9).fill([0, 0, 2, 2, 4, 4]));
+    for (const result of await Promise.all(innocent)) assert.deepEqual(result, [0, 0, 2, 2, 4, 4]);
     assert.ok(server.calls.length <= 12, `${server.calls.length} calls`);
   });
 

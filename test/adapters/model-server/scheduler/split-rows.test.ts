@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { rowsOf } from '../../../../src/adapters/model-server/scheduler/split-rows.ts';
-import { sampleItems, sampleRequest } from './sample-requests.ts';
+import { sampleItems } from './sample-requests.ts';
 
 describe('splitRows', () => {
   it('makes an item of each row', () => {
@@ -22,15 +21,5 @@ describe('splitRows', () => {
       items.map(({ firstRow, rows, bytes }) => [firstRow, rows, bytes]),
       [[0, 3, 48]],
     );
-  });
-});
-
-describe('rowsOf', () => {
-  it('refuses inputs with different numbers of rows, or none', () => {
-    const request = sampleRequest({ rows: 2 });
-    const more = { shape: [3, 1], data: new Float32Array(3) };
-    assert.throws(() => rowsOf({ ...request, inputs: { ...request.inputs, more } }), RangeError);
-    assert.throws(() => rowsOf({ ...request, inputs: {} }), RangeError);
-    assert.throws(() => rowsOf(sampleRequest({ rows: 0 })), RangeError);
   });
 });
