@@ -1,7 +1,8 @@
-import { sizeOf } from '../imaging/array.ts';
-import type { TensorInfo } from '../ports.ts';
-import { HeadThreads } from './heads/head-threads.ts';
-import type { HeadsName } from './heads/heads.ts';
+import { availableParallelism } from 'node:os';
+import { ThreadPool } from '../adapters/compute/thread-pool.ts';
+import { sharedFloat32, sizeOf } from '../imaging/array.ts';
+import type { ComputePool, TensorInfo } from '../ports.ts';
+import type { HeadKernels, HeadsName } from './heads/heads.ts';
 import type { ServedModel, Tensors } from './served-model.ts';
 
 interface Declaration {
@@ -14,6 +15,9 @@ interface Declaration {
   readonly outputs: Readonly<Record<string, number>>;
   readonly outputForm?: 'plane' | 'numbers';
 }
+
+/** Rows are computed to the end: a batch that nobody waits for is not given up by TensorFlow Serving either. */
+const NEVER = new AbortController().signal;
 
 const DISTANCES = { semantic_0: 1, semantic_1: 1 };
 const COMPARTMENTS = { semantic_0: 1, semantic_1: 3, semantic_2: 1, semantic_3: 3 };
@@ -85,15 +89,20 @@ export interface BuiltInModels {
  * Classical stand-ins for the trained models of the DeepCell Kiosk, of the same names, shapes and outputs, so that every
  * workflow can be tried without a GPU and without their weights. They compute on `threads` threads.
  */
-export function builtInModels({ threads }: { readonly threads?: number } = {}): BuiltInModels {
-  const workers = new HeadThreads(threads);
+export function builtInModels({
+  threads = availableParallelism(),
+}: { readonly threads?: number } = {}): BuiltInModels {
+  const pool = new ThreadPool<HeadKernels>({
+    threads,
+    kernelsUrl: new URL('heads/heads.ts', import.meta.url),
+  });
   return {
-    models: DECLARATIONS.map((declaration) => servedModel(declaration, workers)),
-    close: () => workers.close(),
+    models: DECLARATIONS.map((declaration) => servedModel(declaration, pool)),
+    close: () => pool.close(),
   };
 }
 
-function servedModel(declaration: Declaration, workers: HeadThreads): ServedModel {
+function servedModel(declaration: Declaration, pool: ComputePool<HeadKernels>): ServedModel {
   const { name, version, input, outputs, outputForm = 'plane' } = declaration;
   const [rows, columns] = input;
   const plane = outputForm === 'plane' ? [rows, columns] : [];
@@ -104,7 +113,7 @@ function servedModel(declaration: Declaration, workers: HeadThreads): ServedMode
     outputs: Object.entries(outputs).map(([output, channels]) =>
       floats(output, [-1, ...plane, channels]),
     ),
-    predict: (tensors) => predict(declaration, tensors, workers),
+    predict: (tensors) => predict(declaration, tensors, pool),
   };
 }
 
@@ -115,15 +124,16 @@ function floats(name: string, shape: readonly number[]): TensorInfo {
 async function predict(
   { heads, outputs, outputForm }: Declaration,
   tensors: Tensors,
-  workers: HeadThreads,
+  pool: ComputePool<HeadKernels>,
 ): Promise<Tensors> {
   const { shape = [], data = new Float32Array(0) } = tensors.get('input') ?? {};
   const [count = 0, rows = 0, columns = 0] = shape;
   const length = sizeOf(shape.slice(1));
   const computed = await Promise.all(
     Array.from({ length: count }, (_, at) => {
-      const row = data.subarray(at * length, (at + 1) * length);
-      return workers.compute({ heads, row, size: { rows, columns } });
+      const row = sharedFloat32(length);
+      row.set(data.subarray(at * length, (at + 1) * length));
+      return pool.run(heads, { row, size: { rows, columns } }, NEVER);
     }),
   );
   const plane = outputForm === 'numbers' ? [] : [rows, columns];

@@ -2,8 +2,8 @@ import { BinaryReader, BinaryWriter } from 'google-protobuf';
 import type { Field } from './field.ts';
 
 type Fields = Readonly<Record<string, Field<unknown, unknown>>>;
-type ReadOf<Of> = Of extends Field<infer Read, infer _Write> ? Read : never;
-type WriteOf<Of> = Of extends Field<infer _Read, infer Write> ? Write : never;
+type ReadOf<Of extends Field<unknown, unknown>> = ReturnType<Of['absent']>;
+type WriteOf<Of extends Field<unknown, unknown>> = Parameters<Of['write']>[1];
 type Reads<Of extends Fields> = { -readonly [Name in keyof Of]: ReadOf<Of[Name]> };
 type Writes<Of extends Fields> = { readonly [Name in keyof Of]?: WriteOf<Of[Name]> };
 
@@ -19,7 +19,7 @@ export interface Message<Read, Write> {
   readonly writeTo: (value: Write, writer: BinaryWriter) => void;
 }
 
-export type Decoded<Of> = Of extends Message<infer Read, infer _Write> ? Read : never;
+export type Decoded<Of extends Pick<Message<unknown, never>, 'decode'>> = ReturnType<Of['decode']>;
 
 /** Declares a message. Its fields may come in any order and are written in the order given. */
 export function message<const Of extends Fields>(
