@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+export interface LocalRedis {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Starts a real Redis on a free port, which keeps nothing on disk. `npm run setup` has installed it. */
+export async function startRedis(): Promise<LocalRedis> {
+  const port = await freePort();
+  const folder = await mkdtemp(join(tmpdir(), 'kiosk-redis-'));
+  const options = [
+    '--port',
+    String(port),
+    '--bind',
+    '127.0.0.1',
+    '--save',
+    '',
+    '--appendonly',
+    'no',
+  ];
+  const server = spawn(redisProgram(), [...options, '--dir', folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await new Promise<void>((resolve, reject) => {
+    let said = '';
+    server.stdout.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      if (said.includes('Ready to accept connections')) resolve();
+    });
+    server.once('error', reject);
+    server.once('exit', (code) => reject(new Error(`redis-server ended with ${code}: ${said}`)));
+  });
+  return {
+    port,
+    async close() {
+      if (server.exitCode === null && server.signalCode === null) {
+        server.kill();
+        await once(server, 'exit');
+      }
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** REDIS_SERVER_BIN, or the first server on the path. */
+function redisProgram(): string {
+  if (process.env['REDIS_SERVER_BIN']) return process.env['REDIS_SERVER_BIN'];
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  for (const program of ['redis-server', 'valkey-server']) {
+    const found = folders.map((folder) => join(folder, program)).find((path) => existsSync(path));
+    if (found !== undefined) return found;
+  }
+  throw new Error('There is no redis-server on the path. Run `npm run setup -- --redis`.');
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (typeof address === 'string' || address === null) throw new Error('No port was given.');
+  return address.port;
+}

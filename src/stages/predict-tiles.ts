@@ -1,0 +1,34 @@
+import { type Stage, defineStage } from '../flow/stage.ts';
+import type { Head } from '../imaging/application.ts';
+import type { Image } from '../imaging/array.ts';
+import type { PadMode } from '../imaging/tiling.ts';
+import type { ModelName } from '../ports.ts';
+import { predictImage } from './predict-image.ts';
+
+interface Tiles {
+  /** What stands beyond the border of the image; its mirror image if absent. */
+  readonly padMode?: PadMode;
+  /** The outputs that are needed, in the order of their names; all of them if absent. */
+  readonly heads?: readonly Head[];
+}
+
+/** Has the model servers run a model on an image, in overlapping tiles of the model's size; leaves its outputs, each of the image's size. */
+export function predictTiles(
+  model: ModelName,
+  { padMode = 'reflect', heads }: Tiles = {},
+): Stage<{ image: Image }, { heads: readonly Image[] }> {
+  return defineStage({
+    name: 'predict',
+    concurrency: 16,
+    status: 'predicting',
+    timing: 'prediction_time',
+    run: async ({ image }, context) => {
+      const predicted = await predictImage(
+        { model, image, padMode, heads: heads ?? 'all', onProgress: context.progress },
+        context,
+      );
+      context.note({ predict_retries: predicted.retries });
+      return { heads: predicted.heads };
+    },
+  });
+}
