@@ -33,7 +33,8 @@ export function foreground(
   const even = plane.map(Math.sqrt);
   const smooth = blurred(even, size, 1);
   const highest = blurred(slidingMaximum(blurred(even, size, 1.5), size, reach), size, blur);
-  const histogram = new Histogram(smooth);
+  // Zeros are not of the image: tiles at its border are padded with them.
+  const histogram = new Histogram(smooth.filter((_, at) => plane[at] > 0));
   const background = histogram.quantile(0.2);
   const deviation = (background - histogram.quantile(0.05)) / 0.8;
   const threshold = Math.max(

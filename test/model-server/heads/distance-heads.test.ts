@@ -45,6 +45,17 @@ test('two discs that touch have a peak each', () => {
   assert.ok(at(66) > at(58) + 0.1);
 });
 
+test('a tile that is half padding shows the same as the whole', () => {
+  const grain = (at: number): number => 0.02 * Math.sin(at * at);
+  const plane = discs(size, CENTRES, 9).map((value, at) => value + grain(at));
+  const whole = distanceHeads(plane, size, NUCLEI).inner;
+  const padded = plane.map((value, at) => (at % 128 < 64 ? 0 : value));
+  const half = distanceHeads(padded, size, NUCLEI).inner;
+  const middle = 60 * 128 + 90;
+  assert.ok(Math.abs((half[middle] ?? 0) - (whole[middle] ?? 0)) < 0.1);
+  assert.ok(half.every((value, at) => value === 0 || (whole[at] ?? 0) > 0));
+});
+
 test('noise around a level is no object, whatever its range', () => {
   let state = 1;
   const noise = (): number => (state = (state * 48271) % 2147483647) / 2147483647;
