@@ -77,30 +77,37 @@ export class FlowLinks {
     }
   }
 
-  /** Links all pixels of the pool around a pixel to its first entrance. On a plateau all entrances have to agree. */
+  /**
+   * Links all pixels of the pool around a pixel to its first entrance. If some of them are a plateau, all entrances have to agree; the
+   * links then lead through a pixel of the plateau, which tells `#arrivalOf` apart the two kinds of pools.
+   */
   #linkPool(start: number): void {
     if (this.links[start] !== UNLINKED) return;
     const flat = this.#explorePool(start);
+    const isFlat = flat >= 0;
     const first = this.#choose(this.#entrances, (pixel) =>
-      flat ? UNKNOWN : this.#arrivalAt(pixel),
+      isFlat ? UNKNOWN : this.#arrivalAt(pixel),
     );
-    for (let i = 1; i < this.#members.length; i++)
-      this.links[this.#members.at(i)] = ~(flat ? start : first);
-    this.links[start] = ~first;
+    const target = isFlat ? flat : first;
+    for (let i = 0; i < this.#members.length; i++) this.links[this.#members.at(i)] = ~target;
+    if (isFlat) this.links[flat] = ~first;
   }
 
-  /** Collects the pixels of a pool and the linked pixels of equal level on its shore; true if parts of it are not above its level. */
-  #explorePool(start: number): boolean {
+  /**
+   * Collects the pixels of a pool and the linked pixels of equal level on its shore. Returns one of the pixels that are not above its
+   * level, or -1 if all are.
+   */
+  #explorePool(start: number): number {
     const members = this.#members;
     const level = this.#levels[start];
-    let flat = false;
+    let flat = -1;
     members.length = 0;
     this.#entrances.length = 0;
     this.links[start] = ~start;
     members.push(start);
     for (let i = 0; i < members.length; i++) {
       const pixel = members.at(i);
-      if (this.#heights[pixel] === level) flat = true;
+      if (this.#heights[pixel] === level) flat = pixel;
       for (let direction = 0; direction < 4; direction++) {
         const other = neighbour(pixel, direction, this.#stride);
         if (this.#levels[other] !== level) continue;
@@ -140,6 +147,8 @@ export class FlowLinks {
       } else if (!(level < highest)) {
         this.undecided.push(first);
         this.undecided.push(candidate);
+        // After one unknown arrival, all candidates that follow have to agree with the first too.
+        highest = level === highest ? highest : UNKNOWN;
       }
     }
     return first;
