@@ -1,0 +1,34 @@
+# The consumer in a container. Node 24 runs the TypeScript sources as they are, so there is no build step.
+#
+#   docker build -t kiosk-redis-consumer .
+#   docker run --env-file settings.env kiosk-redis-consumer                  # runs the consumer
+#   docker run --env-file settings.env kiosk-redis-consumer check-config     # or another command
+#
+# For other processors: docker buildx build --platform linux/amd64,linux/arm64 .  (no dependency is compiled)
+
+ARG NODE_IMAGE=node:24-bookworm-slim
+
+FROM ${NODE_IMAGE} AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+# The optional dependencies are Node itself, for machines with an older one.
+RUN npm ci --omit=dev --omit=optional --loglevel=error \
+ && rm -r node_modules/@types \
+ && find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete
+
+FROM ${NODE_IMAGE}
+LABEL org.opencontainers.image.title="kiosk-redis-consumer" \
+      org.opencontainers.image.description="Consumer of DeepCell Kiosk jobs: images in, label images out." \
+      org.opencontainers.image.licenses="Apache-2.0"
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=dependencies /app/node_modules ./node_modules
+COPY package.json LICENSE ./
+COPY src ./src
+# By number, so that a cluster can see that it is not root. Nothing is written to the image.
+USER 1000:1000
+EXPOSE 8080
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=15s --timeout=5s --start-period=30s \
+  CMD ["node", "--eval", "fetch(`http://127.0.0.1:${process.env.HTTP_PORT || 8080}/live`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+ENTRYPOINT ["node", "src/main.ts"]
