@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { errorsPage } from './docs/errors-page.ts';
+import { metricsPage } from './docs/metrics-page.ts';
+import { settingsPage } from './docs/settings-page.ts';
 
 /** A page, or part of one, that is made from the code. */
 export interface GeneratedPage {
@@ -11,6 +13,8 @@ export interface GeneratedPage {
 /** To generate one more page, add it here. */
 export const GENERATED_PAGES: readonly GeneratedPage[] = [
   { file: 'docs/ERRORS.md', render: errorsPage },
+  { file: 'docs/METRICS.md', render: metricsPage },
+  { file: 'README.md', render: settingsPage },
 ];
 
 /** One line for each page that does not say what the code says. */

@@ -3,7 +3,7 @@ import { HELP } from './commands/help.ts';
 import { serveModels } from './commands/model-server.ts';
 import { run } from './commands/run.ts';
 import { KnownError, classify } from './errors.ts';
-import { VERSION } from './version.ts';
+import { VERSION } from './commands/version.ts';
 
 /** The commands, by their first word; without one, the consumer runs. */
 const COMMANDS: Readonly<Record<string, (words: readonly string[]) => Promise<number>>> = {

@@ -57,7 +57,7 @@ async function reportJob(job: Finished, folder: string): Promise<Record<string, 
       Number(Number(fields[name] ?? NaN).toFixed(3)),
     ]),
   );
-  const cells = fields['status'] === 'done' ? await keepResult(job, folder) : 0;
+  const cells = fields['status'] === 'done' ? await keepResult(job, folder) : '';
   return { file: sample.name, status: fields['status'] ?? '', ...times, cells };
 }
 

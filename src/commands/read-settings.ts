@@ -121,5 +121,5 @@ function words(value: unknown): string {
   if (typeof value === 'object' && value !== null && 'version' in value && 'name' in value) {
     return `${String(value.name)}:${String(value.version)}`;
   }
-  return String(value);
+  return Array.isArray(value) ? value.join(',') : `${value as string | number | boolean}`;
 }

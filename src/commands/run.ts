@@ -1,14 +1,14 @@
 import { hostname, totalmem } from 'node:os';
 import { systemClock as clock } from '../adapters/system-clock.ts';
-import type { KnownError } from '../errors.ts';
+import { classify } from '../errors.ts';
 import { type Emit, broadcast } from '../flow/events.ts';
 import type { StageRuntime } from '../flow/run-stage.ts';
 import { IntakeGate } from '../intake/gate.ts';
 import { PermitPool } from '../intake/permits.ts';
 import { ProgressReporter } from '../outputs/progress.ts';
-import { openLog } from '../telemetry/log.ts';
+import { type Log, openLog } from '../telemetry/log.ts';
 import { Telemetry } from '../telemetry/telemetry.ts';
-import { VERSION } from '../version.ts';
+import { VERSION } from './version.ts';
 import { Worker } from '../worker.ts';
 import { type Ports, openPorts } from './open-ports.ts';
 import { type Configuration, readSettings } from './read-settings.ts';
@@ -16,21 +16,78 @@ import { stopOnSignals } from './stop-on-signals.ts';
 
 const FIRST_RETRY_MS = 1000;
 
+/** What telemetry looks at, and what is there only once Redis has answered. */
+interface Parts {
+  ports?: Ports;
+  worker?: Worker;
+}
+
+interface Identity {
+  readonly queue: string;
+  readonly hostName: string;
+}
+
 /** Runs the consumer until it is told to stop. The result is the exit code. */
 export async function run(): Promise<number> {
   const configuration = await readSettings();
-  const { core, workflow, pipeline, concurrency } = configuration;
+  const { core, workflow } = configuration;
   const identity = { hostName: core.hostName ?? hostname(), queue: core.queue.toLowerCase() };
   const log = openLog({ level: core.logLevel, format: core.logFormat, ...identity });
   log.info({ workflow: workflow.name }, `Starting version ${VERSION}. ${workflow.summary}`);
+
   const starting = new AbortController();
   const signals = stopOnSignals(() => starting.abort());
   const permits = new PermitPool({
     jobs: core.jobsInFlight,
     bytes: core.bytesInFlight ?? halfOfMemory(),
   });
-  const late: { ports?: Ports; worker?: Worker } = {};
-  const telemetry = new Telemetry({
+  const parts: Parts = {};
+  const telemetry = openTelemetry(configuration, {
+    parts,
+    log,
+    permits,
+    identity,
+    starting: starting.signal,
+  });
+  const http = await telemetry.serve({ host: core.httpHost, port: core.httpPort });
+  log.info({ httpPort: http.port }, `Metrics and status on port ${http.port}`);
+  try {
+    const warn = (message: string): void => log.warn(message);
+    const onPredict = telemetry.listenToPredictions;
+    parts.ports = await openPorts({ core, ...identity, signal: starting.signal, warn, onPredict });
+    const worker = assemble(configuration, { ports: parts.ports, permits, telemetry, identity });
+    parts.worker = worker;
+    signals.onStop(() => worker.stop());
+    signals.onStopNow(() => worker.stopNow());
+    log.info(`Taking jobs from "${identity.queue}"`);
+    const error = await worker.run();
+    if (error) throw error;
+    log.info('Stopped');
+    return 0;
+  } catch (thrown) {
+    if (starting.signal.aborted && parts.ports === undefined) return 0;
+    const error = classify(thrown);
+    log.fatal({ code: error.code, err: error.cause }, `Stopped: ${error.message}`);
+    return 1;
+  } finally {
+    signals.release();
+    await Promise.allSettled([http.close(), closePorts(parts.ports)]);
+  }
+}
+
+interface Listening {
+  readonly parts: Parts;
+  readonly log: Log;
+  readonly permits: PermitPool;
+  readonly identity: Identity;
+  readonly starting: AbortSignal;
+}
+
+function openTelemetry(
+  { workflow, concurrency }: Configuration,
+  { parts, log, permits, identity, starting }: Listening,
+): Telemetry {
+  return new Telemetry({
     log,
     clock,
     version: VERSION,
@@ -39,23 +96,28 @@ export async function run(): Promise<number> {
     concurrency,
     permits,
     problems: {
-      redis: () => (late.ports ? late.ports.store.problem() : 'Redis has not been reached yet.'),
-      models: () => late.ports?.models.problem(),
+      redis: () => (parts.ports ? parts.ports.store.problem() : 'Redis has not been reached yet.'),
+      models: () => parts.ports?.models.problem(),
     },
-    stopping: () => late.worker?.stopping ?? starting.signal.aborted,
-    queueDepth: async () => late.ports?.store.depth(),
+    stopping: () => parts.worker?.stopping ?? starting.aborted,
+    queueDepth: async () => parts.ports?.store.depth(),
   });
-  const http = await telemetry.serve({ host: core.httpHost, port: core.httpPort });
-  log.info({ httpPort: http.port }, `Metrics and status on port ${http.port}`);
-  const ports = await openPorts({
-    core,
-    ...identity,
-    signal: starting.signal,
-    warn: (message) => log.warn(message),
-    onPredict: telemetry.listenToPredictions,
-  });
-  late.ports = ports;
+}
+
+interface Assembly {
+  readonly ports: Ports;
+  readonly permits: PermitPool;
+  readonly telemetry: Telemetry;
+  readonly identity: Identity;
+}
+
+function assemble(
+  configuration: Configuration,
+  { ports, permits, telemetry, identity }: Assembly,
+): Worker {
+  const { core, workflow, pipeline } = configuration;
   const { store, models } = ports;
+  const gate = new IntakeGate(() => models.problem());
   const progress = new ProgressReporter({
     store,
     clock,
@@ -63,34 +125,19 @@ export async function run(): Promise<number> {
     stages: pipeline.stages.map(({ name }) => name),
     emit: telemetry.listen,
   });
-  const gate = new IntakeGate(() => models.problem());
-  const worker = new Worker({
+  const emit = broadcast(progress.listen, gate.listen, telemetry.listen);
+  return new Worker({
     queue: identity.queue,
     accepts: workflow.accepts,
     pipeline,
     store,
     permits,
     progress,
-    runtime: stageRuntime(
-      configuration,
-      ports,
-      broadcast(progress.listen, gate.listen, telemetry.listen),
-    ),
+    runtime: stageRuntime(configuration, ports, emit),
     closedBecause: gate.closedBecause,
     reconcileIntervalMs: core.reconcileInterval * 1000,
     graceMs: core.shutdownGrace * 1000,
   });
-  late.worker = worker;
-  log.info(`Taking jobs from "${identity.queue}"`);
-  signals.onStop(() => worker.stop());
-  signals.onStopNow(() => worker.stopNow());
-
-  const error = await worker.run();
-  await Promise.allSettled([http.close(), closePorts(ports)]);
-  signals.release();
-  if (error) log.fatal({ code: error.code }, `Stopped: ${error.message}`);
-  else log.info('Stopped');
-  return exitCode(error);
 }
 
 function stageRuntime(
@@ -118,16 +165,13 @@ function stageRuntime(
   };
 }
 
-async function closePorts({ store, models, compute, bucket }: Ports): Promise<void> {
-  await Promise.allSettled([store.close(), models.close(), compute.close(), bucket.close()]);
+async function closePorts(ports: Ports | undefined): Promise<void> {
+  const { store, models, compute, bucket } = ports ?? {};
+  await Promise.allSettled([store?.close(), models?.close(), compute?.close(), bucket?.close()]);
 }
 
 /** Half of what the container may use; of the machine, where there is no limit. */
 function halfOfMemory(): number {
   const limit = process.constrainedMemory();
   return Math.floor((limit > 0 ? Math.min(limit, totalmem()) : totalmem()) / 2);
-}
-
-function exitCode(error: KnownError | undefined): number {
-  return error === undefined ? 0 : 1;
 }

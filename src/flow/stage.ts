@@ -27,13 +27,13 @@ export interface StageContext extends StagePorts {
   /** Fires when the job is to be given up; pass it to every call that waits. */
   readonly signal: AbortSignal;
   /** Adds fields to the job's hash: written with the next status, and at the end at the latest. */
-  note(fields: Readonly<Record<string, string | number>>): void;
+  readonly note: (fields: Readonly<Record<string, string | number>>) => void;
   /** Tells how much of this stage is done, 0 to 1. */
-  progress(done: number): void;
+  readonly progress: (done: number) => void;
   /** Tells how many bytes the job holds from now on. Never waits: it is for sizes known too late to wait. */
-  holds(bytes: number): void;
+  readonly holds: (bytes: number) => void;
   /** A remark for the log: nothing failed, but an operator may want to know. */
-  warn(message: string): void;
+  readonly warn: (message: string) => void;
 }
 
 /**

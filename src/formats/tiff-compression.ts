@@ -48,52 +48,63 @@ const CODES = 4096;
  * the place where it was last written and its length, so expanding copies within the output.
  */
 function expandLzw(packed: Uint8Array, size: number): Uint8Array {
+  const reader = new CodeReader(packed);
   const out = new Uint8Array(size);
   const starts = new Int32Array(CODES);
   const lengths = new Int32Array(CODES);
   let next = END + 1;
-  let width = 9;
-  let bits = 0;
-  let held = 0;
-  let from = 0;
   let to = 0;
-  let previousStart = -1;
-  let previousLength = 0;
-  for (;;) {
-    while (held < width) {
-      if (from >= packed.length) return out.subarray(0, to);
-      bits = ((bits << 8) | packed[from++]) & 0xffffff;
-      held += 8;
-    }
-    held -= width;
-    const code = (bits >> held) & ((1 << width) - 1);
-    if (code === END || to >= size) return out.subarray(0, to);
+  let previous = { start: -1, length: 0 };
+  while (to < size) {
+    const code = reader.read();
+    if (code === END) break;
     if (code === CLEAR) {
       next = END + 1;
-      width = 9;
-      previousStart = -1;
+      reader.width = 9;
+      previous = { start: -1, length: 0 };
       continue;
     }
     const start = to;
     if (code < CLEAR) {
       out[to++] = code;
-    } else if (code < next) {
-      const source = starts[code];
-      const end = Math.min(size, to + lengths[code]);
-      for (let i = source; to < end; i++) out[to++] = out[i];
-    } else if (code === next && previousStart >= 0) {
-      const end = Math.min(size, to + previousLength + 1);
-      for (let i = previousStart; to < end; i++) out[to++] = out[i];
     } else {
-      throw new RangeError(`unknown LZW code ${code}`);
+      const known = code < next;
+      if (!known && (code > next || previous.start < 0))
+        throw new RangeError(`unknown LZW code ${code}`);
+      const source = known ? starts[code] : previous.start;
+      const end = Math.min(size, to + (known ? lengths[code] : previous.length + 1));
+      for (let from = source; to < end; from++) out[to++] = out[from];
     }
-    if (previousStart >= 0 && next < CODES) {
-      starts[next] = previousStart;
-      lengths[next] = previousLength + 1;
+    if (previous.start >= 0 && next < CODES) {
+      starts[next] = previous.start;
+      lengths[next] = previous.length + 1;
       next++;
     }
-    if (next >= (1 << width) - 1 && width < 12) width++;
-    previousStart = start;
-    previousLength = to - start;
+    if (next >= (1 << reader.width) - 1 && reader.width < 12) reader.width++;
+    previous = { start, length: to - start };
+  }
+  return out.subarray(0, to);
+}
+
+/** Reads codes of a changing width; the end of the data counts as the code for the end. */
+class CodeReader {
+  width = 9;
+  readonly #packed: Uint8Array;
+  #from = 0;
+  #bits = 0;
+  #held = 0;
+
+  constructor(packed: Uint8Array) {
+    this.#packed = packed;
+  }
+
+  read(): number {
+    while (this.#held < this.width) {
+      if (this.#from >= this.#packed.length) return END;
+      this.#bits = ((this.#bits << 8) | this.#packed[this.#from++]) & 0xffffff;
+      this.#held += 8;
+    }
+    this.#held -= this.width;
+    return (this.#bits >> this.#held) & ((1 << this.width) - 1);
   }
 }

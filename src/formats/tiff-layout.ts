@@ -97,13 +97,17 @@ function checkSupported(layout: PageLayout, allBits: readonly number[], name: st
 }
 
 function checkSegments(layout: PageLayout, name: string, fileBytes: number): void {
-  const { width, height, samples, segmentWidth, segmentHeight, planar, offsets, byteCounts } =
-    layout;
+  const { width, height, samples, segmentWidth, segmentHeight } = layout;
   if (width < 1 || height < 1 || samples < 1) throw corrupt(name, 'it has no pixels');
   if (segmentWidth < 1 || segmentHeight < 1) throw corrupt(name, 'its tiles have no pixels');
   if (layout.tiled && (segmentWidth > width + 4096 || segmentHeight > height + 4096)) {
     throw corrupt(name, 'its tiles are larger than the image');
   }
+  checkOffsets(layout, name, fileBytes);
+}
+
+function checkOffsets(layout: PageLayout, name: string, fileBytes: number): void {
+  const { samples, planar, offsets, byteCounts } = layout;
   const { across, down } = segmentGrid(layout);
   const expected = across * down * (planar ? samples : 1);
   if (offsets.length < expected || byteCounts.length < expected) {

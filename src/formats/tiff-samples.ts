@@ -72,7 +72,7 @@ function fromBigIntegers(
       : new BigUint64Array(buffer, byteOffset, length);
   if (predictor === 2) {
     eachDifference(rows, integers.length, (at, before) => {
-      integers[at] = (integers[at] as bigint) + (integers[before] as bigint);
+      integers[at] += integers[before];
     });
   }
   return Float64Array.from(integers, Number);

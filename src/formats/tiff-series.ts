@@ -32,7 +32,7 @@ function shapeOfOme(description: string, page: readonly number[]): number[] | un
   if (order === undefined) return undefined;
   const size = (axis: string): number =>
     Number(new RegExp(`Size${axis}="(\\d+)"`).exec(description)?.[1] ?? 1);
-  return withPages([...order].reverse().map(size), page);
+  return withPages(order.split('').reverse().map(size), page);
 }
 
 /** Axes of length 1 are dropped. */

@@ -2,7 +2,7 @@ import { KnownError } from '../errors.ts';
 import { type NdArray, sharedFloat32, sizeOf } from '../imaging/array.ts';
 import { type SizeLimits, checkImageSize } from './image-limits.ts';
 import { COMPRESSIONS } from './tiff-compression.ts';
-import { type Directory, TAG, type TiffHeader, corrupt, readTiffHeader } from './tiff-header.ts';
+import { TAG, type TiffHeader, corrupt, readTiffHeader } from './tiff-header.ts';
 import { type PageLayout, pageLayout, segmentGrid } from './tiff-layout.ts';
 import { readSamples } from './tiff-samples.ts';
 import { seriesShape } from './tiff-series.ts';
@@ -45,7 +45,7 @@ function readSeries(bytes: Uint8Array, name: string): Series {
   const full = header.directories.filter(
     ({ numbers }) => ((numbers.get(TAG.newSubfileType)?.[0] ?? 0) & 1) === 0,
   );
-  const [first = header.directories[0] as Directory] = full;
+  const [first = header.directories[0]] = full;
   const layouts = full.map((directory) => pageLayout(directory, name, bytes.length));
   const [main = pageLayout(first, name, bytes.length)] = layouts;
   const pages = layouts.filter((layout) => sameForm(layout, main));

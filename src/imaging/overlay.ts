@@ -31,7 +31,11 @@ export function greyPicture(plane: Float32Array): Uint8Array {
  * Draws the outline of each label on a picture, uint8 RGB `[row, column, 3]`, in place: the pixels of a label that have a neighbour
  * above, below, left or right of another label or of none.
  */
-export function drawOutlines(picture: Uint8Array, labels: ArrayLike<number>, { rows, columns }: Picture): void {
+export function drawOutlines(
+  picture: Uint8Array,
+  labels: ArrayLike<number>,
+  { rows, columns }: Picture,
+): void {
   for (let y = 0; y < rows; y++) {
     for (let x = 0; x < columns; x++) {
       const at = y * columns + x;
@@ -61,7 +65,8 @@ export function drawPoints(
         [y + step, x],
         [y, x + step],
       ] as const) {
-        if (py >= 0 && px >= 0 && py < rows && px < columns) picture.set(COLOURS[0], 3 * (py * columns + px));
+        if (py >= 0 && px >= 0 && py < rows && px < columns)
+          picture.set(COLOURS[0], 3 * (py * columns + px));
       }
     }
   }

@@ -7,7 +7,7 @@ import {
   histogramNormalization,
   mesmerPreprocess,
   minMaxNormalize,
-  normalize,
+  standardize,
 } from './normalization.ts';
 import { type Size, resizeImage, resizeLabels, resizeNearest } from './resize.ts';
 
@@ -86,9 +86,11 @@ function preprocess(step: Preprocessing, image: Image): Image {
     case 'min_max':
       return minMaxNormalize({ image, clip: step.clip });
     case 'normalize':
-      return normalize({ image });
+      return standardize({ image });
     case 'none':
       return image;
+    default:
+      return step satisfies never;
   }
 }
 

@@ -53,7 +53,10 @@ export async function* claimJobs(intake: Intake): AsyncGenerator<Claim, void, vo
       if (signal.aborted) return;
       const error = classify(thrown);
       intake.emit({ type: 'intake failed', error });
-      if (error.kind === 'fatal') return intake.onFatal(error);
+      if (error.kind === 'fatal') {
+        intake.onFatal(error);
+        return;
+      }
       await clock.sleep(PAUSE_AFTER_FAILURE_MS, signal).catch(() => undefined);
     }
   }

@@ -14,11 +14,11 @@ export const decodeImage = defineStage({
   timing: 'preprocess_time',
   frees: ['file'],
   footprint: ({ file }: { file: Uint8Array }, { job, limits }) => {
-    const shape = imageShape({ bytes: file, name: job.inputFileName });
-    checkImageSize(job.inputFileName, shape, limits);
+    const shape = imageShape({ bytes: file, name: job.originalName });
+    checkImageSize(job.originalName, shape, limits);
     return file.length + sizeOf(shape) * 4 * PLANES_IN_WORK;
   },
   run: async ({ file }: { file: Uint8Array }, { job, limits, compute, signal }) => ({
-    raw: await compute.run('decodeImage', { bytes: file, name: job.inputFileName, limits }, signal),
+    raw: await compute.run('decodeImage', { bytes: file, name: job.originalName, limits }, signal),
   }),
 });

@@ -1,6 +1,9 @@
 import { type Logger, type DestinationStream, pino } from 'pino';
 import type { Emit, Fact } from '../flow/events.ts';
 
+/** Where lines are written. */
+export type Log = Logger;
+
 export interface LogOptions {
   /** Least severe level: CRITICAL, ERROR, WARN, INFO or DEBUG. */
   readonly level: 'CRITICAL' | 'ERROR' | 'WARN' | 'INFO' | 'DEBUG';
@@ -85,6 +88,8 @@ function logJob(log: Logger, fact: Extract<Fact, { job: unknown }>): void {
       break;
     case 'job warned':
       log.warn(fact.message);
+      break;
+    default:
       break;
   }
 }

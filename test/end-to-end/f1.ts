@@ -1,7 +1,12 @@
 /** How well labels match the truth: F1 of objects that overlap by at least half (intersection over union). */
 export function f1AtHalf(labels: ArrayLike<number>, truth: ArrayLike<number>): number {
-  const [found, real, both] = [new Map<number, number>(), new Map<number, number>(), new Map<string, number>()];
-  const count = <Key>(counts: Map<Key, number>, key: Key): unknown => counts.set(key, (counts.get(key) ?? 0) + 1);
+  const [found, real, both] = [
+    new Map<number, number>(),
+    new Map<number, number>(),
+    new Map<string, number>(),
+  ];
+  const count = <Key>(counts: Map<Key, number>, key: Key): unknown =>
+    counts.set(key, (counts.get(key) ?? 0) + 1);
   for (let pixel = 0; pixel < truth.length; pixel++) {
     const [label, object] = [labels[pixel], truth[pixel]];
     if (label > 0) count(found, label);

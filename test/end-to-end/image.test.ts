@@ -10,7 +10,10 @@ import { f1AtHalf } from './f1.ts';
 const IMAGES = new URL('../images/', import.meta.url);
 const NO_LIMITS = { maxHeight: 0, maxWidth: 0, maxFileBytes: 2 ** 30 };
 const MODEL = { model_name: 'NuclearSegmentation', model_version: '6' };
-const FUNCTIONS = { preprocess_function: 'histogram_normalization', postprocess_function: 'deep_watershed' };
+const FUNCTIONS = {
+  preprocess_function: 'histogram_normalization',
+  postprocess_function: 'deep_watershed',
+};
 const JOBS = 8;
 
 const nuclei = new Uint8Array(readFileSync(new URL('nuclei-2d.tif', IMAGES)));
@@ -20,10 +23,17 @@ let station: Station;
 before(async () => {
   station = await Station.open({
     models: builtIn.models,
-    environment: { JOBS_IN_FLIGHT: String(JOBS), MAX_IMAGE_HEIGHT: '1024', MAX_IMAGE_WIDTH: '1024' },
+    environment: {
+      JOBS_IN_FLIGHT: String(JOBS),
+      MAX_IMAGE_HEIGHT: '1024',
+      MAX_IMAGE_WIDTH: '1024',
+    },
   });
   await station.upload('uploads/nuclei.tif', nuclei);
-  await station.upload('uploads/small.tif', encodeTiff({ shape: [64, 64], data: new Float32Array(4096) }));
+  await station.upload(
+    'uploads/small.tif',
+    encodeTiff({ shape: [64, 64], data: new Float32Array(4096) }),
+  );
 });
 
 after(async () => {
@@ -59,17 +69,31 @@ test('a job with the three fields of the original README ends with the fields of
   const seconds = /^\d+(\.\d+)?(e-\d+)?$/;
   const stamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
   const expected: Readonly<Record<string, RegExp>> = {
-    ...{ model_name: /^NuclearSegmentation$/, model_version: /^6$/, input_file_name: /^uploads\/small.tif$/ },
-    ...{ status: /^done$/, progress: /^100$/, scale: /^1$/, total_jobs: /^1$/, predict_retries: /^0$/ },
-    ...{ identity_started: /^pod-1$/, updated_by: /^pod-1$/ },
-    ...{ created_at: stamp, updated_at: stamp, finished_at: stamp },
-    ...{ download_time: seconds, preprocess_time: seconds, prediction_time: seconds },
-    ...{ postprocess_time: seconds, upload_time: seconds, total_time: seconds },
+    model_name: /^NuclearSegmentation$/,
+    model_version: /^6$/,
+    input_file_name: /^uploads\/small.tif$/,
+    status: /^done$/,
+    progress: /^100$/,
+    scale: /^1$/,
+    total_jobs: /^1$/,
+    predict_retries: /^0$/,
+    identity_started: /^pod-1$/,
+    updated_by: /^pod-1$/,
+    created_at: stamp,
+    updated_at: stamp,
+    finished_at: stamp,
+    download_time: seconds,
+    preprocess_time: seconds,
+    prediction_time: seconds,
+    postprocess_time: seconds,
+    upload_time: seconds,
+    total_time: seconds,
     output_file_name: /^output\/[0-9a-f]{32}\.zip$/,
     output_url: /^file:\/\/\/.*\/output\/[0-9a-f]{32}\.zip$/,
   };
   assert.deepEqual(Object.keys(hash).toSorted(), Object.keys(expected).toSorted());
-  for (const [field, pattern] of Object.entries(expected)) assert.match(hash[field] ?? '', pattern, field);
+  for (const [field, pattern] of Object.entries(expected))
+    assert.match(hash[field] ?? '', pattern, field);
   assert.ok(Date.parse(hash['finished_at'] ?? '') >= started);
 });
 
@@ -85,45 +109,84 @@ test('a job that runs again makes the same bytes under the same name', async () 
 });
 
 const failures: readonly (readonly [what: string, fields: Hash, reason: RegExp])[] = [
-  ['a damaged file', { input_file_name: 'uploads/cut.tif' }, /^"uploads\/cut\.tif" is damaged: it ends too early\.$/],
-  ['a missing object', { input_file_name: 'uploads/none.tif' }, /^The bucket holds no "uploads\/none\.tif"\.$/],
-  ['a key that leaves the bucket', { input_file_name: '../../etc/passwd' }, /^"..\/..\/etc\/passwd" is not a name/],
+  [
+    'a damaged file',
+    { input_file_name: 'uploads/cut.tif' },
+    /^"uploads\/cut\.tif" is damaged: it ends too early\.$/,
+  ],
+  [
+    'a missing object',
+    { input_file_name: 'uploads/none.tif' },
+    /^The bucket holds no "uploads\/none\.tif"\.$/,
+  ],
+  [
+    'a key that leaves the bucket',
+    { input_file_name: '../../etc/passwd' },
+    /^"..\/..\/etc\/passwd" is not a name/,
+  ],
   ['no file name', { input_file_name: '' }, /input_file_name is missing or empty/],
-  ['a wrong file type', { input_file_name: 'uploads/a.ZIP' }, /^Invalid filetype for "image" job\.$/],
+  [
+    'a wrong file type',
+    { input_file_name: 'uploads/a.ZIP' },
+    /^Invalid filetype for "image" job\.$/,
+  ],
   ['an unknown model', { model_name: 'Nothing' }, /Nothing/],
-  ['a version that is none', { model_version: 'new' }, /^model_version is "new", but must be a whole number\.$/],
+  [
+    'a version that is none',
+    { model_version: 'new' },
+    /^model_version is "new", but must be a whole number\.$/,
+  ],
   [
     'a model that takes other channels',
     { model_name: 'MultiplexSegmentation', model_version: '9' },
     /^Input data must have 2 channels\. Input data only has 1 channels$/,
   ],
-  ['an image that is too large', { input_file_name: 'uploads/wide.tif' }, /at most 1024 × 1024 are allowed/],
+  [
+    'an image that is too large',
+    { input_file_name: 'uploads/wide.tif' },
+    /at most 1024 × 1024 are allowed/,
+  ],
   [
     'a function that does not exist',
     { postprocess_function: 'retinanet' },
     /^postprocess_function names "retinanet", which is not supported; there are .*deep_watershed/,
   ],
-  ['a scale beyond the limits', { scale: '50' }, /^scale is "50", but must be a number from 0\.1 to 10\.$/],
+  [
+    'a scale beyond the limits',
+    { scale: '50' },
+    /^scale is "50", but must be a number from 0\.1 to 10\.$/,
+  ],
 ];
 
 for (const [what, fields, reason] of failures) {
   test(`${what} fails with a reason in one line, and the consumer goes on`, async () => {
     await station.upload('uploads/cut.tif', nuclei.slice(0, 3000));
-    await station.upload('uploads/wide.tif', encodeTiff({ shape: [2, 1200], data: new Float32Array(2400) }));
+    await station.upload(
+      'uploads/wide.tif',
+      encodeTiff({ shape: [2, 1200], data: new Float32Array(2400) }),
+    );
     const hash = await runJob({ ...MODEL, input_file_name: 'uploads/small.tif', ...fields });
     assert.equal(hash['status'], 'failed');
     assert.match(hash['reason'] ?? '', reason);
     assert.doesNotMatch(hash['reason'] ?? '', /\n/);
-    assert.equal((await runJob({ ...MODEL, input_file_name: 'uploads/small.tif' }))['status'], 'done');
+    assert.equal(
+      (await runJob({ ...MODEL, input_file_name: 'uploads/small.tif' }))['status'],
+      'done',
+    );
   });
 }
 
 test('keys without a hash, or with a finished one, are dropped and nothing is written', async () => {
   await station.redis.hset('image:finished', { status: 'done', output_url: 'kept' });
   await station.redis.lpush(station.queue, 'image:gone', 'image:finished');
-  await station.until(async () => (await held()) + (await station.redis.llen(station.queue)) === 0 || undefined);
+  await station.until(
+    async () => (await held()) + (await station.redis.llen(station.queue)) === 0 || undefined,
+  );
   assert.equal(await station.redis.exists('image:gone'), 0);
-  assert.deepEqual(await station.redis.hgetall('image:finished'), { status: 'done', output_url: 'kept' });
+  assert.deepEqual(await station.redis.hgetall('image:finished'), {
+    status: 'done',
+    output_url: 'kept',
+  });
 });
 
 const held = (): Promise<number> => station.redis.llen(`processing-${station.queue}:pod-1`);
@@ -132,7 +195,9 @@ test('500 jobs at once all end done, never more held than permits, and nothing i
   const keys = Array.from({ length: 500 }, (_, n) => `image:many:${n}`);
   const pipeline = station.redis.pipeline();
   for (const key of keys) {
-    pipeline.hset(key, { ...MODEL, status: 'new', input_file_name: 'uploads/small.tif' }).lpush(station.queue, key);
+    pipeline
+      .hset(key, { ...MODEL, status: 'new', input_file_name: 'uploads/small.tif' })
+      .lpush(station.queue, key);
   }
   await pipeline.exec();
   let most = 0;

@@ -9,7 +9,10 @@ import { Redis } from 'ioredis';
 import { fromBufferPromise } from 'yauzl';
 import { startRedis } from '../../scripts/start-redis.ts';
 import type { ServedModel } from '../../src/model-server/served-model.ts';
-import { type LocalModelServer, startModelServer } from '../../src/model-server/start-model-server.ts';
+import {
+  type LocalModelServer,
+  startModelServer,
+} from '../../src/model-server/start-model-server.ts';
 import type { Witness } from '../../src/model-server/unary-method.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -92,7 +95,9 @@ export class Station {
         this.#log += chunk.toString();
         if (this.#log.includes('Taking jobs from')) resolve();
       });
-      consumer.once('exit', (code) => reject(new Error(`The consumer ended with ${code}: ${this.#log}`)));
+      consumer.once('exit', (code) =>
+        reject(new Error(`The consumer ended with ${code}: ${this.#log}`)),
+      );
     });
   }
 
@@ -127,7 +132,10 @@ export class Station {
   }
 
   /** Asks again and again until there is an answer. */
-  async until<Answer>(ask: () => Promise<Answer | undefined>, patienceMs = 60_000): Promise<Answer> {
+  async until<Answer>(
+    ask: () => Promise<Answer | undefined>,
+    patienceMs = 60_000,
+  ): Promise<Answer> {
     const deadline = performance.now() + patienceMs;
     while (performance.now() < deadline) {
       const answer = await ask();

@@ -14,7 +14,10 @@ interface Session {
 
 export interface GcsServer {
   readonly endpoint: string;
-  readonly objects: ReadonlyMap<string, { readonly bytes: Buffer; readonly acl: string | undefined }>;
+  readonly objects: ReadonlyMap<
+    string,
+    { readonly bytes: Buffer; readonly acl: string | undefined }
+  >;
   /** Each of the next requests for objects gets one fault, in this order. */
   fail(...faults: readonly GcsFault[]): void;
   close(): Promise<void>;
@@ -55,25 +58,45 @@ export async function startGcsServer(bucket: string): Promise<GcsServer> {
   }
 
   function begin(response: ServerResponse, url: URL, body: Buffer): void {
-    if (url.searchParams.get('uploadType') !== 'resumable') return refuse(response, 400, 'Only resumable');
-    const name = url.searchParams.get('name') ?? String((JSON.parse(body.toString()) as { name?: string }).name);
+    if (url.searchParams.get('uploadType') !== 'resumable')
+      return refuse(response, 400, 'Only resumable');
+    const name =
+      url.searchParams.get('name') ??
+      String((JSON.parse(body.toString()) as { name?: string }).name);
     const id = String(sessions.size + 1);
-    sessions.set(id, { name, acl: url.searchParams.get('predefinedAcl') ?? undefined, bytes: Buffer.alloc(0) });
+    sessions.set(id, {
+      name,
+      acl: url.searchParams.get('predefinedAcl') ?? undefined,
+      bytes: Buffer.alloc(0),
+    });
     response.writeHead(200, { location: `${endpoint()}/upload?upload_id=${id}` }).end();
   }
 
-  function receive(request: IncomingMessage, response: ServerResponse, url: URL, body: Buffer): void {
+  function receive(
+    request: IncomingMessage,
+    response: ServerResponse,
+    url: URL,
+    body: Buffer,
+  ): void {
     const session = sessions.get(url.searchParams.get('upload_id') ?? '');
-    const [, first, total] = /^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/.exec(String(request.headers['content-range'])) ?? [];
+    const [, first, total] =
+      /^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/.exec(String(request.headers['content-range'])) ?? [];
     if (session === undefined || total === undefined) return refuse(response, 400, 'Bad range');
-    if (first !== undefined && Number(first) !== session.bytes.length) return refuse(response, 503, 'Gap');
+    if (first !== undefined && Number(first) !== session.bytes.length)
+      return refuse(response, 503, 'Gap');
     session.bytes = Buffer.concat([session.bytes, body]);
     if (total === '*' || Number(total) > session.bytes.length) {
-      if (total === '*' && body.length % (256 * 1024) !== 0) return refuse(response, 400, 'Chunks are multiples of 256 KiB');
+      if (total === '*' && body.length % (256 * 1024) !== 0)
+        return refuse(response, 400, 'Chunks are multiples of 256 KiB');
       return void response.writeHead(308, { range: `bytes=0-${session.bytes.length - 1}` }).end();
     }
     objects.set(session.name, { bytes: session.bytes, acl: session.acl });
-    const answer = { name: session.name, bucket, size: String(session.bytes.length), crc32c: crc32c(session.bytes) };
+    const answer = {
+      name: session.name,
+      bucket,
+      size: String(session.bytes.length),
+      crc32c: crc32c(session.bytes),
+    };
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
   }
 

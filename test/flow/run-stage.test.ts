@@ -89,12 +89,15 @@ test('a throw becomes the failure of that job alone', async () => {
   });
   const items = await run(stage, numbers(4));
   const codes = new Map(items.map(({ job, failure }) => [job.key, failure?.code]));
-  assert.deepEqual([...codes].sort(), [
-    ['image:0', undefined],
-    ['image:1', 'corrupt_image'],
-    ['image:2', 'internal'],
-    ['image:3', undefined],
-  ]);
+  assert.deepEqual(
+    [...codes],
+    [
+      ['image:0', undefined],
+      ['image:1', 'corrupt_image'],
+      ['image:2', 'internal'],
+      ['image:3', undefined],
+    ],
+  );
 });
 
 test('a job that failed before passes by while the stage is full', async () => {

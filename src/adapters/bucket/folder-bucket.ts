@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { KnownError, classify } from '../../errors.ts';
+import { unlessAborted } from './unless-aborted.ts';
 import type { Bucket, StoredObject, UploadOptions } from '../../ports.ts';
 import { checkedKey } from './key.ts';
 
@@ -40,7 +41,10 @@ export class FolderBucket implements Bucket {
       try {
         await mkdir(dirname(path), { recursive: true });
         await this.#inside(dirname(key));
-        await pipeline(Readable.from(body), createWriteStream(unfinished), { signal });
+        await unlessAborted(
+          signal,
+          pipeline(Readable.from(body), createWriteStream(unfinished), { signal }),
+        );
         await rename(unfinished, path);
       } finally {
         await rm(unfinished, { force: true });
@@ -97,7 +101,7 @@ function translate(error: unknown, key: string): unknown {
     });
   }
   if (code === 'ENOSPC' || code === 'EMFILE' || code === 'EIO' || code === 'EROFS') {
-    return new KnownError('bucket_unavailable', `The folder cannot be used now: ${String(code)}.`, {
+    return new KnownError('bucket_unavailable', `The folder cannot be used now: ${code}.`, {
       cause: error,
     });
   }

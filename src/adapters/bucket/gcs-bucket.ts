@@ -1,15 +1,23 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { ApiError, type Bucket as RemoteBucket, IdempotencyStrategy, Storage } from '@google-cloud/storage';
+import { type Bucket as RemoteBucket, IdempotencyStrategy, Storage } from '@google-cloud/storage';
 import { KnownError, classify } from '../../errors.ts';
 import type { Bucket, StoredObject, UploadOptions } from '../../ports.ts';
 import { checkedKey, encodedKey, keyFromUrl } from './key.ts';
 import { objectError } from './object-error.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 export interface GcsBucketOptions {
   /** Another endpoint than Google's, for tests; empty for Google's. */
   readonly gcsEndpoint: string;
   readonly warn: (message: string) => void;
+}
+
+/** What the client hands on of the answer: the form depends on the HTTP library below it. */
+interface RawResponse {
+  readonly status?: number;
+  readonly statusCode?: number;
+  readonly headers: unknown;
 }
 
 /** A multiple of 256 KiB; as much is held in memory for each upload. */
@@ -30,7 +38,11 @@ export class GcsBucket implements Bucket {
     this.#warn = warn;
     this.#remote = new Storage({
       // The client's own retries switch each other off when operations overlap; ours are outside.
-      retryOptions: { autoRetry: false, maxRetries: 0, idempotencyStrategy: IdempotencyStrategy.RetryNever },
+      retryOptions: {
+        autoRetry: false,
+        maxRetries: 0,
+        idempotencyStrategy: IdempotencyStrategy.RetryNever,
+      },
       ...(gcsEndpoint !== '' && { apiEndpoint: gcsEndpoint, projectId: 'local' }),
     }).bucket(name);
   }
@@ -40,13 +52,30 @@ export class GcsBucket implements Bucket {
     const abort = (): void => void stream.destroy(classify(signal.reason));
     signal.addEventListener('abort', abort, { once: true });
     const size = await new Promise<number | undefined>((resolve, reject) => {
-      stream.once('response', ({ headers }: { readonly headers: unknown }) => resolve(contentLength(headers)));
+      stream.once('response', (response: RawResponse) => {
+        // A refusal is told as an error, after its body has been read.
+        if ((response.status ?? response.statusCode ?? 200) < 300)
+          resolve(contentLength(response.headers));
+      });
       stream.once('error', (error) => reject(this.#translate(error, key, signal)));
+      // The client asks the store only once somebody reads.
+      stream.read(0);
     });
-    return { size, body: this.#whole(key, stream, { size, signal, done: () => signal.removeEventListener('abort', abort) }) };
+    return {
+      size,
+      body: this.#whole(key, stream, {
+        size,
+        signal,
+        done: () => signal.removeEventListener('abort', abort),
+      }),
+    };
   }
 
-  async upload(key: string, body: AsyncIterable<Uint8Array>, options: UploadOptions): Promise<string> {
+  async upload(
+    key: string,
+    body: AsyncIterable<Uint8Array>,
+    options: UploadOptions,
+  ): Promise<string> {
     const { signal, contentType } = options;
     const target = this.#remote.file(checkedKey(key)).createWriteStream({
       resumable: true,
@@ -56,13 +85,22 @@ export class GcsBucket implements Bucket {
       ...(this.#publishes && { predefinedAcl: 'publicRead' as const }),
     });
     try {
-      await pipeline(Readable.from(body, { objectMode: false }), target, { signal });
+      await unlessAborted(
+        signal,
+        pipeline(Readable.from(body, { objectMode: false }), target, { signal }),
+      );
     } catch (error) {
       if (this.#publishes && refusesAcl(error)) {
         this.#publishes = false;
-        this.#warn(`Bucket ${this.url} has uniform access: results are public only if the bucket is.`);
+        this.#warn(
+          `Bucket ${this.url} has uniform access: results are public only if the bucket is.`,
+        );
         // Another attempt with a fresh body is up to the caller.
-        throw new KnownError('bucket_unavailable', 'The bucket takes no object ACLs; trying without.', { cause: error });
+        throw new KnownError(
+          'bucket_unavailable',
+          'The bucket takes no object ACLs; trying without.',
+          { cause: error },
+        );
       }
       throw this.#translate(error, key, signal);
     }
@@ -90,7 +128,15 @@ export class GcsBucket implements Bucket {
   async *#whole(
     key: string,
     stream: AsyncIterable<Uint8Array>,
-    { size, signal, done }: { readonly size: number | undefined; readonly signal: AbortSignal; readonly done: () => void },
+    {
+      size,
+      signal,
+      done,
+    }: {
+      readonly size: number | undefined;
+      readonly signal: AbortSignal;
+      readonly done: () => void;
+    },
   ): AsyncGenerator<Uint8Array> {
     let received = 0;
     try {
@@ -104,7 +150,10 @@ export class GcsBucket implements Bucket {
       done();
     }
     if (size !== undefined && received < size) {
-      throw new KnownError('bucket_unavailable', `"${key}" broke off after ${received} of ${size} bytes.`);
+      throw new KnownError(
+        'bucket_unavailable',
+        `"${key}" broke off after ${received} of ${size} bytes.`,
+      );
     }
   }
 
@@ -112,17 +161,26 @@ export class GcsBucket implements Bucket {
     if (signal.aborted) return classify(signal.reason);
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'CONTENT_DOWNLOAD_MISMATCH' || code === 'FILE_NO_UPLOAD') {
-      return new KnownError('bucket_corrupt_transfer', `"${key}" does not match its checksum.`, { cause: error });
+      return new KnownError('bucket_corrupt_transfer', `"${key}" does not match its checksum.`, {
+        cause: error,
+      });
     }
     const status = typeof code === 'number' ? code : undefined;
     const said = error instanceof Error ? error.message : '';
-    return objectError({ error, key, status, badCredentials: status === 401 || /default credentials/i.test(said) });
+    return objectError({
+      error,
+      key,
+      status,
+      badCredentials: status === 401 || /default credentials/i.test(said),
+    });
   }
 }
 
 function refusesAcl(error: unknown): boolean {
-  const refused = error instanceof ApiError && (error.code === 400 || error.code === 412);
-  return refused && /uniform bucket-level access|acl/i.test(error.message);
+  if (!(error instanceof Error) || !('code' in error)) return false;
+  return (
+    (error.code === 400 || error.code === 412) && /uniform bucket-level access/i.test(error.message)
+  );
 }
 
 function contentLength(headers: unknown): number | undefined {

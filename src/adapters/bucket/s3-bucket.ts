@@ -1,10 +1,16 @@
 import { Readable } from 'node:stream';
-import { DeleteObjectCommand, GetObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { KnownError, classify } from '../../errors.ts';
 import type { Bucket, StoredObject, UploadOptions } from '../../ports.ts';
 import { checkedKey, encodedKey, keyFromUrl } from './key.ts';
 import { objectError } from './object-error.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 export interface S3BucketOptions {
   /** Another endpoint than Amazon's, such as MinIO; empty for Amazon's. */
@@ -33,13 +39,19 @@ export class S3Bucket implements Bucket {
   async open(key: string, signal: AbortSignal): Promise<StoredObject> {
     const target = { Bucket: this.#name, Key: checkedKey(key), ChecksumMode: 'ENABLED' as const };
     return this.#mapping(key, signal, async () => {
-      const { Body, ContentLength } = await this.#client.send(new GetObjectCommand(target), { abortSignal: signal });
+      const { Body, ContentLength } = await this.#client.send(new GetObjectCommand(target), {
+        abortSignal: signal,
+      });
       if (!(Body instanceof Readable)) throw new Error('The answer has no body.');
       return { size: ContentLength, body: this.#whole(key, Body, ContentLength, signal) };
     });
   }
 
-  async upload(key: string, body: AsyncIterable<Uint8Array>, options: UploadOptions): Promise<string> {
+  async upload(
+    key: string,
+    body: AsyncIterable<Uint8Array>,
+    options: UploadOptions,
+  ): Promise<string> {
     const { contentType, signal } = options;
     await this.#mapping(key, signal, async () => {
       const upload = new Upload({
@@ -57,7 +69,7 @@ export class S3Bucket implements Bucket {
       signal.addEventListener('abort', abort, { once: true });
       try {
         signal.throwIfAborted();
-        await upload.done();
+        await unlessAborted(signal, upload.done());
       } finally {
         signal.removeEventListener('abort', abort);
       }
@@ -101,11 +113,18 @@ export class S3Bucket implements Bucket {
       throw this.#translate(error, key, signal);
     }
     if (size !== undefined && received < size) {
-      throw new KnownError('bucket_unavailable', `"${key}" broke off after ${received} of ${size} bytes.`);
+      throw new KnownError(
+        'bucket_unavailable',
+        `"${key}" broke off after ${received} of ${size} bytes.`,
+      );
     }
   }
 
-  async #mapping<Result>(key: string, signal: AbortSignal, work: () => Promise<Result>): Promise<Result> {
+  async #mapping<Result>(
+    key: string,
+    signal: AbortSignal,
+    work: () => Promise<Result>,
+  ): Promise<Result> {
     try {
       return await work();
     } catch (error) {
@@ -116,7 +135,9 @@ export class S3Bucket implements Bucket {
   #translate(error: unknown, key: string, signal: AbortSignal): KnownError {
     if (signal.aborted) return classify(signal.reason);
     if (error instanceof Error && /checksum mismatch/i.test(error.message)) {
-      return new KnownError('bucket_corrupt_transfer', `"${key}" does not match its checksum.`, { cause: error });
+      return new KnownError('bucket_corrupt_transfer', `"${key}" does not match its checksum.`, {
+        cause: error,
+      });
     }
     const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
     const badCredentials = error instanceof Error && BAD_CREDENTIALS.has(error.name);

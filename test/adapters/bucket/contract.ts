@@ -67,7 +67,9 @@ export function bucketContract(name: string, open: () => Promise<Subject>): void
     test('what was removed is gone', async () => {
       await subject.bucket.upload('output/removed', chunks(Buffer.from('x')), options);
       await subject.bucket.remove('output/removed', never);
-      await assert.rejects(subject.bucket.open('output/removed', never), { code: 'missing_object' });
+      await assert.rejects(subject.bucket.open('output/removed', never), {
+        code: 'missing_object',
+      });
     });
 
     for (const key of ['../outside', 'a/../../outside', '', '/', 'a\\..\\..\\b', 'nul\0byte']) {
@@ -86,9 +88,14 @@ export function bucketContract(name: string, open: () => Promise<Subject>): void
         control.abort(new KnownError('shutting_down', 'Stopping.'));
         await new Promise(() => {});
       };
-      const upload = subject.bucket.upload('output/given-up', endless(), { ...options, signal: control.signal });
+      const upload = subject.bucket.upload('output/given-up', endless(), {
+        ...options,
+        signal: control.signal,
+      });
       await assert.rejects(upload, { code: 'shutting_down' });
-      await assert.rejects(subject.bucket.open('output/given-up', never), { code: 'missing_object' });
+      await assert.rejects(subject.bucket.open('output/given-up', never), {
+        code: 'missing_object',
+      });
     });
 
     test('a body that fails fails the upload, and leaves nothing', async () => {
