@@ -14,12 +14,11 @@ import {
 } from '../adapters/model-server/kserve/messages.ts';
 import { kserve } from '../adapters/model-server/kserve/protocol.ts';
 import { findTensor } from '../adapters/model-server/kserve/tensor.ts';
-import { readTensors } from '../adapters/model-server/read-tensors.ts';
 import type { TensorInfo } from '../ports.ts';
 import { invalid } from './call-failure.ts';
 import { checkTypes } from './check-types.ts';
 import type { Inference, Wanted } from './inference.ts';
-import type { ServedModel, Tensors } from './served-model.ts';
+import { tensorsOf, type ServedModel, type Tensors } from './served-model.ts';
 import { unary, type Method } from './unary-method.ts';
 
 /** GRPCInferenceService of KServe v2. */
@@ -49,14 +48,13 @@ export function kserveMethods(inference: Inference): Method[] {
 
   async function infer(
     request: ReturnType<typeof ModelInferRequest.decode>,
-    message: Buffer,
   ): Promise<Parameters<typeof ModelInferResponse.encode>[0]> {
     const model = inference.find(wantedOf(request.modelName, request.modelVersion));
     const found = request.inputs.map((input, index) =>
       findTensor(input, request.rawInputContents[index]),
     );
     checkTypes(model, found);
-    const inputs = readTensors(message, found).outputs;
+    const inputs = tensorsOf(found);
     const wanted = request.outputs.map(({ name }) => name);
     return inferReply(model, await inference.predict(model, inputs, wanted));
   }

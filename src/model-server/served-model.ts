@@ -1,3 +1,5 @@
+import { floatsOf } from '../adapters/model-server/elements.ts';
+import { readTensors, type FoundTensor } from '../adapters/model-server/read-tensors.ts';
 import type { NdArray } from '../imaging/array.ts';
 import type { TensorInfo } from '../ports.ts';
 
@@ -13,4 +15,15 @@ export interface ServedModel {
   readonly outputs: readonly TensorInfo[];
   /** Gives all outputs for inputs of the shapes declared. */
   predict(inputs: Tensors): Tensors | Promise<Tensors>;
+}
+
+/** The tensors of a request; views on its message where they lie well. */
+export function tensorsOf(found: readonly FoundTensor[]): Tensors {
+  const { outputs } = readTensors(found);
+  return new Map(
+    Array.from(outputs, ([name, { shape, bytes }]) => [
+      name,
+      { shape, data: floatsOf('float32', bytes) },
+    ]),
+  );
 }

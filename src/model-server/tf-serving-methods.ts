@@ -12,12 +12,12 @@ import {
 import { numberOfType } from '../adapters/model-server/tf-serving/data-type.ts';
 import { tfServing } from '../adapters/model-server/tf-serving/protocol.ts';
 import { findTensor } from '../adapters/model-server/tf-serving/tensor.ts';
-import { readTensors } from '../adapters/model-server/read-tensors.ts';
 import type { TensorInfo } from '../ports.ts';
 import { invalid } from './call-failure.ts';
 import { checkTypes } from './check-types.ts';
 import type { Inference, Wanted } from './inference.ts';
 import type { ServedModel } from './served-model.ts';
+import { tensorsOf } from './served-model.ts';
 import { tensorProto, type TensorForm } from './tensor-proto.ts';
 import { unary, type Method } from './unary-method.ts';
 
@@ -28,11 +28,11 @@ export function tfServingMethods(inference: Inference, form: TensorForm): Method
     unary(
       paths.predict,
       { request: PredictRequest, reply: PredictResponse },
-      async ({ modelSpec, inputs, outputFilter }, message) => {
+      async ({ modelSpec, inputs, outputFilter }) => {
         const model = inference.find(wantedOf(modelSpec));
         const found = Array.from(inputs, ([name, tensor]) => findTensor(name, tensor));
         checkTypes(model, found);
-        const tensors = readTensors(message, found).outputs;
+        const tensors = tensorsOf(found);
         const outputs = await inference.predict(model, tensors, outputFilter);
         const protos = Array.from(outputs, ([name, tensor]) => {
           const type = model.outputs.find((info) => info.name === name)?.type ?? 'float32';

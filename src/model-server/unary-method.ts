@@ -19,10 +19,10 @@ export function unary<Request, Reply>(
     readonly request: Pick<Message<Request, never>, 'decode'>;
     readonly reply: { encode(reply: Reply): Uint8Array<ArrayBuffer> };
   },
-  answer: (request: Request, message: Buffer) => Reply | Promise<Reply>,
+  answer: (request: Request) => Reply | Promise<Reply>,
 ): Method {
   const respond = async (message: Buffer): Promise<Buffer> => {
-    const reply = await answer(messages.request.decode(message), message);
+    const reply = await answer(messages.request.decode(message));
     const { buffer, byteOffset, byteLength } = messages.reply.encode(reply);
     return Buffer.from(buffer, byteOffset, byteLength);
   };

@@ -1,4 +1,3 @@
-import type { NdArray } from '../../imaging/array.ts';
 import type { ModelName, ModelSignature } from '../../ports.ts';
 
 /** One input of a call: rows one after the other, as views on the arrays of the requests that they come from. */
@@ -20,9 +19,16 @@ export interface BatchCall {
   readonly signal: AbortSignal;
 }
 
+/** A float32 tensor as it came: axes `[row, ...]`. */
+export interface ReplyTensor {
+  readonly shape: readonly number[];
+  /** Elements in C order, little endian: where possible a view on the message, wherever they lie in it. */
+  readonly bytes: Uint8Array;
+}
+
 export interface BatchReply {
-  /** Float32 tensors by name, axes `[row, ...]`; views on the message where that is possible. */
-  readonly outputs: ReadonlyMap<string, NdArray<Float32Array>>;
+  /** By name. */
+  readonly outputs: ReadonlyMap<string, ReplyTensor>;
 }
 
 /** One model server. Errors are KnownErrors; nothing is repeated. */

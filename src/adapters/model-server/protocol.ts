@@ -17,7 +17,7 @@ export interface Protocol {
     call: Pick<BatchCall, 'model' | 'inputs' | 'outputs'>,
     signature: ModelSignature | undefined,
   ): Uint8Array[];
-  /** The message is used up: the tensors of the reply lie in its memory. */
+  /** The tensors of the reply lie in the memory of the message. */
   predictReply(message: Buffer): BatchReply;
   signatureRequest(model: ModelName): Buffer;
   signatureReply(message: Buffer, model: ModelName): ModelSignature;

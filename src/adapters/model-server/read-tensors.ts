@@ -1,8 +1,7 @@
 import { KnownError } from '../../errors.ts';
 import { sizeOf } from '../../imaging/array.ts';
 import type { TensorType } from '../../ports.ts';
-import { alignPayloads } from './align.ts';
-import { elementBytes, floatsOf } from './elements.ts';
+import { bytesOf, elementBytes, floatsOf } from './elements.ts';
 import type { BatchReply } from './endpoint.ts';
 
 /** A tensor as found in a message: its elements as bytes of its type, views on the message, or as numbers. */
@@ -14,22 +13,17 @@ export interface FoundTensor {
 }
 
 /**
- * Float32 tensors of those in a message; views on it for float32. The message is used up: payloads move inside it.
- * A tensor with fewer elements than its shape says is filled with its last one, as in TensorFlow. Throws
- * `model_mismatch` for types and shapes that cannot be.
+ * Float32 tensors of those in a message. Float32 elements stay where they are; others are converted. A tensor with fewer
+ * elements than its shape says is filled with its last one, as in TensorFlow. Throws `model_mismatch` for types and
+ * shapes that cannot be.
  */
-export function readTensors(message: Uint8Array, tensors: readonly FoundTensor[]): BatchReply {
+export function readTensors(tensors: readonly FoundTensor[]): BatchReply {
   tensors.forEach(check);
-  const payloads = tensors.map(({ elements }) => elements).filter(isBytes);
-  const aligned = alignPayloads(message, payloads);
-  const place = new Map(payloads.map((payload, index) => [payload, aligned[index] ?? payload]));
-  const outputs = tensors.map(({ name, shape, type, elements }) => {
-    const floats = isBytes(elements)
-      ? floatsOf(type, place.get(elements) ?? elements)
-      : Float32Array.from(elements);
-    return [name, { shape, data: filled(floats, sizeOf(shape)) }] as const;
-  });
-  return { outputs: new Map(outputs) };
+  return {
+    outputs: new Map(
+      tensors.map((tensor) => [tensor.name, { shape: tensor.shape, bytes: floatBytes(tensor) }]),
+    ),
+  };
 }
 
 function check({ name, shape, type, elements }: FoundTensor): void {
@@ -47,6 +41,14 @@ function check({ name, shape, type, elements }: FoundTensor): void {
     'model_mismatch',
     `Output ${name} has ${count} elements, which does not fit its shape [${shape.join(', ')}].`,
   );
+}
+
+function floatBytes({ shape, type, elements }: FoundTensor): Uint8Array {
+  const size = sizeOf(shape);
+  const isComplete = elements.length === size * Float32Array.BYTES_PER_ELEMENT;
+  if (isBytes(elements) && type === 'float32' && isComplete) return elements;
+  const floats = isBytes(elements) ? floatsOf(type, elements) : Float32Array.from(elements);
+  return bytesOf('float32', filled(floats, size));
 }
 
 function filled(elements: Float32Array, size: number): Float32Array {

@@ -1,5 +1,9 @@
 import type { ConnectionSettings } from '../../../src/adapters/model-server/connection-settings.ts';
-import type { BatchCall, Endpoint } from '../../../src/adapters/model-server/endpoint.ts';
+import type {
+  BatchCall,
+  Endpoint,
+  ReplyTensor,
+} from '../../../src/adapters/model-server/endpoint.ts';
 import {
   modelServerEndpoints,
   type ProtocolName,
@@ -53,4 +57,10 @@ export function callOf(
     signal: new AbortController().signal,
     ...rest,
   };
+}
+
+/** The elements of a tensor in a reply. */
+export function elementsOf({ bytes }: ReplyTensor): number[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Array.from({ length: bytes.length / 4 }, (_, at) => view.getFloat32(4 * at, true));
 }

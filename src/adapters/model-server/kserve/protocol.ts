@@ -47,7 +47,6 @@ export const kserve: Protocol = {
   predictReply(message) {
     const { outputs, rawOutputContents } = ModelInferResponse.decode(message);
     return readTensors(
-      message,
       outputs.map((output, index) => findTensor(output, rawOutputContents[index])),
     );
   },

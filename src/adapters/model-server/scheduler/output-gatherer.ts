@@ -1,8 +1,12 @@
 import { KnownError } from '../../../errors.ts';
 import { type NdArray, sizeOf } from '../../../imaging/array.ts';
+import { copyBytes } from '../copy-bytes.ts';
+import { bytesOf } from '../elements.ts';
+import type { BatchReply, ReplyTensor } from '../endpoint.ts';
 import type { OutputMemory } from './output-memory.ts';
 
 type Outputs = ReadonlyMap<string, NdArray<Float32Array>>;
+type Reply = BatchReply['outputs'];
 
 /** Which rows of a reply belong where. */
 export interface RowRange {
@@ -34,27 +38,31 @@ export class OutputGatherer {
   }
 
   /** Copies rows of a reply; true when the result is complete. `model_mismatch` if the reply has another form. */
-  copyRows(reply: Outputs, { of, from, to, rows }: RowRange): boolean {
+  copyRows(reply: Reply, { of, from, to, rows }: RowRange): boolean {
     if (this.#outputs.size === 0) this.#allocate(reply);
     if (reply.size !== this.#outputs.size)
       throw mismatch(`outputs ${[...reply.keys()].join(', ')}`);
-    for (const [name, { shape, data }] of reply) {
+    for (const [name, { shape, bytes }] of reply) {
       const target = this.#outputs.get(name);
       const length = sizeOf(shape.slice(1));
       if (target === undefined || shape[0] !== of || length !== target.data.length / this.#rows) {
         throw mismatch(`output ${name} of shape [${shape.join(', ')}] for ${of} rows`);
       }
-      target.data.set(data.subarray(from * length, (from + rows) * length), to * length);
+      const size = length * Float32Array.BYTES_PER_ELEMENT;
+      copyBytes(
+        bytes.subarray(from * size, (from + rows) * size),
+        rowsFrom(target.data, to * length),
+      );
     }
     this.#missing -= rows;
     return this.#missing === 0;
   }
 
   /** Copies a whole reply, whatever its first axis means. */
-  copyAll(reply: Outputs): void {
-    for (const [name, { shape, data }] of byName(reply)) {
-      const copy = this.#memory.take(data.length);
-      copy.set(data);
+  copyAll(reply: Reply): void {
+    for (const [name, { shape, bytes }] of byName(reply)) {
+      const copy = this.#memory.take(sizeOf(shape));
+      copyBytes(bytes, rowsFrom(copy, 0));
       this.#outputs.set(name, { shape, data: copy });
     }
   }
@@ -65,7 +73,7 @@ export class OutputGatherer {
     this.#outputs.clear();
   }
 
-  #allocate(reply: Outputs): void {
+  #allocate(reply: Reply): void {
     for (const [name, { shape }] of byName(reply)) {
       const whole = [this.#rows, ...shape.slice(1)];
       this.#outputs.set(name, { shape: whole, data: this.#memory.take(sizeOf(whole)) });
@@ -74,8 +82,13 @@ export class OutputGatherer {
 }
 
 /** Plain string comparison, as the Python consumer orders outputs. */
-function byName(outputs: Outputs): [string, NdArray<Float32Array>][] {
-  return [...outputs].sort(([a], [b]) => (a < b ? -1 : 1));
+function byName(reply: Reply): [string, ReplyTensor][] {
+  return [...reply].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** The bytes of an array from an element on. */
+function rowsFrom(data: Float32Array, element: number): Uint8Array {
+  return bytesOf('float32', data.subarray(element));
 }
 
 function mismatch(answer: string): KnownError {

@@ -1,12 +1,10 @@
 import { type KnownError, classify } from '../../../errors.ts';
-import type { NdArray } from '../../../imaging/array.ts';
 import type { PredictRequest, Prediction } from '../../../ports.ts';
+import type { BatchReply } from '../endpoint.ts';
 import { batchKind, modelId } from './batch-kind.ts';
 import { rowsOf } from './count-rows.ts';
 import { OutputGatherer, type RowRange } from './output-gatherer.ts';
 import type { OutputMemory } from './output-memory.ts';
-
-type Outputs = ReadonlyMap<string, NdArray<Float32Array>>;
 
 interface PendingRequestOptions {
   /** Rows at most that one call may carry, by our own settings. */
@@ -54,7 +52,7 @@ export class PendingRequest {
   }
 
   /** Takes rows out of a reply. */
-  deliver(reply: Outputs, range: RowRange): void {
+  deliver(reply: BatchReply['outputs'], range: RowRange): void {
     if (this.#settled) return;
     try {
       if (!this.asked.splittable) this.#gatherer.copyAll(reply);

@@ -42,10 +42,7 @@ export const tfServing: Protocol = {
 
   predictReply(message) {
     const { outputs } = PredictResponse.decode(message);
-    return readTensors(
-      message,
-      Array.from(outputs, ([name, tensor]) => findTensor(name, tensor)),
-    );
+    return readTensors(Array.from(outputs, ([name, tensor]) => findTensor(name, tensor)));
   },
 
   signatureRequest: (model) =>

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { kserve } from '../../../../src/adapters/model-server/kserve/protocol.ts';
 import { join } from '../../../../src/adapters/model-server/protobuf/pieces.ts';
-import { callOf } from '../one-endpoint.ts';
+import { callOf, elementsOf } from '../one-endpoint.ts';
 import { decodeText, encodeText } from '../protoc.ts';
 
 const nuclei = { name: 'NuclearSegmentation', version: 6 };
@@ -47,7 +47,7 @@ raw_input_contents: "\000\000@@"
 describe('replies, as the compiler of protobuf writes them', () => {
   const reply = (text: string): [string, readonly number[], number[]][] => {
     const { outputs } = kserve.predictReply(encodeText('inference.ModelInferResponse', text));
-    return Array.from(outputs, ([name, { shape, data }]) => [name, shape, Array.from(data)]);
+    return Array.from(outputs, ([name, tensor]) => [name, tensor.shape, elementsOf(tensor)]);
   };
 
   test('raw contents, in the order of the outputs', () => {

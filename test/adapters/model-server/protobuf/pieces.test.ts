@@ -17,12 +17,16 @@ describe('delimited', () => {
 });
 
 describe('join', () => {
-  for (const head of [0, 1, 2, 3, 4, 5, 6, 7, 8, 13]) {
-    test(`puts the largest piece on whole words behind ${head} bytes`, () => {
-      const rows = new Float64Array(4).fill(0.5);
-      const payload = new Uint8Array(rows.buffer);
-      const message = join([new Uint8Array(head).fill(1), payload, Uint8Array.of(2)]);
-      assert.equal((message.byteOffset + head) % 8, 0);
+  for (const head of [0, 1, 5, 8]) {
+    test(`copies payloads out of shared memory behind ${head} bytes`, () => {
+      const rows = new Float64Array(new SharedArrayBuffer(4 * 8)).map((_, at) => at / 7);
+      const payload = new Uint8Array(rows.buffer, 8);
+      const message = join([
+        new Uint8Array(head).fill(1),
+        payload,
+        new Uint8Array(0),
+        Uint8Array.of(2),
+      ]);
       assert.deepEqual([...message], [...new Uint8Array(head).fill(1), ...payload, 2]);
     });
   }

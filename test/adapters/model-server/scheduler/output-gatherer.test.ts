@@ -7,7 +7,7 @@ import { KnownError } from '../../../../src/errors.ts';
 const memory = new OutputMemory({ keptBytes: 2 ** 20 });
 
 function tensor(shape: readonly number[], values: readonly number[]) {
-  return { shape, data: Float32Array.from(values) };
+  return { shape, bytes: new Uint8Array(Float32Array.from(values).buffer) };
 }
 
 describe('OutputGatherer', () => {

@@ -67,11 +67,8 @@ export class ScriptedEndpoint implements Endpoint {
     if (this.#clock.monotonic() - start > deadlineMs)
       throw new KnownError('model_deadline', 'too late');
     this.refuse(values.filter((_, index) => index % width === 0));
-    return {
-      outputs: new Map([
-        ['double', { shape, data: Float32Array.from(values, (value) => 2 * value) }],
-      ]),
-    };
+    const doubled = Float32Array.from(values, (value) => 2 * value);
+    return { outputs: new Map([['double', { shape, bytes: new Uint8Array(doubled.buffer) }]]) };
   }
 
   async signature(): Promise<ModelSignature> {
