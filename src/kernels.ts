@@ -3,6 +3,8 @@ import { encodeTiff } from './formats/encode-tiff.ts';
 import { arrangeAxes, moveAxisLast, takeChannels } from './imaging/axes.ts';
 import { deepWatershed } from './imaging/deep-watershed.ts';
 import { finishImage, prepareImage } from './imaging/run-application.ts';
+import { locateSpots } from './imaging/spot-cells.ts';
+import { findSpots } from './imaging/spots.ts';
 import { cutTiles } from './imaging/tiling.ts';
 import { blendTiles } from './imaging/untiling.ts';
 
@@ -17,6 +19,8 @@ export const kernels = {
   blendTiles,
   finishImage,
   deepWatershed,
+  findSpots,
+  locateSpots,
   encodeTiff,
 };
 

@@ -104,19 +104,22 @@ function scanBackwards({ size, stride, heights, levels }: Layout): IntegerList {
 
 /** Lets water flow until nothing changes, in waves; false if that takes too long. */
 function settleLevels({ size, stride, heights, levels }: Layout, start: IntegerList): boolean {
+  const directions = [-stride, -1, 1, stride];
   let budget = VISITS_PER_PIXEL * size.rows * size.columns;
   let wave = start;
   let next = new IntegerList();
   while (wave.length > 0) {
     budget -= wave.length;
     if (budget < 0) return false;
-    for (let n = 0; n < wave.length; n++) {
-      const pixel = wave.at(n);
-      const level = levels[pixel];
+    const pixels = wave.items();
+    for (let i = 0; i < pixels.length; i++) {
+      const level = levels[pixels[i]];
       for (let direction = 0; direction < 4; direction++) {
-        const other = neighbour(pixel, direction, stride);
+        const other = pixels[i] + directions[direction];
+        const before = levels[other];
+        if (before >= level) continue;
         const height = heights[other];
-        if (levels[other] >= level || levels[other] >= height) continue;
+        if (before >= height) continue;
         levels[other] = level < height ? level : height;
         next.push(other);
       }

@@ -21,6 +21,11 @@ export class IntegerList {
     return this.#items[index];
   }
 
+  /** The items themselves, for loops over many of them; the next `push` may replace the array. */
+  items(): Int32Array {
+    return this.#items.subarray(0, this.length);
+  }
+
   #grow(): void {
     const items = new Int32Array(2 * this.#items.length);
     items.set(this.#items);

@@ -15,6 +15,12 @@ const OPTIONS = [
   { h: 1e-6, radius: 2 },
 ];
 
+function disk(radius: number): [dy: number, dx: number][] {
+  const span = Array.from({ length: 2 * radius + 1 }, (_, index) => index - radius);
+  const square = span.flatMap((dy) => span.map((dx): [number, number] => [dy, dx]));
+  return square.filter(([dy, dx]) => dy * dy + dx * dx <= radius * radius);
+}
+
 /** SCIENCE §7.3 as it is written: a reconstruction repeated until nothing changes. */
 function slowHMaxima(
   plane: Float32Array,
@@ -28,20 +34,17 @@ function slowHMaxima(
     fround(fround(value - fround(h)) - fround(fround(2e-6) * Math.abs(value))),
   );
   const reconstruction = seeds.map((seed) => (Number.isNaN(seed) ? -Infinity : seed));
+  const steps = disk(radius);
   for (let changed = true; changed;) {
     changed = false;
     for (let p = 0; p < plane.length; p++) {
-      const [row, column] = [Math.floor(p / columns), p % columns];
-      for (let dy = -radius; dy <= radius; dy++) {
-        for (let dx = -radius; dx <= radius; dx++) {
-          const [y, x] = [row + dy, column + dx];
-          if (dy * dy + dx * dx > radius * radius) continue;
-          if (y < 0 || x < 0 || y >= rows || x >= columns) continue;
-          const reached = Math.min(plane[p], reconstruction[y * columns + x]);
-          if (!(reached > reconstruction[p])) continue;
-          reconstruction[p] = reached;
-          changed = true;
-        }
+      for (const [dy, dx] of steps) {
+        const [y, x] = [Math.floor(p / columns) + dy, (p % columns) + dx];
+        if (y < 0 || x < 0 || y >= rows || x >= columns) continue;
+        const reached = Math.min(plane[p], reconstruction[y * columns + x]);
+        if (!(reached > reconstruction[p])) continue;
+        reconstruction[p] = reached;
+        changed = true;
       }
     }
   }
