@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
 import { CallFailure, outOfMemory } from './call-failure.ts';
@@ -13,18 +14,22 @@ export type Fault =
       readonly details: string;
       readonly times?: number;
     }
-  /** Calls are taken and never answered. */
+  /** Calls are taken and not answered; they are lost even when the fault ends. */
   | { readonly type: 'mute' }
   /** Batches of more rows do not fit into memory. */
   | { readonly type: 'out of memory'; readonly aboveRows: number };
 
 /** The faults that hold now. */
 export class Faults {
-  readonly #closing = new AbortController();
+  #closed = false;
   #active: { readonly fault: Fault; left: number }[] = [];
+  /** Fires when the faults that hold now end. */
+  #ending = new AbortController();
 
-  /** Replaces all faults; none: all is well again, for calls to come. */
+  /** Replaces all faults; none: all is well again. Batches that wait because of the old ones go on, or are lost. */
   script(faults: readonly Fault[]): void {
+    this.#ending.abort();
+    this.#ending = new AbortController();
     this.#active = faults.map((fault) => ({
       fault,
       left: fault.type === 'error' ? (fault.times ?? Infinity) : Infinity,
@@ -33,31 +38,33 @@ export class Faults {
 
   /** Does to a batch of so many rows what the faults say. */
   async befall(rows: number): Promise<void> {
+    const { signal } = this.#ending;
     for (const active of this.#active) {
       if (active.left <= 0) continue;
       active.left--;
-      await befall(active.fault, rows, this.#closing.signal);
+      await befall(active.fault, rows, signal);
     }
+    if (this.#closed) throw lost();
   }
 
-  /** Ends all waiting. */
+  /** Ends all waiting; batches to come are lost. */
   close(): void {
-    this.#closing.abort();
+    this.#closed = true;
+    this.#active = [];
+    this.#ending.abort();
   }
 }
 
-async function befall(fault: Fault, rows: number, signal: AbortSignal): Promise<void> {
+async function befall(fault: Fault, rows: number, ending: AbortSignal): Promise<void> {
   switch (fault.type) {
     case 'slow':
-      await delay(typeof fault.ms === 'number' ? fault.ms : fault.ms(rows), undefined, {
-        signal,
-      });
+      await slowDown(typeof fault.ms === 'number' ? fault.ms : fault.ms(rows), ending);
       return;
     case 'error':
       throw new CallFailure(status[fault.status], fault.details);
     case 'mute':
-      await new Promise<never>(() => {});
-      return;
+      if (!ending.aborted) await once(ending, 'abort');
+      throw lost();
     case 'out of memory':
       if (rows > fault.aboveRows) {
         throw outOfMemory(
@@ -65,4 +72,16 @@ async function befall(fault: Fault, rows: number, signal: AbortSignal): Promise<
         );
       }
   }
+}
+
+async function slowDown(ms: number, ending: AbortSignal): Promise<void> {
+  try {
+    await delay(ms, undefined, { signal: ending });
+  } catch {
+    // The fault has ended, and with it the wait.
+  }
+}
+
+function lost(): CallFailure {
+  return new CallFailure(status.CANCELLED, 'lost');
 }

@@ -1,4 +1,5 @@
 import { Server, ServerCredentials, type ServiceDefinition } from '@grpc/grpc-js';
+import { KnownError } from '../errors.ts';
 import { BatchSlots } from './batch-slots.ts';
 import { Faults, type Fault } from './faults.ts';
 import { Inference } from './inference.ts';
@@ -42,7 +43,7 @@ export interface LocalModelServer {
 /**
  * A model server for laptops, tests and authors of workflows. It speaks TensorFlow Serving's gRPC interface and
  * KServe v2 on one port and answers as TensorFlow Serving does, errors included. Each request is one batch; calls
- * whose client has gone are computed all the same. Rejects if it cannot listen.
+ * whose client has gone are computed all the same. Rejects with `bad_settings` if it cannot listen.
  */
 export async function startModelServer(
   options: LocalModelServerOptions,
@@ -102,6 +103,13 @@ async function listen(
   credentials: ServerCredentials,
 ): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
-  server.bindAsync(address, credentials, (error, port) => (error ? reject(error) : resolve(port)));
+  server.bindAsync(address, credentials, (error, port) =>
+    error === null ? resolve(port) : reject(cannotListen(address, error)),
+  );
   return promise;
+}
+
+function cannotListen(address: string, cause: Error): KnownError {
+  const message = `The model server cannot listen on ${address}: ${cause.message}`;
+  return new KnownError('bad_settings', message, { cause });
 }

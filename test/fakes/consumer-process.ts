@@ -168,3 +168,15 @@ export async function unzip(bytes: Buffer): Promise<Map<string, Uint8Array>> {
   }
   return entries;
 }
+
+/** A model of tiles of 32 × 32 pixels that gives each value twice as large. */
+export const doubling: ServedModel = {
+  name: 'Doubling',
+  version: 1,
+  inputs: [{ name: 'image', type: 'float32', shape: [-1, 32, 32, 1] }],
+  outputs: [{ name: 'twice', type: 'float32', shape: [-1, 32, 32, 1] }],
+  predict: (inputs) => {
+    const { shape = [], data = new Float32Array(0) } = inputs.get('image') ?? {};
+    return new Map([['twice', { shape, data: data.map((value) => 2 * value) }]]);
+  },
+};

@@ -19,12 +19,23 @@ test('memory suffices for small batches', async () => {
   await assert.rejects(faults.befall(9), { code: status.RESOURCE_EXHAUSTED, details: /^OOM/ });
 });
 
-test('a new script ends the old one, and closing ends all waiting', async () => {
+test('a new script ends the old one, also for batches that wait', async () => {
   const faults = new Faults();
   faults.script([{ type: 'slow', ms: (rows) => rows * 60_000 }]);
-  const waiting = faults.befall(1);
+  const slow = faults.befall(1);
+  faults.script([{ type: 'mute' }]);
+  await slow;
+  const lost = faults.befall(1);
   faults.script([]);
+  await assert.rejects(lost, { code: status.CANCELLED });
   await faults.befall(1);
+});
+
+test('closing ends all waiting', async () => {
+  const faults = new Faults();
+  faults.script([{ type: 'mute' }]);
+  const lost = faults.befall(1);
   faults.close();
-  await assert.rejects(waiting, { name: 'AbortError' });
+  await assert.rejects(lost, { code: status.CANCELLED });
+  await assert.rejects(faults.befall(1), { code: status.CANCELLED });
 });

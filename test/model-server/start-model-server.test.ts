@@ -189,6 +189,13 @@ test('ModelInfer, raw and typed contents', async () => {
   });
 });
 
+test('a port that is taken is a mistake in the settings', async () => {
+  await assert.rejects(startModelServer({ models: [], port: server.port }), {
+    code: 'bad_settings',
+    message: new RegExp(`cannot listen on 127.0.0.1:${server.port}`),
+  });
+});
+
 test('bytes that are no message fail their call, not the server', async () => {
   await assert.rejects(
     new Promise((_resolve, reject) => {
