@@ -15,11 +15,12 @@ export async function run(args: readonly string[]): Promise<void> {
     args: [...args],
     options: { json: { type: 'string' }, rounds: { type: 'string', default: '3' } },
   });
+  const rounds = Number(values.rounds);
   showHeader();
   const rows = [
     ...measureCodec(),
-    ...(await measureThroughput(Number(values.rounds))),
-    ...(await measurePace()),
+    ...(await measureThroughput(rounds)),
+    ...(await measurePace(rounds)),
   ];
   if (values.json !== undefined) await writeFile(values.json, JSON.stringify(rows, null, 2));
 }

@@ -3,13 +3,12 @@ import { type Row, show } from './row.ts';
 import { type ServerPace, startServerProcess } from './server.ts';
 
 const MAX_BATCH_SIZE = 32;
-/** A tile of 64 × 64 pixels. */
-const TILE_BYTES = 64 * 64 * 4;
-/** Time that is measured, after as long a warm-up. */
-const MEASURED_MS = 4000;
+/** A tile of 32 × 32 pixels: the time of the server is to matter here, not that of the way to it. */
+const TILE_BYTES = 32 * 32 * 4;
+const ROUND_MS = 2000;
 
 /** How full servers of a given pace are kept, by many callers with a tile each, and what one caller waits longer. */
-export async function measurePace(): Promise<Row[]> {
+export async function measurePace(rounds: number): Promise<Row[]> {
   const rows: Row[] = [];
   for (const [batchMs, parallel] of [
     [20, 2],
@@ -19,39 +18,59 @@ export async function measurePace(): Promise<Row[]> {
     [300, 2],
   ] as const) {
     const pace = { batchMs, parallel, maxBatchSize: MAX_BATCH_SIZE };
-    rows.push(show(await measureFullness(pace)));
+    const callers = MAX_BATCH_SIZE * Math.max(2, parallel);
+    rows.push(show(await measureFullness(pace, { callers, rounds })));
+    rows.push(show(await measureFullness(pace, { callers: callers + MAX_BATCH_SIZE, rounds })));
     rows.push(show(await measureAddedTime(pace)));
   }
   return rows;
 }
 
-/** Twice as many callers as the server can work on, but 64 at least. */
-async function measureFullness(pace: ServerPace): Promise<Row> {
-  const callers = Math.max(64, 2 * MAX_BATCH_SIZE * (pace.parallel - 1));
-  const most = (Math.min(callers, pace.parallel * MAX_BATCH_SIZE) * 1000) / pace.batchMs;
+/**
+ * Tiles a second, against the server's own pace and against a bare loop that has as many tiles under way, always in
+ * full batches.
+ */
+async function measureFullness(
+  pace: ServerPace,
+  { callers, rounds }: { readonly callers: number; readonly rounds: number },
+): Promise<Row> {
+  const most = (pace.parallel * MAX_BATCH_SIZE * 1000) / pace.batchMs;
+  const batches = pace.parallel * Math.max(10, Math.ceil(ROUND_MS / pace.batchMs));
+  const tiles = batches * MAX_BATCH_SIZE;
   const server = await startServerProcess(pace);
-  const load = { port: server.port, tensor: tensorOf(1, TILE_BYTES), maxRows: MAX_BATCH_SIZE };
-  const sender = adapterSender(load);
-  const requests = Math.ceil((most * MEASURED_MS) / 1000);
-  await drive(sender, { callers, requests });
-  const { perSecond } = await drive(sender, { callers, requests });
-  await sender.close();
+  const { port } = server;
+  const maxRows = MAX_BATCH_SIZE;
+  const adapter = adapterSender({ port, maxRows, tensor: tensorOf(1, TILE_BYTES) });
+  const bare = bareSender({ port, maxRows, tensor: tensorOf(MAX_BATCH_SIZE, TILE_BYTES) });
+  await drive(adapter, { callers, requests: tiles });
+  const rates = { adapter: 0, bare: 0 };
+  for (let round = 0; round < rounds; round++) {
+    const limit = await drive(bare, { callers: callers / MAX_BATCH_SIZE, requests: batches });
+    const measured = await drive(adapter, { callers, requests: tiles });
+    rates.bare = Math.max(rates.bare, limit.perSecond * MAX_BATCH_SIZE);
+    rates.adapter = Math.max(rates.adapter, measured.perSecond);
+  }
+  await adapter.close();
+  await bare.close();
   server.stop();
-  return { what: `${describe(pace)}, tiles`, callers, perSecond, ofLimit: perSecond / most };
+  return {
+    what: `${describe(pace)}, tiles`,
+    callers,
+    perSecond: rates.adapter,
+    ofLimit: rates.adapter / rates.bare,
+    ofPace: rates.adapter / most,
+  };
 }
 
+/** What the adapter adds to the time of a single call. */
 async function measureAddedTime(pace: ServerPace): Promise<Row> {
   const server = await startServerProcess(pace);
   const load = { port: server.port, tensor: tensorOf(1, TILE_BYTES), maxRows: MAX_BATCH_SIZE };
-  const requests = Math.ceil(MEASURED_MS / 2 / pace.batchMs);
-  const [bare, adapter] = [bareSender(load), adapterSender(load)];
+  const requests = Math.ceil(ROUND_MS / pace.batchMs);
   const medians: number[] = [];
-  let perSecond = 0;
-  for (const sender of [bare, adapter]) {
+  for (const sender of [bareSender(load), adapterSender(load)]) {
     await drive(sender, { callers: 1, requests: 2 });
-    const measured = await drive(sender, { callers: 1, requests });
-    medians.push(measured.medianMs);
-    perSecond = measured.perSecond;
+    medians.push((await drive(sender, { callers: 1, requests })).medianMs);
     await sender.close();
   }
   server.stop();
@@ -59,7 +78,7 @@ async function measureAddedTime(pace: ServerPace): Promise<Row> {
   return {
     what: `${describe(pace)}, one tile`,
     callers: 1,
-    perSecond,
+    perSecond: 1000 / adapterMs,
     ofLimit: bareMs / adapterMs,
     addedMs: adapterMs - bareMs,
   };

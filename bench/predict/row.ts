@@ -4,8 +4,10 @@ export interface Row {
   readonly callers?: number;
   /** Requests, or tiles, a second. */
   readonly perSecond?: number;
-  /** Share of what is possible. */
+  /** Share of what a bare loop gets. */
   readonly ofLimit?: number;
+  /** Share of what the server could compute if tiles travelled in no time. */
+  readonly ofPace?: number;
   /** Share of the processor time of a call that the adapter itself takes. */
   readonly ownCpu?: number;
   /** Time that the adapter adds to a call. */
@@ -17,7 +19,7 @@ export interface Row {
 const NOTHING = '';
 
 export function showHeader(): void {
-  print(['', 'callers', 'per second', 'of limit', 'own CPU', 'added ms', '× memcpy']);
+  print(['', 'callers', 'per second', 'of limit', 'of pace', 'own CPU', 'added ms', '× memcpy']);
 }
 
 /** Prints a row and returns it. */
@@ -29,6 +31,7 @@ export function show(row: Row): Row {
     row.callers?.toString() ?? NOTHING,
     row.perSecond?.toFixed(1) ?? NOTHING,
     percent(row.ofLimit),
+    percent(row.ofPace),
     percent(row.ownCpu),
     row.addedMs?.toFixed(2) ?? NOTHING,
     row.copies?.toFixed(2) ?? NOTHING,

@@ -85,6 +85,23 @@ describe('Scheduler', () => {
     );
   });
 
+  it('gives calls that stand in line behind others of ours more time', async () => {
+    const clock = new FakeClock();
+    const server = new ScriptedEndpoint({ clock, parallel: 1 });
+    const { scheduler } = setUpScheduler({
+      clock,
+      servers: [server],
+      settings: { deadlineMs: 1000 },
+    });
+    const first = ask(scheduler, { rows: 1, splittable: false });
+    await clock.advance(100);
+    await first;
+    const both = ['a', 'b'].map((job) => ask(scheduler, { job, rows: 1, splittable: false }));
+    await clock.advance(1000);
+    await Promise.all(both);
+    assert.deepEqual(server.deadlines, [1000, 1000, 1100]);
+  });
+
   it('uses all servers, the idle ones first', async () => {
     const clock = new FakeClock();
     const servers = ['a', 'b', 'c'].map(

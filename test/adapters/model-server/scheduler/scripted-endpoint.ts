@@ -28,6 +28,8 @@ export class ScriptedEndpoint implements Endpoint {
   parallel: number;
   ms: (rows: number) => number;
   refuse: (rows: number[]) => void;
+  /** Of each call. */
+  readonly deadlines: number[] = [];
   /** False: connections are refused. */
   alive = true;
   /** Rows of each call, in the order of their arrival. */
@@ -53,6 +55,7 @@ export class ScriptedEndpoint implements Endpoint {
     const shape = inputs[0]?.shape ?? [];
     const [rows = 0, width = 0] = shape;
     this.calls.push(Array.from({ length: rows }, (_, row) => values[row * width] ?? Number.NaN));
+    this.deadlines.push(deadlineMs);
     if (!this.alive) throw unavailable();
     const start = this.#clock.monotonic();
     if (this.#computing >= this.parallel) await this.#turn();
