@@ -18,18 +18,24 @@ export type Preprocessing =
   | { readonly kind: 'multiplex' }
   | { readonly kind: 'none' };
 
-/** What is made of the heads. Each part of a watershed takes two heads, inner distance and interior, and gives one channel of labels. */
+/**
+ * What is made of the heads. Each part of a watershed takes two heads, inner distance and interior,
+ * and gives one channel of labels.
+ */
 export type Postprocessing =
   | { readonly kind: 'deep_watershed'; readonly parts: readonly DeepWatershedOptions[] }
   | { readonly kind: 'none' };
 
 /**
- * How an image becomes labels around a model: the reference's application classes as plain data (SCIENCE §8), so that a worker thread can be
- * told what to do.
+ * How an image becomes labels around a model: the reference's application classes as plain data
+ * (SCIENCE §8), so that a worker thread can be told what to do.
  */
 export interface Application {
   readonly name: string;
-  /** Size of a pixel that the model was trained for, in micrometres; undefined: images are scaled by `scale` itself, to the nearest pixel. */
+  /**
+   * Size of a pixel that the model was trained for, in micrometres; undefined: images are scaled by
+   * `scale` itself, to the nearest pixel.
+   */
   readonly micronsPerPixel: number | undefined;
   readonly preprocess: readonly Preprocessing[];
   readonly padMode: PadMode;
@@ -41,7 +47,10 @@ export interface Application {
 
 const NUCLEUS: DeepWatershedOptions = { radius: 10, maximaThreshold: 0.1, interiorThreshold: 0.01 };
 
-/** NuclearSegmentation and CytoplasmSegmentation differ in their models only. The last head is the interior, by its first channel. */
+/**
+ * NuclearSegmentation and CytoplasmSegmentation differ in their models only. The last head is the
+ * interior, by its first channel.
+ */
 export const CELLS: Application = {
   name: 'cells',
   micronsPerPixel: 0.65,
@@ -83,7 +92,10 @@ const NUCLEAR = {
   part: { ...MULTIPLEX, maximaThreshold: 0.1 },
 };
 
-/** Mesmer: N. F. Greenwald et al., Nature Biotechnology 40 (2022). Both compartments are labelled independently. */
+/**
+ * Mesmer: N. F. Greenwald et al., Nature Biotechnology 40 (2022). Both compartments are labelled
+ * independently.
+ */
 export function mesmer(compartment: Compartment): Application {
   const wanted = { 'whole-cell': [WHOLE_CELL], nuclear: [NUCLEAR], both: [WHOLE_CELL, NUCLEAR] }[
     compartment
@@ -99,7 +111,10 @@ export function mesmer(compartment: Compartment): Application {
   };
 }
 
-/** Spots: classification (channel 1: a spot) and the offset of each from its pixel. Found by `findSpots`. */
+/**
+ * Spots: classification (channel 1: a spot) and the offset of each from its pixel. Found by
+ * `findSpots`.
+ */
 export function spots(options: { readonly clip: boolean }): Application {
   return {
     name: 'spots',

@@ -6,8 +6,9 @@ interface BatchLimits {
 }
 
 /**
- * Rows that one request to a model may carry: fewer for larger inputs. `shapes` are those of the inputs, `[row, ..., channel]`, -1 for any length.
- * The reference's formula, which gives 0 for large models; a request has at least one row.
+ * Rows that one request to a model may carry: fewer for larger inputs. `shapes` are those of the
+ * inputs, `[row, ..., channel]`, -1 for any length. The reference's formula, which gives 0 for
+ * large models; a request has at least one row.
  */
 export function batchRows(
   shapes: readonly (readonly number[])[],

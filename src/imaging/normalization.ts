@@ -1,120 +1,142 @@
 import { KnownError } from '../errors.ts';
 import type { Image } from './array.ts';
-import { clahe } from './clahe.ts';
-import { percentile } from './percentile.ts';
-import { mapPlanes, range, stretch } from './planes.ts';
+import { equalisePlane } from './clahe.ts';
+import { percentiles } from './percentile.ts';
+import { type ChannelPlane, cutAbove, mapPlanes, range, stretchPlane } from './planes.ts';
 
-/** Rows and columns of a contextual region; null: an eighth of the image. */
-interface Equalisation {
+interface HistogramNormalization {
+  /** float32 `[batch, row, column, channel]`. */
+  readonly image: Image;
+  /** Rows and columns of a contextual region of CLAHE, in pixels; null: an eighth of the image. */
   readonly kernelSize?: number | null;
 }
 
 /**
- * Evens out the contrast of each plane: stretched to 0..1, then CLAHE. Float32 `[batch, row, column, channel]` in and out, range
- * exactly 0..1; a plane of a single value becomes 0.
+ * Evens out the contrast of each plane: stretched to 0..1, then CLAHE. Float32 `[batch, row,
+ * column, channel]` in and out, range exactly 0..1; a plane of a single value becomes 0.
  */
-export function histogramNormalization({
-  image,
-  kernelSize = null,
-}: { readonly image: Image } & Equalisation): Image {
-  return mapPlanes(image, (plane, rows, columns) => {
-    const { least, greatest } = range(plane);
-    if (least === greatest || plane.length === 0) {
-      plane.fill(0);
-      return;
-    }
-    stretch(plane, least, greatest);
-    clahe(plane, rows, columns, kernelSize);
-  });
+export function histogramNormalization(options: HistogramNormalization): Image {
+  const { image, kernelSize = null } = options;
+  return mapPlanes(image, (from, to) => normalizePlane(from, to, { kernelSize, limit: Infinity }));
+}
+
+interface PercentileThreshold {
+  /** float32 `[batch, row, column, channel]`. */
+  readonly image: Image;
+  /** 0 to 100. */
+  readonly percentile?: number;
 }
 
 /** Cuts each plane at a percentile of its values other than 0; a plane without any stays 0. */
-export function percentileThreshold({
-  image,
-  percentile: q = 99.9,
-}: {
-  readonly image: Image;
-  readonly percentile?: number;
-}): Image {
-  return mapPlanes(image, (plane) => {
-    const limit = percentile(
-      plane.filter((value) => value !== 0),
-      q,
-    );
-    if (limit === undefined) return;
-    const cut = Math.fround(limit);
-    for (let i = 0; i < plane.length; i++) if (plane[i] > cut) plane[i] = cut;
-  });
+export function percentileThreshold({ image, percentile = 99.9 }: PercentileThreshold): Image {
+  return mapPlanes(image, (from, to) => cutAbove(from, to, brightLimit(from, percentile)));
 }
 
-interface MesmerPreprocessing extends Equalisation {
-  readonly image: Image;
+interface MesmerPreprocessing extends HistogramNormalization, PercentileThreshold {
+  /** Whether to cut off bright outliers. */
   readonly threshold?: boolean;
-  readonly percentile?: number;
+  /** Whether to even out the contrast. */
   readonly normalize?: boolean;
 }
 
-/** What the multiplex model expects: bright outliers cut off, contrast evened out in regions of 128 pixels. */
+/**
+ * What the multiplex model expects: bright outliers cut off, contrast evened out in regions of 128
+ * pixels. Float32 `[batch, row, column, channel]` in and out; `wrong_dimensions` for any other
+ * number of axes.
+ */
 export function mesmerPreprocess(options: MesmerPreprocessing): Image {
   const {
     image,
     threshold = true,
-    percentile: q = 99.9,
+    percentile = 99.9,
     normalize = true,
     kernelSize = 128,
   } = options;
-  if (image.shape.length !== 4) {
-    throw new KnownError(
-      'wrong_dimensions',
-      `Image data must be 4D, got image of shape (${image.shape.join(', ')})`,
-    );
-  }
-  const cut = threshold ? percentileThreshold({ image, percentile: q }) : image;
-  return normalize ? histogramNormalization({ image: cut, kernelSize }) : cut;
+  checkRank(image, 'Image data must be 4D, got image of shape');
+  const limitOf = (plane: ChannelPlane): number =>
+    threshold ? brightLimit(plane, percentile) : Infinity;
+  return mapPlanes(image, (from, to) => {
+    const limit = limitOf(from);
+    if (normalize) normalizePlane(from, to, { kernelSize, limit });
+    else cutAbove(from, to, limit);
+  });
 }
 
-/**
- * Stretches each plane to 0..1, after cutting it at its 0.01 and 99.9 percentiles if `clip`. A plane of a single value becomes NaN,
- * as in the reference, and so has no spots.
- */
-export function minMaxNormalize({
-  image,
-  clip = false,
-}: {
+interface MinMaxNormalization {
+  /** float32 `[batch, row, column, channel]`. */
   readonly image: Image;
+  /** Whether to cut each plane at its 0.01 and 99.9 percentiles first. */
   readonly clip?: boolean;
-}): Image {
-  if (image.shape.length !== 4) {
-    throw new KnownError(
-      'wrong_dimensions',
-      `Image must be 4D, input image shape was (${image.shape.join(', ')})`,
-    );
-  }
-  return mapPlanes(image, (plane) => {
-    if (clip) {
-      const low = Math.fround(percentile(plane, 0.01) ?? 0);
-      const high = Math.fround(percentile(plane, 99.9) ?? 0);
-      for (let i = 0; i < plane.length; i++) plane[i] = Math.min(Math.max(plane[i], low), high);
-    }
-    const { least, greatest } = range(plane);
-    stretch(plane, least, greatest);
+}
+
+/**
+ * Stretches each plane to 0..1. A plane of a single value becomes NaN, as in the reference, and so
+ * has no spots. Float32 `[batch, row, column, channel]` in and out; `wrong_dimensions` for any
+ * other number of axes.
+ */
+export function minMaxNormalize({ image, clip = false }: MinMaxNormalization): Image {
+  checkRank(image, 'Image must be 4D, input image shape was');
+  return mapPlanes(image, (from, to) => {
+    const { least, greatest } = range(from);
+    const [low = -Infinity, high = Infinity] = clip ? percentiles(from, [0.01, 99.9], 'all') : [];
+    stretchPlane(from, to, {
+      least: Math.max(least, Math.fround(low)),
+      greatest: Math.min(greatest, Math.fround(high)),
+    });
   });
 }
 
 /**
- * The oldest preprocessing: each plane to mean 0 and standard deviation 1, in double precision, rounded to float32. A plane of a
- * single value becomes 0.
+ * The oldest preprocessing, `normalize`: each plane to mean 0 and standard deviation 1. The
+ * contract names the function and gives no formula; this is the standard one, in double precision
+ * and rounded to float32. A plane of a single value becomes 0.
  */
-export function normalize({ image }: { readonly image: Image }): Image {
-  return mapPlanes(image, (plane) => {
-    let sum = 0;
-    for (let i = 0; i < plane.length; i++) sum += plane[i];
-    const mean = sum / plane.length;
-    let squares = 0;
-    for (let i = 0; i < plane.length; i++) squares += (plane[i] - mean) ** 2;
-    const deviation = Math.sqrt(squares / plane.length);
-    for (let i = 0; i < plane.length; i++) {
-      plane[i] = deviation === 0 ? 0 : (plane[i] - mean) / deviation;
+export function standardize({ image }: { readonly image: Image }): Image {
+  return mapPlanes(image, (from, to) => {
+    const { mean, deviation } = moments(from);
+    const { data, start, step, rows, columns } = from;
+    for (let pixel = 0; pixel < rows * columns; pixel++) {
+      const i = start + pixel * step;
+      to.data[i] = deviation === 0 ? 0 : (data[i] - mean) / deviation;
     }
   });
+}
+
+function moments({ data, start, step, rows, columns }: ChannelPlane): {
+  mean: number;
+  deviation: number;
+} {
+  const pixels = rows * columns;
+  let sum = 0;
+  for (let pixel = 0; pixel < pixels; pixel++) sum += data[start + pixel * step];
+  const mean = sum / pixels;
+  let squares = 0;
+  for (let pixel = 0; pixel < pixels; pixel++) squares += (data[start + pixel * step] - mean) ** 2;
+  return { mean, deviation: Math.sqrt(squares / pixels) };
+}
+
+/** The float32 value at a percentile of what is not 0; infinite if all is 0. */
+function brightLimit(plane: ChannelPlane, percentile: number): number {
+  const [limit = Infinity] = percentiles(plane, [percentile], 'other than 0');
+  return Math.fround(limit);
+}
+
+interface PlaneNormalization {
+  readonly kernelSize: number | null;
+  /** Greater values count as this. */
+  readonly limit: number;
+}
+
+function normalizePlane(from: ChannelPlane, to: ChannelPlane, how: PlaneNormalization): void {
+  const found = range(from);
+  const least = found.least > how.limit ? how.limit : found.least;
+  const greatest = found.greatest > how.limit ? how.limit : found.greatest;
+  // The result is zero-filled.
+  if (least === greatest || from.rows * from.columns === 0) return;
+  equalisePlane(from, to, { range: { least, greatest }, kernelSize: how.kernelSize });
+}
+
+function checkRank({ shape }: Image, complaint: string): void {
+  if (shape.length === 4) return;
+  throw new KnownError('wrong_dimensions', `${complaint} (${shape.join(', ')})`);
 }

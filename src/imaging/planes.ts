@@ -1,48 +1,93 @@
 import { type Image, sharedFloat32 } from './array.ts';
+import type { PlaneSize } from './plane.ts';
 
-/** Works on one plane of an image: `plane` holds `rows × columns` values and is to be changed in place. */
-export type PlaneFunction = (plane: Float32Array, rows: number, columns: number) => void;
-
-/** Applies a function to a copy of each plane: of every batch item and channel by itself. */
-export function mapPlanes(image: Image, change: PlaneFunction): Image {
-  const [batches = 0, rows = 0, columns = 0, channels = 0] = image.shape;
-  const size = rows * columns;
-  const data = sharedFloat32(image.data.length);
-  if (channels === 1) {
-    data.set(image.data);
-    for (let b = 0; b < batches; b++)
-      change(data.subarray(b * size, (b + 1) * size), rows, columns);
-    return { shape: image.shape, data };
-  }
-  const plane = new Float32Array(size);
-  for (let b = 0; b < batches; b++) {
-    for (let c = 0; c < channels; c++) {
-      const start = b * size * channels + c;
-      for (let i = 0; i < size; i++) plane[i] = image.data[start + i * channels];
-      change(plane, rows, columns);
-      for (let i = 0; i < size; i++) data[start + i * channels] = plane[i];
-    }
-  }
-  return { shape: image.shape, data };
+/** One channel of one batch item, inside its image: pixel i stands at `start + i * step`. */
+export interface ChannelPlane extends PlaneSize {
+  readonly data: Float32Array;
+  readonly start: number;
+  /** Channels of the image. */
+  readonly step: number;
 }
 
-/** The least and the greatest value; NaN if a value is NaN. */
-export function range(values: Float32Array): { least: number; greatest: number } {
+/** The least and the greatest value of a plane. */
+export interface Range {
+  readonly least: number;
+  readonly greatest: number;
+}
+
+/**
+ * The planes of an image `[batch, row, column, channel]`: all channels of the first batch item,
+ * then of the next.
+ */
+export function channelPlanes({ shape, data }: Image): ChannelPlane[] {
+  const [batches = 0, rows = 0, columns = 0, step = 0] = shape;
+  const item = rows * columns * step;
+  return Array.from({ length: batches * step }, (_, index) => {
+    const channel = index % step;
+    return { data, rows, columns, step, start: ((index - channel) / step) * item + channel };
+  });
+}
+
+/**
+ * Makes an image of the same shape, plane by plane: `change` is to write all pixels of `to`, which
+ * are 0 before.
+ */
+export function mapPlanes(
+  image: Image,
+  change: (from: ChannelPlane, to: ChannelPlane) => void,
+): Image {
+  const result: Image = { shape: image.shape, data: sharedFloat32(image.data.length) };
+  for (const from of channelPlanes(image)) change(from, { ...from, data: result.data });
+  return result;
+}
+
+/** Index after the last pixel of a plane. */
+export function planeEnd({ start, step, rows, columns }: ChannelPlane): number {
+  return start + step * rows * columns;
+}
+
+/** The least and the greatest value; both NaN if a value is NaN. */
+export function range(plane: ChannelPlane): Range {
+  const { data, start, step } = plane;
+  const end = planeEnd(plane);
   let least = Infinity;
   let greatest = -Infinity;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i];
-    if (value < least) least = value;
-    if (value > greatest) greatest = value;
-    if (value !== value) return { least: NaN, greatest: NaN };
+  for (let i = start; i < end; i += step) {
+    const value = data[i];
+    least = Math.min(least, value);
+    greatest = Math.max(greatest, value);
   }
   return { least, greatest };
 }
 
-/** Stretches values to 0..1 in float32, as numpy does it: (value - least) / (greatest - least). */
-export function stretch(values: Float32Array, least: number, greatest: number): void {
+/**
+ * Writes a plane with its values above a limit replaced by the limit. A limit of NaN replaces
+ * nothing.
+ */
+export function cutAbove(from: ChannelPlane, to: ChannelPlane, limit: number): void {
+  const { data, start, step } = from;
+  const end = planeEnd(from);
+  for (let i = start; i < end; i += step) {
+    const value = data[i];
+    to.data[i] = value > limit ? limit : value;
+  }
+}
+
+/**
+ * Writes a plane stretched to 0..1 in float32, as numpy does it: (value - least) / (greatest -
+ * least), with values outside of the range taken for its ends. NaN everywhere if the range is a
+ * single value.
+ */
+export function stretchPlane(
+  from: ChannelPlane,
+  to: ChannelPlane,
+  { least, greatest }: Range,
+): void {
+  const { data, start, step } = from;
+  const end = planeEnd(from);
   const width = Math.fround(greatest - least);
-  for (let i = 0; i < values.length; i++) {
-    values[i] = Math.fround(values[i] - least) / width;
+  for (let i = start; i < end; i += step) {
+    const value = Math.max(Math.min(data[i], greatest), least);
+    to.data[i] = Math.fround(value - least) / width;
   }
 }

@@ -5,8 +5,9 @@ import { smoothPlane } from './gaussian.ts';
 export type Size = readonly [rows: number, columns: number];
 
 /**
- * Resizes images `[batch, row, column, channel]`, float32, as the reference does: images of one channel as OpenCV's INTER_LINEAR, of several
- * as scikit-image's `resize` of order 1 with anti-aliasing and zeros outside, which darkens their border.
+ * Resizes images `[batch, row, column, channel]`, float32, as the reference does: images of one
+ * channel as OpenCV's INTER_LINEAR, of several as scikit-image's `resize` of order 1 with anti-
+ * aliasing and zeros outside, which darkens their border.
  */
 export function resizeImage({
   image,
@@ -28,8 +29,9 @@ export function resizeImage({
 }
 
 /**
- * Resizes label images `[batch, row, column, channel]`, int32, to the nearest pixel: images of one channel by OpenCV's rule (corners
- * aligned), of several by scikit-image's (centres aligned). The two differ.
+ * Resizes label images `[batch, row, column, channel]`, int32, to the nearest pixel: images of one
+ * channel by OpenCV's rule (corners aligned), of several by scikit-image's (centres aligned). The
+ * two differ.
  */
 export function resizeLabels({
   labels,
@@ -99,8 +101,9 @@ interface Plane {
 }
 
 /**
- * OpenCV's INTER_LINEAR of one float32 plane: positions and weights in float32, first along the row, then between rows. An image that
- * is a single row is taken for a single column, because the reference squeezes it.
+ * OpenCV's INTER_LINEAR of one float32 plane: positions and weights in float32, first along the
+ * row, then between rows. An image that is a single row is taken for a single column, because the
+ * reference squeezes it.
  */
 export function resizeLinear(plane: Plane, [toRows, toColumns]: Size): Float32Array {
   const { data } = plane;
@@ -186,7 +189,10 @@ interface Item extends Plane {
   readonly channels: number;
 }
 
-/** scikit-image's `resize`, order 1, mode constant: smoothed when it shrinks, blended with zeros at the border, clipped to its range. */
+/**
+ * scikit-image's `resize`, order 1, mode constant: smoothed when it shrinks, blended with zeros at
+ * the border, clipped to its range.
+ */
 function resizeAntiAliased(item: Item, [toRows, toColumns]: Size): Float32Array {
   const { data, rows, columns, channels } = item;
   const smoothed = antiAlias(item, [rows / toRows, columns / toColumns]);
@@ -227,7 +233,9 @@ function centredTaps(from: number, to: number): { index: Int32Array; weight: Flo
   return { index, weight };
 }
 
-/** Gaussian of (factor - 1) / 2 along each axis that shrinks, zeros outside; each channel by itself. */
+/**
+ * Gaussian of (factor - 1) / 2 along each axis that shrinks, zeros outside; each channel by itself.
+ */
 function antiAlias(
   { data, rows, columns, channels }: Item,
   factors: readonly [number, number],

@@ -19,7 +19,10 @@ interface Prepared {
   readonly scale: number;
 }
 
-/** Resizes an image to the pixel size of the model and preprocesses it. float32 `[batch, row, column, channel]`. */
+/**
+ * Resizes an image to the pixel size of the model and preprocesses it. float32 `[batch, row,
+ * column, channel]`.
+ */
 export function prepareImage({ application, image, scale }: Prepared): Image {
   const resized = resize(application, image, scale);
   return application.preprocess.reduce((result, step) => preprocess(step, result), resized);
@@ -33,7 +36,10 @@ interface Finished {
   readonly size: Size;
 }
 
-/** Makes the result of the heads and resizes it to the user's image: int32 labels, or float32 if nothing was labelled. */
+/**
+ * Makes the result of the heads and resizes it to the user's image: int32 labels, or float32 if
+ * nothing was labelled.
+ */
 export function finishImage({
   application,
   heads,
@@ -52,7 +58,10 @@ export function finishImage({
     : resizeNearest({ image: { ...result, data }, size });
 }
 
-/** The size that the model is to see. Truncation makes the order of the operations visible: they are the reference's. */
+/**
+ * The size that the model is to see. Truncation makes the order of the operations visible: they are
+ * the reference's.
+ */
 export function scaledSize([rows, columns]: Size, scale: number, micronsPerPixel: number): Size {
   const factor = (scale * micronsPerPixel) / micronsPerPixel;
   return [Math.trunc(rows * factor), Math.trunc(columns * factor)];

@@ -10,6 +10,7 @@ const idle: ArrayBuffer[] = [];
 /** Lends arrays until the function that was given to `withScratch` returns. Their contents are undefined. */
 export interface Scratch {
   bytes(length: number): Uint8Array;
+  uint16(length: number): Uint16Array;
   int32(length: number): Int32Array;
   float32(length: number): Float32Array;
   float64(length: number): Float64Array;
@@ -31,6 +32,7 @@ export function withScratch<Result>(work: (scratch: Scratch) => Result): Result 
   try {
     const result = work({
       bytes: (length) => new Uint8Array(take(length), 0, length),
+      uint16: (length) => new Uint16Array(take(length * 2), 0, length),
       int32: (length) => new Int32Array(take(length * 4), 0, length),
       float32: (length) => new Float32Array(take(length * 4), 0, length),
       float64: (length) => new Float64Array(take(length * 8), 0, length),

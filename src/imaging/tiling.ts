@@ -1,3 +1,4 @@
+import { KnownError } from '../errors.ts';
 import { type Image, sharedFloat32 } from './array.ts';
 import { reflectIndices } from './reflect.ts';
 
@@ -17,7 +18,9 @@ export interface TiledAxis {
   readonly count: number;
 }
 
-/** How an image is cut into tiles for a model, and how the tiles come together again. Plain data. */
+/**
+ * How an image is cut into tiles for a model, and how the tiles come together again. Plain data.
+ */
 export interface TilePlan {
   readonly batches: number;
   readonly channels: number;
@@ -26,13 +29,15 @@ export interface TilePlan {
   readonly padMode: PadMode;
 }
 
-/** Tiles overlap by a quarter. */
+/** Tiles overlap by a quarter, unless a workflow says otherwise. */
 export const STRIDE_RATIO = 0.75;
 
 /**
- * Plans the tiles of an image `[batch, row, column, channel]` for a model that takes `[row, column]`. An axis of -1 takes any length, so the
- * image is sent whole. An image shorter than the model along one axis is padded by reflection into a single tile; along both axes by the
- * absolute difference, as the reference does, which makes a tile longer than the model if the other axis is longer.
+ * Plans the tiles of an image `[batch, row, column, channel]` for a model that takes `[row,
+ * column]`. An axis of -1 takes any length, so the image is sent whole. An image shorter than the
+ * model along one axis is padded by reflection into a single tile; along both axes by the absolute
+ * difference, as the reference does, which makes a tile longer than the model if the other axis is
+ * longer. `strideRatio` is the way from a tile to the next in lengths of a tile, 0.5 to 1.
  */
 export function planTiles(
   shape: readonly number[],
@@ -40,6 +45,7 @@ export function planTiles(
   padMode: PadMode,
   strideRatio = STRIDE_RATIO,
 ): TilePlan {
+  checkStrideRatio(strideRatio);
   const [batches = 0, height = 0, width = 0, channels = 0] = shape;
   const [modelHeight, modelWidth] = [
     model[0] > 0 ? model[0] : height,
@@ -48,15 +54,20 @@ export function planTiles(
   const common = { batches, channels };
   if (height < modelHeight || width < modelWidth) {
     const rows = paddedAxis(height, Math.abs(height - modelHeight));
-    return {
-      ...common,
-      rows,
-      columns: paddedAxis(width, Math.abs(width - modelWidth)),
-      padMode: 'reflect',
-    };
+    const columns = paddedAxis(width, Math.abs(width - modelWidth));
+    return { ...common, rows, columns, padMode: 'reflect' };
   }
   const rows = tiledAxis(height, modelHeight, strideRatio);
   return { ...common, rows, columns: tiledAxis(width, modelWidth, strideRatio), padMode };
+}
+
+/** With tiles closer together, more than two would overlap. */
+function checkStrideRatio(strideRatio: number): void {
+  if (strideRatio >= 0.5 && strideRatio <= 1) return;
+  throw new KnownError(
+    'bad_settings',
+    `Tiles are placed ${strideRatio} of their length apart, but must be 0.5 to 1 of it apart.`,
+  );
 }
 
 function paddedAxis(length: number, pad: number): TiledAxis {
@@ -88,57 +99,68 @@ interface Cut {
 export function cutTiles({ image, plan, firstRow, rowCount }: Cut): Image {
   const { rows, columns, channels } = plan;
   const ys = sources(rows, plan.padMode);
-  const xs = sources(columns, plan.padMode);
-  const tileSize = rows.tile * columns.tile * channels;
-  const data = sharedFloat32(rowCount * columns.count * tileSize);
-  const imageRow = columns.length * channels;
+  const segments = tileSegments(plan);
+  const lineLength = columns.tile * channels;
+  const data = sharedFloat32(rowCount * columns.count * rows.tile * lineLength);
   for (let line = 0; line < rowCount * rows.tile; line++) {
-    const tileRow = firstRow + Math.floor(line / rows.tile);
     const y = line % rows.tile;
-    const batch = Math.floor(tileRow / rows.count);
-    const source = ys[(tileRow % rows.count) * rows.stride + y];
+    const row = (line - y) / rows.tile;
+    const tileRow = (firstRow + row) % rows.count;
+    const batch = (firstRow + row - tileRow) / rows.count;
+    const source = ys[tileRow * rows.stride + y];
     if (source < 0) continue;
-    const row = image.data.subarray(
-      (batch * rows.length + source) * imageRow,
-      (batch * rows.length + source + 1) * imageRow,
-    );
-    const first = (tileRow - firstRow) * columns.count * tileSize + y * columns.tile * channels;
-    for (let tile = 0; tile < columns.count; tile++) {
-      cutLine(row, xs.subarray(tile * columns.stride, tile * columns.stride + columns.tile), {
-        data,
-        at: first + tile * tileSize,
-        channels,
-      });
-    }
+    const from = (batch * rows.length + source) * columns.length * channels;
+    segments.forEach((segment, tile) => {
+      const to = ((row * columns.count + tile) * rows.tile + y) * lineLength;
+      copySegment(image.data, from, segment, data, to);
+    });
   }
   return { shape: [rowCount * columns.count, rows.tile, columns.tile, channels], data };
 }
 
-/** Copies one line of a tile: the part that lies within the image in one piece, what was padded sample by sample. */
-function cutLine(
-  row: Float32Array,
-  xs: Int32Array,
-  {
-    data,
-    at,
-    channels,
-  }: { readonly data: Float32Array; readonly at: number; readonly channels: number },
+/** The part of a line of a tile that is not zero. */
+interface Segment {
+  /** Where it starts in the line. */
+  readonly start: number;
+  /** The element of the image's row that stands at each place. */
+  readonly elements: Int32Array;
+}
+
+/** The segment of each tile in a row of tiles. */
+function tileSegments({ columns, channels, padMode }: TilePlan): Segment[] {
+  const xs = sources(columns, padMode);
+  return Array.from({ length: columns.count }, (_, tile) => {
+    const left = tile * columns.stride;
+    const pixels = xs.subarray(left, left + columns.tile);
+    const start = pixels.findIndex((x) => x >= 0);
+    const inside =
+      start < 0
+        ? pixels.subarray(0, 0)
+        : pixels.subarray(start, pixels.findLastIndex((x) => x >= 0) + 1);
+    const elements = new Int32Array(inside.length * channels);
+    for (let e = 0; e < elements.length; e++) {
+      elements[e] = inside[Math.floor(e / channels)] * channels + (e % channels);
+    }
+    return { start: Math.max(start, 0) * channels, elements };
+  });
+}
+
+function copySegment(
+  image: Float32Array,
+  from: number,
+  { start, elements }: Segment,
+  data: Float32Array,
+  to: number,
 ): void {
-  let x = 0;
-  while (x < xs.length) {
-    const source = xs[x];
-    let end = x + 1;
-    while (source >= 0 && end < xs.length && xs[end] === source + end - x) end++;
-    if (source >= 0)
-      data.set(row.subarray(source * channels, (source + end - x) * channels), at + x * channels);
-    x = end;
+  for (let e = 0, target = to + start; e < elements.length; e++, target++) {
+    data[target] = image[from + elements[e]];
   }
 }
 
 /** The sample of the image at each place of the padded axis; -1: zero. */
 function sources({ length, before, padded }: TiledAxis, padMode: PadMode): Int32Array {
-  if (padMode === 'reflect') return reflectIndices(length, before, padded - before - length);
-  return Int32Array.from({ length: padded }, (_, at) =>
-    at >= before && at < before + length ? at - before : -1,
-  );
+  if (padMode === 'reflect') return reflectIndices(length, before, padded - length - before);
+  const index = new Int32Array(padded).fill(-1);
+  for (let i = 0; i < length; i++) index[before + i] = i;
+  return index;
 }

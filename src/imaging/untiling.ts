@@ -1,4 +1,4 @@
-import { sharedFloat32, sharedFloat64 } from './array.ts';
+import { type Image, sharedFloat32, sharedFloat64 } from './array.ts';
 import type { TilePlan, TiledAxis } from './tiling.ts';
 
 /** One output of a model on its way back into a whole image. Plain data in shared memory. */
@@ -9,19 +9,28 @@ export interface Canvas {
   readonly depth: number;
   /** `[batch, row, column, kept channel]`, float32. */
   readonly data: Float32Array;
-  /** Sums of the padded rows that the next row of tiles overlaps, `[row, column, kept channel]`, float64. */
+  /**
+   * Sums of the rows that the next row of tiles overlaps, `[row, padded column, kept channel]`,
+   * float64.
+   */
   readonly carry: Float64Array;
 }
 
-/** An empty canvas for an output of `depth` channels. */
+/** An empty canvas for an output of `depth` channels, of which some are kept. */
 export function openCanvas(plan: TilePlan, depth: number, channels: readonly number[]): Canvas {
   const { batches, rows, columns } = plan;
   return {
     channels,
     depth,
     data: sharedFloat32(batches * rows.length * columns.length * channels.length),
-    carry: sharedFloat64(Math.max(rows.tile - rows.stride, 0) * columns.padded * channels.length),
+    carry: sharedFloat64((rows.tile - rows.stride) * columns.padded * channels.length),
   };
+}
+
+/** What is on a canvas: float32 `[batch, row, column, kept channel]`. */
+export function canvasImage({ batches, rows, columns }: TilePlan, canvas: Canvas): Image {
+  const { data, channels } = canvas;
+  return { shape: [batches, rows.length, columns.length, channels.length], data };
 }
 
 interface Blend {
@@ -34,109 +43,30 @@ interface Blend {
   readonly tiles: Float32Array;
 }
 
-/** Tiles are blended only if there are at least two along both axes and they are not tiny; else later ones overwrite. */
+/**
+ * Tiles are blended only if there are at least two along both axes and they are not tiny; else
+ * later ones overwrite.
+ */
 const LEAST_BLENDED = 32;
 
 /**
- * Puts rows of tiles onto a canvas. Where tiles overlap they are weighted by tapers and summed in double precision, in the order of the tiles; the
- * tapers of two neighbours sum to a little more than 1, and so do the results (SCIENCE: a property of the reference that thresholds see).
+ * Puts rows of tiles onto a canvas. Where tiles overlap they are weighted by tapers and summed in
+ * double precision, in the order of the tiles; the tapers of two neighbours sum to a little more
+ * than 1, and so do the results: a property of the reference that thresholds see.
  */
 export function blendTiles({ plan, canvas, firstRow, rowCount, tiles }: Blend): void {
   const { rows, columns } = plan;
-  const kept = canvas.channels.length;
-  const band = new Float64Array(rows.tile * columns.padded * kept);
-  const rowOfTiles = columns.count * rows.tile * columns.tile * canvas.depth;
+  const blended = isBlended(rows) && isBlended(columns);
+  const rowLength = columns.count * rows.tile * columns.tile * canvas.depth;
   for (let index = 0; index < rowCount; index++) {
-    const tileRow = (firstRow + index) % rows.count;
-    band.fill(0);
-    if (tileRow > 0) band.set(canvas.carry);
-    addRow({
+    const row = {
       plan,
       canvas,
-      band,
-      tileRow,
-      tiles: tiles.subarray(index * rowOfTiles, (index + 1) * rowOfTiles),
-    });
-    const batch = Math.floor((firstRow + index) / rows.count);
-    const done = tileRow === rows.count - 1 ? rows.tile : rows.stride;
-    finishRows({ plan, canvas, band, batch, top: tileRow * rows.stride, done });
-    if (tileRow < rows.count - 1)
-      canvas.carry.set(band.subarray(rows.stride * columns.padded * kept));
-  }
-}
-
-interface RowOfTiles {
-  readonly plan: TilePlan;
-  readonly canvas: Canvas;
-  readonly band: Float64Array;
-  readonly tileRow: number;
-  readonly tiles: Float32Array;
-}
-
-function addRow({ plan, canvas, band, tileRow, tiles }: RowOfTiles): void {
-  const { rows, columns } = plan;
-  const { channels, depth } = canvas;
-  const blended = isBlended(rows) && isBlended(columns);
-  const down = taper(rows, tileRow);
-  const kept = channels.length;
-  for (let column = 0; column < columns.count; column++) {
-    const across = taper(columns, column);
-    for (let y = 0; y < rows.tile; y++) {
-      const source = (column * rows.tile + y) * columns.tile * depth;
-      const target = (y * columns.padded + column * columns.stride) * kept;
-      const wy = down[y];
-      for (let c = 0; c < kept; c++) {
-        const from = source + channels[c];
-        if (blended) addLine(band, target + c, kept, { tiles, from, depth, across, wy });
-        else
-          for (let x = 0; x < columns.tile; x++)
-            band[target + c + x * kept] = tiles[from + x * depth];
-      }
-    }
-  }
-}
-
-interface Line {
-  readonly tiles: Float32Array;
-  readonly from: number;
-  readonly depth: number;
-  readonly across: Float64Array;
-  readonly wy: number;
-}
-
-function addLine(
-  band: Float64Array,
-  at: number,
-  step: number,
-  { tiles, from, depth, across, wy }: Line,
-): void {
-  let target = at;
-  let source = from;
-  for (let x = 0; x < across.length; x++, target += step, source += depth) {
-    band[target] = band[target] + tiles[source] * (wy * across[x]);
-  }
-}
-
-interface Finished {
-  readonly plan: TilePlan;
-  readonly canvas: Canvas;
-  readonly band: Float64Array;
-  readonly batch: number;
-  /** Padded row at which the band begins. */
-  readonly top: number;
-  /** Rows of the band to which nothing will be added any more. */
-  readonly done: number;
-}
-
-function finishRows({ plan, canvas, band, batch, top, done }: Finished): void {
-  const { rows, columns } = plan;
-  const kept = canvas.channels.length;
-  const first = Math.max(top, rows.before);
-  const end = Math.min(top + done, rows.before + rows.length);
-  for (let padded = first; padded < end; padded++) {
-    const start = ((padded - top) * columns.padded + columns.before) * kept;
-    const line = band.subarray(start, start + columns.length * kept);
-    canvas.data.set(line, (batch * rows.length + padded - rows.before) * columns.length * kept);
+      index: firstRow + index,
+      tiles: tiles.subarray(index * rowLength, (index + 1) * rowLength),
+    };
+    if (blended) blendRow(row);
+    else pasteRow(row);
   }
 }
 
@@ -144,18 +74,181 @@ function isBlended({ tile, padded }: TiledAxis): boolean {
   return tile >= LEAST_BLENDED && tile < padded;
 }
 
+interface RowOfTiles {
+  readonly plan: TilePlan;
+  readonly canvas: Canvas;
+  /** Counted over all batch items. */
+  readonly index: number;
+  /** `[tile, row, column, channel]`. */
+  readonly tiles: Float32Array;
+}
+
+/**
+ * Blends a row of tiles, line by line: with what the row before left in the carry, and into the
+ * carry for the row after.
+ */
+function blendRow(row: RowOfTiles): void {
+  const { plan, canvas, index, tiles } = row;
+  const { rows, columns } = plan;
+  const tileRow = index % rows.count;
+  const overlap = rows.tile - rows.stride;
+  const length = columns.padded * canvas.channels.length;
+  const lines = tileLines(plan, canvas);
+  const down = taper(rows, tileRow);
+  const plain = new Float32Array(length);
+  const sums = new Float64Array(length);
+  for (let y = 0; y < rows.tile; y++) {
+    const to = tileRow * rows.stride + y - rows.before;
+    const closes = tileRow > 0 && y < overlap;
+    const opens = tileRow < rows.count - 1 && y >= rows.stride;
+    if (to < 0 || to >= rows.length) continue;
+    if (!closes && !opens) {
+      joinLine(plain, tiles, lines, y);
+      const { start, first, length: end } = extentOf(row, to);
+      canvas.data.set(plain.subarray(first, first + end), start);
+      continue;
+    }
+    if (closes) sums.set(canvas.carry.subarray(y * length, (y + 1) * length));
+    else sums.fill(0);
+    addLine(sums, tiles, lines, y, down[y]);
+    if (opens) canvas.carry.set(sums, (y - rows.stride) * length);
+    else writeSums(sums, extentOf(row, to), canvas.data);
+  }
+}
+
+/** How the lines of a row of tiles lie side by side. */
+interface TileLines {
+  /** Columns of a tile, from one tile to the next, and that two neighbours share. */
+  readonly length: number;
+  readonly stride: number;
+  readonly overlap: number;
+  readonly channels: readonly number[];
+  readonly depth: number;
+  /** The weights of a tile's columns, tile by tile. */
+  readonly weights: readonly Float64Array[];
+  /** From the line of a tile to its next one, and to the same line of the next tile. */
+  readonly lineStep: number;
+  readonly tileStep: number;
+}
+
+function tileLines({ rows, columns }: TilePlan, { channels, depth }: Canvas): TileLines {
+  return {
+    length: columns.tile,
+    stride: columns.stride,
+    overlap: columns.tile - columns.stride,
+    channels,
+    depth,
+    weights: Array.from({ length: columns.count }, (_, tile) => taper(columns, tile)),
+    lineStep: columns.tile * depth,
+    tileStep: rows.tile * columns.tile * depth,
+  };
+}
+
+/**
+ * Writes a line that no other row of tiles shares: each tile by itself, and two blended where they
+ * overlap.
+ */
+function joinLine(line: Float32Array, tiles: Float32Array, lines: TileLines, y: number): void {
+  const { length, stride, overlap, channels, depth, weights, lineStep, tileStep } = lines;
+  const kept = channels.length;
+  for (let index = 0; index < weights.length * kept; index++) {
+    const c = index % kept;
+    const tile = (index - c) / kept;
+    const shared = tile === 0 ? 0 : overlap;
+    const end = tile === weights.length - 1 ? length : stride;
+    const rising = weights[tile] ?? weights[0];
+    const falling = weights[tile - 1] ?? rising;
+    let target = tile * stride * kept + c;
+    let source = tile * tileStep + y * lineStep + (channels[c] ?? 0);
+    let before = source - tileStep + stride * depth;
+    for (let x = 0; x < shared; x++) {
+      line[target] = tiles[before] * falling[stride + x] + tiles[source] * rising[x];
+      target += kept;
+      source += depth;
+      before += depth;
+    }
+    // Adding 0 makes -0 a 0, as summing from 0 does.
+    for (let x = shared; x < end; x++) {
+      line[target] = tiles[source] + 0;
+      target += kept;
+      source += depth;
+    }
+  }
+}
+
+/** Adds a line of the tiles, weighted, to sums. */
+function addLine(
+  sums: Float64Array,
+  tiles: Float32Array,
+  lines: TileLines,
+  y: number,
+  weight: number,
+): void {
+  const { length, stride, channels, depth, lineStep, tileStep } = lines;
+  const kept = channels.length;
+  for (let index = 0; index < lines.weights.length * kept; index++) {
+    const c = index % kept;
+    const tile = (index - c) / kept;
+    const weights = lines.weights[tile] ?? new Float64Array();
+    let target = tile * stride * kept + c;
+    let source = tile * tileStep + y * lineStep + (channels[c] ?? 0);
+    for (let x = 0; x < length; x++) {
+      sums[target] += tiles[source] * (weight * weights[x]);
+      target += kept;
+      source += depth;
+    }
+  }
+}
+
+/** Where a line of an image stands on its canvas, and its first element within the padded line. */
+interface Extent {
+  readonly start: number;
+  readonly first: number;
+  readonly length: number;
+}
+
+function extentOf({ plan, canvas, index }: RowOfTiles, row: number): Extent {
+  const { rows, columns } = plan;
+  const kept = canvas.channels.length;
+  const batch = Math.floor(index / rows.count);
+  const length = columns.length * kept;
+  return { start: (batch * rows.length + row) * length, first: columns.before * kept, length };
+}
+
+function writeSums(sums: Float64Array, { start, first, length }: Extent, data: Float32Array): void {
+  for (let e = 0; e < length; e++) data[start + e] = sums[first + e];
+}
+
+/** Copies a row of tiles; what was there is overwritten. */
+function pasteRow({ plan, canvas, index, tiles }: RowOfTiles): void {
+  const { rows, columns } = plan;
+  const { channels, depth, data } = canvas;
+  const batch = Math.floor(index / rows.count);
+  for (let line = 0; line < columns.count * rows.tile; line++) {
+    const tile = Math.floor(line / rows.tile);
+    const y = (index % rows.count) * rows.stride + (line % rows.tile) - rows.before;
+    if (y < 0 || y >= rows.length) continue;
+    const left = tile * columns.stride - columns.before;
+    const end = Math.min(columns.tile, columns.length - left);
+    for (let x = Math.max(-left, 0); x < end; x++) {
+      const source = (line * columns.tile + x) * depth;
+      const target = ((batch * rows.length + y) * columns.length + left + x) * channels.length;
+      for (let c = 0; c < channels.length; c++) data[target + c] = tiles[source + channels[c]];
+    }
+  }
+}
+
 /** The weights of a tile along an axis: 1, with a taper wherever it has a neighbour. */
 function taper({ tile, stride, count }: TiledAxis, index: number): Float64Array {
   const weights = new Float64Array(tile).fill(1);
-  const ramp = overlapTaper(tile - stride);
-  ramp.forEach((weight, k) => {
+  overlapTaper(tile - stride).forEach((weight, k) => {
     if (index > 0) weights[k] = weight;
     if (index < count - 1) weights[tile - 1 - k] = weight;
   });
   return weights;
 }
 
-/** A rising spline of the second order over an overlap; its last value is 1. */
+/** A rising spline of the second order over an overlap of so many samples; its last value is 1. */
 export function overlapTaper(overlap: number): Float64Array {
   const length = 2 * overlap;
   const ramp = Float64Array.from({ length: overlap }, (_, index) => {
