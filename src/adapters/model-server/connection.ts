@@ -1,5 +1,14 @@
-import { Client, Metadata, connectivityState, type ChannelCredentials } from '@grpc/grpc-js';
+import {
+  Client,
+  Metadata,
+  connectivityState,
+  status,
+  type ChannelCredentials,
+} from '@grpc/grpc-js';
+import { isServiceError } from './status-error.ts';
 import { TrackedCredentials } from './tracked-credentials.ts';
+
+const OUR_OWN: readonly status[] = [status.UNAVAILABLE, status.DEADLINE_EXCEEDED, status.CANCELLED];
 
 export interface ConnectionTarget {
   /** An IP address and port, `10.0.0.7:8500`. */
@@ -42,7 +51,7 @@ export class Connection {
     return this.#bytes;
   }
 
-  /** Messages that came over it so far. */
+  /** Answers, or beginnings of them, that came over it so far. */
   get answers(): number {
     return this.#answers;
   }
@@ -98,6 +107,9 @@ export class Connection {
     if (signal.aborted) cancel();
     try {
       return await promise;
+    } catch (error) {
+      if (cameFromServer(error)) this.#answers++;
+      throw error;
     } finally {
       signal.removeEventListener('abort', cancel);
       this.#calls--;
@@ -122,6 +134,11 @@ export class Connection {
   #state(): connectivityState {
     return this.#client.getChannel().getConnectivityState(false);
   }
+}
+
+/** False for what gRPC also says by itself, without a word from the server. */
+function cameFromServer(error: unknown): boolean {
+  return isServiceError(error) && !OUR_OWN.includes(error.code);
 }
 
 function asIs(message: Buffer): Buffer {
