@@ -11,9 +11,9 @@ export interface LocalRedis {
   close(): Promise<void>;
 }
 
-/** Starts a real Redis on a free port, which keeps nothing on disk. `npm run setup` has installed it. */
-export async function startRedis(): Promise<LocalRedis> {
-  const port = await freePort();
+/** Starts a real Redis, on a free port if none is given, which keeps nothing on disk. `npm run setup` has installed it. */
+export async function startRedis(given?: number): Promise<LocalRedis> {
+  const port = given ?? (await freePort());
   const folder = await mkdtemp(join(tmpdir(), 'kiosk-redis-'));
   const options = [
     '--port',
@@ -50,7 +50,7 @@ export async function startRedis(): Promise<LocalRedis> {
 }
 
 /** REDIS_SERVER_BIN, or the first server on the path. */
-function redisProgram(): string {
+export function redisProgram(): string {
   if (process.env['REDIS_SERVER_BIN']) return process.env['REDIS_SERVER_BIN'];
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   for (const program of ['redis-server', 'valkey-server']) {
@@ -60,7 +60,8 @@ function redisProgram(): string {
   throw new Error('There is no redis-server on the path. Run `npm run setup -- --redis`.');
 }
 
-async function freePort(): Promise<number> {
+/** A port of this machine that nobody listens on. */
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const address = probe.address();
