@@ -27,9 +27,9 @@ export interface GoldenCase {
   readonly group: string;
   readonly name: string;
   readonly params: Readonly<Record<string, unknown>>;
-  input(name: string): NdArray;
+  readonly input: (name: string) => NdArray;
   readonly inputNames: readonly string[];
-  output(name: string): NdArray;
+  readonly output: (name: string) => NdArray;
   readonly outputNames: readonly string[];
   /** What the reference says instead of giving a result, without the name of its exception. */
   readonly expectError: string | undefined;
