@@ -50,7 +50,7 @@ function readPackages(path) {
 
 function installDependencies() {
   say('Installing the dependencies (npm ci) ...');
-  run('npm', ['ci', '--loglevel=error'], 'npm ci failed; see its words above.');
+  run('npm ci --loglevel=error', { stdout: 'inherit' });
   checkNode();
 }
 
@@ -107,23 +107,21 @@ function installRedis() {
     );
   }
   say('Installing redis-server (apt-get) ...');
-  run('apt-get', ['-qq', 'update'], 'apt-get update failed; see its words above.');
-  run(
-    'apt-get',
-    ['-qq', '-y', '--no-install-recommends', '-o', 'Dpkg::Use-Pty=0', 'install', 'redis-server'],
-    'apt-get could not install redis-server; see its words above.',
-  );
+  run('apt-get -qq update', { stdout: 'ignore' });
+  run('apt-get -qq -y --no-install-recommends install redis-server', { stdout: 'ignore' });
   say('redis-server is installed.');
 }
 
-function run(command, words, complaint) {
+/** Runs a command; on failure its own words on standard error are followed by ours, and this process ends. */
+function run(line, { stdout }) {
+  const [command, ...words] = line.split(' ');
   const { status, error } = spawnSync(command, words, {
     cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', stdout, 'inherit'],
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
   });
   if (error) fail(`${command} could not be started: ${error.message}`);
-  if (status !== 0) fail(complaint);
+  if (status !== 0) fail(`${line} failed; see its words above.`);
 }
 
 function say(line) {
