@@ -1,5 +1,5 @@
-import type { PadMode } from './tiling.ts';
 import type { DeepWatershedOptions } from './deep-watershed.ts';
+import type { PadMode } from './tiling.ts';
 
 /** One of the arrays that a model gives: outputs are taken in the order of their names. */
 export interface Head {
@@ -15,12 +15,11 @@ export type Preprocessing =
   | { readonly kind: 'mesmer' }
   | { readonly kind: 'min_max'; readonly clip: boolean }
   | { readonly kind: 'normalize' }
-  | { readonly kind: 'multiplex' }
   | { readonly kind: 'none' };
 
 /**
- * What is made of the heads. Each part of a watershed takes two heads, inner distance and interior,
- * and gives one channel of labels.
+ * What is made of the heads. Each part of a watershed gives one channel of labels, of two heads: the inner distance and
+ * the interior. A single part takes the first head and the last; of several, each takes the next two.
  */
 export type Postprocessing =
   | { readonly kind: 'deep_watershed'; readonly parts: readonly DeepWatershedOptions[] }
@@ -110,6 +109,20 @@ export function mesmer(compartment: Compartment): Application {
     postprocess: [{ kind: 'deep_watershed', parts: wanted.map(({ part }) => part) }],
   };
 }
+
+/**
+ * The whole-cell and the nuclear part of multiplexed images with the parameters of version 0.8, for four whole outputs.
+ */
+export const MULTIPLEX_0_8: readonly DeepWatershedOptions[] = [
+  { ...MULTIPLEX, maximaThreshold: 0.1, interiorThreshold: 0.3, interiorChannel: 1 },
+  {
+    ...MULTIPLEX,
+    maximaThreshold: 0.1,
+    interiorThreshold: 0.6,
+    interiorSmooth: 0,
+    interiorChannel: 1,
+  },
+];
 
 /**
  * Spots: classification (channel 1: a spot) and the offset of each from its pixel. Found by

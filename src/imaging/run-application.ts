@@ -58,6 +58,22 @@ export function finishImage({
     : resizeNearest({ image: { ...result, data }, size });
 }
 
+/** Resizes an image to the pixels that the model was trained with, or as model-named jobs do it. */
+function resize({ micronsPerPixel }: Application, image: Image, scale: number): Image {
+  const [, rows = 0, columns = 0] = image.shape;
+  const target = micronsPerPixel ?? 1;
+  if (scale * target === target) return image;
+  if (micronsPerPixel === undefined) {
+    return resizeNearest({ image, size: roundedSize([rows, columns], scale) });
+  }
+  const size = scaledSize([rows, columns], scale, micronsPerPixel);
+  if (size[0] > 0 && size[1] > 0) return resizeImage({ image, size });
+  throw new KnownError(
+    'invalid_job',
+    `A scale of ${scale} leaves nothing of an image of ${rows} × ${columns} pixels.`,
+  );
+}
+
 /**
  * The size that the model is to see. Truncation makes the order of the operations visible: they are
  * the reference's.
@@ -67,21 +83,14 @@ export function scaledSize([rows, columns]: Size, scale: number, micronsPerPixel
   return [Math.trunc(rows * factor), Math.trunc(columns * factor)];
 }
 
-function resize({ micronsPerPixel }: Application, image: Image, scale: number): Image {
-  const [, rows = 0, columns = 0] = image.shape;
-  const unchanged =
-    micronsPerPixel === undefined ? scale === 1 : scale * micronsPerPixel === micronsPerPixel;
-  if (unchanged) return image;
-  const size = scaledSize([rows, columns], scale, micronsPerPixel ?? 1);
-  if (size[0] < 1 || size[1] < 1) {
-    throw new KnownError(
-      'invalid_job',
-      `A scale of ${scale} leaves nothing of an image of ${rows} × ${columns} pixels.`,
-    );
-  }
-  return micronsPerPixel === undefined
-    ? resizeNearest({ image, size })
-    : resizeImage({ image, size });
+/** The size that scikit-image's `rescale` gives an image: rounded, ties to even, at least one pixel. */
+function roundedSize(size: Size, scale: number): Size {
+  const rounded = (length: number): number => {
+    const nearest = Math.round(length * scale);
+    const tie = nearest - length * scale === 0.5;
+    return Math.max(tie && nearest % 2 === 1 ? nearest - 1 : nearest, 1);
+  };
+  return [rounded(size[0]), rounded(size[1])];
 }
 
 function preprocess(step: Preprocessing, image: Image): Image {
@@ -89,8 +98,6 @@ function preprocess(step: Preprocessing, image: Image): Image {
     case 'histogram_normalization':
       return histogramNormalization({ image });
     case 'mesmer':
-      return mesmerPreprocess({ image });
-    case 'multiplex':
       return mesmerPreprocess({ image });
     case 'min_max':
       return minMaxNormalize({ image, clip: step.clip });
@@ -107,19 +114,34 @@ type Arrays = readonly NdArray<Int32Array | Float32Array>[];
 
 function postprocess(step: Postprocessing, arrays: Arrays): Arrays {
   if (step.kind === 'none') return arrays;
-  const labels = step.parts.map((part, index) => {
-    const [maxima, interior] =
-      step.parts.length === 1 ? [arrays[0], arrays.at(-1)] : arrays.slice(2 * index);
-    if (maxima === undefined || interior === undefined) {
-      throw new KnownError('model_mismatch', 'deep_watershed needs the output of a model.');
-    }
-    return deepWatershed({ maxima: asImage(maxima), interior: asImage(interior), ...part });
+  const pairs = headPairs(step.parts.length, arrays.map(asImage));
+  const labels = step.parts.flatMap((part, index) => {
+    const pair = pairs[index];
+    return pair ? [deepWatershed({ ...pair, ...part })] : [];
   });
   return [stackChannels<Int32Array>(labels, sharedInt32)];
 }
 
-function asImage(array: NdArray<Int32Array | Float32Array>): Image {
-  const { shape, data } = array;
+interface HeadPair {
+  readonly maxima: Image;
+  readonly interior: Image;
+}
+
+/** The two heads of each part. */
+function headPairs(parts: number, heads: readonly Image[]): HeadPair[] {
+  const chosen = parts === 1 ? [heads[0], heads.at(-1)] : heads;
+  const pairs = Array.from({ length: chosen.length / 2 }, (_, index) => {
+    const [maxima, interior] = chosen.slice(2 * index);
+    return maxima && interior ? [{ maxima, interior }] : [];
+  }).flat();
+  if (chosen.length === 2 * parts && pairs.length === parts) return pairs;
+  throw new KnownError(
+    'model_mismatch',
+    `output_list was length ${heads.length}, expecting length ${2 * parts}`,
+  );
+}
+
+function asImage({ shape, data }: NdArray<Int32Array | Float32Array>): Image {
   return { shape, data: data instanceof Float32Array ? data : Float32Array.from(data) };
 }
 

@@ -1,26 +1,13 @@
 import { KnownError } from '../errors.ts';
 import type { Job } from '../flow/job.ts';
 import type { StageContext } from '../flow/stage.ts';
-import type { Application, Postprocessing, Preprocessing } from '../imaging/application.ts';
+import type { Application } from '../imaging/application.ts';
 import { type Image, type NdArray, sizeOf } from '../imaging/array.ts';
+import { postprocessFunctions, preprocessFunctions } from '../imaging/functions.ts';
 import type { ModelName } from '../ports.ts';
 import { checkRowsAndColumns } from './check-size.ts';
 import type { Pass } from './passes.ts';
 import { field } from './read-fields.ts';
-
-/** The names that `preprocess_function` may list. */
-const PREPROCESS: Readonly<Record<string, Preprocessing>> = {
-  normalize: { kind: 'normalize' },
-  histogram_normalization: { kind: 'histogram_normalization' },
-  multiplex_preprocess: { kind: 'multiplex' },
-  none: { kind: 'none' },
-};
-
-/** The names that `postprocess_function` may list. */
-const POSTPROCESS: Readonly<Record<string, Postprocessing>> = {
-  deep_watershed: { kind: 'deep_watershed', parts: [{}] },
-  none: { kind: 'none' },
-};
 
 /** The model that a job names itself, if it does. */
 export function namedModel(job: Job): ModelName | undefined {
@@ -46,31 +33,16 @@ export async function planModelJob(
   const application: Application = {
     name: 'model',
     micronsPerPixel: undefined,
-    preprocess: chain(job, 'preprocess_function', PREPROCESS),
+    preprocess: preprocessFunctions(field(job, 'preprocess_function') ?? ''),
     padMode: 'reflect',
     heads: 'all',
-    postprocess: chain(job, 'postprocess_function', POSTPROCESS),
+    postprocess: postprocessFunctions(field(job, 'postprocess_function') ?? ''),
   };
   const { inputs } = await models.signature(model, signal);
   const channels = inputs[0]?.shape.at(-1) ?? 1;
   const image = withChannels(raw, channels);
   checkRowsAndColumns(image, limits);
   return { application, model, image, scale };
-}
-
-/** The functions that a field lists. An empty entry does nothing. */
-function chain<Step>(job: Job, name: string, known: Readonly<Record<string, Step>>): Step[] {
-  const words = (field(job, name) ?? '').split(',').map((word) => word.trim().toLowerCase());
-  return words
-    .filter((word) => word !== '')
-    .map((word) => {
-      const step = Object.hasOwn(known, word) ? known[word] : undefined;
-      if (step !== undefined) return step;
-      throw new KnownError(
-        'unsupported_function',
-        `${name} names "${word}", which is not supported; there are ${Object.keys(known).join(', ')}.`,
-      );
-    });
 }
 
 /** A plane gets the channel axis that the model expects; `[channel, row, column]` is left for the model to refuse. */
