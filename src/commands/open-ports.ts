@@ -5,6 +5,8 @@ import type { PredictFact } from '../adapters/model-server/facts.ts';
 import { ModelServerClient } from '../adapters/model-server/model-server-client.ts';
 import { modelServerEndpoints } from '../adapters/model-server/model-server-endpoints.ts';
 import { DEFAULT_SCHEDULER_SETTINGS } from '../adapters/model-server/scheduler/settings.ts';
+import { readSecurity } from '../adapters/model-server/security-files.ts';
+import type { Security } from '../adapters/model-server/security.ts';
 import { dialRedis } from '../adapters/redis/connect.ts';
 import { RedisJobStore } from '../adapters/redis/redis-job-store.ts';
 import { RedisMetadataCache } from '../adapters/redis/redis-metadata-cache.ts';
@@ -39,6 +41,7 @@ export async function openPorts(opening: Opening): Promise<Ports> {
     s3Region: core.awsRegion,
     warn,
   });
+  const security = await securityOf(core);
   const address = `${core.redisHost}:${core.redisPort}`;
   const dial = await dialRedis(
     {
@@ -64,7 +67,7 @@ export async function openPorts(opening: Opening): Promise<Ports> {
       hostName,
       popSeconds: core.emptyQueueTimeout,
     }),
-    models: openModels(opening, new RedisMetadataCache(commands)),
+    models: openModels(opening, security, new RedisMetadataCache(commands)),
     compute: new ThreadPool({
       threads: core.computeThreads ?? availableParallelism(),
       kernelsUrl: new URL('../kernels.ts', import.meta.url),
@@ -72,15 +75,33 @@ export async function openPorts(opening: Opening): Promise<Ports> {
   };
 }
 
-function openModels({ core, onPredict }: Opening, metadataCache: MetadataCache): ModelServerClient {
+async function securityOf(core: CoreSettings): Promise<Security> {
+  if (!core.modelServerTls) return { type: 'plain' };
+  return readSecurity({
+    authorities: core.modelServerCaFile,
+    certificate: core.modelServerCertificateFile,
+    key: core.modelServerKeyFile,
+    token: core.modelServerTokenFile,
+  });
+}
+
+function openModels(
+  { core, onPredict }: Opening,
+  security: Security,
+  metadataCache: MetadataCache,
+): ModelServerClient {
   const limits = { maxBatchSize: core.tfMaxBatchSize, minModelSize: core.tfMinModelSize };
   return new ModelServerClient({
     endpoints: modelServerEndpoints({
       host: core.tfHost,
       port: core.tfPort,
       protocol: core.modelServerProtocol,
-      security: { type: 'plain' },
+      security,
       clock,
+      settings: {
+        connections: core.modelServerConnections,
+        renewMs: core.modelServerRenew * 1000,
+      },
     }),
     clock,
     random: Math.random,

@@ -129,6 +129,39 @@ export const CORE_SETTINGS = {
     'What the model server speaks; kserve serves Triton and OpenVINO.',
     ['tfserving', 'kserve'],
   ),
+  modelServerTls: setting.boolean(
+    'MODEL_SERVER_TLS',
+    false,
+    'Whether to speak TLS with the model server.',
+  ),
+  modelServerCaFile: setting.text(
+    'MODEL_SERVER_CA_FILE',
+    '',
+    'PEM file of the authorities trusted for TLS; those of the system if empty.',
+  ),
+  modelServerCertificateFile: setting.text(
+    'MODEL_SERVER_CERTIFICATE_FILE',
+    '',
+    'PEM file of our own certificate, for model servers that ask for one.',
+  ),
+  modelServerKeyFile: setting.text('MODEL_SERVER_KEY_FILE', '', 'PEM file of its key.'),
+  modelServerTokenFile: setting.text(
+    'MODEL_SERVER_TOKEN_FILE',
+    '',
+    'File of a token that goes with each call over TLS; read anew each time.',
+  ),
+  modelServerConnections: setting.integer(
+    'MODEL_SERVER_CONNECTIONS',
+    4,
+    'Connections to each address of the model server.',
+    { min: 1, max: 64 },
+  ),
+  modelServerRenew: setting.seconds(
+    'MODEL_SERVER_RENEW',
+    60,
+    'Age at which a connection is renewed, so that new model servers behind one address get work.',
+    { min: 1 },
+  ),
   tfHost: setting.text('TF_HOST', 'tf-serving', 'Host of the model server.'),
   tfPort: setting.integer('TF_PORT', 8500, 'Its gRPC port.', { min: 1, max: 65_535 }),
   tfMaxBatchSize: setting.integer(
