@@ -61,13 +61,7 @@ in_container() {
   local options=()
   while [ "$1" != -- ]; do options+=("$1"); shift; done
   shift
-  local hardened=(--rm --read-only --cap-drop all --security-opt no-new-privileges --network host)
-  if [ "$with" = docker ]; then
-    docker run "${hardened[@]}" "${options[@]}" "$image" "$@"
-  else
-    podman "${store[@]}" --runtime "$(command -v runc)" run "${hardened[@]}" --no-healthcheck \
-      --ulimit nofile=20000:20000 --ulimit nproc=1000:1000 "${options[@]}" "$image" "$@"
-  fi
+  "${run[@]}" "${options[@]}" "$image" "$@"
 }
 
 evaluate() { in_container --entrypoint node -- --eval "$1"; }
@@ -78,13 +72,22 @@ expect() {
   say "ok: $what is $found"
 }
 
+node scripts/setup.mjs --redis
+export PATH=$PWD/node_modules/.bin:$PATH
 if docker info >/dev/null 2>&1; then
   with=docker
 else
   with=podman
-  node scripts/setup.mjs
   install_builders
   make_base "$@"
+fi
+
+hardened=(--rm --read-only --cap-drop all --security-opt no-new-privileges --network host)
+if [ "$with" = docker ]; then
+  run=(docker run "${hardened[@]}")
+else
+  run=(podman "${store[@]}" --runtime "$(command -v runc)" run "${hardened[@]}" --no-healthcheck
+    --ulimit nofile=20000:20000 --ulimit nproc=1000:1000)
 fi
 
 say "Building with $with ..."
@@ -104,6 +107,10 @@ if in_container --env REDIS_PORT=none -- check-config >/dev/null 2>&1; then
   fail 'check-config takes bad settings.'
 fi
 say 'ok: check-config refuses bad settings'
+
+say 'Running jobs ...'
+node scripts/check-image/run-jobs.ts "${run[@]}" '{}' "$image" >&2 || fail 'the jobs did not end as they should.'
+say 'ok: jobs end done, a damaged file fails, SIGTERM ends the container with code 0'
 
 size=$(if [ "$with" = docker ]; then docker image inspect --format '{{.Size}}' "$image"
   else podman "${store[@]}" image inspect --format '{{.Size}}' "$image"; fi)

@@ -5,6 +5,7 @@ import { deepWatershed } from './imaging/deep-watershed.ts';
 import { linearSumAssignment } from './imaging/linear-sum-assignment.ts';
 import { movieFeatures } from './imaging/movie-features.ts';
 import { multiplexPostprocess } from './imaging/multiplex-postprocess.ts';
+import { drawSpots } from './imaging/overlay.ts';
 import { finishImage, prepareImage } from './imaging/run-application.ts';
 import { locateSpots } from './imaging/spot-cells.ts';
 import { findSpots } from './imaging/spots.ts';
@@ -24,6 +25,7 @@ export const kernels = {
   finishImage,
   deepWatershed,
   findSpots,
+  drawSpots,
   locateSpots,
   movieFeatures,
   linearSumAssignment,

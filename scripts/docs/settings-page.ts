@@ -50,7 +50,7 @@ function shown(value: unknown): string {
   if (typeof value === 'object' && value !== null && 'version' in value && 'name' in value) {
     return `\`${String(value.name)}:${String(value.version)}\``;
   }
-  return `\`${String(value)}\``;
+  return `\`${value as string | number | boolean}\``;
 }
 
 function obsolete(): string {

@@ -44,7 +44,8 @@ export function readNpy(bytes: Uint8Array): NdArray {
   }
   const shape = list.split(',').flatMap((word) => (word.trim() === '' ? [] : [Number(word)]));
   const length = sizeOf(shape);
-  const content = bytes.slice(dataStart, dataStart + length * type.bytes);
+  // A copy begins at a multiple of the element's size, and at the start of its memory.
+  const content = new Uint8Array(bytes.subarray(dataStart, dataStart + length * type.bytes));
   if (content.length < length * type.bytes) throw damaged('it ends too early');
   return { shape, data: type.read(content.buffer, length) };
 }

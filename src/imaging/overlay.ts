@@ -1,3 +1,4 @@
+import { type Image, type NdArray, sharedBytes } from './array.ts';
 import { percentiles } from './percentile.ts';
 
 interface Picture {
@@ -70,4 +71,26 @@ export function drawPoints(
       }
     }
   }
+}
+
+interface DrawnSpots {
+  /** float32 `[batch, row, column, 1]`. */
+  readonly image: Image;
+  readonly batch: number;
+  /** Row and column of each spot, float64 `[spot, 2]`. */
+  readonly points: NdArray<Float64Array>;
+}
+
+/** The image of one batch item in grey with its spots marked, uint8 RGB `[row, column, 3]`. */
+export function drawSpots({ image, batch, points }: DrawnSpots): NdArray<Uint8Array> {
+  const [, rows = 0, columns = 0] = image.shape;
+  const size = rows * columns;
+  const data = sharedBytes(size * 3);
+  data.set(greyPicture(image.data.subarray(batch * size, (batch + 1) * size)));
+  const places = Array.from({ length: points.shape[0] ?? 0 }, (_, spot): [number, number] => [
+    points.data[2 * spot],
+    points.data[2 * spot + 1],
+  ]);
+  drawPoints(data, places, { rows, columns });
+  return { shape: [rows, columns, 3], data };
 }

@@ -70,7 +70,10 @@ function checkInputs(model: ServedModel, inputs: Tensors): number {
         `Missing but required: {${missing.map(({ name }) => name).join(',')}}.`,
     );
   }
-  const counts = model.inputs.map((info) => checkShape(info, inputs.get(info.name)?.shape ?? []));
+  const counts = model.inputs.map((info) => {
+    const shape = inputs.get(info.name)?.shape ?? [];
+    return model.acceptsAnySize === true ? (shape[0] ?? 1) : checkShape(info, shape);
+  });
   const [rows = 0] = counts;
   if (counts.every((count) => count === rows)) return rows;
   throw invalid(

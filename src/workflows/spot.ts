@@ -1,0 +1,42 @@
+import { setting } from '../config/setting.ts';
+import { pipeline } from '../flow/pipeline.ts';
+import { defineWorkflow, isImage } from '../flow/workflow.ts';
+import { decodeImage } from '../stages/decode-image.ts';
+import { download } from '../stages/download.ts';
+import { findSpots } from '../stages/find-spots.ts';
+import { npy, packageResults, resultStem, tiff } from '../stages/package-results.ts';
+import { planSpots } from '../stages/plan-spots.ts';
+import { predict } from '../stages/predict.ts';
+import { preprocess } from '../stages/preprocess.ts';
+import { upload } from '../stages/upload.ts';
+
+export default defineWorkflow({
+  name: 'spot',
+  summary: 'Finds the spots of fluorescent images.',
+  accepts: (job) => isImage(job.inputFileName),
+  settings: {
+    model: setting.model('POLARIS_MODEL', 'SpotDetection:7', 'Model that finds spots.'),
+    threshold: setting.fraction('POLARIS_THRESHOLD', 0.95, 'How sure the model must be of a spot.'),
+    clip: setting.boolean(
+      'POLARIS_CLIP',
+      false,
+      'Whether the brightest and darkest pixels are cut off.',
+    ),
+  },
+  pipeline: (settings) =>
+    pipeline(
+      download,
+      decodeImage,
+      planSpots(settings),
+      preprocess,
+      predict,
+      findSpots(settings),
+      packageResults(({ spots }, job) =>
+        spots.flatMap(({ points, picture }, batch) => [
+          tiff(`${resultStem(job)}_${batch}.tif`, picture),
+          npy(`${resultStem(job)}_${batch}.npy`, points),
+        ]),
+      ),
+      upload,
+    ),
+});
