@@ -2,7 +2,8 @@ import type { NdArray } from './array.ts';
 import { type CellShape, shapeOf } from './cell-shape.ts';
 import { findObjects, type FrameObject } from './frame-objects.ts';
 import type { PlaneSize } from './plane.ts';
-import { resizeImage, resizeLinear } from './resize.ts';
+import { resizeLinear } from './resize-linear.ts';
+import { resizeImage } from './resize.ts';
 
 export interface AppearanceOptions {
   /** Side of the square crop of a cell, in pixels. */
