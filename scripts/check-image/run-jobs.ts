@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startModels } from '../demo/processes.ts';
 import { makeSamples } from '../demo/samples.ts';
-import { submitJobs } from '../demo/submit-jobs.ts';
+import { type Submitted, submitJobs } from '../demo/submit-jobs.ts';
 import { watchJobs } from '../demo/watch-jobs.ts';
 import { startRedis } from '../start-redis.ts';
 
@@ -25,10 +25,11 @@ const redis = started.adopt(await startRedis(), (server) => server.close());
 const models = started.adopt(await startModels(), (server) => server.close());
 const home = started.adopt(await openHome(), (path) => rm(path, { recursive: true }));
 const services = { redisPort: redis.port, modelPort: models.port, folder: home };
+const submitted = await submitJobs(makeSamples(), services);
 const container = startContainer(services);
 started.defer(() => void container.kill('SIGKILL'));
 const ended = once(container, 'exit');
-const wrong = await Promise.race([wrongJobs(services), ended.then(tooEarly)]);
+const wrong = await Promise.race([wrongJobs(submitted, services), ended.then(tooEarly)]);
 container.kill('SIGTERM');
 const [code] = await ended;
 console.log(`The container ended with code ${code} after SIGTERM.`);
@@ -66,9 +67,8 @@ function startContainer({ redisPort, modelPort, folder }: Services): ChildProces
   return spawn(command, filled, { stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
-/** Submits the jobs of the demo, and names those that did not end as they were meant to. */
-async function wrongJobs({ redisPort, folder }: Services): Promise<string[]> {
-  const jobs = await submitJobs(makeSamples(), { redisPort, folder });
+/** Waits for the jobs, and names those that did not end as they were meant to. */
+async function wrongJobs(jobs: readonly Submitted[], { redisPort }: Services): Promise<string[]> {
   const finished = await watchJobs(jobs, { redisPort });
   const surprises = finished.filter(
     ({ sample, fields }) => fields['status'] !== (sample.broken ? 'failed' : 'done'),
