@@ -1,3 +1,5 @@
+import { allocateShared } from '../../../imaging/shared-memory.ts';
+
 /** Smallest block. */
 const LEAST_BYTES = 4096;
 /** Sizes of blocks in an octave: a block is at most an eighth too large. */
@@ -21,7 +23,7 @@ export class OutputMemory {
   take(length: number): Float32Array {
     const size = blockSize(length * Float32Array.BYTES_PER_ELEMENT);
     const block = this.#free.get(size)?.pop();
-    if (block === undefined) return new Float32Array(new SharedArrayBuffer(size), 0, length);
+    if (block === undefined) return new Float32Array(allocateShared(size), 0, length);
     this.#freeBytes -= size;
     return new Float32Array(block, 0, length);
   }
