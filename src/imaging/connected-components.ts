@@ -2,18 +2,20 @@ import { IntegerList } from './integer-list.ts';
 import type { PlaneSize } from './plane.ts';
 
 /**
- * Numbers the 8-connected components of the non-zero pixels of a mask from 1, in raster order of their first pixel; `labels`
+ * Numbers the 8-connected components of the ones in a mask of zeros and ones from 1, in raster order of their first pixel; `labels`
  * receives 0 elsewhere. Returns how many there are.
  */
 export function labelComponents(mask: Uint8Array, size: PlaneSize, labels: Int32Array): number {
   labels.fill(0);
   const open = new IntegerList();
   let count = 0;
-  for (let seed = 0; seed < mask.length; seed++) {
-    if (mask[seed] === 0 || labels[seed] !== 0) continue;
-    labels[seed] = ++count;
-    open.push(seed);
-    while (open.length > 0) labelNeighbours(open.pop(), mask, size, labels, open);
+  for (let seed = mask.indexOf(1); seed >= 0; seed = mask.indexOf(1, seed)) {
+    for (; mask[seed] === 1; seed++) {
+      if (labels[seed] !== 0) continue;
+      labels[seed] = ++count;
+      open.push(seed);
+      while (open.length > 0) labelNeighbours(open.pop(), mask, size, labels, open);
+    }
   }
   return count;
 }

@@ -1,4 +1,4 @@
-import { IntegerList } from './integer-list.ts';
+import { bitsOf, INFINITE, keyOf, LOWEST, orderedKey } from './ordered-bits.ts';
 import type { PlaneSize } from './plane.ts';
 import type { Scratch } from './scratch.ts';
 
@@ -9,7 +9,7 @@ const VISITS_PER_PIXEL = 8;
 export interface Landscape {
   readonly plane: Float32Array;
   readonly size: PlaneSize;
-  /** Only pixels with greater values take part. */
+  /** Only pixels with greater values take part; a float32 value. */
   readonly threshold: number;
   /** Labels, positive where water enters. */
   readonly markers: Int32Array;
@@ -17,14 +17,17 @@ export interface Landscape {
 
 /**
  * Levels at which the pixels of a landscape are flooded. The rows are one pixel longer than those of the landscape, and there is one
- * above and one below, so that every pixel has four neighbours. What takes no part stands at `-Infinity`.
+ * above and one below, so that every pixel has four neighbours. Heights and levels are `orderedKey`s, and `LOWEST` for what takes
+ * no part.
  */
 export interface FloodedSurface {
   readonly size: PlaneSize;
   /** Distance between vertical neighbours; also where pixel (0, 0) stands. */
   readonly stride: number;
-  readonly heights: Float32Array;
-  readonly levels: Float32Array;
+  readonly heights: Int32Array;
+  readonly levels: Int32Array;
+  /** The labels of the markers that take part, 0 elsewhere. */
+  readonly markers: Int32Array;
   /** False if the levels were given up because water found its way too slowly. */
   readonly complete: boolean;
 }
@@ -41,12 +44,14 @@ export function floodSurface(landscape: Landscape, scratch: Scratch): FloodedSur
   const layout = {
     size,
     stride,
-    heights: scratch.float32(length).fill(-Infinity),
-    levels: scratch.float32(length).fill(-Infinity),
+    heights: scratch.int32(length).fill(LOWEST),
+    levels: scratch.int32(length).fill(LOWEST),
+    markers: scratch.int32(length).fill(0),
   };
   scanForwards(landscape, layout);
-  const left = scanBackwards(layout);
-  return { ...layout, complete: settleLevels(layout, left) };
+  const [wave, next] = [scratch.int32(length), scratch.int32(length)];
+  const count = scanBackwards(layout, wave);
+  return { ...layout, complete: settleLevels(layout, count, [wave, next]) };
 }
 
 type Layout = Omit<FloodedSurface, 'complete'>;
@@ -54,20 +59,24 @@ type Layout = Omit<FloodedSurface, 'complete'>;
 /** Fills in the heights, and the levels as far as water flows to the right and downwards. */
 function scanForwards(
   { plane, threshold, markers }: Landscape,
-  { size, stride, heights, levels }: Layout,
+  { size, stride, heights, levels, markers: placed }: Layout,
 ): void {
+  const bits = bitsOf(plane);
+  const bound = keyOf(threshold);
   for (let row = 0; row < size.rows; row++) {
     let source = row * size.columns;
-    let left = -Infinity;
+    let left = LOWEST;
     const start = (row + 1) * stride;
     for (let i = start; i < start + size.columns; i++, source++) {
-      const height = plane[source];
-      if (!(height > threshold)) {
-        left = -Infinity;
+      const height = orderedKey(bits[source]);
+      if (height <= bound || height > INFINITE) {
+        left = LOWEST;
         continue;
       }
       let level = height;
-      if (!(markers[source] > 0)) {
+      if (markers[source] > 0) {
+        placed[i] = markers[source];
+      } else {
         const above = levels[i - stride];
         const incoming = above > left ? above : left;
         if (incoming < height) level = incoming;
@@ -79,53 +88,64 @@ function scanForwards(
   }
 }
 
-/** Lets water flow to the left and upwards; returns the pixels from which it can still flow on. */
-function scanBackwards({ size, stride, heights, levels }: Layout): IntegerList {
-  const left = new IntegerList();
+/** Lets water flow to the left and upwards. Collects the pixels from which it can still flow on, and returns their number. */
+function scanBackwards({ size, stride, heights, levels }: Layout, open: Int32Array): number {
+  let count = 0;
   for (let row = size.rows; row > 0; row--) {
     const start = row * stride;
+    let right = LOWEST;
+    let rightHeight = LOWEST;
     for (let i = start + size.columns - 1; i >= start; i--) {
       const height = heights[i];
-      if (height === -Infinity) continue;
       let level = levels[i];
-      const right = levels[i + 1];
-      const below = levels[i + stride];
-      const incoming = right > below ? right : below;
-      if (incoming > level) {
-        level = incoming < height ? incoming : height;
-        levels[i] = level;
+      if (height !== LOWEST) {
+        const below = levels[i + stride];
+        const incoming = right > below ? right : below;
+        if (incoming > level) {
+          level = incoming < height ? incoming : height;
+          levels[i] = level;
+        }
+        const flowsRight = right < level && right < rightHeight;
+        if (flowsRight || (below < level && below < heights[i + stride])) open[count++] = i;
       }
-      const flowsRight = right < level && right < heights[i + 1];
-      if (flowsRight || (below < level && below < heights[i + stride])) left.push(i);
+      right = level;
+      rightHeight = height;
     }
   }
-  return left;
+  return count;
 }
 
-/** Lets water flow until nothing changes, in waves; false if that takes too long. */
-function settleLevels({ size, stride, heights, levels }: Layout, start: IntegerList): boolean {
-  const directions = [-stride, -1, 1, stride];
+/** Lets water flow until nothing changes, in waves from the pixels collected; false if that takes too long. */
+function settleLevels(
+  { size, stride, heights, levels }: Layout,
+  open: number,
+  buffers: readonly [Int32Array, Int32Array],
+): boolean {
+  const directions = Int32Array.of(-stride, -1, 1, stride);
   let budget = VISITS_PER_PIXEL * size.rows * size.columns;
-  let wave = start;
-  let next = new IntegerList();
-  while (wave.length > 0) {
-    budget -= wave.length;
+  let [wave, next] = buffers;
+  let count = open;
+  while (count > 0) {
+    budget -= count;
     if (budget < 0) return false;
-    const pixels = wave.items();
-    for (let i = 0; i < pixels.length; i++) {
-      const level = levels[pixels[i]];
+    let found = 0;
+    for (let n = 0; n < count; n++) {
+      const pixel = wave[n];
+      const level = levels[pixel];
       for (let direction = 0; direction < 4; direction++) {
-        const other = pixels[i] + directions[direction];
+        const other = pixel + directions[direction];
         const before = levels[other];
         if (before >= level) continue;
         const height = heights[other];
         if (before >= height) continue;
         levels[other] = level < height ? level : height;
-        next.push(other);
+        next[found++] = other;
       }
     }
+    // A pixel may be met several times in a wave.
+    if (found > next.length) return false;
     [wave, next] = [next, wave];
-    next.length = 0;
+    count = found;
   }
   return true;
 }

@@ -1,5 +1,6 @@
 import { type FloodedSurface, neighbour } from './flooded-surface.ts';
 import { IntegerList } from './integer-list.ts';
+import { LOWEST } from './ordered-bits.ts';
 
 /** A pixel that has a level but whose link is not known yet. */
 const UNLINKED = -0x80000000;
@@ -28,13 +29,13 @@ export class FlowLinks {
   readonly #rows: number;
   readonly #columns: number;
   readonly #stride: number;
-  readonly #heights: Float32Array;
-  readonly #levels: Float32Array;
+  readonly #heights: Int32Array;
+  readonly #levels: Int32Array;
   readonly #members = new IntegerList();
   readonly #entrances = new IntegerList();
 
-  /** Takes the labels of the markers, in the layout of the surface, and adds the links to them. */
-  constructor({ size, stride, heights, levels }: FloodedSurface, markers: Int32Array) {
+  /** Adds the links to the markers of the surface, in place. */
+  constructor({ size, stride, heights, levels, markers }: FloodedSurface) {
     this.links = markers;
     this.#rows = size.rows;
     this.#columns = size.columns;
@@ -56,7 +57,7 @@ export class FlowLinks {
       const start = row * stride;
       for (let i = start; i < start + this.#columns; i++) {
         const level = levels[i];
-        if (level === -Infinity || links[i] > 0) continue;
+        if (level === LOWEST || links[i] > 0) continue;
         const above = levels[i - stride];
         const left = levels[i - 1];
         const right = levels[i + 1];

@@ -11,7 +11,7 @@ import type { Scratch } from './scratch.ts';
  *   begins and ends with such values, so that every pixel has four neighbours. Labels are filled in.
  */
 export function floodByHeap(
-  heights: Float32Array,
+  heights: Int32Array,
   labels: Int32Array,
   stride: number,
   scratch: Scratch,
@@ -36,16 +36,16 @@ export function floodByHeap(
 /** A binary heap of pixels: highest first, then earliest. */
 class PixelQueue {
   size = 0;
-  readonly #heights: Float32Array;
+  readonly #heights: Int32Array;
   readonly #pixels: Int32Array;
   readonly #times: Int32Array;
-  readonly #keys: Float32Array;
+  readonly #keys: Int32Array;
 
-  constructor(heights: Float32Array, scratch: Scratch) {
+  constructor(heights: Int32Array, scratch: Scratch) {
     this.#heights = heights;
     this.#pixels = scratch.int32(heights.length);
     this.#times = scratch.int32(heights.length);
-    this.#keys = scratch.float32(heights.length);
+    this.#keys = scratch.int32(heights.length);
   }
 
   push(pixel: number, time: number): void {

@@ -1,6 +1,7 @@
 import { FlowLinks } from './flow-links.ts';
 import { type FloodedSurface, floodSurface, type Landscape } from './flooded-surface.ts';
-import { withScratch } from './scratch.ts';
+import { LOWEST } from './ordered-bits.ts';
+import { type Scratch, withScratch } from './scratch.ts';
 import { floodByHeap } from './watershed-heap.ts';
 
 /**
@@ -17,69 +18,69 @@ import { floodByHeap } from './watershed-heap.ts';
 export function floodLabels(landscape: Landscape, labels: Int32Array): void {
   withScratch((scratch) => {
     const surface = floodSurface(landscape, scratch);
-    const flooded = scratch.int32(surface.levels.length);
-    if (!surface.complete || !floodByLinks(surface, landscape.markers, flooded)) {
-      placeMarkers(surface, landscape.markers, flooded, { outside: -1 });
+    const links = surface.complete ? decidedLinks(surface) : undefined;
+    if (links !== undefined) {
+      copyRows(surface, labels, (pixel) => followLink(links, pixel));
+    } else {
+      const flooded = maskedMarkers(surface, landscape.markers, scratch);
       floodByHeap(surface.heights, flooded, surface.stride, scratch);
+      copyRows(surface, labels, (pixel) => Math.max(0, flooded[pixel]));
     }
-    copyLabels(surface, flooded, labels);
   });
 }
 
-/** False if the levels leave open which of two labels a pixel gets. */
-function floodByLinks(surface: FloodedSurface, markers: Int32Array, flooded: Int32Array): boolean {
-  placeMarkers(surface, markers, flooded, { outside: 0 });
-  const { links, undecided } = new FlowLinks(surface, flooded);
-  followLinks(links);
+/** The links of a surface, if the levels tell which label every pixel gets. */
+function decidedLinks(surface: FloodedSurface): Int32Array | undefined {
+  const { links, undecided } = new FlowLinks(surface);
   for (let i = 0; i < undecided.length; i += 2) {
-    if (links[undecided.at(i)] !== links[undecided.at(i + 1)]) return false;
+    const label = followLink(links, undecided.at(i));
+    if (label !== followLink(links, undecided.at(i + 1))) return undefined;
   }
-  return true;
+  return links;
 }
 
-/** Brings the markers within the mask into the layout of the surface, with 0 for the rest of the mask. */
-function placeMarkers(
+/** The label at the end of a chain of links (see `FlowLinks`), which replaces all links of the chain. */
+function followLink(links: Int32Array, pixel: number): number {
+  const link = links[pixel];
+  if (link >= 0) return link;
+  let end = ~link;
+  while (links[end] < 0) end = ~links[end];
+  const label = links[end];
+  for (let next = pixel; links[next] < 0;) {
+    const after = ~links[next];
+    links[next] = label;
+    next = after;
+  }
+  return label;
+}
+
+/** Markers in the layout of a surface: 0 for the rest of the mask, -1 outside of it. */
+function maskedMarkers(
   { size, stride, heights }: FloodedSurface,
   markers: Int32Array,
-  placed: Int32Array,
-  { outside }: { outside: 0 | -1 },
-): void {
-  placed.fill(outside);
+  scratch: Scratch,
+): Int32Array {
+  const masked = scratch.int32(heights.length).fill(-1);
   for (let row = 0; row < size.rows; row++) {
     const start = (row + 1) * stride;
-    const source = row * size.columns;
     for (let column = 0; column < size.columns; column++) {
-      if (heights[start + column] !== -Infinity)
-        placed[start + column] = Math.max(0, markers[source + column]);
+      if (heights[start + column] === LOWEST) continue;
+      masked[start + column] = Math.max(0, markers[row * size.columns + column]);
     }
   }
+  return masked;
 }
 
-/** Replaces every link (see `FlowLinks`) by the label at the end of its chain. */
-function followLinks(links: Int32Array): void {
-  for (let i = 0; i < links.length; i++) {
-    if (links[i] >= 0) continue;
-    let end = ~links[i];
-    while (links[end] < 0) end = ~links[end];
-    const label = links[end];
-    for (let pixel = i; links[pixel] < 0;) {
-      const next = ~links[pixel];
-      links[pixel] = label;
-      pixel = next;
-    }
-  }
-}
-
-function copyLabels(
+function copyRows(
   { size, stride }: FloodedSurface,
-  flooded: Int32Array,
   labels: Int32Array,
+  labelOf: (pixel: number) => number,
 ): void {
   for (let row = 0; row < size.rows; row++) {
     const start = (row + 1) * stride;
     const target = row * size.columns;
     for (let column = 0; column < size.columns; column++) {
-      labels[target + column] = Math.max(0, flooded[start + column]);
+      labels[target + column] = labelOf(start + column);
     }
   }
 }
