@@ -7,27 +7,25 @@ import { guessChannelAxis, squeeze } from '../imaging/axes.ts';
 import type { ModelName } from '../ports.ts';
 import { checkRowsAndColumns } from './check-size.ts';
 import type { Pass } from './passes.ts';
-import { field, readScale } from './read-fields.ts';
+import { field } from './read-fields.ts';
+import { type ScaleSettings, readScale } from './read-scale.ts';
 
-export interface MesmerSettings {
+export interface MesmerSettings extends ScaleSettings {
   readonly model: ModelName;
   readonly compartment: Compartment;
-  readonly minScale: number | undefined;
-  readonly maxScale: number;
 }
 
 /** The pass of a mesmer job: `channels`, `scale` and `compartment` of its hash. */
 export function planMesmer(
   settings: MesmerSettings,
 ): Stage<{ raw: NdArray<Float32Array> }, { passes: readonly Pass[] }, 'raw'> {
-  const scales = { min: settings.minScale ?? 1 / settings.maxScale, max: settings.maxScale };
   return defineStage({
     name: 'plan',
     concurrency: 8,
     frees: ['raw'],
-    run: async ({ raw }, { job, limits, compute, signal, note }) => {
+    run: async ({ raw }, context) => {
+      const { job, limits, compute, signal, note } = context;
       const application = mesmer(readCompartment(job, settings.compartment));
-      const scale = readScale(job, scales) ?? 1;
       const { shape, data } = squeeze(raw);
       const last = shape.length - 1;
       const areLast = shape.length !== 3 || guessChannelAxis(shape, 0) === last;
@@ -41,7 +39,10 @@ export function planMesmer(
       const image = channels
         ? await compute.run('takeChannels', { image: whole, channels }, signal)
         : whole;
-      note({ scale, dim_order: areLast ? 'YXC' : 'CYX' });
+      const nuclear = (): Promise<Image> =>
+        compute.run('takeChannels', { image, channels: [0] }, signal);
+      const scale = await readScale(nuclear, settings, context);
+      note({ dim_order: areLast ? 'YXC' : 'CYX' });
       return { passes: [{ application, model: settings.model, image, scale }] };
     },
   });

@@ -23,13 +23,9 @@ export function namedModel(job: Job): ModelName | undefined {
  * functions of each list are chained.
  */
 export async function planModelJob(
-  {
-    raw,
-    model,
-    scale,
-  }: { readonly raw: NdArray<Float32Array>; readonly model: ModelName; readonly scale: number },
+  { raw, model }: { readonly raw: NdArray<Float32Array>; readonly model: ModelName },
   { job, models, limits, signal }: StageContext,
-): Promise<Pass> {
+): Promise<Omit<Pass, 'scale'>> {
   const application: Application = {
     name: 'model',
     micronsPerPixel: undefined,
@@ -42,7 +38,7 @@ export async function planModelJob(
   const channels = inputs[0]?.shape.at(-1) ?? 1;
   const image = withChannels(raw, channels);
   checkRowsAndColumns(image, limits);
-  return { application, model, image, scale };
+  return { application, model, image };
 }
 
 /** A plane gets the channel axis that the model expects; `[channel, row, column]` is left for the model to refuse. */

@@ -1,17 +1,19 @@
-import { type Stage, defineStage } from '../flow/stage.ts';
+import { type Stage, type StageContext, defineStage } from '../flow/stage.ts';
 import { CELLS } from '../imaging/application.ts';
-import type { NdArray } from '../imaging/array.ts';
+import type { Image, NdArray } from '../imaging/array.ts';
 import type { ModelName } from '../ports.ts';
 import { checkRowsAndColumns } from './check-size.ts';
+import { detectLabel } from './detect.ts';
 import type { Pass } from './passes.ts';
-import { readChannelSlots, readDimensionOrder, readScale } from './read-fields.ts';
+import { field, readChannelSlots, readDimensionOrder } from './read-fields.ts';
+import { type ScaleSettings, readScale } from './read-scale.ts';
 
-export interface SegmentationSettings {
+export interface SegmentationSettings extends ScaleSettings {
   readonly nuclearModel: ModelName;
   readonly cytoplasmModel: ModelName;
   readonly phaseModel: ModelName;
-  readonly minScale: number | undefined;
-  readonly maxScale: number;
+  readonly labelDetectEnabled: boolean;
+  readonly labelDetectModel: ModelName;
 }
 
 /** Which models a segmentation job runs on which channels: `dimension_order`, `channels` and `scale` of its hash. */
@@ -19,29 +21,42 @@ export function planSegmentation(
   settings: SegmentationSettings,
 ): Stage<{ raw: NdArray<Float32Array> }, { passes: readonly Pass[] }, 'raw'> {
   const models = [settings.nuclearModel, settings.cytoplasmModel, settings.phaseModel];
-  const scales = { min: settings.minScale ?? 1 / settings.maxScale, max: settings.maxScale };
   return defineStage({
     name: 'plan',
     concurrency: 8,
     frees: ['raw'],
-    run: async ({ raw }, { job, limits, compute, signal, note }) => {
+    run: async ({ raw }, context) => {
+      const { job, limits, compute, signal } = context;
       const order = readDimensionOrder(job, raw.shape);
-      const scale = readScale(job, scales) ?? 1;
       const image = await compute.run('arrangeAxes', { array: raw, order }, signal);
       checkRowsAndColumns(image, limits);
-      const channels = image.shape[3] ?? 1;
-      const slots = readChannelSlots(job, models.length, channels);
-      note({ scale });
-      const passes = slots.map(async ({ slot, channel }): Promise<Pass> => ({
+      const slots = readChannelSlots(job, models.length, image.shape[3] ?? 1);
+      const channels = await Promise.all(
+        slots.map(({ channel }) => takeChannel(image, channel, context)),
+      );
+      const first = async (): Promise<Image> => channels[0] ?? image;
+      const scale = await readScale(first, settings, context);
+      if (settings.labelDetectEnabled && field(job, 'label') === undefined) {
+        context.note({
+          label: await detectLabel(settings.labelDetectModel, await first(), context),
+        });
+      }
+      const passes = slots.map(({ slot }, index): Pass => ({
         application: CELLS,
         model: models[slot] ?? settings.nuclearModel,
-        image:
-          channels === 1
-            ? image
-            : await compute.run('takeChannels', { image, channels: [channel] }, signal),
+        image: channels[index] ?? image,
         scale,
       }));
-      return { passes: await Promise.all(passes) };
+      return { passes };
     },
   });
+}
+
+async function takeChannel(
+  image: Image,
+  channel: number,
+  { compute, signal }: StageContext,
+): Promise<Image> {
+  if (image.shape[3] === 1) return image;
+  return compute.run('takeChannels', { image, channels: [channel] }, signal);
 }

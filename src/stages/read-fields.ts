@@ -8,23 +8,6 @@ export function field({ fields }: Job, name: string): string | undefined {
   return text === '' ? undefined : text;
 }
 
-interface Scales {
-  readonly min: number;
-  readonly max: number;
-}
-
-/** How many times larger the pixels of the image are than those the model was trained with; undefined if the job does not say. */
-export function readScale(job: Job, { min, max }: Scales): number | undefined {
-  const text = field(job, 'scale');
-  if (text === undefined) return undefined;
-  const scale = Number(text);
-  if (scale >= min && scale <= max) return scale;
-  throw new KnownError(
-    'invalid_job',
-    `scale is "${text}", but must be a number from ${tidy(min)} to ${tidy(max)}.`,
-  );
-}
-
 /** The axis order that the job gives. Without one it follows from the rank, as for clients that have no form to fill in. */
 export function readDimensionOrder(job: Job, shape: readonly number[]): DimensionOrder {
   const text = field(job, 'dimension_order');
@@ -88,8 +71,4 @@ function readIndex(word: string, channels: number, text: string): number {
     'invalid_job',
     `channels is "${text}", but "${word}" is no channel of the image, which has ${channels} (0 to ${channels - 1}).`,
   );
-}
-
-function tidy(value: number): string {
-  return String(Number(value.toFixed(6)));
 }

@@ -10,7 +10,7 @@ import { predict } from '../stages/predict.ts';
 import { preprocess } from '../stages/preprocess.ts';
 import { batchFiles, featureFiles } from '../stages/result-files.ts';
 import { upload } from '../stages/upload.ts';
-import { SCALE_SETTINGS, SEGMENTATION_SETTINGS } from './models.ts';
+import { LABEL_SETTINGS, SCALE_SETTINGS, SEGMENTATION_SETTINGS } from './models.ts';
 
 export default defineWorkflow({
   name: 'image',
@@ -18,7 +18,7 @@ export default defineWorkflow({
     'Runs the model and the functions that a job names; a job that names none is a segmentation.',
   aliases: ['predict'],
   accepts: (job) => isImage(job.inputFileName),
-  settings: { ...SEGMENTATION_SETTINGS, ...SCALE_SETTINGS },
+  settings: { ...SEGMENTATION_SETTINGS, ...LABEL_SETTINGS, ...SCALE_SETTINGS },
   pipeline: (settings) =>
     pipeline(
       download,

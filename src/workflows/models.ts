@@ -19,11 +19,27 @@ export const SEGMENTATION_SETTINGS = {
   ),
 } as const;
 
+/** Settings for the kind of an image. */
+export const LABEL_SETTINGS = {
+  labelDetectEnabled: setting.boolean(
+    'LABEL_DETECT_ENABLED',
+    false,
+    'Whether a model says what kind of image it is when the job does not; written to the field label.',
+  ),
+  labelDetectModel: setting.model('LABEL_DETECT_MODEL', 'LabelDetection:1', 'That model.'),
+} as const;
+
 /** Settings for the scale of an image. */
 export const SCALE_SETTINGS = {
   minScale: optional(
     setting.number('MIN_SCALE', 0, 'Smallest scale that a job may ask for.', { min: 0 }),
     '1 / MAX_SCALE',
   ),
+  scaleDetectEnabled: setting.boolean(
+    'SCALE_DETECT_ENABLED',
+    false,
+    'Whether a model finds the scale of an image when the job does not say; else it is 1.',
+  ),
+  scaleDetectModel: setting.model('SCALE_DETECT_MODEL', 'ScaleDetection:1', 'That model.'),
   maxScale: setting.number('MAX_SCALE', 10, 'Largest scale that a job may ask for.', { min: 1 }),
 } as const;

@@ -98,6 +98,8 @@ for (const one of goldenCases('app_mesmer')) {
         compartment: 'both',
         minScale: undefined,
         maxScale: 10,
+        scaleDetectEnabled: false,
+        scaleDetectModel: MODEL,
       });
       const job = { ...JOB, fields: { compartment } };
       const context = { ...contextOf(new InProcessModels()), job };

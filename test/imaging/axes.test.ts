@@ -16,7 +16,7 @@ const LENGTHS: Readonly<Record<string, number>> = { B: 2, X: 3, Y: 4, C: 5 };
 
 /** An array of a given order whose elements tell where they belong: b·1000 + x·100 + y·10 + c. */
 function telling(order: DimensionOrder): NdArray<Float32Array> {
-  const shape = [...order].map((axis) => LENGTHS[axis] ?? 1);
+  const shape = order.split('').map((axis) => LENGTHS[axis] ?? 1);
   const weights: Readonly<Record<string, number>> = { B: 1000, X: 100, Y: 10, C: 1 };
   const data = Float32Array.from({ length: sizeOf(shape) }, (_, flat) => {
     let rest = flat;

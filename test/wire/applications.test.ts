@@ -43,6 +43,20 @@ async function runJob(station: Station, image: NdArray, fields: Hash): Promise<H
   return hash;
 }
 
+const scaleOf = ({ params }: GoldenCase): string => `${(params['scale'] ?? '') as string | number}`;
+
+interface Detection {
+  readonly field: 'scale' | 'label';
+  readonly settings: Hash;
+}
+
+/** What a case of the detection models is about, by the fake that it uses. */
+function detectionOf({ params }: GoldenCase): Detection {
+  return String(params['fake_model']).startsWith('scale')
+    ? { field: 'scale', settings: { SCALE_DETECT_ENABLED: 'true', SCALE_DETECT_MODEL: 'Fake:1' } }
+    : { field: 'label', settings: { LABEL_DETECT_ENABLED: 'true', LABEL_DETECT_MODEL: 'Fake:1' } };
+}
+
 /** One channel of one batch item of labels `[batch, row, column, channel]`, as float32. */
 function plane({ shape, data }: NdArray, batch: number, channel: number): Float32Array {
   const [, rows = 0, columns = 0, channels = 1] = shape;
@@ -77,7 +91,7 @@ for (const [group, channels] of [
       try {
         const { shape, data } = one.input('image');
         const image = { shape: shape.slice(0, 3), data };
-        const scale = String(one.params['scale'] ?? '');
+        const scale = scaleOf(one);
         const hash = await runJob(station, image, { dimension_order: 'BXY', channels, scale });
         const labels = one.output('labels');
         const entries = await station.result(hash);
@@ -108,7 +122,7 @@ for (const one of replayable('app_mesmer')) {
         data: Float32Array.from(channelsFirst.flatMap((values) => [...values])),
       };
       const compartment = String(one.params['compartment']);
-      const scale = String(one.params['scale'] ?? '');
+      const scale = scaleOf(one);
       const hash = await runJob(station, image, { compartment, scale });
       assert.equal(hash['dim_order'], 'CYX');
       const labels = one.output('labels');
@@ -155,3 +169,52 @@ for (const one of replayable('app_spot')) {
     }
   });
 }
+
+for (const one of replayable('app_detection')) {
+  test(`app_detection: ${one.name}, from LPUSH to the field of the hash`, async () => {
+    const { field, settings } = detectionOf(one);
+    const names = {
+      CONSUMER_TYPE: 'segmentation',
+      QUEUE: 'segmentation',
+      NUCLEAR_MODEL: 'Cells:1',
+    };
+    const tile = (one.params['model_image_shape'] ?? [216, 216, 1]) as readonly number[];
+    const station = await Station.open({
+      models: [
+        servedFake(String(one.params['fake_model']), MODEL, tile),
+        servedFake('seg2', { name: 'Cells', version: 1 }, [256, 256, 1]),
+      ],
+      environment: { ...names, ...settings },
+    });
+    try {
+      const { shape, data } = one.input('image');
+      const image = { shape: shape.slice(0, 3), data };
+      const hash = await runJob(station, image, { dimension_order: 'BXY', channels: '0,' });
+      assert.equal(Number(hash[field]), one.output('value').data[0]);
+    } finally {
+      await station.close();
+    }
+  });
+}
+
+test('a detection model that is disabled is not even asked for its shape', async () => {
+  const asked: string[] = [];
+  const station = await Station.open({
+    models: [servedFake('seg2', MODEL, [256, 256, 1])],
+    environment: { CONSUMER_TYPE: 'segmentation', QUEUE: 'segmentation', NUCLEAR_MODEL: 'Fake:1' },
+    witness: (path, message) => asked.push(`${path} ${message.toString('latin1')}`),
+  });
+  try {
+    const image = { shape: [64, 64], data: new Float32Array(4096) };
+    const hash = await runJob(station, image, { dimension_order: 'XY', channels: '0,' });
+    assert.equal(hash['scale'], '1');
+    assert.equal('label' in hash, false);
+    assert.ok(asked.some((call) => call.includes('Fake')));
+    assert.deepEqual(
+      asked.filter((call) => call.includes('Detection')),
+      [],
+    );
+  } finally {
+    await station.close();
+  }
+});
