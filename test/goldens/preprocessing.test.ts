@@ -7,6 +7,7 @@ import {
   minMaxNormalize,
   percentileThreshold,
 } from '../../src/imaging/normalization.ts';
+import { referenceRows } from '../../src/imaging/batch-rows.ts';
 import { reflectIndices } from '../../src/imaging/reflect.ts';
 import { resizeImage, resizeLabels } from '../../src/imaging/resize.ts';
 import { type GoldenCase, goldenCases } from './load.ts';
@@ -61,4 +62,13 @@ for (const [group, replay] of Object.entries(REPLAY)) {
       }
     });
   }
+}
+
+for (const one of goldenCases('batch_size')) {
+  test(`batch_size: ${one.name}`, () => {
+    const texts = one.params['shapes'] as readonly string[];
+    const shapes = texts.map((text) => text.split(',').map(Number));
+    const rows = referenceRows(shapes, { maxBatchSize: 64, minModelSize: 128 });
+    assert.equal(rows, one.extra['batch_size']);
+  });
 }

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { postprocessFunctions, preprocessFunctions } from '../../src/imaging/functions.ts';
+
+function kinds(steps: readonly { readonly kind: string }[]): string[] {
+  return steps.map(({ kind }) => kind);
+}
+
+test('Functions are chained in the order of the list, whatever the case and the blanks.', () => {
+  const list = ' Normalize,histogram_normalization , MULTIPLEX_PREPROCESS,none';
+  assert.deepEqual(kinds(preprocessFunctions(list)), [
+    'normalize',
+    'histogram_normalization',
+    'mesmer',
+    'none',
+  ]);
+  assert.deepEqual(kinds(postprocessFunctions("['deep_watershed']")), ['deep_watershed']);
+});
+
+test('Empty entries do nothing.', () => {
+  assert.deepEqual(preprocessFunctions(''), []);
+  assert.deepEqual(kinds(preprocessFunctions(',normalize,,')), ['normalize']);
+});
+
+test('The multiplex function has the parameters of version 0.8, for interiors in channel 1.', () => {
+  const common = {
+    radius: 2,
+    maximaThreshold: 0.1,
+    smallObjectsThreshold: 15,
+    fillHolesThreshold: 15,
+    interiorChannel: 1,
+  };
+  assert.deepEqual(postprocessFunctions('multiplex_postprocess_consumer'), [
+    {
+      kind: 'deep_watershed',
+      parts: [
+        { ...common, interiorThreshold: 0.3, interiorSmooth: 2 },
+        { ...common, interiorThreshold: 0.6, interiorSmooth: 0 },
+      ],
+    },
+  ]);
+});
+
+test('A function whose formula nobody has is refused, with those that there are.', () => {
+  for (const name of ['deepcell', 'pixelwise', 'watershed', 'retinanet', 'retinanet-semantic']) {
+    assert.throws(() => postprocessFunctions(name), {
+      code: 'unsupported_function',
+      message:
+        `postprocess_function names "${name}", which is no longer supported; ` +
+        'use one of deep_watershed, multiplex_postprocess_consumer, none.',
+    });
+  }
+});
+
+test('An unknown function is refused, with those that there are.', () => {
+  assert.throws(() => preprocessFunctions('normalize,constructor'), {
+    code: 'unsupported_function',
+    message:
+      'preprocess_function names "constructor", which does not exist; ' +
+      'use one of normalize, histogram_normalization, multiplex_preprocess, none.',
+  });
+});
