@@ -1,16 +1,10 @@
 import { padPlane, type PaddedPlane } from './padded-plane.ts';
 import { PeakFlood } from './peak-flood.ts';
+import type { HMaximaOptions } from './h-maxima-options.ts';
 import { markBySweep } from './peak-sweep.ts';
 import type { PlaneSize } from './plane.ts';
 import { type Scratch, withScratch } from './scratch.ts';
 import { seedMargin, seedOf } from './seed-image.ts';
-
-export interface HMaximaOptions {
-  /** How far a peak stands out: the least descent on any way to something higher. */
-  readonly h: number;
-  /** Radius of the disk of neighbours of a pixel, a whole number of pixels. */
-  readonly radius: number;
-}
 
 /**
  * Sets `marks` to 1 at the h-maxima of a plane and to 0 elsewhere: `skimage.morphology.h_maxima(plane, h, disk(radius))` of version

@@ -1,5 +1,5 @@
 import { descendingOrder } from './descending-order.ts';
-import type { HMaximaOptions } from './h-maxima.ts';
+import type { HMaximaOptions } from './h-maxima-options.ts';
 import type { PlaneSize } from './plane.ts';
 import type { Scratch } from './scratch.ts';
 import { seedOf } from './seed-image.ts';

@@ -3,3 +3,6 @@ export interface PlaneSize {
   readonly rows: number;
   readonly columns: number;
 }
+
+/** Rows and columns that an image is to have. */
+export type Size = readonly [rows: number, columns: number];

@@ -1,7 +1,7 @@
 import { smoothPlane } from './gaussian.ts';
 import { type ChannelPlane, channelPlanes, planeEnd } from './planes.ts';
 import type { PlaneSize } from './plane.ts';
-import type { Size } from './resize.ts';
+import type { Size } from './plane.ts';
 import { withScratch } from './scratch.ts';
 
 /** float32 `[row, column, channel]`. */

@@ -1,5 +1,5 @@
 import type { PlaneSize } from './plane.ts';
-import type { Size } from './resize.ts';
+import type { Size } from './plane.ts';
 
 /** float32 `[row, column]`. */
 interface Plane extends PlaneSize {

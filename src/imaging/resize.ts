@@ -1,9 +1,7 @@
 import { type Image, type Labels, type Numbers, sharedFloat32, sharedInt32 } from './array.ts';
+import type { Size } from './plane.ts';
 import { resizeAntiAliased } from './resize-anti-aliased.ts';
 import { resizeLinear } from './resize-linear.ts';
-
-/** Rows and columns. */
-export type Size = readonly [rows: number, columns: number];
 
 /** An image that is to get another size. */
 interface ImageResize {

@@ -9,7 +9,8 @@ import {
   minMaxNormalize,
   standardize,
 } from './normalization.ts';
-import { type Size, resizeImage, resizeLabels, resizeNearest } from './resize.ts';
+import type { Size } from './plane.ts';
+import { resizeImage, resizeLabels, resizeNearest } from './resize.ts';
 
 interface Prepared {
   readonly application: Application;
