@@ -16,7 +16,8 @@ export const ERROR_CATALOGUE = {
   unsupported_file: {
     kind: 'bad_input',
     cause: 'The file is of a type, or uses a variant of a format, that the consumer does not read.',
-    remedy: 'Convert the image to TIFF (uncompressed, LZW, deflate, zstd or PackBits), PNG or JPEG.',
+    remedy:
+      'Convert the image to TIFF (uncompressed, LZW, deflate, zstd or PackBits), PNG or JPEG.',
   },
   corrupt_image: {
     kind: 'bad_input',
@@ -25,7 +26,8 @@ export const ERROR_CATALOGUE = {
   },
   image_too_large: {
     kind: 'bad_input',
-    cause: 'The image is higher or wider than MAX_IMAGE_HEIGHT or MAX_IMAGE_WIDTH, or has too many frames.',
+    cause:
+      'The image is higher or wider than MAX_IMAGE_HEIGHT or MAX_IMAGE_WIDTH, or has too many frames.',
     remedy: 'Crop the image, or raise the settings named in the message.',
   },
   file_too_large: {
@@ -46,7 +48,8 @@ export const ERROR_CATALOGUE = {
   missing_object: {
     kind: 'bad_input',
     cause: 'The bucket holds no object of the name that the job gives.',
-    remedy: 'Check input_file_name, or upload the file again: the bucket deletes uploads after three days.',
+    remedy:
+      'Check input_file_name, or upload the file again: the bucket deletes uploads after three days.',
   },
   forbidden_object: {
     kind: 'bad_input',
@@ -71,7 +74,8 @@ export const ERROR_CATALOGUE = {
   unknown_model: {
     kind: 'bad_input',
     cause: 'The model server knows no model of this name and version.',
-    remedy: 'Check the model name and version in the job or the settings, and what the server has loaded.',
+    remedy:
+      'Check the model name and version in the job or the settings, and what the server has loaded.',
   },
   model_rejected: {
     kind: 'bad_input',
@@ -96,7 +100,8 @@ export const ERROR_CATALOGUE = {
   model_server_unavailable: {
     kind: 'unavailable',
     cause: 'No model server could be reached, or it is still loading.',
-    remedy: 'Check TF_HOST and TF_PORT and the state of the model server; jobs wait until it is back.',
+    remedy:
+      'Check TF_HOST and TF_PORT and the state of the model server; jobs wait until it is back.',
   },
   model_server_overloaded: {
     kind: 'unavailable',
@@ -121,7 +126,8 @@ export const ERROR_CATALOGUE = {
   redis_unreachable: {
     kind: 'unavailable',
     cause: 'Redis could not be reached, is loading, busy, or a replica.',
-    remedy: 'Check REDIS_HOST, REDIS_PORT and the state of Redis; the consumer reconnects by itself.',
+    remedy:
+      'Check REDIS_HOST, REDIS_PORT and the state of Redis; the consumer reconnects by itself.',
   },
   stage_timeout: {
     kind: 'unavailable',

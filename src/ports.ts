@@ -110,7 +110,8 @@ export interface ModelName {
   readonly version: number;
 }
 
-export type TensorType = 'float32' | 'float16' | 'float64' | 'int32' | 'int64' | 'uint8' | 'string' | 'other';
+export type TensorType =
+  'float32' | 'float16' | 'float64' | 'int32' | 'int64' | 'uint8' | 'string' | 'other';
 
 /** An input or output of a model. An axis of -1 may have any length; the first axis is the batch. */
 export interface TensorInfo {
@@ -166,8 +167,12 @@ export interface ModelServer {
 /** Kernels by name: functions of one argument that keep nothing between calls and do not write to their input. */
 export type KernelTable = Readonly<Record<string, (input: never) => unknown>>;
 
-export type KernelInput<Table extends KernelTable, Name extends keyof Table> = Parameters<Table[Name]>[0];
-export type KernelResult<Table extends KernelTable, Name extends keyof Table> = Awaited<ReturnType<Table[Name]>>;
+export type KernelInput<Table extends KernelTable, Name extends keyof Table> = Parameters<
+  Table[Name]
+>[0];
+export type KernelResult<Table extends KernelTable, Name extends keyof Table> = Awaited<
+  ReturnType<Table[Name]>
+>;
 
 export interface ComputePool<Table extends KernelTable = Kernels> {
   /**
@@ -184,4 +189,3 @@ export interface ComputePool<Table extends KernelTable = Kernels> {
   load(): { readonly running: number; readonly waiting: number; readonly threads: number };
   close(): Promise<void>;
 }
-

@@ -17,10 +17,16 @@ export interface NdArray<Data extends Numbers = Numbers> {
   readonly data: Data;
 }
 
-/** An image ready for a model, float32, axes `[batch, row, column, channel]` unless a docstring says otherwise. */
+/**
+ * An image ready for a model, float32, axes `[batch, row, column, channel]` unless a docstring says
+ * otherwise.
+ */
 export type Image = NdArray<Float32Array>;
 
-/** A label image, int32, 0 is background, axes `[batch, row, column, channel]` unless a docstring says otherwise. */
+/**
+ * A label image, int32, 0 is background, axes `[batch, row, column, channel]` unless a docstring
+ * says otherwise.
+ */
 export type Labels = NdArray<Int32Array>;
 
 /** Number of elements of an array of this shape. */
@@ -29,7 +35,8 @@ export function sizeOf(shape: readonly number[]): number {
 }
 
 /*
- * Results are allocated in shared memory, so that a worker thread hands them over by reference. Zero-filled.
+ * Results are allocated in shared memory, so that a worker thread hands them over by reference.
+ * Zero-filled.
  */
 
 export function sharedFloat32(length: number): Float32Array {
