@@ -149,7 +149,7 @@ const failures: readonly (readonly [what: string, fields: Hash, reason: RegExp])
   [
     'a function that does not exist',
     { postprocess_function: 'retinanet' },
-    /^postprocess_function names "retinanet", which is not supported; there are .*deep_watershed/,
+    /^postprocess_function names "retinanet", which is no longer supported; use one of deep_watershed/,
   ],
   [
     'a scale beyond the limits',

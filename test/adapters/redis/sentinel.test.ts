@@ -43,7 +43,7 @@ async function startSentinel(masterPort: number): Promise<Sentinel> {
 }
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (const deadline = performance.now() + 30_000; !(await holds());) {
+  for (const deadline = performance.now() + 90_000; !(await holds());) {
     assert.ok(performance.now() < deadline, 'it did not happen in time');
     await clock.sleep(50);
   }
