@@ -1,6 +1,7 @@
-import { bitsOf, INFINITE, keyOf, LOWEST, orderedKey } from './ordered-bits.ts';
+import { keyOf, LOWEST } from './ordered-bits.ts';
 import type { PlaneSize } from './plane.ts';
-import type { Scratch } from './scratch.ts';
+import { type RowArena, withRows } from './row-kernels.ts';
+import { type Scratch, withScratch } from './scratch.ts';
 
 /** Visits per pixel after which the propagation is given up. */
 const VISITS_PER_PIXEL = 8;
@@ -16,9 +17,9 @@ export interface Landscape {
 }
 
 /**
- * Levels at which the pixels of a landscape are flooded. The rows are one pixel longer than those of the landscape, and there is one
- * above and one below, so that every pixel has four neighbours. Heights and levels are `orderedKey`s, and `LOWEST` for what takes
- * no part.
+ * Levels at which the pixels of a landscape are flooded. The rows are one pixel longer than those of the
+ * landscape, and there is one above and one below, so that every pixel has four neighbours. Heights and
+ * levels are `orderedKey`s, and `LOWEST` for what takes no part.
  */
 export interface FloodedSurface {
   readonly size: PlaneSize;
@@ -26,32 +27,35 @@ export interface FloodedSurface {
   readonly stride: number;
   readonly heights: Int32Array;
   readonly levels: Int32Array;
-  /** The labels of the markers that take part, 0 elsewhere. */
-  readonly markers: Int32Array;
   /** False if the levels were given up because water found its way too slowly. */
   readonly complete: boolean;
 }
 
 /**
- * Floods a landscape from its markers: the level of a pixel is its height, or the highest level among its four neighbours if that is
- * lower. This is the grayscale reconstruction of the markers under the landscape, by Vincent's hybrid algorithm: two scans, and a queue
- * for what they leave (IEEE Trans. Image Processing 2, 1993). The arrays are scratch arrays.
+ * Floods a landscape from its markers: the level of a pixel is its height, or the highest level among its
+ * four neighbours if that is lower. This is the grayscale reconstruction of the markers under the
+ * landscape, by Vincent's hybrid algorithm: two scans, and a queue for what they leave (IEEE Trans. Image
+ * Processing 2, 1993). The arrays are scratch arrays.
  */
 export function floodSurface(landscape: Landscape, scratch: Scratch): FloodedSurface {
   const { size } = landscape;
   const stride = size.columns + 1;
   const length = (size.rows + 2) * stride;
-  const layout = {
-    size,
-    stride,
-    heights: scratch.int32(length).fill(LOWEST),
-    levels: scratch.int32(length).fill(LOWEST),
-    markers: scratch.int32(length).fill(0),
-  };
-  scanForwards(landscape, layout);
-  const [wave, next] = [scratch.int32(length), scratch.int32(length)];
-  const count = scanBackwards(layout, wave);
-  return { ...layout, complete: settleLevels(layout, count, [wave, next]) };
+  const [heights, levels] = [scratch.int32(length), scratch.int32(length)];
+  const layout = { size, stride, heights, levels };
+  for (const array of [heights, levels]) {
+    array.fill(LOWEST, 0, stride);
+    array.fill(LOWEST, (size.rows + 1) * stride);
+  }
+  const complete = withScratch((waves) => {
+    const [wave, next] = [waves.int32(length), waves.int32(length)];
+    const count = withRows({ count: 10, width: size.columns }, (arena) => {
+      scanForwards(landscape, layout, arena);
+      return scanBackwards(layout, wave, arena);
+    });
+    return settleLevels(layout, count, [wave, next]);
+  });
+  return { ...layout, complete };
 }
 
 type Layout = Omit<FloodedSurface, 'complete'>;
@@ -59,58 +63,63 @@ type Layout = Omit<FloodedSurface, 'complete'>;
 /** Fills in the heights, and the levels as far as water flows to the right and downwards. */
 function scanForwards(
   { plane, threshold, markers }: Landscape,
-  { size, stride, heights, levels, markers: placed }: Layout,
+  { size, stride, heights, levels }: Layout,
+  { kernels, row: newRow }: RowArena,
 ): void {
-  const bits = bitsOf(plane);
   const bound = keyOf(threshold);
+  const [values, labels] = [newRow('not a number'), newRow('zero')];
+  const height = newRow('lowest');
+  let [above, level] = [newRow('lowest'), newRow('lowest')];
   for (let row = 0; row < size.rows; row++) {
-    let source = row * size.columns;
-    let left = LOWEST;
+    const source = row * size.columns;
+    values.float32.set(plane.subarray(source, source + size.columns));
+    labels.int32.set(markers.subarray(source, source + size.columns));
+    kernels.scanForwards(
+      values.address,
+      labels.address,
+      above.address,
+      size.columns,
+      bound,
+      height.address,
+      level.address,
+    );
     const start = (row + 1) * stride;
-    for (let i = start; i < start + size.columns; i++, source++) {
-      const height = orderedKey(bits[source]);
-      if (height <= bound || height > INFINITE) {
-        left = LOWEST;
-        continue;
-      }
-      let level = height;
-      if (markers[source] > 0) {
-        placed[i] = markers[source];
-      } else {
-        const above = levels[i - stride];
-        const incoming = above > left ? above : left;
-        if (incoming < height) level = incoming;
-      }
-      heights[i] = height;
-      levels[i] = level;
-      left = level;
-    }
+    heights.set(height.int32, start);
+    levels.set(level.int32, start);
+    heights[start + size.columns] = LOWEST;
+    levels[start + size.columns] = LOWEST;
+    [above, level] = [level, above];
   }
 }
 
-/** Lets water flow to the left and upwards. Collects the pixels from which it can still flow on, and returns their number. */
-function scanBackwards({ size, stride, heights, levels }: Layout, open: Int32Array): number {
+/**
+ * Lets water flow to the left and upwards. Collects the pixels from which it can still flow on, and
+ * returns their number.
+ */
+function scanBackwards(
+  { size, stride, heights, levels }: Layout,
+  open: Int32Array,
+  { kernels, row: newRow }: RowArena,
+): number {
+  let below = { height: newRow('lowest'), level: newRow('lowest') };
+  let current = { height: newRow('lowest'), level: newRow('lowest') };
+  const places = newRow('zero');
   let count = 0;
   for (let row = size.rows; row > 0; row--) {
     const start = row * stride;
-    let right = LOWEST;
-    let rightHeight = LOWEST;
-    for (let i = start + size.columns - 1; i >= start; i--) {
-      const height = heights[i];
-      let level = levels[i];
-      if (height !== LOWEST) {
-        const below = levels[i + stride];
-        const incoming = right > below ? right : below;
-        if (incoming > level) {
-          level = incoming < height ? incoming : height;
-          levels[i] = level;
-        }
-        const flowsRight = right < level && right < rightHeight;
-        if (flowsRight || (below < level && below < heights[i + stride])) open[count++] = i;
-      }
-      right = level;
-      rightHeight = height;
-    }
+    current.height.int32.set(heights.subarray(start, start + size.columns));
+    current.level.int32.set(levels.subarray(start, start + size.columns));
+    const found = kernels.scanBackwards(
+      current.height.address,
+      current.level.address,
+      below.height.address,
+      below.level.address,
+      size.columns,
+      places.address,
+    );
+    levels.set(current.level.int32, start);
+    for (let i = 0; i < found; i++) open[count++] = start + places.int32[i];
+    [below, current] = [current, below];
   }
   return count;
 }

@@ -1,12 +1,62 @@
 import { type FloodedSurface, neighbour } from './flooded-surface.ts';
 import { IntegerList } from './integer-list.ts';
-import { LOWEST } from './ordered-bits.ts';
+import { type Row, withRows } from './row-kernels.ts';
 
 /** A pixel that has a level but whose link is not known yet. */
 const UNLINKED = -0x80000000;
 
 /** The order of an arrival that levels cannot tell. */
 const UNKNOWN = NaN;
+
+interface FirstLinks {
+  readonly links: Int32Array;
+  /** Pixels without a higher neighbour. */
+  readonly pooled: IntegerList;
+  /** Pixels with several highest neighbours. */
+  readonly contested: IntegerList;
+}
+
+/** Links every pixel to its highest neighbour. */
+function linkToHighest(
+  { size, stride, levels }: FloodedSurface,
+  markers: Int32Array,
+  { links, pooled, contested }: FirstLinks,
+): void {
+  const width = size.columns;
+  links.fill(0, 0, stride);
+  links.fill(0, (size.rows + 1) * stride);
+  withRows({ count: 8, width }, ({ kernels, row: newRow, rowOf }) => {
+    let rows: readonly [Row, Row, Row] = [newRow('lowest'), newRow('lowest'), newRow('lowest')];
+    const [labels, linked] = [newRow('zero'), newRow('zero')];
+    const [pools, contests, counts] = [newRow('zero'), newRow('zero'), rowOf(2, 'zero')];
+    rows[1].int32.set(levels.subarray(stride, stride + width));
+    for (let row = 1; row <= size.rows; row++) {
+      const [above, level, below] = rows;
+      const start = row * stride;
+      below.int32.set(levels.subarray(start + stride, start + stride + width));
+      labels.int32.set(markers.subarray((row - 1) * width, row * width));
+      kernels.linkRow(
+        above.address,
+        level.address,
+        below.address,
+        labels.address,
+        width,
+        start,
+        stride,
+        linked.address,
+        pools.address,
+        contests.address,
+        counts.address,
+      );
+      links.set(linked.int32, start);
+      links[start + width] = 0;
+      const [poolCount, contestCount] = counts.int32;
+      for (let i = 0; i < poolCount; i++) pooled.push(start + pools.int32[i]);
+      for (let i = 0; i < contestCount; i++) contested.push(start + contests.int32[i]);
+      rows = [level, below, above];
+    }
+  });
+}
 
 /**
  * Finds for every flooded pixel the one from which the water comes: what a priority flood finds that labels the neighbours of a pixel when it
@@ -26,56 +76,23 @@ export class FlowLinks {
   /** Pairs of pixels, one after the other. The links hold only if both pixels of each pair belong to the same marker label. */
   readonly undecided = new IntegerList(16);
 
-  readonly #rows: number;
-  readonly #columns: number;
   readonly #stride: number;
   readonly #heights: Int32Array;
   readonly #levels: Int32Array;
   readonly #members = new IntegerList();
   readonly #entrances = new IntegerList();
 
-  /** Adds the links to the markers of the surface, in place. */
-  constructor({ size, stride, heights, levels, markers }: FloodedSurface) {
-    this.links = markers;
-    this.#rows = size.rows;
-    this.#columns = size.columns;
-    this.#stride = stride;
-    this.#heights = heights;
-    this.#levels = levels;
+  /** Takes the labels of the markers, in the layout of the plane, and memory for the links. */
+  constructor(surface: FloodedSurface, markers: Int32Array, links: Int32Array) {
+    this.links = links;
+    this.#stride = surface.stride;
+    this.#heights = surface.heights;
+    this.#levels = surface.levels;
     const pooled = new IntegerList();
     const contested = new IntegerList();
-    this.#linkToHighest(pooled, contested);
+    linkToHighest(surface, markers, { links, pooled, contested });
     for (let i = 0; i < pooled.length; i++) this.#linkPool(pooled.at(i));
     for (let i = 0; i < contested.length; i++) this.#settleContest(contested.at(i));
-  }
-
-  #linkToHighest(pooled: IntegerList, contested: IntegerList): void {
-    const levels = this.#levels;
-    const links = this.links;
-    const stride = this.#stride;
-    for (let row = 1; row <= this.#rows; row++) {
-      const start = row * stride;
-      for (let i = start; i < start + this.#columns; i++) {
-        const level = levels[i];
-        if (level === LOWEST || links[i] > 0) continue;
-        const above = levels[i - stride];
-        const left = levels[i - 1];
-        const right = levels[i + 1];
-        const below = levels[i + stride];
-        const vertical = above >= below ? above : below;
-        const horizontal = left >= right ? left : right;
-        if (vertical <= level && horizontal <= level) {
-          links[i] = UNLINKED;
-          pooled.push(i);
-        } else if (vertical >= horizontal) {
-          links[i] = ~(above >= below ? i - stride : i + stride);
-          if (vertical === horizontal || above === below) contested.push(i);
-        } else {
-          links[i] = ~(left >= right ? i - 1 : i + 1);
-          if (left === right) contested.push(i);
-        }
-      }
-    }
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { PlaneSize } from './plane.ts';
-import { withScratch } from './scratch.ts';
+import { type Row, type RowArena, withRows } from './row-kernels.ts';
 
 /** What stands outside the image: its mirror image with the edge repeated (d c b a | a b c d | d c b a), or zeros. */
 export type Surroundings = 'mirror' | 'zeros';
@@ -11,41 +11,32 @@ export interface GaussianOptions {
 }
 
 /**
- * Smooths a plane as `scipy.ndimage.gaussian_filter` does with `truncate=4`: along the rows axis first, then along the columns axis,
- * each sum in double precision from the farthest pair inwards, each axis rounded to float32. `output` must not share memory
- * with `plane`.
+ * Smooths a plane as `scipy.ndimage.gaussian_filter` does with `truncate=4`: along the rows axis first,
+ * then along the columns axis, each sum in double precision from the farthest pair inwards, each axis
+ * rounded to float32. `output` must not share memory with `plane`.
  */
 export function smoothPlane(
   plane: Float32Array,
   size: PlaneSize,
-  options: GaussianOptions,
+  { sigma, outside }: GaussianOptions,
   output: Float32Array,
 ): void {
-  const [sigmaRows, sigmaColumns] = options.sigma;
-  if (sigmaRows === 0 && sigmaColumns === 0) {
-    output.set(plane);
-    return;
-  }
-  const filter = { down: gaussianWeights(sigmaRows), across: gaussianWeights(sigmaColumns) };
-  withScratch((scratch) => {
-    const margin = filter.across.length - 1;
-    const sums = scratch.float64(size.columns);
-    const line = scratch.float64(size.columns + 2 * margin);
-    const inner = line.subarray(margin, margin + size.columns);
-    for (let row = 0; row < size.rows; row++) {
-      const start = row * size.columns;
-      sumDown(plane, size, row, filter.down, options.outside, sums);
-      for (let x = 0; x < size.columns; x++) inner[x] = Math.fround(sums[x]);
-      extendLine(line, size.columns, margin, options.outside);
-      sumAcross(line, filter.across, sums);
-      output.set(sums, start);
-    }
+  const down = gaussianWeights(sigma[0]);
+  const across = gaussianWeights(sigma[1]);
+  const width = size.columns + 2 * across.length;
+  const count = Math.min(size.rows, 2 * down.length) + 3;
+  // Two lists of weights and two of taps stand beside the rows.
+  const lists = Math.ceil((8 * (down.length + across.length)) / width) + 4;
+  withRows({ count: count + lists, width }, (arena) => {
+    const filter = new RowFilter(plane, size, { down, across }, outside, arena);
+    for (let row = 0; row < size.rows; row++) output.set(filter.smooth(row), row * size.columns);
   });
 }
 
 /**
- * One half of a normalised Gaussian kernel, centre first, cut off at four standard deviations. The sum over the whole kernel is formed
- * in numpy's order (eight partial sums), so that every weight is the one that scipy uses.
+ * One half of a normalised Gaussian kernel, centre first, cut off at four standard deviations. The sum
+ * over the whole kernel is formed in numpy's order (eight partial sums), so that every weight is the one
+ * that scipy uses.
  */
 export function gaussianWeights(sigma: number): Float64Array {
   const radius = Math.trunc(4 * sigma + 0.5);
@@ -76,52 +67,106 @@ function sourceIndex(index: number, length: number, outside: Surroundings): numb
   return phase < length ? phase : 2 * length - 1 - phase;
 }
 
-/** `sums[x]` = weighted sum over the rows around `row` in column x. */
-function sumDown(
-  plane: Float32Array,
-  { rows, columns }: PlaneSize,
-  row: number,
-  weights: Float64Array,
-  outside: Surroundings,
-  sums: Float64Array,
-): void {
-  const centre = row * columns;
-  for (let x = 0; x < columns; x++) sums[x] = plane[centre + x] * weights[0];
-  for (let distance = weights.length - 1; distance > 0; distance--) {
-    const weight = weights[distance];
-    const above = sourceIndex(row - distance, rows, outside) * columns;
-    const below = sourceIndex(row + distance, rows, outside) * columns;
-    if (above >= 0 && below >= 0) {
-      for (let x = 0; x < columns; x++) sums[x] += (plane[above + x] + plane[below + x]) * weight;
-    } else if (above >= 0 || below >= 0) {
-      const inside = Math.max(above, below);
-      for (let x = 0; x < columns; x++) sums[x] += (plane[inside + x] + 0) * weight;
+/** Weights of an axis, and the addresses of the rows that they belong to. */
+class Taps {
+  readonly radius: number;
+  readonly weights: Row;
+  readonly addresses: Row;
+
+  constructor(weights: Float64Array, { rowOf }: RowArena) {
+    this.radius = weights.length - 1;
+    this.weights = rowOf(2 * weights.length, 'zero');
+    this.weights.int32.set(new Int32Array(weights.buffer));
+    this.addresses = rowOf(2 * weights.length, 'zero');
+  }
+
+  /** Looks up the address for every distance from the centre: the farthest pair first. */
+  aim(addressAt: (distance: number) => number): void {
+    const { int32 } = this.addresses;
+    int32[0] = addressAt(0);
+    for (let distance = this.radius, tap = 1; distance > 0; distance--, tap += 2) {
+      int32[tap] = addressAt(-distance);
+      int32[tap + 1] = addressAt(distance);
     }
   }
 }
 
-function extendLine(
-  line: Float64Array,
-  length: number,
-  margin: number,
-  outside: Surroundings,
-): void {
-  for (let distance = 1; distance <= margin; distance++) {
-    const before = sourceIndex(-distance, length, outside);
-    const after = sourceIndex(length - 1 + distance, length, outside);
-    line[margin - distance] = before < 0 ? 0 : line[margin + before];
-    line[margin + length - 1 + distance] = after < 0 ? 0 : line[margin + after];
-  }
-}
+/** Smooths a plane row by row. Holds the rows that the next one needs, each in turn in the place of the oldest. */
+class RowFilter {
+  readonly #plane: Float32Array;
+  readonly #size: PlaneSize;
+  readonly #outside: Surroundings;
+  readonly #kernels: RowArena['kernels'];
+  readonly #down: Taps;
+  readonly #across: Taps;
+  readonly #sources: readonly Row[];
+  readonly #zeros: Row;
+  /** A row smoothed along the rows axis, with as many pixels on both sides as the other axis needs. */
+  readonly #line: Row;
+  readonly #result: Row;
+  #loaded = 0;
 
-/** `sums[x]` = weighted sum around position x of the extended line. */
-function sumAcross(line: Float64Array, weights: Float64Array, sums: Float64Array): void {
-  const margin = weights.length - 1;
-  for (let x = 0; x < sums.length; x++) sums[x] = line[margin + x] * weights[0];
-  for (let distance = margin; distance > 0; distance--) {
-    const weight = weights[distance];
-    const left = margin - distance;
-    const right = margin + distance;
-    for (let x = 0; x < sums.length; x++) sums[x] += (line[left + x] + line[right + x]) * weight;
+  constructor(
+    plane: Float32Array,
+    size: PlaneSize,
+    weights: { readonly down: Float64Array; readonly across: Float64Array },
+    outside: Surroundings,
+    arena: RowArena,
+  ) {
+    this.#plane = plane;
+    this.#size = size;
+    this.#outside = outside;
+    this.#kernels = arena.kernels;
+    this.#down = new Taps(weights.down, arena);
+    this.#across = new Taps(weights.across, arena);
+    const held = Math.min(size.rows, 2 * this.#down.radius + 1);
+    this.#sources = Array.from({ length: held }, () => arena.rowOf(size.columns, 'zero'));
+    this.#zeros = arena.rowOf(size.columns, 'zero');
+    const margin = this.#across.radius;
+    this.#line = arena.rowOf(size.columns + 2 * margin, 'zero');
+    this.#across.aim((distance) => this.#line.address + 4 * (margin + distance));
+    this.#result = arena.rowOf(size.columns, 'zero');
+  }
+
+  /** A row of the result. Rows have to be asked for in turn. */
+  smooth(row: number): Float32Array {
+    const { rows, columns } = this.#size;
+    this.#load(Math.min(row + this.#down.radius, rows - 1));
+    this.#down.aim((distance) => {
+      const source = sourceIndex(row + distance, rows, this.#outside);
+      return source < 0
+        ? this.#zeros.address
+        : this.#sources[source % this.#sources.length].address;
+    });
+    const margin = this.#across.radius;
+    this.#sum(this.#down, this.#line.address + 4 * margin);
+    this.#extendLine(columns, margin);
+    this.#sum(this.#across, this.#result.address);
+    return this.#result.float32;
+  }
+
+  #sum({ addresses, weights, radius }: Taps, output: number): void {
+    const { columns } = this.#size;
+    this.#kernels.sumTaps(addresses.address, weights.address, radius, columns, output);
+  }
+
+  /** Reads the rows up to `last`. */
+  #load(last: number): void {
+    const { columns } = this.#size;
+    for (; this.#loaded <= last; this.#loaded++) {
+      const start = this.#loaded * columns;
+      const { float32 } = this.#sources[this.#loaded % this.#sources.length];
+      float32.set(this.#plane.subarray(start, start + columns));
+    }
+  }
+
+  #extendLine(length: number, margin: number): void {
+    const line = this.#line.float32;
+    for (let distance = 1; distance <= margin; distance++) {
+      const before = sourceIndex(-distance, length, this.#outside);
+      const after = sourceIndex(length - 1 + distance, length, this.#outside);
+      line[margin - distance] = before < 0 ? 0 : line[margin + before];
+      line[margin + length - 1 + distance] = after < 0 ? 0 : line[margin + after];
+    }
   }
 }

@@ -1,9 +1,12 @@
-import { padPlane, type PaddedPlane } from './padded-plane.ts';
+import { type Extent, extentOf } from './extent.ts';
+import { IntegerList } from './integer-list.ts';
+import { padPlane } from './padded-plane.ts';
 import { PeakFlood } from './peak-flood.ts';
 import type { HMaximaOptions } from './h-maxima-options.ts';
 import { markBySweep } from './peak-sweep.ts';
 import type { PlaneSize } from './plane.ts';
-import { type Scratch, withScratch } from './scratch.ts';
+import { withRows } from './row-kernels.ts';
+import { withScratch } from './scratch.ts';
 import { seedMargin, seedOf } from './seed-image.ts';
 
 /**
@@ -11,8 +14,8 @@ import { seedMargin, seedOf } from './seed-image.ts';
  * 0.19, to the pixel. Vincent, "Morphological grayscale reconstruction in image analysis", IEEE Trans. Image Processing 2 (1993).
  * NaN pixels are never marked and never passed.
  *
- * Instead of reconstructing the plane, it floods from the few pixels that are highest within a square that fits into the disk.
- * Where plateaus or noise make the floods long, it falls back to a reconstruction.
+ * Instead of reconstructing the plane, it floods from the few pixels that no neighbour exceeds. Where
+ * plateaus or noise make the floods long, it falls back to a reconstruction.
  */
 export function markHMaxima(
   plane: Float32Array,
@@ -27,115 +30,96 @@ export function markHMaxima(
     return;
   }
   if (!extent.hasGaps && options.h > Math.fround(extent.greatest - extent.least)) return;
-  withScratch((scratch) => {
-    if (!markByFloods(plane, size, options, extent, marks, scratch)) {
-      marks.fill(0);
-      markBySweep(plane, size, options, marks, scratch);
-    }
-  });
+  if (markByFloods(plane, size, options, extent, marks)) return;
+  marks.fill(0);
+  withScratch((scratch) => markBySweep(plane, size, options, marks, scratch));
 }
 
-/** The range of the values that are numbers, and whether some are not. */
-interface Extent {
-  readonly least: number;
-  readonly greatest: number;
-  readonly hasGaps: boolean;
-}
-
-function extentOf(plane: Float32Array): Extent {
-  let least = Infinity;
-  let greatest = -Infinity;
-  let hasGaps = false;
-  for (let i = 0; i < plane.length; i++) {
-    const value = plane[i];
-    if (value < least) least = value;
-    if (value > greatest) greatest = value;
-    if (value !== value) hasGaps = true;
-  }
-  return { least, greatest, hasGaps };
-}
-
-/**
- * Any two pixels of a square that fits into the disk reach each other in one step. So if the highest of them is no peak, none is; and if
- * it is one, others are only if they are as high, but for rounding. False if the floods became too long: `marks` is void then.
- */
+/** False if the floods became too long: `marks` is void then. */
 function markByFloods(
   plane: Float32Array,
   size: PlaneSize,
-  { h, radius }: HMaximaOptions,
+  options: HMaximaOptions,
   extent: Extent,
   marks: Uint8Array,
-  scratch: Scratch,
 ): boolean {
-  const padded = padPlane(plane, size, Math.max(1, radius), scratch);
-  const margin = seedMargin(Math.max(Math.abs(extent.least), Math.abs(extent.greatest)), h);
-  const flood = new PeakFlood(padded, { h, radius, margin }, scratch);
-  const isSurelyNone = lowValueTest(extent, { h, radius });
-  const side = Math.floor(radius / Math.SQRT2) + 1;
-  for (let row = 0; row < size.rows; row += side) {
-    for (let column = 0; column < size.columns; column += side) {
-      const square = { row, column, side };
-      const highest = highestIn(padded, square);
-      if (highest < 0 || isSurelyNone(padded.values[highest]) || !flood.isPeak(highest)) continue;
-      markSquare(padded, square, padded.values[highest] - margin, flood, marks);
+  const { h, radius } = options;
+  return withScratch((scratch) => {
+    const padded = padPlane(plane, size, Math.max(1, radius), scratch);
+    const margin = seedMargin(Math.max(Math.abs(extent.least), Math.abs(extent.greatest)), h);
+    const bound = lowBound(extent, options, margin);
+    const flood = new PeakFlood(padded, { h, radius, margin }, scratch);
+    const check = (row: number, column: number): void => {
+      const isPeak = flood.isPeak(padded.origin + row * padded.stride + column);
+      if (isPeak) marks[row * size.columns + column] = 1;
+    };
+    // A disk of radius 1 does not hold the diagonal neighbours.
+    if (radius >= 2) {
+      forEachSummit(plane, size, { bound, margin }, check);
+    } else {
+      forEachAbove(plane, size, bound, check);
     }
-    if (flood.gaveUp) return false;
-  }
-  return true;
+    return !flood.gaveUp;
+  });
 }
 
 /**
- * If even the lowest pixel lies less than h below a value, the whole plane can be passed from there, up to its highest pixel, unless
- * there are gaps.
+ * A value up to which there are no peaks: from the pixels below it the whole plane can be passed, up to
+ * its highest pixel, unless there are gaps.
  */
-function lowValueTest(
-  { least, greatest, hasGaps }: Extent,
-  { h, radius }: HMaximaOptions,
-): (value: number) => boolean {
-  if (hasGaps || radius < 1) return () => false;
-  const seed = seedOf(greatest, h);
-  return (value) => value - least < h && value - seed < h;
+function lowBound(extent: Extent, { h, radius }: HMaximaOptions, margin: number): number {
+  if (extent.hasGaps || radius < 1) return -Infinity;
+  const bound = Math.fround(Math.min(extent.least, seedOf(extent.greatest, h)) + h - margin);
+  const isSafe = bound - extent.least < h && bound - seedOf(extent.greatest, h) < h;
+  return isSafe ? bound : -Infinity;
 }
 
-interface Square {
-  readonly row: number;
-  readonly column: number;
-  readonly side: number;
-}
+type Visit = (row: number, column: number) => void;
 
-/** Where the highest value of a square stands in the padded plane; -1 if none is a number. */
-function highestIn(
-  { values, stride, origin, size }: PaddedPlane,
-  { row, column, side }: Square,
-): number {
-  const bottom = Math.min(row + side, size.rows);
-  const width = Math.min(side, size.columns - column);
-  let highest = -1;
-  let best = -Infinity;
-  for (let y = row; y < bottom; y++) {
-    const start = origin + y * stride + column;
-    for (let i = start; i < start + width; i++) {
-      if (values[i] > best) {
-        best = values[i];
-        highest = i;
-      }
-    }
-  }
-  return highest;
-}
-
-/** Marks the peaks of a square among its pixels that are at least as high as `bound`. */
-function markSquare(
-  { values, stride, origin, size }: PaddedPlane,
-  { row, column, side }: Square,
-  bound: number,
-  flood: PeakFlood,
-  marks: Uint8Array,
+/** Visits the pixels above a bound that none of their eight neighbours exceeds by more than `margin`. */
+function forEachSummit(
+  plane: Float32Array,
+  { rows, columns }: PlaneSize,
+  { bound, margin }: { readonly bound: number; readonly margin: number },
+  visit: Visit,
 ): void {
-  for (let y = row; y < Math.min(row + side, size.rows); y++) {
-    for (let x = column; x < Math.min(column + side, size.columns); x++) {
-      const i = origin + y * stride + x;
-      if (values[i] >= bound && flood.isPeak(i)) marks[y * size.columns + x] = 1;
+  const found = new IntegerList();
+  withRows({ count: 5, width: columns }, ({ kernels, row: newRow }) => {
+    const places = newRow('zero');
+    let [above, current, below] = Array.from({ length: 3 }, () => newRow('not a number'));
+    current.float32.set(plane.subarray(0, columns));
+    for (let row = 0; row < rows; row++) {
+      if (row + 1 < rows)
+        below.float32.set(plane.subarray((row + 1) * columns, (row + 2) * columns));
+      else below.float32.fill(NaN);
+      const count = kernels.findSummits(
+        above.address,
+        current.address,
+        below.address,
+        columns,
+        bound,
+        margin,
+        places.address,
+      );
+      for (let i = 0; i < count; i++) found.push(row * columns + places.int32[i]);
+      [above, current, below] = [current, below, above];
+    }
+  });
+  for (let i = 0; i < found.length; i++) {
+    const row = Math.floor(found.at(i) / columns);
+    visit(row, found.at(i) - row * columns);
+  }
+}
+
+function forEachAbove(
+  plane: Float32Array,
+  { rows, columns }: PlaneSize,
+  bound: number,
+  visit: Visit,
+): void {
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      if (plane[row * columns + column] > bound) visit(row, column);
     }
   }
 }

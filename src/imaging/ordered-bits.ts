@@ -4,10 +4,8 @@ export const INFINITE = 0x7f800000;
 /** A key below all others, for what takes no part. */
 export const LOWEST = -0x80000000;
 
-/** The bits of float32 values as integers. Integers are compared and loaded faster, see `orderedKey`. */
-export function bitsOf(values: Float32Array): Int32Array {
-  return new Int32Array(values.buffer, values.byteOffset, values.length);
-}
+const one = new Float32Array(1);
+const oneBits = new Int32Array(one.buffer);
 
 /** An integer that is greater for greater float32 values, and equal for equal ones, from their bits. */
 export function orderedKey(bits: number): number {
@@ -18,5 +16,12 @@ export function orderedKey(bits: number): number {
 
 /** The key of one value, rounded to float32. */
 export function keyOf(value: number): number {
-  return orderedKey(bitsOf(Float32Array.of(value))[0]);
+  one[0] = value;
+  return orderedKey(oneBits[0]);
+}
+
+/** The value of a key. */
+export function valueOf(key: number): number {
+  oneBits[0] = key >= 0 ? key : key ^ 0x7fffffff;
+  return one[0];
 }

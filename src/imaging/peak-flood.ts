@@ -10,6 +10,9 @@ const PEAK = 2;
 /** Steps per pixel of the plane after which floods are given up. */
 const STEPS_PER_PIXEL = 40;
 
+/** Steps that are tried before a flood is begun. */
+const QUICK_STEPS = 48;
+
 export interface PeakFloodOptions {
   readonly h: number;
   readonly radius: number;
@@ -72,12 +75,13 @@ export class PeakFlood {
     return peak;
   }
 
-  /** A clearly higher pixel one step away: what ends the search for nearly all pixels. */
+  /** A clearly higher pixel nearby: what ends the search for most pixels. */
   #hasHigherInReach(start: number): boolean {
     const values = this.#values;
     const steps = this.#steps;
     const bound = values[start] + this.#options.margin;
-    for (let i = 0; i < steps.length; i++) {
+    const count = Math.min(steps.length, QUICK_STEPS);
+    for (let i = 0; i < count; i++) {
       if (values[start + steps[i]] > bound) return true;
     }
     return false;

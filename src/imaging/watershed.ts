@@ -18,7 +18,7 @@ import { floodByHeap } from './watershed-heap.ts';
 export function floodLabels(landscape: Landscape, labels: Int32Array): void {
   withScratch((scratch) => {
     const surface = floodSurface(landscape, scratch);
-    const links = surface.complete ? decidedLinks(surface) : undefined;
+    const links = decidedLinks(surface, landscape.markers, scratch);
     if (links !== undefined) {
       copyRows(surface, labels, (pixel) => followLink(links, pixel));
     } else {
@@ -29,9 +29,15 @@ export function floodLabels(landscape: Landscape, labels: Int32Array): void {
   });
 }
 
-/** The links of a surface, if the levels tell which label every pixel gets. */
-function decidedLinks(surface: FloodedSurface): Int32Array | undefined {
-  const { links, undecided } = new FlowLinks(surface);
+/** The links of a surface, if its levels tell which label every pixel gets. */
+function decidedLinks(
+  surface: FloodedSurface,
+  markers: Int32Array,
+  scratch: Scratch,
+): Int32Array | undefined {
+  if (!surface.complete) return undefined;
+  const memory = scratch.int32(surface.levels.length);
+  const { links, undecided } = new FlowLinks(surface, markers, memory);
   for (let i = 0; i < undecided.length; i += 2) {
     const label = followLink(links, undecided.at(i));
     if (label !== followLink(links, undecided.at(i + 1))) return undefined;

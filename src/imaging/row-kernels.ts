@@ -1,0 +1,128 @@
+import { ROW_KERNELS } from './row-kernels-wasm.ts';
+
+/** The kernels of wasm/row-kernels.ts. Rows are given by their addresses, lengths in pixels. */
+interface RowKernels {
+  readonly memory: WebAssembly.Memory;
+  readonly sumTaps: (
+    taps: number,
+    weights: number,
+    radius: number,
+    width: number,
+    output: number,
+  ) => void;
+  readonly widenExtent: (row: number, width: number, extent: number) => void;
+  readonly findSummits: (
+    above: number,
+    row: number,
+    below: number,
+    width: number,
+    bound: number,
+    margin: number,
+    places: number,
+  ) => number;
+  readonly scanForwards: (
+    plane: number,
+    markers: number,
+    above: number,
+    width: number,
+    bound: number,
+    heights: number,
+    levels: number,
+  ) => void;
+  readonly scanBackwards: (
+    heights: number,
+    levels: number,
+    belowHeights: number,
+    belowLevels: number,
+    width: number,
+    places: number,
+  ) => number;
+  readonly linkRow: (
+    above: number,
+    levels: number,
+    below: number,
+    markers: number,
+    width: number,
+    first: number,
+    stride: number,
+    links: number,
+    pooled: number,
+    contested: number,
+    counts: number,
+  ) => void;
+}
+
+const bytes = Uint8Array.from(atob(ROW_KERNELS), (character) => character.charCodeAt(0));
+// The module is compiled from the source that the interface describes; a test compares both.
+const kernels = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as RowKernels;
+
+/** Pixels before and behind each row that kernels may read and write. */
+const MARGIN = 4;
+const PAGE = 65_536;
+
+/** A row of pixels in the memory of the kernels, in its two meanings. */
+export interface Row {
+  readonly address: number;
+  readonly float32: Float32Array;
+  readonly int32: Int32Array;
+}
+
+/** What stands in new rows, and before and behind all rows that nothing is written to. */
+export type RowFilling = 'zero' | 'not a number' | 'lowest';
+
+const BITS: Readonly<Record<RowFilling, number>> = {
+  zero: 0,
+  'not a number': 0x7fc00000,
+  lowest: -0x80000000,
+};
+
+/** Gives out rows in the memory of the kernels. */
+export interface RowArena {
+  readonly kernels: RowKernels;
+  readonly row: (filling: RowFilling) => Row;
+  /** A row of another length. */
+  readonly rowOf: (length: number, filling: RowFilling) => Row;
+}
+
+/** Where the next row goes; 0 while nobody uses the memory. */
+let top = 0;
+
+/**
+ * Lends rows until `work` returns: at most `count` of `width` pixels altogether. There is one memory for
+ * each thread, so that calls cannot nest.
+ */
+export function withRows<Result>(
+  { count, width }: { readonly count: number; readonly width: number },
+  work: (arena: RowArena) => Result,
+): Result {
+  if (top > 0) throw new Error('The memory of the row kernels is in use.');
+  top = PAGE;
+  reserve(top + count * 4 * (width + 2 * MARGIN + 4));
+  try {
+    return work({
+      kernels,
+      row: (filling) => addRow(width, filling),
+      rowOf: addRow,
+    });
+  } finally {
+    top = 0;
+  }
+}
+
+function reserve(size: number): void {
+  const missing = Math.ceil((size - kernels.memory.buffer.byteLength) / PAGE);
+  if (missing > 0) kernels.memory.grow(missing);
+}
+
+function addRow(length: number, filling: RowFilling): Row {
+  const { buffer } = kernels.memory;
+  const address = top + 4 * MARGIN;
+  top = Math.ceil((address + 4 * (length + MARGIN)) / 16) * 16;
+  if (top > buffer.byteLength) throw new Error('More rows were asked for than were reserved.');
+  new Int32Array(buffer, address - 4 * MARGIN, length + 2 * MARGIN).fill(BITS[filling]);
+  return {
+    address,
+    float32: new Float32Array(buffer, address, length),
+    int32: new Int32Array(buffer, address, length),
+  };
+}
