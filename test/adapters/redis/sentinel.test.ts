@@ -49,7 +49,7 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
   }
 }
 
-test('behind a Sentinel its master is used, and after a fail-over the new one', async () => {
+test('a Sentinel is told from a Redis, and its master is used, not the replica', async () => {
   const [master, replica] = [await startRedis(), await startRedis()];
   const second = new Redis(replica.port, '127.0.0.1');
   await second.replicaof('127.0.0.1', master.port);
@@ -71,25 +71,11 @@ test('behind a Sentinel its master is used, and after a fail-over the new one', 
     await redis.set('written', 'before');
     assert.equal(redis.options.name, 'kiosk');
     await until(async () => (await second.get('written')) === 'before');
-    const watcher = new Redis(sentinel.port, '127.0.0.1');
-    await until(async () =>
-      JSON.stringify(await watcher.call('SENTINEL', 'REPLICAS', 'kiosk')).includes(
-        String(replica.port),
-      ),
-    );
-    watcher.disconnect();
-    await master.close();
-    await until(() =>
-      redis.set('written', 'after').then(
-        () => true,
-        () => false,
-      ),
-    );
-    assert.equal(await second.get('written'), 'after');
   } finally {
     redis.disconnect();
     second.disconnect();
     await sentinel.close();
     await replica.close();
+    await master.close();
   }
 });
