@@ -1,130 +1,40 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { crc32c } from './crc32c.ts';
-
-/** What goes wrong with the next requests. */
-export type GcsFault = '503' | 'reset' | 'truncate' | 'corrupt' | '403' | 'uniform access';
-
-interface Session {
-  readonly name: string;
-  readonly acl: string | undefined;
-  bytes: Buffer;
-}
+import { gunzipSync } from 'node:zlib';
+import { GcsFailure, GcsObjects, type StoredGcsObject } from './gcs-objects.ts';
+import { partsOf } from './multipart.ts';
 
 export interface GcsServer {
   readonly endpoint: string;
-  readonly objects: ReadonlyMap<
-    string,
-    { readonly bytes: Buffer; readonly acl: string | undefined }
-  >;
-  /** Each of the next requests for objects gets one fault, in this order. */
-  fail(...faults: readonly GcsFault[]): void;
+  readonly port: number;
+  readonly objects: GcsObjects;
   close(): Promise<void>;
 }
 
 /**
- * Speaks as much of the HTTP protocol of Google Cloud Storage as a consumer uses: resumable uploads in chunks, downloads with their
- * checksum, deletion. https://cloud.google.com/storage/docs/json_api/v1
+ * Speaks as much of the JSON API of Google Cloud Storage as a client of objects uses, for one bucket: uploads at once,
+ * in two parts, and in chunks; downloads with their checksum; metadata; deletion. Refuses what the real one refuses.
+ * https://cloud.google.com/storage/docs/json_api/v1
  */
 export async function startGcsServer(bucket: string): Promise<GcsServer> {
-  const objects = new Map<string, { bytes: Buffer; acl: string | undefined }>();
-  const sessions = new Map<string, Session>();
-  const faults: GcsFault[] = [];
+  const objects = new GcsObjects();
   const server = createServer((request, response) => {
-    void serve(request, response).catch(() => response.destroy());
+    serve(objects, bucket, request, response).catch((error: unknown) => {
+      if (error instanceof GcsFailure) refuse(response, error);
+      else response.destroy();
+    });
   });
-
-  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://localhost');
-    const body = await buffer(request);
-    const fault = faults.shift();
-    if (fault === '503') return refuse(response, 503, 'Service Unavailable');
-    if (fault === '403') return refuse(response, 403, 'Forbidden');
-    if (fault === 'reset') return void request.socket.resetAndDestroy();
-    if (fault === 'uniform access' && url.searchParams.has('predefinedAcl')) {
-      return refuse(response, 400, 'Cannot use ACL API with uniform bucket-level access');
-    }
-    if (url.searchParams.has('upload_id')) return receive(request, response, url, body);
-    if (request.method === 'POST') return begin(response, url, body);
-    const name = decodeURIComponent(url.pathname.split('/o/')[1] ?? '');
-    const object = objects.get(name);
-    if (object === undefined) return refuse(response, 404, 'Not Found');
-    if (request.method === 'DELETE') {
-      objects.delete(name);
-      return void response.writeHead(204).end();
-    }
-    return send(response, object.bytes, fault);
-  }
-
-  function begin(response: ServerResponse, url: URL, body: Buffer): void {
-    if (url.searchParams.get('uploadType') !== 'resumable')
-      return refuse(response, 400, 'Only resumable');
-    const name =
-      url.searchParams.get('name') ??
-      String((JSON.parse(body.toString()) as { name?: string }).name);
-    const id = String(sessions.size + 1);
-    sessions.set(id, {
-      name,
-      acl: url.searchParams.get('predefinedAcl') ?? undefined,
-      bytes: Buffer.alloc(0),
-    });
-    response.writeHead(200, { location: `${endpoint()}/upload?upload_id=${id}` }).end();
-  }
-
-  function receive(
-    request: IncomingMessage,
-    response: ServerResponse,
-    url: URL,
-    body: Buffer,
-  ): void {
-    const session = sessions.get(url.searchParams.get('upload_id') ?? '');
-    const [, first, total] =
-      /^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/.exec(String(request.headers['content-range'])) ?? [];
-    if (session === undefined || total === undefined) return refuse(response, 400, 'Bad range');
-    if (first !== undefined && Number(first) !== session.bytes.length)
-      return refuse(response, 503, 'Gap');
-    session.bytes = Buffer.concat([session.bytes, body]);
-    if (total === '*' || Number(total) > session.bytes.length) {
-      if (total === '*' && body.length % (256 * 1024) !== 0)
-        return refuse(response, 400, 'Chunks are multiples of 256 KiB');
-      return void response.writeHead(308, { range: `bytes=0-${session.bytes.length - 1}` }).end();
-    }
-    objects.set(session.name, { bytes: session.bytes, acl: session.acl });
-    const answer = {
-      name: session.name,
-      bucket,
-      size: String(session.bytes.length),
-      crc32c: crc32c(session.bytes),
-    };
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
-  }
-
-  function send(response: ServerResponse, bytes: Buffer, fault: GcsFault | undefined): void {
-    response.writeHead(200, {
-      'content-length': String(bytes.length),
-      'x-goog-hash': `crc32c=${crc32c(bytes)}`,
-      'x-goog-stored-content-encoding': 'identity',
-    });
-    if (fault === 'truncate') {
-      response.write(bytes.subarray(0, bytes.length >> 1), () => response.destroy());
-    } else if (fault === 'corrupt') {
-      const wrong = Buffer.from(bytes);
-      wrong[0] = (wrong[0] ?? 0) ^ 1;
-      response.end(wrong);
-    } else response.end(bytes);
-  }
-
-  const endpoint = (): string => {
-    const address = server.address();
-    return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
-  };
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  // A TCP server that listens has an address of this form.
+  const { port } = server.address() as AddressInfo;
   return {
-    endpoint: endpoint(),
+    endpoint: `http://127.0.0.1:${port}`,
+    port,
     objects,
-    fail: (...next) => void faults.push(...next),
     async close() {
       server.closeAllConnections();
       server.close();
@@ -133,7 +43,132 @@ export async function startGcsServer(bucket: string): Promise<GcsServer> {
   };
 }
 
-function refuse(response: ServerResponse, status: number, message: string): void {
+async function serve(
+  objects: GcsObjects,
+  bucket: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  const body = await buffer(request);
+  const [, upload, itsBucket, name] =
+    /^(\/upload)?\/storage\/v1\/b\/([^/]+)\/o(?:\/([^/]+))?$/.exec(url.pathname) ?? [];
+  if (itsBucket === undefined) throw new GcsFailure(404, 'Not Found');
+  if (itsBucket !== bucket) throw new GcsFailure(404, 'The specified bucket does not exist.');
+  if (upload !== undefined) return receive(objects, url, request, response, body);
+  const key = decodeURIComponent(name ?? '');
+  const object = objects.get(key);
+  if (object === undefined) throw new GcsFailure(404, `No such object: ${bucket}/${key}`);
+  if (request.method === 'DELETE') {
+    objects.delete(key);
+    response.writeHead(204).end();
+  } else if (request.method !== 'GET') throw new GcsFailure(405, 'Method Not Allowed');
+  else if (url.searchParams.get('alt') === 'media') send(request, response, object);
+  else tell(response, object);
+}
+
+function receive(
+  objects: GcsObjects,
+  { searchParams }: URL,
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: Buffer,
+): void {
+  const { method, headers } = request;
+  const session = searchParams.get('upload_id');
+  if (session !== null && method === 'PUT')
+    return receiveChunk(objects, session, request, response, body);
+  if (method !== 'POST') throw new GcsFailure(405, 'Method Not Allowed');
+  const contentType = headers['content-type'] ?? 'application/octet-stream';
+  switch (searchParams.get('uploadType')) {
+    case 'media':
+      return tell(response, objects.put(searchParams, { contentType }, body));
+    case 'multipart': {
+      const { metadata, type, bytes } = partsOf(contentType, body);
+      return tell(response, objects.put(searchParams, { contentType: type, ...metadata }, bytes));
+    }
+    case 'resumable': {
+      const type = headers['x-upload-content-type'];
+      // The body is the resource of the object, or nothing at all.
+      const given = body.length === 0 ? {} : (JSON.parse(body.toString()) as object);
+      const metadata = typeof type === 'string' ? { contentType: type, ...given } : given;
+      const id = objects.begin(searchParams, metadata);
+      searchParams.set('upload_id', id);
+      const path = `${request.url?.split('?')[0]}?${searchParams.toString()}`;
+      response.writeHead(200, { location: `http://${headers.host}${path}`, 'content-length': 0 });
+      response.end();
+      return;
+    }
+    default:
+      throw new GcsFailure(400, 'Invalid upload type.');
+  }
+}
+
+const RANGE = /^bytes (?:(\d+)-(\d+|\*)|\*)\/(\d+|\*)$/;
+
+function receiveChunk(
+  objects: GcsObjects,
+  session: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: Buffer,
+): void {
+  const { headers } = request;
+  const [range, first, last, total] = RANGE.exec(headers['content-range'] ?? '') ?? [];
+  if (range === undefined) throw new GcsFailure(400, 'Failed to parse Content-Range header.');
+  // `bytes 0-*/*`: the object ends where the body ends, whose length need not be known.
+  const isOpen = last === '*';
+  if (!isOpen && headers['content-length'] === undefined) {
+    throw new GcsFailure(411, 'Length Required');
+  }
+  const end = Number(first) + body.length;
+  const hash = headers['x-goog-hash'];
+  const outcome = objects.append(session, body, {
+    ...(first !== undefined && { first: Number(first), last: isOpen ? end - 1 : Number(last) }),
+    ...(total !== '*' && { total: Number(total) }),
+    ...(isOpen && total === '*' && { total: end }),
+    ...(typeof hash === 'string' && { hash }),
+  });
+  if (typeof outcome !== 'number') return tell(response, outcome);
+  const kept = outcome > 0 ? { range: `bytes=0-${outcome - 1}` } : {};
+  response.writeHead(308, { ...kept, 'content-length': 0 }).end();
+}
+
+function send(request: IncomingMessage, response: ServerResponse, object: StoredGcsObject): void {
+  const { bytes, contentType, contentEncoding = 'identity' } = object;
+  const takesGzip = /\bgzip\b/.test(String(request.headers['accept-encoding']));
+  const hash = {
+    'content-type': contentType,
+    'x-goog-hash': `crc32c=${object.crc32c}`,
+    'x-goog-stored-content-encoding': contentEncoding,
+    'x-goog-stored-content-length': String(bytes.length),
+  };
+  if (contentEncoding === 'identity' || takesGzip) {
+    const encoding = contentEncoding === 'identity' ? {} : { 'content-encoding': contentEncoding };
+    response.writeHead(200, { ...hash, ...encoding, 'content-length': String(bytes.length) });
+    response.end(bytes);
+  } else {
+    response.writeHead(200, { ...hash, warning: '214 UploadServer gunzipped' });
+    response.end(gunzipSync(bytes));
+  }
+}
+
+function tell(
+  response: ServerResponse,
+  { name, bytes, contentType, crc32c }: StoredGcsObject,
+): void {
+  const resource = {
+    kind: 'storage#object',
+    id: randomUUID(),
+    name,
+    contentType,
+    size: String(bytes.length),
+    crc32c,
+  };
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(resource));
+}
+
+function refuse(response: ServerResponse, { status, message }: GcsFailure): void {
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(JSON.stringify({ error: { code: status, message, errors: [{ message }] } }));
 }

@@ -5,6 +5,7 @@ import S3rver from 's3rver';
 
 interface S3Server {
   readonly endpoint: string;
+  readonly port: number;
   close(): Promise<void>;
 }
 
@@ -23,6 +24,7 @@ export async function startS3Server(bucket: string): Promise<S3Server> {
   const { port } = await server.run();
   return {
     endpoint: `http://127.0.0.1:${port}`,
+    port,
     async close() {
       await server.close();
       await rm(directory, { recursive: true, force: true });

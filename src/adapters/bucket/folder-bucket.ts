@@ -1,16 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, open, realpath, rename, rm } from 'node:fs/promises';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { createWriteStream } from 'node:fs';
+import { mkdir, open, realpath, rename, rm, stat, unlink } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { KnownError, classify } from '../../errors.ts';
-import { unlessAborted } from './unless-aborted.ts';
 import type { Bucket, StoredObject, UploadOptions } from '../../ports.ts';
+import { bodyToSend } from './body-to-send.ts';
+import { folderError } from './folder-error.ts';
 import { checkedKey } from './key.ts';
+import { DEFAULT_PATIENCE } from './patience.ts';
+import { receiveBody } from './receive-body.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
-/** A folder as a bucket: `file:///path`. For laptops, tests and single machines. */
+/** A folder as a bucket: `file:///path`. For laptops, tests and single machines. Made when something is first put into it. */
 export class FolderBucket implements Bucket {
   readonly url: string;
   readonly #root: string;
@@ -21,11 +25,20 @@ export class FolderBucket implements Bucket {
   }
 
   async open(key: string, signal: AbortSignal): Promise<StoredObject> {
-    return this.#mapping(key, async () => {
-      const path = await this.#inside(key);
+    return this.#translating(key, signal, async () => {
+      const path = await this.#realPath(checkedKey(key));
+      // Asked before it is opened: to open a pipe would wait for its writer.
+      if (!(await stat(path)).isFile()) throw missing(key);
       const file = await open(path);
       const { size } = await file.stat();
-      return { size, body: createReadStream('', { fd: file, signal }) };
+      const body = receiveBody(file.createReadStream(), {
+        key,
+        size,
+        signal,
+        patience: DEFAULT_PATIENCE,
+        translate: (error) => folderError(error, { key, bucketUrl: this.url, signal }),
+      });
+      return { size, body };
     });
   }
 
@@ -35,77 +48,100 @@ export class FolderBucket implements Bucket {
     body: AsyncIterable<Uint8Array>,
     { signal }: UploadOptions,
   ): Promise<string> {
-    const path = this.#pathOf(key);
-    const unfinished = join(dirname(path), `.${randomUUID()}.part`);
-    return this.#mapping(key, async () => {
+    const name = basename(checkedKey(key));
+    await this.#translating(key, signal, async () => {
+      const folder = await this.#createFolder(key);
+      const unfinished = join(folder, `.${randomUUID()}.part`);
       try {
-        await mkdir(dirname(path), { recursive: true });
-        await this.#inside(dirname(key));
+        const target = createWriteStream(unfinished);
         await unlessAborted(
           signal,
-          pipeline(Readable.from(body), createWriteStream(unfinished), { signal }),
+          pipeline(Readable.from(bodyToSend(body), { objectMode: false }), target, { signal }),
         );
-        await rename(unfinished, path);
+        await rename(unfinished, join(folder, name));
       } finally {
         await rm(unfinished, { force: true });
       }
-      return this.publicUrl(key);
     });
+    return this.publicUrl(key);
   }
 
-  async remove(key: string): Promise<void> {
-    await this.#mapping(key, () => rm(this.#pathOf(key), { force: true }));
+  async remove(key: string, signal: AbortSignal): Promise<void> {
+    const name = basename(checkedKey(key));
+    try {
+      await this.#translating(key, signal, async () => {
+        await unlink(join(await this.#realPath(dirname(checkedKey(key))), name));
+      });
+    } catch (error) {
+      if (classify(error).code !== 'missing_object') throw error;
+    }
   }
 
   publicUrl(key: string): string {
-    return pathToFileURL(this.#pathOf(key)).href;
+    return pathToFileURL(join(this.#root, checkedKey(key))).href;
   }
 
   keyOf(keyOrUrl: string): string {
-    if (!keyOrUrl.startsWith('file://')) return checkedKey(keyOrUrl);
-    return checkedKey(relative(this.#root, fileURLToPath(keyOrUrl)).split(sep).join('/'));
+    if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(keyOrUrl)) return checkedKey(keyOrUrl);
+    const path = pathIn(keyOrUrl);
+    if (path?.startsWith(this.#root + sep)) {
+      return checkedKey(relative(this.#root, path).split(sep).join('/'));
+    }
+    throw new KnownError('forbidden_object', `"${keyOrUrl}" is not in the bucket ${this.url}.`);
   }
 
   async close(): Promise<void> {}
 
-  #pathOf(key: string): string {
-    return join(this.#root, checkedKey(key));
-  }
-
-  /** The real path of a key; a link that leads out of the folder is refused. */
-  async #inside(key: string): Promise<string> {
-    const [root, path] = await Promise.all([realpath(this.#root), realpath(this.#pathOf(key))]);
-    if (path !== root && !path.startsWith(root + sep)) {
-      throw new KnownError('forbidden_object', `"${key}" lies outside of the bucket.`);
+  /** Makes the folder that a key is in, step by step: a link on the way may lead out of the bucket. */
+  async #createFolder(key: string): Promise<string> {
+    await mkdir(this.#root, { recursive: true });
+    const root = await realpath(this.#root);
+    let folder = root;
+    for (const step of checkedKey(key).split('/').slice(0, -1)) {
+      folder = join(folder, step);
+      await mkdir(folder, { recursive: true });
+      folder = within(root, await realpath(folder), key);
     }
-    return path;
+    return folder;
   }
 
-  async #mapping<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
+  /** Where a path of the bucket really is, after all links; refused if that is outside. */
+  async #realPath(path: string): Promise<string> {
+    const [root, real] = await Promise.all([
+      realpath(this.#root),
+      realpath(join(this.#root, path)),
+    ]);
+    return within(root, real, path);
+  }
+
+  async #translating<Result>(
+    key: string,
+    signal: AbortSignal,
+    work: () => Promise<Result>,
+  ): Promise<Result> {
     try {
+      signal.throwIfAborted();
       return await work();
     } catch (error) {
-      throw translate(error, key);
+      throw folderError(error, { key, bucketUrl: this.url, signal });
     }
   }
 }
 
-function translate(error: unknown, key: string): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return new KnownError('missing_object', `The bucket holds no "${key}".`, { cause: error });
+function within(root: string, path: string, key: string): string {
+  if (path === root || path.startsWith(root + sep)) return path;
+  throw new KnownError('forbidden_object', `"${key}" lies outside of the bucket.`);
+}
+
+function missing(key: string): KnownError {
+  return new KnownError('missing_object', `The bucket holds no "${key}".`);
+}
+
+/** The path of a file URL, if it is one that this machine can have. */
+function pathIn(url: string): string | undefined {
+  try {
+    return fileURLToPath(url);
+  } catch {
+    return undefined;
   }
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EISDIR') {
-    return new KnownError('forbidden_object', `"${key}" cannot be read or written here.`, {
-      cause: error,
-    });
-  }
-  if (code === 'ENOSPC' || code === 'EMFILE' || code === 'EIO' || code === 'EROFS') {
-    return new KnownError('bucket_unavailable', `The folder cannot be used now: ${code}.`, {
-      cause: error,
-    });
-  }
-  return error instanceof Error && error.name === 'AbortError' && error.cause
-    ? classify(error.cause)
-    : error;
 }

@@ -1,117 +1,87 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { type Bucket as RemoteBucket, IdempotencyStrategy, Storage } from '@google-cloud/storage';
-import { KnownError, classify } from '../../errors.ts';
+import { CRC32C } from '@google-cloud/storage';
+import { classify } from '../../errors.ts';
 import type { Bucket, StoredObject, UploadOptions } from '../../ports.ts';
+import { type Block, inBlocks } from './blocks.ts';
+import { bodyToSend } from './body-to-send.ts';
+import { type GcsAnswer, GcsClient } from './gcs-client.ts';
+import { gcsError, refusesAcl } from './gcs-error.ts';
+import { GcsUploadSession } from './gcs-upload-session.ts';
+import { type GcsTarget, uploadAtOnce } from './gcs-upload.ts';
 import { checkedKey, encodedKey, keyFromUrl } from './key.ts';
-import { objectError } from './object-error.ts';
+import { DEFAULT_PATIENCE, type Patience } from './patience.ts';
+import { type Digest, receiveBody } from './receive-body.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
 export interface GcsBucketOptions {
   /** Another endpoint than Google's, for tests; empty for Google's. */
   readonly gcsEndpoint: string;
   readonly warn: (message: string) => void;
+  readonly patience?: Patience;
 }
 
-/** What the client hands on of the answer: the form depends on the HTTP library below it. */
-interface RawResponse {
-  readonly status?: number;
-  readonly statusCode?: number;
-  readonly headers: unknown;
-}
-
-/** A multiple of 256 KiB; as much is held in memory for each upload. */
-const CHUNK_BYTES = 4 * 2 ** 20;
+/** A multiple of 256 KiB, as chunks must be. Each upload holds up to two blocks in memory. */
+const BLOCK_BYTES = 4 * 2 ** 20;
 
 /** A bucket of Google Cloud Storage. Credentials are those of the machine or of GOOGLE_APPLICATION_CREDENTIALS. */
 export class GcsBucket implements Bucket {
   readonly url: string;
   readonly #name: string;
-  readonly #remote: RemoteBucket;
+  readonly #client: GcsClient;
+  readonly #patience: Patience;
   readonly #warn: (message: string) => void;
-  /** False once the bucket has refused object ACLs: it has uniform bucket-level access. */
+  /** Whether objects get an ACL for everybody; not once the bucket has refused one. */
   #publishes = true;
 
-  constructor(name: string, { gcsEndpoint, warn }: GcsBucketOptions) {
+  constructor(name: string, { gcsEndpoint, warn, patience }: GcsBucketOptions) {
     this.url = `gs://${name}`;
     this.#name = name;
     this.#warn = warn;
-    this.#remote = new Storage({
-      // The client's own retries switch each other off when operations overlap; ours are outside.
-      retryOptions: {
-        autoRetry: false,
-        maxRetries: 0,
-        idempotencyStrategy: IdempotencyStrategy.RetryNever,
-      },
-      ...(gcsEndpoint !== '' && { apiEndpoint: gcsEndpoint, projectId: 'local' }),
-    }).bucket(name);
+    this.#patience = patience ?? DEFAULT_PATIENCE;
+    this.#client = new GcsClient(gcsEndpoint, this.#patience);
   }
 
   async open(key: string, signal: AbortSignal): Promise<StoredObject> {
-    const stream = this.#remote.file(checkedKey(key)).createReadStream({ validation: 'crc32c' });
-    const abort = (): void => void stream.destroy(classify(signal.reason));
-    signal.addEventListener('abort', abort, { once: true });
-    const size = await new Promise<number | undefined>((resolve, reject) => {
-      stream.once('response', (response: RawResponse) => {
-        // A refusal is told as an error, after its body has been read.
-        if ((response.status ?? response.statusCode ?? 200) < 300)
-          resolve(contentLength(response.headers));
-      });
-      stream.once('error', (error) => reject(this.#translate(error, key, signal)));
-      // The client asks the store only once somebody reads.
-      stream.read(0);
-    });
-    return {
-      size,
-      body: this.#whole(key, stream, {
-        size,
+    const url = this.#objectPath(key);
+    return this.#translating(key, signal, async () => {
+      const answer = await this.#client.ask({
+        method: 'GET',
+        url,
+        parameters: { alt: 'media' },
+        headers: { 'accept-encoding': 'identity' },
         signal,
-        done: () => signal.removeEventListener('abort', abort),
-      }),
-    };
+      });
+      const size = sizeOf(answer);
+      const body = receiveBody(answer.body, {
+        key,
+        size,
+        digest: digestOf(answer),
+        signal,
+        patience: this.#patience,
+        translate: (error) => gcsError(error, { key, bucketUrl: this.url, signal }),
+      });
+      return { size, body };
+    });
   }
 
   async upload(
     key: string,
     body: AsyncIterable<Uint8Array>,
-    options: UploadOptions,
+    { contentType, signal }: UploadOptions,
   ): Promise<string> {
-    const { signal, contentType } = options;
-    const target = this.#remote.file(checkedKey(key)).createWriteStream({
-      resumable: true,
-      chunkSize: CHUNK_BYTES,
-      validation: 'crc32c',
-      contentType,
-      ...(this.#publishes && { predefinedAcl: 'publicRead' as const }),
-    });
-    try {
-      await unlessAborted(
-        signal,
-        pipeline(Readable.from(body, { objectMode: false }), target, { signal }),
-      );
-    } catch (error) {
-      if (this.#publishes && refusesAcl(error)) {
-        this.#publishes = false;
-        this.#warn(
-          `Bucket ${this.url} has uniform access: results are public only if the bucket is.`,
-        );
-        // Another attempt with a fresh body is up to the caller.
-        throw new KnownError(
-          'bucket_unavailable',
-          'The bucket takes no object ACLs; trying without.',
-          { cause: error },
-        );
-      }
-      throw this.#translate(error, key, signal);
-    }
+    const target = { bucket: this.#name, key: checkedKey(key), contentType, signal };
+    const blocks = inBlocks(bodyToSend(body), BLOCK_BYTES);
+    await this.#translating(key, signal, () => unlessAborted(signal, this.#store(target, blocks)));
     return this.publicUrl(key);
   }
 
   async remove(key: string, signal: AbortSignal): Promise<void> {
+    const url = this.#objectPath(key);
     try {
-      await this.#remote.file(checkedKey(key)).delete({ ignoreNotFound: true });
+      await this.#translating(key, signal, () =>
+        this.#client.read({ method: 'DELETE', url, signal }),
+      );
     } catch (error) {
-      throw this.#translate(error, key, signal);
+      if (classify(error).code !== 'missing_object') throw error;
     }
   }
 
@@ -120,72 +90,77 @@ export class GcsBucket implements Bucket {
   }
 
   keyOf(keyOrUrl: string): string {
-    return keyFromUrl(keyOrUrl, this.#name);
+    return keyFromUrl(keyOrUrl, this.url);
   }
 
   async close(): Promise<void> {}
 
-  async *#whole(
-    key: string,
-    stream: AsyncIterable<Uint8Array>,
-    {
-      size,
-      signal,
-      done,
-    }: {
-      readonly size: number | undefined;
-      readonly signal: AbortSignal;
-      readonly done: () => void;
-    },
-  ): AsyncGenerator<Uint8Array> {
-    let received = 0;
-    try {
-      for await (const chunk of stream) {
-        received += chunk.length;
-        yield chunk;
+  async #store(target: Omit<GcsTarget, 'parameters'>, blocks: AsyncIterable<Block>): Promise<void> {
+    let session: GcsUploadSession | undefined;
+    for await (const block of blocks) {
+      if (block.isLast && session === undefined) {
+        return this.#published((parameters) =>
+          uploadAtOnce(this.#client, { ...target, parameters }, block.bytes),
+        );
       }
-    } catch (error) {
-      throw this.#translate(error, key, signal);
-    } finally {
-      done();
+      session ??= await this.#published((parameters) =>
+        GcsUploadSession.begin(this.#client, { ...target, parameters }),
+      );
+      await session.send(block);
     }
-    if (size !== undefined && received < size) {
-      throw new KnownError(
-        'bucket_unavailable',
-        `"${key}" broke off after ${received} of ${size} bytes.`,
+  }
+
+  /** Creates an object that everybody may read; where the bucket forbids that, one with the bucket's own rights. */
+  async #published<Result>(
+    create: (parameters: Readonly<Record<string, string>>) => Promise<Result>,
+  ): Promise<Result> {
+    if (!this.#publishes) return create({});
+    try {
+      return await create({ predefinedAcl: 'publicRead' });
+    } catch (error) {
+      if (!refusesAcl(error)) throw error;
+    }
+    const result = await create({});
+    if (this.#publishes) {
+      this.#publishes = false;
+      this.#warn(
+        `Bucket ${this.url} takes no ACLs on objects: results are public only if the bucket is.`,
       );
     }
+    return result;
   }
 
-  #translate(error: unknown, key: string, signal: AbortSignal): KnownError {
-    if (signal.aborted) return classify(signal.reason);
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'CONTENT_DOWNLOAD_MISMATCH' || code === 'FILE_NO_UPLOAD') {
-      return new KnownError('bucket_corrupt_transfer', `"${key}" does not match its checksum.`, {
-        cause: error,
-      });
+  #objectPath(key: string): string {
+    return `/storage/v1/b/${this.#name}/o/${encodeURIComponent(checkedKey(key))}`;
+  }
+
+  async #translating<Result>(
+    key: string,
+    signal: AbortSignal,
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      throw gcsError(error, { key, bucketUrl: this.url, signal });
     }
-    const status = typeof code === 'number' ? code : undefined;
-    const said = error instanceof Error ? error.message : '';
-    return objectError({
-      error,
-      key,
-      status,
-      badCredentials: status === 401 || /default credentials/i.test(said),
-    });
   }
 }
 
-function refusesAcl(error: unknown): boolean {
-  if (!(error instanceof Error) || !('code' in error)) return false;
-  return (
-    (error.code === 400 || error.code === 412) && /uniform bucket-level access/i.test(error.message)
-  );
+/** Bytes of the body. An object that is stored compressed comes unpacked, and its size is not told. */
+function sizeOf({ headers }: GcsAnswer): number | undefined {
+  const length = headers.get('content-length');
+  return length === null ? undefined : Number(length);
 }
 
-function contentLength(headers: unknown): number | undefined {
-  const text = headers instanceof Headers ? headers.get('content-length') : undefined;
-  if (text !== undefined) return text === null ? undefined : Number(text);
-  const plain = headers as Readonly<Record<string, string | undefined>> | undefined;
-  return plain?.['content-length'] === undefined ? undefined : Number(plain['content-length']);
+/** The checksum of an object, unless it is that of the compressed form in which the object is stored. */
+function digestOf({ headers }: GcsAnswer): Digest | undefined {
+  const expected = /\bcrc32c=([^,\s]+)/.exec(headers.get('x-goog-hash') ?? '')?.[1];
+  const isStoredSo = (headers.get('x-goog-stored-content-encoding') ?? 'identity') === 'identity';
+  if (expected === undefined || !isStoredSo) return undefined;
+  const checksum = new CRC32C();
+  return {
+    update: (bytes) => checksum.update(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)),
+    matches: () => checksum.validate(expected),
+  };
 }

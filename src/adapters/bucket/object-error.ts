@@ -1,37 +1,61 @@
-import { KnownError } from '../../errors.ts';
+import { type ErrorCode, KnownError } from '../../errors.ts';
+
+/** What an object store meant, as far as its answer tells. */
+export type Meaning =
+  | 'missing'
+  | 'no bucket'
+  | 'forbidden'
+  | 'bad credentials'
+  | 'corrupt'
+  | 'unavailable'
+  | 'unexpected';
 
 interface Failure {
   readonly error: unknown;
   readonly key: string;
+  readonly bucketUrl: string;
   /** HTTP status, if the store answered at all. */
   readonly status: number | undefined;
-  /** Whether the store does not know us, rather than forbidding this object. */
-  readonly badCredentials: boolean;
+  readonly meaning: Meaning;
 }
 
-/** What an object store said, as an error that tells what to do. Without an answer, or with 408, 429 or 5xx, it is worth another try. */
-export function objectError({ error, key, status, badCredentials }: Failure): KnownError {
-  if (error instanceof KnownError) return error;
-  const said = error instanceof Error ? error.message : String(error);
-  if (badCredentials) {
-    return new KnownError('bucket_auth', 'The object store does not accept our credentials.', {
-      cause: error,
-    });
+/** What a status means where the store says nothing more. Without an answer, or with a passing one, another try is worth it. */
+export function meaningOf(status: number | undefined): Meaning {
+  if (status === undefined || status < 400 || status >= 500) return 'unavailable';
+  if (status === 408 || status === 429) return 'unavailable';
+  if (status === 401) return 'bad credentials';
+  if (status === 403) return 'forbidden';
+  return status === 404 ? 'missing' : 'unexpected';
+}
+
+/** The failure in our words. What the store said may hold URLs with rights in them: it stays in the cause. */
+export function objectError({ error, key, bucketUrl, status, meaning }: Failure): KnownError {
+  const what = status === undefined ? codeOf(error) : `HTTP ${status}`;
+  const [code, message] = (
+    {
+      missing: ['missing_object', `The bucket holds no "${key}".`],
+      'no bucket': ['bad_settings', `There is no bucket ${bucketUrl}.`],
+      forbidden: ['forbidden_object', `We may not read or write "${key}".`],
+      'bad credentials': ['bucket_auth', `Our credentials are not accepted for ${bucketUrl}.`],
+      corrupt: ['bucket_corrupt_transfer', `The bytes of "${key}" do not match their checksum.`],
+      unavailable: ['bucket_unavailable', `${bucketUrl} cannot be used now: ${what}.`],
+      unexpected: ['internal', `${bucketUrl} refused "${key}": ${what}.`],
+    } as const satisfies Record<Meaning, readonly [ErrorCode, string]>
+  )[meaning];
+  return new KnownError(code, message, { cause: error });
+}
+
+export function corruptTransfer(key: string): KnownError {
+  return new KnownError(
+    'bucket_corrupt_transfer',
+    `The bytes of "${key}" do not match their checksum.`,
+  );
+}
+
+/** Such as ECONNRESET; it may be some causes deep. */
+function codeOf(error: unknown): string {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if ('code' in at && typeof at.code === 'string') return at.code;
   }
-  if (status === 404)
-    return new KnownError('missing_object', `The bucket holds no "${key}".`, { cause: error });
-  if (status === 401 || status === 403) {
-    return new KnownError('forbidden_object', `We may not read or write "${key}".`, {
-      cause: error,
-    });
-  }
-  if (status !== undefined && status < 500 && status !== 408 && status !== 429) {
-    return new KnownError('internal', `The object store refused "${key}": ${status} ${said}`, {
-      cause: error,
-    });
-  }
-  const answer = status === undefined ? said : `${status} ${said}`;
-  return new KnownError('bucket_unavailable', `The object store cannot be used now: ${answer}`, {
-    cause: error,
-  });
+  return error instanceof Error ? error.name : 'an unknown error';
 }

@@ -12,20 +12,50 @@ export interface BucketOptions {
   readonly warn: (message: string) => void;
 }
 
-const SCHEMES = ['gs://', 's3://', 'file://'] as const;
+/** The names that both stores take, and no path after them. */
+const BUCKET_NAME = /^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/;
 
-/** Opens the bucket that a URL names. Names of buckets are lower-cased, as they must be; paths of folders are not. */
+/**
+ * Opens the bucket that a URL names: `gs://name`, `s3://name` or `file:///path`. Names of buckets are lower-cased, as
+ * they must be; paths of folders are not. Other URLs are `bad_settings`. Only the client library that is needed is
+ * loaded.
+ */
 export async function openBucket(url: string, options: BucketOptions): Promise<Bucket> {
-  const scheme = SCHEMES.find((one) => url.toLowerCase().startsWith(one));
-  const name = scheme === undefined ? '' : url.slice(scheme.length).replace(/\/+$/, '');
-  if (scheme === undefined || name === '') {
-    throw new KnownError(
-      'bad_settings',
-      `STORAGE_BUCKET is "${url}", but must begin with one of ${SCHEMES.join(', ')} and name a bucket or a folder.`,
-    );
+  const [, scheme, rest = ''] = /^(gs|s3|file):\/\/(.+?)\/*$/i.exec(url) ?? [];
+  const name = rest.toLowerCase();
+  switch (scheme?.toLowerCase()) {
+    case 'file':
+      return openFolder(url);
+    case 'gs': {
+      const { GcsBucket } = await import('./gcs-bucket.ts');
+      return new GcsBucket(checkedName(name, url), options);
+    }
+    case 's3': {
+      const { S3Bucket } = await import('./s3-bucket.ts');
+      return new S3Bucket(checkedName(name, url), options);
+    }
+    default:
+      throw badUrl(url);
   }
-  if (scheme === 'file://') return new FolderBucket(url);
-  return scheme === 'gs://'
-    ? new (await import('./gcs-bucket.ts')).GcsBucket(name.toLowerCase(), options)
-    : new (await import('./s3-bucket.ts')).S3Bucket(name.toLowerCase(), options);
+}
+
+function openFolder(url: string): Bucket {
+  try {
+    return new FolderBucket(url);
+  } catch (error) {
+    throw badUrl(url, error);
+  }
+}
+
+function checkedName(name: string, url: string): string {
+  if (BUCKET_NAME.test(name)) return name;
+  throw badUrl(url);
+}
+
+function badUrl(url: string, cause?: unknown): KnownError {
+  return new KnownError(
+    'bad_settings',
+    `STORAGE_BUCKET is "${url}", but must be gs://name, s3://name or file:///path.`,
+    { cause },
+  );
 }

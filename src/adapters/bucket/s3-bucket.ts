@@ -1,23 +1,29 @@
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import {
+  AbortMultipartUploadCommand,
   DeleteObjectCommand,
   GetObjectCommand,
+  type GetObjectCommandOutput,
   S3Client,
-  S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import { KnownError, classify } from '../../errors.ts';
 import type { Bucket, StoredObject, UploadOptions } from '../../ports.ts';
+import { bodyToSend } from './body-to-send.ts';
 import { checkedKey, encodedKey, keyFromUrl } from './key.ts';
-import { objectError } from './object-error.ts';
+import { DEFAULT_PATIENCE, type Patience, answered } from './patience.ts';
+import { type Digest, receiveBody } from './receive-body.ts';
+import { s3Error } from './s3-error.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
 export interface S3BucketOptions {
   /** Another endpoint than Amazon's, such as MinIO; empty for Amazon's. */
   readonly s3Endpoint: string;
   readonly s3Region: string;
+  readonly patience?: Patience;
 }
 
+/** Each upload holds up to two parts in memory. */
 const PART_BYTES = 8 * 2 ** 20;
 
 /** A bucket of Amazon S3 or of a server that speaks its protocol. Credentials are found by the SDK: AWS_* variables, or the role of the machine. */
@@ -25,53 +31,68 @@ export class S3Bucket implements Bucket {
   readonly url: string;
   readonly #name: string;
   readonly #client: S3Client;
+  readonly #patience: Patience;
 
-  constructor(name: string, { s3Endpoint, s3Region }: S3BucketOptions) {
+  constructor(name: string, { s3Endpoint, s3Region, patience }: S3BucketOptions) {
     this.url = `s3://${name}`;
     this.#name = name;
+    this.#patience = patience ?? DEFAULT_PATIENCE;
     this.#client = new S3Client({
       region: s3Region,
+      followRegionRedirects: true,
       maxAttempts: 1,
+      // It would open a connection for each large part.
+      expectContinueHeader: false,
+      requestHandler: { requestTimeout: this.#patience.answerMs, throwOnRequestTimeout: true },
       ...(s3Endpoint !== '' && { endpoint: s3Endpoint, forcePathStyle: true }),
     });
   }
 
   async open(key: string, signal: AbortSignal): Promise<StoredObject> {
     const target = { Bucket: this.#name, Key: checkedKey(key), ChecksumMode: 'ENABLED' as const };
-    return this.#mapping(key, signal, async () => {
-      const { Body, ContentLength } = await this.#client.send(new GetObjectCommand(target), {
-        abortSignal: signal,
+    return this.#translating(key, signal, async () => {
+      const answer = await answered(this.#patience, signal, (abortSignal) =>
+        this.#client.send(new GetObjectCommand(target), { abortSignal }),
+      );
+      const { Body, ContentLength: size } = answer;
+      if (!(Body instanceof Readable)) throw new TypeError('The answer of S3 has no body.');
+      const body = receiveBody(Body, {
+        key,
+        size,
+        digest: digestOf(answer),
+        signal,
+        patience: this.#patience,
+        translate: (error) => s3Error(error, { key, bucketUrl: this.url, signal }),
       });
-      if (!(Body instanceof Readable)) throw new Error('The answer has no body.');
-      return { size: ContentLength, body: this.#whole(key, Body, ContentLength, signal) };
+      return { size, body };
     });
   }
 
   async upload(
     key: string,
     body: AsyncIterable<Uint8Array>,
-    options: UploadOptions,
+    { contentType, signal }: UploadOptions,
   ): Promise<string> {
-    const { contentType, signal } = options;
-    await this.#mapping(key, signal, async () => {
-      const upload = new Upload({
-        client: this.#client,
-        partSize: PART_BYTES,
-        queueSize: 2,
-        params: {
-          Bucket: this.#name,
-          Key: checkedKey(key),
-          Body: Readable.from(body, { objectMode: false }),
-          ContentType: contentType,
-        },
-      });
-      const abort = (): void => void upload.abort().catch(() => undefined);
-      signal.addEventListener('abort', abort, { once: true });
+    const Body = Readable.from(bodyToSend(body), { objectMode: false });
+    const target = { Bucket: this.#name, Key: checkedKey(key), Body, ContentType: contentType };
+    const upload = new Upload({
+      client: this.#client,
+      partSize: PART_BYTES,
+      // With more than one, the others go on to the end of the body after one has failed.
+      queueSize: 1,
+      // Its own way to take parts away hides the error that it failed with.
+      leavePartsOnError: true,
+      params: target,
+    });
+    await this.#translating(key, signal, async () => {
       try {
         signal.throwIfAborted();
         await unlessAborted(signal, upload.done());
+      } catch (error) {
+        this.#takePartsAway(target.Key, upload.uploadId);
+        throw error;
       } finally {
-        signal.removeEventListener('abort', abort);
+        Body.destroy();
       }
     });
     return this.publicUrl(key);
@@ -79,8 +100,10 @@ export class S3Bucket implements Bucket {
 
   async remove(key: string, signal: AbortSignal): Promise<void> {
     const target = { Bucket: this.#name, Key: checkedKey(key) };
-    await this.#mapping(key, signal, () =>
-      this.#client.send(new DeleteObjectCommand(target), { abortSignal: signal }),
+    await this.#translating(key, signal, () =>
+      answered(this.#patience, signal, (abortSignal) =>
+        this.#client.send(new DeleteObjectCommand(target), { abortSignal }),
+      ),
     );
   }
 
@@ -89,38 +112,21 @@ export class S3Bucket implements Bucket {
   }
 
   keyOf(keyOrUrl: string): string {
-    return keyFromUrl(keyOrUrl, this.#name);
+    return keyFromUrl(keyOrUrl, this.url);
   }
 
   async close(): Promise<void> {
     this.#client.destroy();
   }
 
-  /** The bytes, with whatever goes wrong on the way put into our words. A body that ends early is an error. */
-  async *#whole(
-    key: string,
-    body: AsyncIterable<Uint8Array>,
-    size: number | undefined,
-    signal: AbortSignal,
-  ): AsyncGenerator<Uint8Array> {
-    let received = 0;
-    try {
-      for await (const chunk of body) {
-        received += chunk.length;
-        yield chunk;
-      }
-    } catch (error) {
-      throw this.#translate(error, key, signal);
-    }
-    if (size !== undefined && received < size) {
-      throw new KnownError(
-        'bucket_unavailable',
-        `"${key}" broke off after ${received} of ${size} bytes.`,
-      );
-    }
+  /** Not waited for: parts that stay behind cost a little, and never become an object. */
+  #takePartsAway(key: string, uploadId: string | undefined): void {
+    if (uploadId === undefined) return;
+    const parts = { Bucket: this.#name, Key: key, UploadId: uploadId };
+    this.#client.send(new AbortMultipartUploadCommand(parts)).catch(() => undefined);
   }
 
-  async #mapping<Result>(
+  async #translating<Result>(
     key: string,
     signal: AbortSignal,
     work: () => Promise<Result>,
@@ -128,26 +134,32 @@ export class S3Bucket implements Bucket {
     try {
       return await work();
     } catch (error) {
-      throw this.#translate(error, key, signal);
+      throw s3Error(error, { key, bucketUrl: this.url, signal });
     }
-  }
-
-  #translate(error: unknown, key: string, signal: AbortSignal): KnownError {
-    if (signal.aborted) return classify(signal.reason);
-    if (error instanceof Error && /checksum mismatch/i.test(error.message)) {
-      return new KnownError('bucket_corrupt_transfer', `"${key}" does not match its checksum.`, {
-        cause: error,
-      });
-    }
-    const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
-    const badCredentials = error instanceof Error && BAD_CREDENTIALS.has(error.name);
-    return objectError({ error, key, status, badCredentials });
   }
 }
 
-const BAD_CREDENTIALS: ReadonlySet<string> = new Set([
-  'CredentialsProviderError',
-  'InvalidAccessKeyId',
-  'SignatureDoesNotMatch',
-  'ExpiredToken',
-]);
+/**
+ * The ETag as a checksum: the MD5 of the bytes, where the object was neither uploaded in parts nor encrypted with keys
+ * of its own (https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html). Objects with a checksum of the newer
+ * kind are checked by the SDK.
+ */
+function digestOf(answer: GetObjectCommandOutput): Digest | undefined {
+  const expected = /^"?([0-9a-f]{32})"?$/.exec(answer.ETag ?? '')?.[1];
+  const isEncrypted =
+    answer.SSECustomerAlgorithm !== undefined ||
+    answer.ServerSideEncryption?.startsWith('aws:') === true;
+  if (expected === undefined || isEncrypted || isCheckedBySdk(answer)) return undefined;
+  const md5 = createHash('md5');
+  return {
+    update: (bytes) => void md5.update(bytes),
+    matches: () => md5.digest('hex') === expected,
+  };
+}
+
+function isCheckedBySdk(answer: GetObjectCommandOutput): boolean {
+  const { ChecksumCRC32, ChecksumCRC32C, ChecksumCRC64NVME, ChecksumSHA1, ChecksumSHA256 } = answer;
+  const checksum =
+    ChecksumCRC32 ?? ChecksumCRC32C ?? ChecksumCRC64NVME ?? ChecksumSHA1 ?? ChecksumSHA256;
+  return checksum !== undefined && !checksum.includes('-');
+}

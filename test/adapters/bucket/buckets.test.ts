@@ -8,6 +8,10 @@ import { S3Bucket } from '../../../src/adapters/bucket/s3-bucket.ts';
 import { startGcsServer } from '../../fakes/gcs-server.ts';
 import { startS3Server } from '../../fakes/s3-server.ts';
 import { bucketContract } from './contract.ts';
+import { remoteContract } from './remote-contract.ts';
+
+const gcsOptions = { warn: () => {} };
+const s3Options = { s3Region: 'us-east-1' };
 
 bucketContract('a folder', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'kiosk-bucket-'));
@@ -20,19 +24,41 @@ bucketContract('a folder', async () => {
 bucketContract('Google Cloud Storage', async () => {
   const server = await startGcsServer('images');
   return {
-    bucket: new GcsBucket('images', { gcsEndpoint: server.endpoint, warn: () => {} }),
+    bucket: new GcsBucket('images', { ...gcsOptions, gcsEndpoint: server.endpoint }),
     close: () => server.close(),
   };
 });
 
 bucketContract('S3', async () => {
   const server = await startS3Server('images');
-  const bucket = new S3Bucket('images', { s3Endpoint: server.endpoint, s3Region: 'us-east-1' });
+  const bucket = new S3Bucket('images', { ...s3Options, s3Endpoint: server.endpoint });
   return {
     bucket,
     async close() {
       await bucket.close();
       await server.close();
     },
+  };
+});
+
+remoteContract('Google Cloud Storage', async () => {
+  const server = await startGcsServer('images');
+  return {
+    port: server.port,
+    uploadMethod: 'POST',
+    bucketAt: (gcsEndpoint, patience) =>
+      new GcsBucket('images', { ...gcsOptions, gcsEndpoint, ...(patience && { patience }) }),
+    close: () => server.close(),
+  };
+});
+
+remoteContract('S3', async () => {
+  const server = await startS3Server('images');
+  return {
+    port: server.port,
+    uploadMethod: 'PUT',
+    bucketAt: (s3Endpoint, patience) =>
+      new S3Bucket('images', { ...s3Options, s3Endpoint, ...(patience && { patience }) }),
+    close: () => server.close(),
   };
 });

@@ -1,0 +1,108 @@
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { Storage } from '@google-cloud/storage';
+import { PassThroughClient } from 'google-auth-library';
+import { type Patience, answered } from './patience.ts';
+
+export interface GcsRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** A path below the endpoint, or the whole URL of an upload session. */
+  readonly url: string;
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Buffer;
+  readonly signal: AbortSignal;
+}
+
+export interface GcsAnswer {
+  /** 2xx, or 308 for an upload that is not finished. */
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Readable;
+}
+
+/** The store said no. The message is what it said. */
+export class GcsRefusal extends Error {
+  override readonly name = 'GcsRefusal';
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+const RESUME_INCOMPLETE = 308;
+
+/**
+ * Authorised requests to the JSON API of Google Cloud Storage, one attempt each.
+ *
+ * The client library gives the credentials and the endpoint, but its streams are not used: in 8.4.0 a download that
+ * breaks off closes the connections of all other downloads, one that is given up before the store has answered and an
+ * upload that is given up keep theirs open, and operations switch the retries of each other off.
+ */
+export class GcsClient {
+  readonly #storage: Storage;
+  readonly #patience: Patience;
+
+  /** An endpoint other than Google's gets no credentials. */
+  constructor(endpoint: string, patience: Patience) {
+    this.#patience = patience;
+    this.#storage = new Storage({
+      retryOptions: { autoRetry: false },
+      ...(endpoint !== '' && { apiEndpoint: endpoint, authClient: new PassThroughClient() }),
+    });
+  }
+
+  /** Rejects with a GcsRefusal if the store says no, with the error of the network if it says nothing. */
+  async ask(request: GcsRequest): Promise<GcsAnswer> {
+    const { method, parameters = {}, headers = {}, body, signal } = request;
+    return answered(this.#patience, signal, async (limited) => {
+      const response = await this.#storage.authClient.request<Readable>({
+        method,
+        url: new URL(request.url, this.#storage.apiEndpoint).href,
+        params: parameters,
+        headers,
+        ...(body && { data: body }),
+        responseType: 'stream',
+        validateStatus: () => true,
+        retry: false,
+        signal: limited,
+      });
+      const { status, data } = response;
+      if (status >= 300 && status !== RESUME_INCOMPLETE) throw await refusal(status, data);
+      return { status, headers: response.headers, body: data };
+    });
+  }
+
+  /** The whole answer as text. */
+  async read(request: GcsRequest): Promise<Omit<GcsAnswer, 'body'> & { readonly text: string }> {
+    const { status, headers, body } = await this.ask(request);
+    const said = await answered(this.#patience, request.signal, () => text(body));
+    return { status, headers, text: said };
+  }
+}
+
+async function refusal(status: number, body: Readable): Promise<GcsRefusal> {
+  const said = await text(body);
+  return new GcsRefusal(status, reasonsIn(said) ?? said);
+}
+
+/** https://cloud.google.com/storage/docs/json_api/v1/status-codes */
+interface ErrorAnswer {
+  readonly error?: {
+    readonly message?: string;
+    readonly errors?: readonly { readonly reason?: string }[];
+  };
+}
+
+function reasonsIn(said: string): string | undefined {
+  try {
+    // The form is documented, and every part of it may be absent.
+    const { error } = JSON.parse(said) as ErrorAnswer;
+    const reasons = error?.errors?.map(({ reason }) => reason).join(', ');
+    return [error?.message, reasons && `(${reasons})`].filter(Boolean).join(' ');
+  } catch {
+    return undefined;
+  }
+}
