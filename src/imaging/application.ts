@@ -23,6 +23,7 @@ export type Preprocessing =
  */
 export type Postprocessing =
   | { readonly kind: 'deep_watershed'; readonly parts: readonly DeepWatershedOptions[] }
+  | { readonly kind: 'multiplex' }
   | { readonly kind: 'none' };
 
 /**
@@ -109,20 +110,6 @@ export function mesmer(compartment: Compartment): Application {
     postprocess: [{ kind: 'deep_watershed', parts: wanted.map(({ part }) => part) }],
   };
 }
-
-/**
- * The whole-cell and the nuclear part of multiplexed images with the parameters of version 0.8, for four whole outputs.
- */
-export const MULTIPLEX_0_8: readonly DeepWatershedOptions[] = [
-  { ...MULTIPLEX, maximaThreshold: 0.1, interiorThreshold: 0.3, interiorChannel: 1 },
-  {
-    ...MULTIPLEX,
-    maximaThreshold: 0.1,
-    interiorThreshold: 0.6,
-    interiorSmooth: 0,
-    interiorChannel: 1,
-  },
-];
 
 /**
  * Spots: classification (channel 1: a spot) and the offset of each from its pixel. Found by

@@ -1,5 +1,5 @@
 import { KnownError } from '../errors.ts';
-import { MULTIPLEX_0_8, type Postprocessing, type Preprocessing } from './application.ts';
+import type { Postprocessing, Preprocessing } from './application.ts';
 
 /*
  * The functions that a model-named job may list by name in `preprocess_function` and `postprocess_function`
@@ -15,7 +15,7 @@ const PREPROCESS: Readonly<Record<string, Preprocessing>> = {
 
 const POSTPROCESS: Readonly<Record<string, Postprocessing>> = {
   deep_watershed: { kind: 'deep_watershed', parts: [{}] },
-  multiplex_postprocess_consumer: { kind: 'deep_watershed', parts: MULTIPLEX_0_8 },
+  multiplex_postprocess_consumer: { kind: 'multiplex' },
   none: { kind: 'none' },
 };
 

@@ -3,6 +3,7 @@ import type { Application, Postprocessing, Preprocessing } from './application.t
 import { type Image, type NdArray, sharedFloat32, sharedInt32 } from './array.ts';
 import { stackChannels } from './axes.ts';
 import { deepWatershed } from './deep-watershed.ts';
+import { multiplexPostprocess } from './multiplex-postprocess.ts';
 import {
   histogramNormalization,
   mesmerPreprocess,
@@ -115,6 +116,7 @@ type Arrays = readonly NdArray<Int32Array | Float32Array>[];
 
 function postprocess(step: Postprocessing, arrays: Arrays): Arrays {
   if (step.kind === 'none') return arrays;
+  if (step.kind === 'multiplex') return [multiplexPostprocess({ heads: arrays.map(asImage) })];
   const pairs = headPairs(step.parts.length, arrays.map(asImage));
   const labels = step.parts.flatMap((part, index) => {
     const pair = pairs[index];

@@ -15,30 +15,12 @@ test('Functions are chained in the order of the list, whatever the case and the 
     'none',
   ]);
   assert.deepEqual(kinds(postprocessFunctions("['deep_watershed']")), ['deep_watershed']);
+  assert.deepEqual(kinds(postprocessFunctions('multiplex_postprocess_consumer')), ['multiplex']);
 });
 
 test('Empty entries do nothing.', () => {
   assert.deepEqual(preprocessFunctions(''), []);
   assert.deepEqual(kinds(preprocessFunctions(',normalize,,')), ['normalize']);
-});
-
-test('The multiplex function has the parameters of version 0.8, for interiors in channel 1.', () => {
-  const common = {
-    radius: 2,
-    maximaThreshold: 0.1,
-    smallObjectsThreshold: 15,
-    fillHolesThreshold: 15,
-    interiorChannel: 1,
-  };
-  assert.deepEqual(postprocessFunctions('multiplex_postprocess_consumer'), [
-    {
-      kind: 'deep_watershed',
-      parts: [
-        { ...common, interiorThreshold: 0.3, interiorSmooth: 2 },
-        { ...common, interiorThreshold: 0.6, interiorSmooth: 0 },
-      ],
-    },
-  ]);
 });
 
 test('A function whose formula nobody has is refused, with those that there are.', () => {

@@ -93,6 +93,6 @@ test('The multiplex function of model-named jobs needs four outputs and gives tw
   assert.deepEqual(finishImage({ application, heads, size }).shape, [1, 40, 50, 2]);
   assert.throws(() => finishImage({ application, heads: heads.slice(1), size }), {
     code: 'model_mismatch',
-    message: 'output_list was length 3, expecting length 4',
+    message: 'output_list was length 3, expecting length 4: two outputs for cells, two for nuclei.',
   });
 });
