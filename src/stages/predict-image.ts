@@ -4,7 +4,7 @@ import type { Head } from '../imaging/application.ts';
 import type { Image, NdArray } from '../imaging/array.ts';
 import { type PadMode, type TilePlan, planTiles } from '../imaging/tiling.ts';
 import { type Canvas, openCanvas } from '../imaging/untiling.ts';
-import type { ModelName, ModelSignature, TensorInfo } from '../ports.ts';
+import type { ModelName, ModelSignature, Prediction, TensorInfo } from '../ports.ts';
 
 /** What to predict of an image. */
 export interface ImagePrediction {
@@ -83,7 +83,9 @@ class StripRun {
       const predicted = this.#predict(strip);
       predicted.catch(() => undefined);
       blended = before.then(async () => {
-        await this.#blend(strip, await predicted);
+        const { outputs, release } = await predicted;
+        await this.#blend(strip, outputs);
+        release?.();
         this.#run.wanted.onProgress?.((index + 1) / strips.length);
       });
       blended.catch(() => undefined);
@@ -93,12 +95,12 @@ class StripRun {
     return { heads: this.#heads(), retries: this.#retries };
   }
 
-  async #predict(strip: Strip): Promise<ReadonlyMap<string, NdArray<Float32Array>>> {
+  async #predict(strip: Strip): Promise<Prediction> {
     const { compute, models, job, signal } = this.#context;
     const { wanted, plan, input, signature } = this.#run;
     const tiles = await compute.run('cutTiles', { image: wanted.image, plan, ...strip }, signal);
     const names = wantedOutputs(wanted.heads, signature);
-    const { outputs, retries } = await models.predict({
+    const prediction = await models.predict({
       model: wanted.model,
       inputs: { [input.name]: tiles },
       ...(names && { outputs: names }),
@@ -106,8 +108,8 @@ class StripRun {
       splittable: true,
       signal,
     });
-    this.#retries += retries;
-    return outputs;
+    this.#retries += prediction.retries;
+    return prediction;
   }
 
   async #blend(strip: Strip, outputs: ReadonlyMap<string, NdArray<Float32Array>>): Promise<void> {
