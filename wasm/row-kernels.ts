@@ -288,3 +288,26 @@ export function linkRow(
   store<i32>(counts, (<i32>(nextPooled - pooled)) >> 2);
   store<i32>(counts, (<i32>(nextContested - contested)) >> 2, 4);
 }
+
+// ------------------------------------------------------------------------------------------ labels
+
+/**
+ * Lists the places x in 0..width for which the square of the pixels x - 1 and x of two rows is neither
+ * uniform nor halved by a straight edge. Returns how many there are. What stands before and behind the
+ * rows belongs to the squares at their ends.
+ */
+export function findCorners(above: usize, below: usize, width: i32, places: usize): i32 {
+  let next = places;
+  for (let x = 0; x <= width; x += 4) {
+    const at = (<usize>x) << 2;
+    const a = v128.load(above + at - 4);
+    const b = v128.load(above + at);
+    const c = v128.load(below + at - 4);
+    const d = v128.load(below + at);
+    const isLevel = v128.and(i32x4.eq(a, b), i32x4.eq(c, d));
+    const isUpright = v128.and(i32x4.eq(a, c), i32x4.eq(b, d));
+    const isCorner = v128.not(v128.or(isLevel, isUpright));
+    next = listLanes(isCorner, x, width + 1, next);
+  }
+  return (<i32>(next - places)) >> 2;
+}

@@ -122,19 +122,27 @@ function labelPlane(
 ): void {
   withScratch((scratch) => {
     const centres = smoothed(maxima, size, settings.maximaSmooth, scratch);
-    if (markCentres(centres, size, settings, labels) === 0) return;
+    const count = markCentres(centres, size, settings, labels);
+    if (count === 0) return;
     const smooth = smoothed(interior, size, settings.interiorSmooth, scratch);
     const plane = expanded(smooth, size, settings.pixelExpansion, scratch);
-    floodLabels(
-      { plane, size, threshold: Math.fround(settings.interiorThreshold), markers: labels },
-      labels,
-    );
+    const threshold = Math.fround(settings.interiorThreshold);
+    floodLabels({ plane, size, threshold, markers: labels }, labels);
+    refineLabels(labels, size, count, settings);
   });
-  const { labelErosion, smallObjectsThreshold, fillHolesThreshold } = settings;
+}
+
+/** @param count The greatest label. */
+function refineLabels(
+  labels: Int32Array,
+  size: PlaneSize,
+  count: number,
+  { labelErosion, smallObjectsThreshold, fillHolesThreshold }: Settings,
+): void {
   if (labelErosion > 0) erodeEdges(labels, size, labelErosion);
-  if (smallObjectsThreshold > 0) removeSmallObjects(labels, smallObjectsThreshold);
-  if (fillHolesThreshold > 0) fillHoles(labels, size, fillHolesThreshold);
-  relabelSequentially(labels);
+  if (smallObjectsThreshold > 0) removeSmallObjects(labels, smallObjectsThreshold, count);
+  if (fillHolesThreshold > 0) fillHoles(labels, size, fillHolesThreshold, count);
+  relabelSequentially(labels, count);
 }
 
 /** Numbers the markers in raster order; returns how many there are. */

@@ -1,5 +1,6 @@
 import { greatestLabel } from './label-operations.ts';
 import type { PlaneSize } from './plane.ts';
+import { type Row, withRows } from './row-kernels.ts';
 
 /** What a square of 2 × 2 pixels adds to four times the Euler number, by which of its pixels are set (bits 0 to 3 in raster order). */
 const CONTRIBUTIONS = Int32Array.from({ length: 16 }, (_, bits) => {
@@ -10,29 +11,42 @@ const CONTRIBUTIONS = Int32Array.from({ length: 16 }, (_, bits) => {
 });
 
 /**
- * Euler number of each label, by label, times four: 8-connected components less 4-connected holes. Gray, "Local properties of binary
- * images in two dimensions", IEEE Trans. Computers 20 (1971): one pass over all squares of 2 × 2 pixels, the outside being 0.
+ * Euler number of each label, by label, times four: 8-connected components less 4-connected holes. Gray,
+ * "Local properties of binary images in two dimensions", IEEE Trans. Computers 20 (1971): one pass over
+ * all squares of 2 × 2 pixels, the outside being 0. Uniform squares and straight edges add nothing.
  */
 export function quadrupleEulerNumbers(
   labels: Int32Array,
   { rows, columns }: PlaneSize,
+  greatest = greatestLabel(labels),
 ): Int32Array {
-  const sums = new Int32Array(greatestLabel(labels) + 1);
-  const outside = new Int32Array(columns);
-  for (let row = 0; row <= rows; row++) {
-    const above = row === 0 ? outside : labels.subarray((row - 1) * columns, row * columns);
-    const below = row === rows ? outside : labels.subarray(row * columns, (row + 1) * columns);
-    let a = 0;
-    let c = 0;
-    for (let column = 0; column <= columns; column++) {
-      const b = column < columns ? above[column] : 0;
-      const d = column < columns ? below[column] : 0;
-      if (a !== b || c !== d || a !== c) addSquare(sums, a, b, c, d);
-      a = b;
-      c = d;
+  const sums = new Int32Array(greatest + 1);
+  withRows({ count: 3, width: columns + 1 }, ({ kernels, row: newRow, rowOf }) => {
+    const places = newRow('zero');
+    let [above, below] = [rowOf(columns, 'zero'), rowOf(columns, 'zero')];
+    for (let row = 0; row <= rows; row++) {
+      if (row < rows) below.int32.set(labels.subarray(row * columns, (row + 1) * columns));
+      else below.int32.fill(0);
+      const count = kernels.findCorners(above.address, below.address, columns, places.address);
+      for (let i = 0; i < count; i++) {
+        const x = places.int32[i];
+        addSquare(
+          sums,
+          valueAt(above, x - 1),
+          valueAt(above, x),
+          valueAt(below, x - 1),
+          valueAt(below, x),
+        );
+      }
+      [above, below] = [below, above];
     }
-  }
+  });
   return sums;
+}
+
+/** The label at a place of a row, 0 at its ends. */
+function valueAt({ int32 }: Row, place: number): number {
+  return place < 0 || place >= int32.length ? 0 : int32[place];
 }
 
 function addSquare(sums: Int32Array, a: number, b: number, c: number, d: number): void {

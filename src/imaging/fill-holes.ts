@@ -9,9 +9,14 @@ import { type Scratch, withScratch } from './scratch.ts';
  * small pieces of other labels. Labels are filled in ascending order, each on what those before have left; boxes and holes are those
  * of the original image.
  */
-export function fillHoles(labels: Int32Array, size: PlaneSize, limit: number): void {
+export function fillHoles(
+  labels: Int32Array,
+  size: PlaneSize,
+  limit: number,
+  greatest?: number,
+): void {
   withScratch((scratch) => {
-    const holed = findHoled(labels, size, scratch);
+    const holed = findHoled(labels, size, greatest, scratch);
     if (holed.length === 0) return;
     const filler = new HoleFiller(labels, size, limit, scratch);
     for (const one of holed) filler.fill(one);
@@ -29,26 +34,35 @@ interface HoledLabel {
 }
 
 /** The labels with holes, ascending. */
-function findHoled(labels: Int32Array, size: PlaneSize, scratch: Scratch): HoledLabel[] {
-  const euler = quadrupleEulerNumbers(labels, size);
-  // From the number of pixels of each label with holes to where the next one goes in a list by label.
-  const places = new Int32Array(euler.length + 1);
+function findHoled(
+  labels: Int32Array,
+  size: PlaneSize,
+  greatest: number | undefined,
+  scratch: Scratch,
+): HoledLabel[] {
+  const euler = quadrupleEulerNumbers(labels, size, greatest);
+  const isHoled = Uint8Array.from(euler, (sum, label) => (label > 0 && sum < 4 ? 1 : 0));
+  const pixels = new IntegerList();
+  // Where the pixels of each label end in a list by label; first, how many there are.
+  const ends = new Int32Array(euler.length);
   for (let i = 0; i < labels.length; i++) {
-    const label = labels[i];
-    if (label !== 0 && euler[label] < 4) places[label + 1]++;
+    if (isHoled[labels[i]] === 0) continue;
+    pixels.push(i);
+    ends[labels[i]]++;
   }
-  const holed = [...places.keys()].filter((entry) => places[entry] > 0).map((entry) => entry - 1);
-  if (holed.length === 0) return [];
-  for (let label = 0; label < euler.length; label++) places[label + 1] += places[label];
-  const pixels = scratch.int32(places[euler.length]);
-  for (let i = 0; i < labels.length; i++) {
-    const label = labels[i];
-    if (label !== 0 && euler[label] < 4) pixels[places[label]++] = i;
-  }
-  return holed.map((label) => {
-    const start = label === 0 ? 0 : places[label - 1];
-    return withBox(label, pixels.subarray(start, places[label]), size.columns);
+  const holed = [...ends.keys()].filter((label) => ends[label] > 0);
+  const byLabel = scratch.int32(pixels.length);
+  let start = 0;
+  const starts = holed.map((label) => {
+    const first = start;
+    start += ends[label];
+    ends[label] = first;
+    return first;
   });
+  for (let i = 0; i < pixels.length; i++) byLabel[ends[labels[pixels.at(i)]]++] = pixels.at(i);
+  return holed.map((label, index) =>
+    withBox(label, byLabel.subarray(starts[index], ends[label]), size.columns),
+  );
 }
 
 function withBox(label: number, pixels: Int32Array, columns: number): HoledLabel {

@@ -1,10 +1,10 @@
+import { IntegerList } from './integer-list.ts';
 import { keyOf, LOWEST } from './ordered-bits.ts';
 import type { PlaneSize } from './plane.ts';
 import { type RowArena, withRows } from './row-kernels.ts';
-import { type Scratch, withScratch } from './scratch.ts';
-
-/** Visits per pixel after which the propagation is given up. */
-const VISITS_PER_PIXEL = 8;
+import type { Scratch } from './scratch.ts';
+import { settleLevels } from './settle-levels.ts';
+import type { FloodedSurface, Surface } from './surface.ts';
 
 /** A landscape upside down, high values are flooded first, and where water enters it. */
 export interface Landscape {
@@ -14,21 +14,6 @@ export interface Landscape {
   readonly threshold: number;
   /** Labels, positive where water enters. */
   readonly markers: Int32Array;
-}
-
-/**
- * Levels at which the pixels of a landscape are flooded. The rows are one pixel longer than those of the
- * landscape, and there is one above and one below, so that every pixel has four neighbours. Heights and
- * levels are `orderedKey`s, and `LOWEST` for what takes no part.
- */
-export interface FloodedSurface {
-  readonly size: PlaneSize;
-  /** Distance between vertical neighbours; also where pixel (0, 0) stands. */
-  readonly stride: number;
-  readonly heights: Int32Array;
-  readonly levels: Int32Array;
-  /** False if the levels were given up because water found its way too slowly. */
-  readonly complete: boolean;
 }
 
 /**
@@ -42,28 +27,23 @@ export function floodSurface(landscape: Landscape, scratch: Scratch): FloodedSur
   const stride = size.columns + 1;
   const length = (size.rows + 2) * stride;
   const [heights, levels] = [scratch.int32(length), scratch.int32(length)];
-  const layout = { size, stride, heights, levels };
+  const surface = { size, stride, heights, levels };
   for (const array of [heights, levels]) {
     array.fill(LOWEST, 0, stride);
     array.fill(LOWEST, (size.rows + 1) * stride);
   }
-  const complete = withScratch((waves) => {
-    const [wave, next] = [waves.int32(length), waves.int32(length)];
-    const count = withRows({ count: 10, width: size.columns }, (arena) => {
-      scanForwards(landscape, layout, arena);
-      return scanBackwards(layout, wave, arena);
-    });
-    return settleLevels(layout, count, [wave, next]);
+  const open = new IntegerList();
+  withRows({ count: 10, width: size.columns }, (arena) => {
+    scanForwards(landscape, surface, arena);
+    scanBackwards(surface, open, arena);
   });
-  return { ...layout, complete };
+  return { ...surface, complete: settleLevels(surface, open) };
 }
-
-type Layout = Omit<FloodedSurface, 'complete'>;
 
 /** Fills in the heights, and the levels as far as water flows to the right and downwards. */
 function scanForwards(
   { plane, threshold, markers }: Landscape,
-  { size, stride, heights, levels }: Layout,
+  { size, stride, heights, levels }: Surface,
   { kernels, row: newRow }: RowArena,
 ): void {
   const bound = keyOf(threshold);
@@ -92,19 +72,15 @@ function scanForwards(
   }
 }
 
-/**
- * Lets water flow to the left and upwards. Collects the pixels from which it can still flow on, and
- * returns their number.
- */
+/** Lets water flow to the left and upwards. Collects the pixels from which it can still flow on. */
 function scanBackwards(
-  { size, stride, heights, levels }: Layout,
-  open: Int32Array,
+  { size, stride, heights, levels }: Surface,
+  open: IntegerList,
   { kernels, row: newRow }: RowArena,
-): number {
+): void {
   let below = { height: newRow('lowest'), level: newRow('lowest') };
   let current = { height: newRow('lowest'), level: newRow('lowest') };
   const places = newRow('zero');
-  let count = 0;
   for (let row = size.rows; row > 0; row--) {
     const start = row * stride;
     current.height.int32.set(heights.subarray(start, start + size.columns));
@@ -118,45 +94,9 @@ function scanBackwards(
       places.address,
     );
     levels.set(current.level.int32, start);
-    for (let i = 0; i < found; i++) open[count++] = start + places.int32[i];
+    for (let i = 0; i < found; i++) open.push(start + places.int32[i]);
     [below, current] = [current, below];
   }
-  return count;
-}
-
-/** Lets water flow until nothing changes, in waves from the pixels collected; false if that takes too long. */
-function settleLevels(
-  { size, stride, heights, levels }: Layout,
-  open: number,
-  buffers: readonly [Int32Array, Int32Array],
-): boolean {
-  const directions = Int32Array.of(-stride, -1, 1, stride);
-  let budget = VISITS_PER_PIXEL * size.rows * size.columns;
-  let [wave, next] = buffers;
-  let count = open;
-  while (count > 0) {
-    budget -= count;
-    if (budget < 0) return false;
-    let found = 0;
-    for (let n = 0; n < count; n++) {
-      const pixel = wave[n];
-      const level = levels[pixel];
-      for (let direction = 0; direction < 4; direction++) {
-        const other = pixel + directions[direction];
-        const before = levels[other];
-        if (before >= level) continue;
-        const height = heights[other];
-        if (before >= height) continue;
-        levels[other] = level < height ? level : height;
-        next[found++] = other;
-      }
-    }
-    // A pixel may be met several times in a wave.
-    if (found > next.length) return false;
-    [wave, next] = [next, wave];
-    count = found;
-  }
-  return true;
 }
 
 /** The four neighbours of a pixel: above, left, right, below. */

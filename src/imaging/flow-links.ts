@@ -1,6 +1,7 @@
-import { type FloodedSurface, neighbour } from './flooded-surface.ts';
+import { neighbour } from './flooded-surface.ts';
 import { IntegerList } from './integer-list.ts';
 import { type Row, withRows } from './row-kernels.ts';
+import type { FloodedSurface } from './surface.ts';
 
 /** A pixel that has a level but whose link is not known yet. */
 const UNLINKED = -0x80000000;

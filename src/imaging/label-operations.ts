@@ -1,12 +1,10 @@
 import type { PlaneSize } from './plane.ts';
 import { withScratch } from './scratch.ts';
 
-/** Number of pixels of each label, by label; entry 0 counts the background. */
-export function countPixels(labels: Int32Array): Int32Array {
-  const counts = new Int32Array(greatestLabel(labels) + 1);
-  for (let i = 0; i < labels.length; i++) counts[labels[i]]++;
-  return counts;
-}
+/*
+ * Functions of label planes take the greatest label, or a number above it, if the caller knows one: that
+ * saves a look at every pixel.
+ */
 
 export function greatestLabel(labels: Int32Array): number {
   let greatest = 0;
@@ -14,21 +12,38 @@ export function greatestLabel(labels: Int32Array): number {
   return greatest;
 }
 
-/** Sets labels with fewer than `minimum` pixels, connected or not, to 0, in place: `remove_small_objects` of skimage. */
-export function removeSmallObjects(labels: Int32Array, minimum: number): void {
-  const counts = countPixels(labels);
+/** Number of pixels of each label, by label; entry 0 counts the background. */
+export function countPixels(labels: Int32Array, greatest = greatestLabel(labels)): Int32Array {
+  const counts = new Int32Array(greatest + 1);
+  for (let i = 0; i < labels.length; i++) counts[labels[i]]++;
+  return counts;
+}
+
+/**
+ * Sets labels with fewer than `minimum` pixels, connected or not, to 0, in place: `remove_small_objects`
+ * of skimage.
+ */
+export function removeSmallObjects(labels: Int32Array, minimum: number, greatest?: number): void {
+  const counts = countPixels(labels, greatest);
+  if (counts.every((count) => count === 0 || count >= minimum)) return;
   for (let i = 0; i < labels.length; i++) if (counts[labels[i]] < minimum) labels[i] = 0;
 }
 
-/** Renumbers labels 1..n, keeping their order, in place, and returns n: `relabel_sequential` of skimage. */
-export function relabelSequentially(labels: Int32Array): number {
-  const numbers = new Int32Array(greatestLabel(labels) + 1);
+/**
+ * Renumbers labels 1..n, keeping their order, in place, and returns n: `relabel_sequential` of skimage.
+ */
+export function relabelSequentially(labels: Int32Array, greatest = greatestLabel(labels)): number {
+  const numbers = new Int32Array(greatest + 1);
   for (let i = 0; i < labels.length; i++) numbers[labels[i]] = 1;
   numbers[0] = 0;
   let count = 0;
-  for (let label = 1; label < numbers.length; label++)
-    if (numbers[label] > 0) numbers[label] = ++count;
-  if (count === numbers.length - 1) return count;
+  let last = 0;
+  for (let label = 1; label < numbers.length; label++) {
+    if (numbers[label] === 0) continue;
+    numbers[label] = ++count;
+    last = label;
+  }
+  if (last === count) return count;
   for (let i = 0; i < labels.length; i++) labels[i] = numbers[labels[i]];
   return count;
 }

@@ -8,7 +8,7 @@ const NO_PEAK = 1;
 const PEAK = 2;
 
 /** Steps per pixel of the plane after which floods are given up. */
-const STEPS_PER_PIXEL = 40;
+const STEPS_PER_PIXEL = 16;
 
 /** Steps that are tried before a flood is begun. */
 const QUICK_STEPS = 48;

@@ -50,6 +50,7 @@ interface RowKernels {
     contested: number,
     counts: number,
   ) => void;
+  readonly findCorners: (above: number, below: number, width: number, places: number) => number;
 }
 
 const bytes = Uint8Array.from(atob(ROW_KERNELS), (character) => character.charCodeAt(0));

@@ -1,7 +1,8 @@
 import { FlowLinks } from './flow-links.ts';
-import { type FloodedSurface, floodSurface, type Landscape } from './flooded-surface.ts';
+import { floodSurface, type Landscape } from './flooded-surface.ts';
 import { LOWEST } from './ordered-bits.ts';
 import { type Scratch, withScratch } from './scratch.ts';
+import type { FloodedSurface } from './surface.ts';
 import { floodByHeap } from './watershed-heap.ts';
 
 /**
@@ -20,11 +21,11 @@ export function floodLabels(landscape: Landscape, labels: Int32Array): void {
     const surface = floodSurface(landscape, scratch);
     const links = decidedLinks(surface, landscape.markers, scratch);
     if (links !== undefined) {
-      copyRows(surface, labels, (pixel) => followLink(links, pixel));
+      followRows(surface, links, labels);
     } else {
       const flooded = maskedMarkers(surface, landscape.markers, scratch);
       floodByHeap(surface.heights, flooded, surface.stride, scratch);
-      copyRows(surface, labels, (pixel) => Math.max(0, flooded[pixel]));
+      copyRows(surface, flooded, labels);
     }
   });
 }
@@ -77,16 +78,31 @@ function maskedMarkers(
   return masked;
 }
 
-function copyRows(
-  { size, stride }: FloodedSurface,
-  labels: Int32Array,
-  labelOf: (pixel: number) => number,
-): void {
+/** Copies the labels at the ends of all chains. */
+function followRows({ size, stride }: FloodedSurface, links: Int32Array, labels: Int32Array): void {
   for (let row = 0; row < size.rows; row++) {
     const start = (row + 1) * stride;
     const target = row * size.columns;
     for (let column = 0; column < size.columns; column++) {
-      labels[target + column] = labelOf(start + column);
+      let label = links[start + column];
+      if (label < 0) {
+        // Half of the sources are above or to the left, and have their labels already.
+        label = links[~label];
+        if (label < 0) label = followLink(links, start + column);
+        links[start + column] = label;
+      }
+      labels[target + column] = label;
+    }
+  }
+}
+
+/** Copies labels from the layout of a surface, where -1 stands for 0. */
+function copyRows({ size, stride }: FloodedSurface, flooded: Int32Array, labels: Int32Array): void {
+  for (let row = 0; row < size.rows; row++) {
+    const start = (row + 1) * stride;
+    const target = row * size.columns;
+    for (let column = 0; column < size.columns; column++) {
+      labels[target + column] = Math.max(0, flooded[start + column]);
     }
   }
 }

@@ -192,6 +192,30 @@ test('linkRow links to the highest neighbour, and lists what has none or several
   });
 });
 
+test('findCorners lists squares that are neither uniform nor halved', () => {
+  onRows((width, random) => {
+    const [above = [], below = []] = [0, 1].map(() =>
+      Array.from({ length: width }, () => Math.floor(random() * 3)),
+    );
+    const found = withRows({ count: 3, width: width + 1 }, ({ kernels, row, rowOf }) => {
+      const [first = 0, second = 0] = [above, below].map(
+        (labels) => filled(rowOf(width, 'zero'), Int32Array.from(labels)).address,
+      );
+      const places = row('zero');
+      const count = kernels.findCorners(first, second, width, places.address);
+      return [...places.int32.subarray(0, count)];
+    });
+    const expected = Array.from({ length: width + 1 }, (_, x) => x).filter((x) => {
+      const a = above[x - 1] ?? 0;
+      const b = above[x] ?? 0;
+      const c = below[x - 1] ?? 0;
+      const d = below[x] ?? 0;
+      return !((a === b && c === d) || (a === c && b === d));
+    });
+    assert.deepEqual(found, expected);
+  });
+});
+
 test('the memory of the kernels is lent to one user at a time', () => {
   const use = (work: () => unknown) => withRows({ count: 1, width: 1 }, work);
   assert.throws(() => use(() => use(() => 0)), /is in use/);
