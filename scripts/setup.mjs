@@ -3,7 +3,7 @@
  * at once when there is nothing to do. Plain JavaScript, because it must run on Node 20 before the pinned
  * Node 24 is installed.
  *
- * `--redis` also looks for a Redis server, for the commands that start one.
+ * `--redis`, `--prometheus`, `--chromium` and `--tifffile` also look for these programs, for the commands that start them.
  */
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
@@ -13,11 +13,48 @@ import { fileURLToPath } from 'node:url';
 const NODE_MAJOR = 24;
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-setUp({ redis: process.argv.includes('--redis') });
+/** What npm does not have: the names of the program, the variable that may hold its path, its Debian packages, and how else to get it. */
+const PROGRAMS = {
+  '--redis': {
+    title: 'A Redis server',
+    names: ['redis-server', 'valkey-server'],
+    variable: 'REDIS_SERVER_BIN',
+    packages: ['redis-server'],
+    hints: [
+      '  macOS            brew install redis',
+      '  elsewhere        put redis-server or valkey-server on the PATH, or its path into REDIS_SERVER_BIN',
+      '  with Docker      docker run --rm -it -v "$PWD":/project -w /project node:24-bookworm npm test',
+    ],
+  },
+  '--prometheus': {
+    title: 'Prometheus with promtool',
+    names: ['promtool'],
+    packages: ['prometheus'],
+    hints: ['  elsewhere        put prometheus and promtool on the PATH'],
+  },
+  '--chromium': {
+    title: 'Chromium',
+    names: ['chromium', 'google-chrome'],
+    variable: 'CHROMIUM_BIN',
+    packages: ['chromium'],
+    hints: ['  elsewhere        put chromium on the PATH, or its path into CHROMIUM_BIN'],
+  },
+  '--tifffile': {
+    title: 'Python with tifffile, and unzip',
+    names: ['unzip'],
+    module: 'tifffile',
+    packages: ['python3-tifffile', 'unzip'],
+    hints: [],
+  },
+};
 
-function setUp({ redis }) {
+setUp(process.argv.slice(2));
+
+function setUp(options) {
   if (!dependenciesAreCurrent()) installDependencies();
-  if (redis && !hasRedis()) installRedis();
+  for (const option of options) {
+    if (!hasProgram(PROGRAMS[option])) installProgram(PROGRAMS[option]);
+  }
 }
 
 /** True if every package of package-lock.json that belongs on this machine is installed in that version. */
@@ -73,13 +110,18 @@ function environment() {
   return { ...process.env, PATH: path };
 }
 
-function hasRedis() {
-  const named = process.env.REDIS_SERVER_BIN;
+function hasProgram({ names, variable, module }) {
+  const named = process.env[variable];
   if (named) {
     if (isProgram(named)) return true;
-    fail(`REDIS_SERVER_BIN is "${named}", which is not a program that can be run.`);
+    fail(`${variable} is "${named}", which is not a program that can be run.`);
   }
-  return ['redis-server', 'valkey-server'].some(isOnPath);
+  return names.some(isOnPath) && (module === undefined || hasModule(module));
+}
+
+/** Whether Debian's Python has a module. */
+function hasModule(name) {
+  return spawnSync('/usr/bin/python3', ['-c', `import ${name}`]).status === 0;
 }
 
 function isOnPath(name) {
@@ -96,20 +138,19 @@ function isProgram(path) {
   }
 }
 
-function installRedis() {
+function installProgram({ title, packages, hints }) {
+  const names = packages.join(' ');
   if (process.getuid?.() !== 0 || !isOnPath('apt-get')) {
     fail(
-      'A Redis server is needed and none was found. Install one and try again:',
-      '  Debian, Ubuntu   sudo apt-get install redis-server',
-      '  macOS            brew install redis',
-      '  elsewhere        put redis-server or valkey-server on the PATH, or its path into REDIS_SERVER_BIN',
-      '  with Docker      docker run --rm -it -v "$PWD":/project -w /project node:24-bookworm npm test',
+      `${title} is needed and was not found. Install it and try again:`,
+      `  Debian, Ubuntu   sudo apt-get install ${names}`,
+      ...hints,
     );
   }
-  say('Installing redis-server (apt-get) ...');
+  say(`Installing ${names} (apt-get) ...`);
   run('apt-get -qq update', { stdout: 'ignore' });
-  run('apt-get -qq -y --no-install-recommends install redis-server', { stdout: 'ignore' });
-  say('redis-server is installed.');
+  run(`apt-get -qq -y --no-install-recommends install ${names}`, { stdout: 'ignore' });
+  say(`${names} is installed.`);
 }
 
 /** Runs a command; on failure its own words on standard error are followed by ours, and this process ends. */
