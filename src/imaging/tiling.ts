@@ -62,7 +62,7 @@ export function planTiles(
 }
 
 /** With tiles closer together, more than two would overlap. */
-function checkStrideRatio(strideRatio: number): void {
+export function checkStrideRatio(strideRatio: number): void {
   if (strideRatio >= 0.5 && strideRatio <= 1) return;
   throw new KnownError(
     'bad_settings',
@@ -75,7 +75,8 @@ function paddedAxis(length: number, pad: number): TiledAxis {
   return { length, before: Math.floor(pad / 2), padded, tile: padded, stride: padded, count: 1 };
 }
 
-function tiledAxis(length: number, tile: number, strideRatio: number): TiledAxis {
+/** Plans one axis of tiles that cover it with as little padding as may be. */
+export function tiledAxis(length: number, tile: number, strideRatio: number): TiledAxis {
   const stride = Math.min(2 * Math.ceil((strideRatio * tile) / 2), tile);
   const count = Math.max(Math.ceil((length - tile) / stride + 1), 1);
   const over = tile + stride * (count - 1) - length;
@@ -174,7 +175,7 @@ function copySegment(
 }
 
 /** The sample of the image at each place of the padded axis; -1: zero. */
-function sources({ length, before, padded }: TiledAxis, padMode: PadMode): Int32Array {
+export function sources({ length, before, padded }: TiledAxis, padMode: PadMode): Int32Array {
   if (padMode === 'reflect') return reflectIndices(length, before, padded - length - before);
   const index = new Int32Array(padded).fill(-1);
   for (let i = 0; i < length; i++) index[before + i] = i;
