@@ -1,7 +1,7 @@
 import { KnownError } from '../errors.ts';
 import { type Image, sharedFloat32, sizeOf } from './array.ts';
 import { type PadMode, type TiledAxis, checkStrideRatio, sources, tiledAxis } from './tiling.ts';
-import { taper } from './untiling.ts';
+import { taper } from './taper.ts';
 
 /** How a stack of images is cut into blocks for a model, and how they come together again. */
 export interface VolumePlan {
