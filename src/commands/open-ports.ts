@@ -107,6 +107,9 @@ function openModels(
     random: Math.random,
     settings: {
       ...DEFAULT_SCHEDULER_SETTINGS,
+      requestBytes: core.modelServerRequestBytes,
+      callsPerEndpoint: core.modelServerCalls,
+      lingerMs: core.modelServerLinger * 1000,
       deadlineMs: core.grpcTimeout * 1000,
       backoffMs: core.grpcBackoff * 1000,
       repeats: core.maxRetry,
