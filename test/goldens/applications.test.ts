@@ -23,6 +23,8 @@ import { InProcessModels } from '../fakes/in-process-models.ts';
 import { InlinePool } from '../fakes/inline-pool.ts';
 import { stagePorts } from '../fakes/stage-ports.ts';
 import { type GoldenCase, goldenCases } from './load.ts';
+import { assertTilesSent } from './requests.ts';
+import { upsideDown } from './upside-down.ts';
 
 const MODEL = { name: 'Fake', version: 1 };
 const JOB: Job = {
@@ -32,12 +34,6 @@ const JOB: Job = {
   inputFileName: 'a.tif',
   originalName: 'a.tif',
 };
-
-/** One call of the model as the reference made it. */
-interface ExpectedRequest {
-  readonly inputs: Readonly<Record<string, readonly number[]>>;
-  readonly input_crc: Readonly<Record<string, readonly [sum: number, weighted: number]>>;
-}
 
 function contextOf(models: InProcessModels): StageContext {
   return {
@@ -163,7 +159,7 @@ for (const one of goldenCases('app_detection')) {
     const label = outputs.get('label');
     const value = scale === undefined ? label && likeliestLabel(label) : meanScale(scale);
     assert.equal(value, one.output('value').data[0]);
-    assertSent(one, [tiles]);
+    assertTilesSent(one, [tiles]);
   });
 }
 
@@ -181,65 +177,10 @@ function scaleOf({ params }: GoldenCase): number {
 }
 
 function assertRequests(one: GoldenCase, models: InProcessModels): void {
-  assertSent(
+  assertTilesSent(
     one,
     models.requests.flatMap(({ image }) => (image === undefined ? [] : [image])),
   );
-}
-
-/** The tiles sent are those of the reference, whichever way they were put into batches. */
-function assertSent(one: GoldenCase, sent: readonly NdArray<Float32Array>[]): void {
-  const expected = (one.extra['requests'] ?? []) as readonly ExpectedRequest[];
-  if (expected.length === 0) return;
-  const values = concatenated(sent);
-  let start = 0;
-  for (const { inputs, input_crc } of expected) {
-    const shape = inputs['image'] ?? [];
-    const end = start + shape.reduce((product, axis) => product * axis, 1);
-    assert.deepEqual(sent[0]?.shape.slice(1), shape.slice(1));
-    const [sum, weighted] = checksum(values.subarray(start, end));
-    assertClose(sum, input_crc['image']?.[0] ?? NaN);
-    assertClose(weighted, input_crc['image']?.[1] ?? NaN);
-    start = end;
-  }
-  assert.equal(values.length, start);
-}
-
-function concatenated(arrays: readonly NdArray<Float32Array>[]): Float32Array {
-  const all = new Float32Array(arrays.reduce((length, { data }) => length + data.length, 0));
-  let at = 0;
-  for (const { data } of arrays) {
-    all.set(data, at);
-    at += data.length;
-  }
-  return all;
-}
-
-function checksum(values: Float32Array): [sum: number, weighted: number] {
-  let sum = 0;
-  let weighted = 0;
-  values.forEach((value, index) => {
-    sum += value;
-    weighted += value * (index % 1009);
-  });
-  return [sum, weighted];
-}
-
-/** numpy sums in another order. */
-function assertClose(actual: number, expected: number): void {
-  assert.ok(
-    Math.abs(actual - expected) <= 1e-9 * Math.max(1, Math.abs(expected)),
-    `${actual} ≠ ${expected}`,
-  );
-}
-
-function upsideDown({ shape, data }: Image): Image {
-  const [, rows = 0, columns = 0] = shape;
-  const flipped = data.map((_, at) => {
-    const row = Math.floor(at / columns) % rows;
-    return data[at + (rows - 1 - 2 * row) * columns] ?? NaN;
-  });
-  return { shape, data: flipped };
 }
 
 /** Images of one channel as the channels of one. */

@@ -7,9 +7,14 @@ import type { Image, NdArray } from '../../src/imaging/array.ts';
 import { type Hash, Station } from '../fakes/consumer-process.ts';
 import { servedFake } from '../fakes/fake-models.ts';
 import { type GoldenCase, goldenCases } from '../goldens/load.ts';
+import { assertTilesSent } from '../goldens/requests.ts';
+import { upsideDown } from '../goldens/upside-down.ts';
+import { SentTensors } from './sent-tensors.ts';
 
 const NO_LIMITS = { maxHeight: 0, maxWidth: 0, maxFileBytes: 2 ** 30 };
 const MODEL = { name: 'Fake', version: 1 };
+/** One call after the other, so that tiles come in their order. */
+const IN_ORDER = { MODEL_SERVER_CALLS: '1' };
 
 /** The cases of a group that have an image and name their model: those that a job can be made of. */
 function replayable(group: string): GoldenCase[] {
@@ -18,17 +23,20 @@ function replayable(group: string): GoldenCase[] {
   );
 }
 
-/** A consumer with the fake model of a case behind it. */
-function stationFor(
+/** A consumer with the fake model of a case behind it, and what that model was sent. */
+async function stationFor(
   one: GoldenCase,
   fallback: readonly number[],
   environment: Hash,
-): Promise<Station> {
+): Promise<{ readonly station: Station; readonly sent: SentTensors }> {
   const tile = (one.params['model_image_shape'] ?? fallback) as readonly number[];
-  return Station.open({
+  const sent = new SentTensors();
+  const station = await Station.open({
     models: [servedFake(String(one.params['fake_model']), MODEL, tile)],
-    environment,
+    environment: { ...IN_ORDER, ...environment },
+    witness: sent.witness,
   });
+  return { station, sent };
 }
 
 async function runJob(station: Station, image: NdArray, fields: Hash): Promise<Hash> {
@@ -87,7 +95,7 @@ for (const [group, channels] of [
     test(`${group}: ${one.name}, from LPUSH to the labels in the zip`, async () => {
       const names = { CONSUMER_TYPE: 'segmentation', QUEUE: 'segmentation' };
       const models = { NUCLEAR_MODEL: 'Fake:1', CYTOPLASM_MODEL: 'Fake:1' };
-      const station = await stationFor(one, [256, 256, 1], { ...names, ...models });
+      const { station, sent } = await stationFor(one, [256, 256, 1], { ...names, ...models });
       try {
         const { shape, data } = one.input('image');
         const image = { shape: shape.slice(0, 3), data };
@@ -103,6 +111,7 @@ for (const [group, channels] of [
         [...entries].forEach(([name, bytes], batch) => {
           assert.deepEqual(label(name, bytes).data, plane(labels, batch, 0));
         });
+        assertTilesSent(one, sent.to('Fake'));
       } finally {
         await station.close();
       }
@@ -110,10 +119,53 @@ for (const [group, channels] of [
   }
 }
 
+for (const one of goldenCases('app_cytoplasm').filter(isTwoChannels)) {
+  test(`app_cytoplasm: ${one.name}, nuclei and whole cells of two channels`, async () => {
+    const sent = new SentTensors();
+    const station = await Station.open({
+      models: ['Fake', 'Other'].map((name) =>
+        servedFake('seg2', { name, version: 1 }, [256, 256, 1]),
+      ),
+      environment: {
+        ...IN_ORDER,
+        CONSUMER_TYPE: 'segmentation',
+        QUEUE: 'segmentation',
+        NUCLEAR_MODEL: 'Fake:1',
+        CYTOPLASM_MODEL: 'Other:1',
+      },
+      witness: sent.witness,
+    });
+    try {
+      const first = one.input('image') as Image;
+      const [, rows = 0, columns = 0] = first.shape;
+      const data = new Float32Array(2 * first.data.length);
+      data.set(first.data);
+      data.set(upsideDown(first).data, first.data.length);
+      const channels = String(one.params['channels']);
+      const image = { shape: [2, rows, columns], data };
+      const hash = await runJob(station, image, { dimension_order: 'CXY', channels });
+      const entries = await station.result(hash);
+      const names = ['my cells_batch_0_feature_0.tif', 'my cells_batch_0_feature_1.tif'];
+      assert.deepEqual([...entries.keys()], names);
+      [...entries].forEach(([name, bytes], channel) => {
+        assert.deepEqual(label(name, bytes).data, plane(one.output('results_bxyc'), 0, channel));
+      });
+      assertTilesSent(one, [...sent.to('Fake'), ...sent.to('Other')]);
+    } finally {
+      await station.close();
+    }
+  });
+}
+
+/** The reference's consumer on two channels: the image, and the same upside down. */
+function isTwoChannels({ outputNames }: GoldenCase): boolean {
+  return outputNames.includes('results_bxyc');
+}
+
 for (const one of replayable('app_mesmer')) {
   test(`app_mesmer: ${one.name}, from LPUSH to the labels in the zip`, async () => {
     const names = { CONSUMER_TYPE: 'mesmer', QUEUE: 'mesmer', MESMER_MODEL: 'Fake:1' };
-    const station = await stationFor(one, [256, 256, 2], names);
+    const { station, sent } = await stationFor(one, [256, 256, 2], names);
     try {
       const { shape, data } = one.input('image');
       const channelsFirst = [0, 1].map((channel) => plane({ shape, data }, 0, channel));
@@ -136,6 +188,7 @@ for (const one of replayable('app_mesmer')) {
         assert.deepEqual(label(name, bytes).shape, [1, ...labels.shape.slice(1, 3)]);
         assert.deepEqual(label(name, bytes).data, plane(labels, 0, channel));
       });
+      assertTilesSent(one, sent.to('Fake'));
     } finally {
       await station.close();
     }
@@ -144,7 +197,7 @@ for (const one of replayable('app_mesmer')) {
 
 for (const one of replayable('app_spot')) {
   test(`app_spot: ${one.name}, from LPUSH to the spots in the zip`, async () => {
-    const station = await stationFor(one, [128, 128, 1], {
+    const { station, sent } = await stationFor(one, [128, 128, 1], {
       CONSUMER_TYPE: 'spot',
       QUEUE: 'spot',
       POLARIS_MODEL: 'Fake:1',
@@ -164,6 +217,7 @@ for (const one of replayable('app_spot')) {
       ]);
       const expected = one.outputNames.toSorted().flatMap((name) => [...one.output(name).data]);
       assert.deepEqual(points, expected);
+      assertTilesSent(one, sent.to('Fake'));
     } finally {
       await station.close();
     }
@@ -179,18 +233,21 @@ for (const one of replayable('app_detection')) {
       NUCLEAR_MODEL: 'Cells:1',
     };
     const tile = (one.params['model_image_shape'] ?? [216, 216, 1]) as readonly number[];
+    const sent = new SentTensors();
     const station = await Station.open({
       models: [
         servedFake(String(one.params['fake_model']), MODEL, tile),
         servedFake('seg2', { name: 'Cells', version: 1 }, [256, 256, 1]),
       ],
-      environment: { ...names, ...settings },
+      environment: { ...IN_ORDER, ...names, ...settings },
+      witness: sent.witness,
     });
     try {
       const { shape, data } = one.input('image');
       const image = { shape: shape.slice(0, 3), data };
       const hash = await runJob(station, image, { dimension_order: 'BXY', channels: '0,' });
       assert.equal(Number(hash[field]), one.output('value').data[0]);
+      assertTilesSent(one, sent.to('Fake'));
     } finally {
       await station.close();
     }
