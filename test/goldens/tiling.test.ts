@@ -6,7 +6,7 @@ import { overlapTaper } from '../../src/imaging/taper.ts';
 import { blendTiles, openCanvas } from '../../src/imaging/untiling.ts';
 import { type GoldenCase, goldenCases } from './load.ts';
 
-/** The parameters of a case, of the types that SCIENCE gives them. */
+/** The parameters of a case, of whatever types. */
 type Parameters = Readonly<Record<string, never>>;
 
 for (const one of goldenCases('tiling')) {

@@ -17,7 +17,7 @@ interface Kind {
 const SECONDS = /^\d+(\.\d+)?$/;
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+(Z|\+00:00)$/;
 
-/** The fields that a finished job has beside those it was submitted with: CONTRACT §1.4. */
+/** The fields that a finished job has beside those it was submitted with. */
 const FINISHED: Readonly<Record<string, RegExp>> = {
   status: /^done$/,
   progress: /^100$/,
