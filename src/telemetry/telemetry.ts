@@ -89,7 +89,7 @@ export class Telemetry {
 
   #routes(): Routes {
     return {
-      '/': async () => ({ status: 200, type: 'text/html; charset=utf-8', body: STATUS_PAGE }),
+      '/': () => STATUS_PAGE,
       '/live': () => {
         const stuck = this.#health.stuck();
         return stuck === undefined ? text(200, 'alive') : text(503, stuck);
