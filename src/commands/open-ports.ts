@@ -1,5 +1,5 @@
-import { availableParallelism } from 'node:os';
 import { openBucket } from '../adapters/bucket/open-bucket.ts';
+import type { KernelFact } from '../adapters/compute/facts.ts';
 import { ThreadPool } from '../adapters/compute/thread-pool.ts';
 import type { PredictFact } from '../adapters/model-server/facts.ts';
 import { ModelServerClient } from '../adapters/model-server/model-server-client.ts';
@@ -27,6 +27,8 @@ interface Opening {
   readonly signal: AbortSignal;
   readonly warn: (message: string) => void;
   readonly onPredict: (fact: PredictFact) => void;
+  readonly onKernel: (fact: KernelFact) => void;
+  readonly threads: number;
 }
 
 /** A command that Redis has not answered for so long has failed. */
@@ -69,7 +71,8 @@ export async function openPorts(opening: Opening): Promise<Ports> {
     }),
     models: openModels(opening, security, new RedisMetadataCache(commands)),
     compute: new ThreadPool({
-      threads: core.computeThreads ?? availableParallelism(),
+      threads: opening.threads,
+      onFact: opening.onKernel,
       kernelsUrl: new URL('../kernels.ts', import.meta.url),
     }),
   };

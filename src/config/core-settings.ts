@@ -211,6 +211,15 @@ export const CORE_SETTINGS = {
     },
   ),
 
+  // Traces
+  otlpEndpoint: setting.text(
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    '',
+    'Where traces go, as in http://collector:4318; none if empty. The other variables of OpenTelemetry for its exporter and resources are obeyed, too.',
+    { aliases: ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'] },
+  ),
+  otelDisabled: setting.boolean('OTEL_SDK_DISABLED', false, 'Whether to make no traces after all.'),
+
   // HTTP and log
   httpHost: setting.text(
     'HTTP_HOST',

@@ -1,4 +1,4 @@
-import type { StageRow } from './status.ts';
+import type { StageRow } from './stage-row.ts';
 
 /** What holds the consumer up. */
 export interface Bottleneck {

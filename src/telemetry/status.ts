@@ -4,6 +4,7 @@ import type { Clock } from '../ports.ts';
 import { type Bottleneck, findBottleneck } from './bottleneck.ts';
 import { RateWindow } from './rate-window.ts';
 import type { StageMeters } from './stage-meter.ts';
+import type { StageRow } from './stage-row.ts';
 
 interface StatusOptions {
   readonly clock: Clock;
@@ -130,16 +131,6 @@ export class StatusBoard {
     this.#errors.unshift({ at, key, code: error.code, message: error.message });
     this.#errors.length = Math.min(this.#errors.length, ERRORS_KEPT);
   }
-}
-
-export interface StageRow {
-  readonly name: string;
-  readonly inFlight: number;
-  readonly waiting: number;
-  readonly capacity: number;
-  readonly perSecond: number;
-  readonly meanMs: number;
-  readonly errors: number;
 }
 
 export interface StatusSnapshot {

@@ -44,6 +44,7 @@ function contextOf(models: InProcessModels): StageContext {
     note: () => undefined,
     progress: () => undefined,
     holds: () => undefined,
+    moved: () => undefined,
     warn: () => undefined,
   };
 }

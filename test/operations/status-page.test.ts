@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { type Browser, type Page, launch } from 'puppeteer-core';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
 import { Station, doubling } from '../fakes/consumer-process.ts';
 
@@ -51,7 +51,7 @@ describe('the status page in a browser, while predictions are slow', () => {
     url = `http://127.0.0.1:${httpPort(station.log)}/`;
     profile = await mkdtemp(join(tmpdir(), 'kiosk-browser-'));
     visitor = new Visitor(
-      await puppeteer.launch({
+      await launch({
         executablePath: CHROMIUM,
         userDataDir: profile,
         args: ['--no-sandbox', '--disable-dev-shm-usage'],

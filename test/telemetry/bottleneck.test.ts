@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findBottleneck } from '../../src/telemetry/bottleneck.ts';
-import type { StageRow } from '../../src/telemetry/status.ts';
+import type { StageRow } from '../../src/telemetry/stage-row.ts';
 
 const FREE = { held: { jobs: 5 }, limits: { jobs: 32 } };
 
