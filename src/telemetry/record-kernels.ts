@@ -14,6 +14,8 @@ export function recordKernels(recorder: Recorder): (fact: KernelFact) => void {
       return;
     }
     recorder.observe(METRICS.kernelDuration, { kernel }, fact.ms / 1000);
+    // The series is there before the first error, so that an increase is seen.
+    recorder.add(METRICS.kernelErrors, { kernel, code: 'internal' }, 0);
     if (fact.error) recorder.add(METRICS.kernelErrors, { kernel, code: fact.error.code });
   };
 }

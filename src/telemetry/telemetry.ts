@@ -63,6 +63,7 @@ export class Telemetry {
   constructor(options: TelemetryOptions) {
     const { clock, concurrency, permits, problems, stopping, log } = options;
     this.#options = options;
+    this.#registry.setDefaultLabels({ queue: options.queue });
     collectDefaultMetrics({ register: this.#registry });
     this.#recorder = new Recorder(this.#registry, Object.values(METRICS));
     showFirstValues(this.#recorder, concurrency.keys());
