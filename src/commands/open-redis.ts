@@ -1,0 +1,32 @@
+import { type Dial, dialRedis } from '../adapters/redis/connect.ts';
+import { systemClock as clock } from '../adapters/system-clock.ts';
+import type { CoreSettings } from './read-settings.ts';
+
+/** A command that Redis has not answered for so long has failed. */
+export const COMMAND_TIMEOUT_MS = 5000;
+
+interface Opening {
+  readonly signal: AbortSignal;
+  /** Told why Redis cannot be reached yet. */
+  readonly onProblem: (message: string) => void;
+}
+
+/** `host:port`, for messages. */
+export function redisAddress({ redisHost, redisPort }: CoreSettings): string {
+  return `${redisHost}:${redisPort}`;
+}
+
+/** Finds the Redis that the settings name; waits for it for as long as it takes. */
+export async function openRedis(core: CoreSettings, opening: Opening): Promise<Dial> {
+  return dialRedis(
+    {
+      host: core.redisHost,
+      port: core.redisPort,
+      username: core.redisUsername,
+      password: core.redisPassword,
+      tls: core.redisTls,
+      reconnectMs: core.redisTimeout * 1000,
+    },
+    { clock, signal: opening.signal, onProblem: ({ message }) => opening.onProblem(message) },
+  );
+}
