@@ -1,18 +1,22 @@
 import type { Redis } from 'ioredis';
 import type { FieldUpdates, JobFields } from '../../ports.ts';
-import { SUBMIT } from './scripts.ts';
+import { READ, SUBMIT } from './scripts.ts';
 import { translateRedisError } from './translate-error.ts';
 
-/** Jobs in Redis as those see them who submit them and wait: CONTRACT §1. Nothing here claims a job. */
+/**
+ * Jobs in Redis as those see them who submit them and wait: CONTRACT §1. Nothing here claims a job. Each call may be repeated if it
+ * fails.
+ */
 export class RedisJobClient {
   readonly #redis: Redis;
   readonly #address: string;
+  /** Why there is no connection, if there is none. */
+  #trouble: Error | undefined;
 
   constructor(redis: Redis, address: string) {
     this.#redis = redis;
     this.#address = address;
-    // What goes wrong is told by the command that it happens to.
-    redis.on('error', () => undefined);
+    redis.on('error', (error) => (this.#trouble = error));
   }
 
   /** Creates the hash of a job and puts its key into a queue, unless that has been done already. */
@@ -32,13 +36,8 @@ export class RedisJobClient {
 
   /** Some fields of many jobs, in one exchange. A job that is gone has none of them. */
   async readFields(keys: readonly string[], names: readonly string[]): Promise<JobFields[]> {
-    const pipeline = this.#redis.pipeline();
-    for (const key of keys) pipeline.hmget(key, ...names);
-    const answers = await this.#ask(() => pipeline.exec());
-    return (answers ?? []).map(([error, values]) => {
-      if (error) throw translateRedisError(error, this.#address);
-      return present(names, values);
-    });
+    const answer = await this.#ask((redis) => redis.eval(READ, keys.length, ...keys, ...names));
+    return (Array.isArray(answer) ? answer : []).map((values) => present(names, values));
   }
 
   /** Has Redis delete a job after a while. */
@@ -50,11 +49,16 @@ export class RedisJobClient {
     this.#redis.disconnect();
   }
 
+  /** A link that has fallen silent is given up: it might stay open for minutes before anybody notices. */
   async #ask<Answer>(question: (redis: Redis) => Promise<Answer>): Promise<Answer> {
     try {
       return await question(this.#redis);
     } catch (thrown) {
-      throw translateRedisError(thrown, this.#address);
+      const isReady = this.#redis.status === 'ready';
+      if (thrown instanceof Error && thrown.message === 'Command timed out') {
+        this.#redis.disconnect(true);
+      }
+      throw translateRedisError(isReady ? thrown : (this.#trouble ?? thrown), this.#address);
     }
   }
 }

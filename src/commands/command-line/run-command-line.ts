@@ -10,6 +10,7 @@ export async function runCommandLine(
   [name = 'run', ...words]: readonly string[],
   commands: readonly Command[],
 ): Promise<number> {
+  process.stdout.on('error', endWithReader);
   try {
     return await findCommand(name, commands).run(words);
   } catch (thrown) {
@@ -17,6 +18,12 @@ export async function runCommandLine(
     complain(error);
     return error.code === 'bad_usage' ? WRONG_USAGE : FAILED;
   }
+}
+
+/** Whoever read our output, such as `head`, has seen enough. */
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
 }
 
 /** Tells what is wrong, a line a problem. */

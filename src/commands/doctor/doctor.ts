@@ -9,7 +9,7 @@ import { bucketCheck } from './bucket-check.ts';
 import { type Check, type Result, resultLines, runCheck } from './check.ts';
 import { modelChecks, openModelServer } from './model-checks.ts';
 import { permissionCheck } from './permission-check.ts';
-import { reachCheck, redisChecks } from './redis-checks.ts';
+import { reachCheck, redisChecks, roleCheck } from './redis-checks.ts';
 
 /** Runs a check, shows what came out, and tells whether all was well. */
 type Examine = (check: Check) => Promise<boolean>;
@@ -61,8 +61,10 @@ async function examineRedis(core: CoreSettings, examine: Examine): Promise<void>
   try {
     const reached = await examine(reachCheck(core, (connection) => (redis = connection)));
     if (!reached || redis === undefined) return;
+    const isMaster = await examine(roleCheck(redis));
     for (const check of redisChecks(redis)) await examine(check);
-    await examine(permissionCheck(redis, core.queue.toLowerCase()));
+    // A replica would refuse half of the commands, whoever asks.
+    if (isMaster) await examine(permissionCheck(redis, core.queue.toLowerCase()));
   } finally {
     redis?.disconnect();
   }

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { COMMAND_TIMEOUT_MS, openRedis, redisAddress } from '../open-redis.ts';
+import { connectRedis, redisAddress } from '../open-redis.ts';
 import type { CoreSettings } from '../read-settings.ts';
 import { type Check, Finding } from './check.ts';
 
@@ -11,9 +11,7 @@ export function reachCheck(core: CoreSettings, reached: (redis: Redis) => void):
     trouble: () => trouble,
     run: async (signal) => {
       const onProblem = (message: string): void => void (trouble = message);
-      const dial = await openRedis(core, { signal, onProblem });
-      const redis = dial({ commandTimeout: COMMAND_TIMEOUT_MS });
-      redis.on('error', (error) => (trouble = error.message));
+      const redis = await connectRedis(core, { signal, onProblem });
       reached(redis);
       await redis.ping();
       const { sentinels, name } = redis.options;
@@ -23,10 +21,13 @@ export function reachCheck(core: CoreSettings, reached: (redis: Redis) => void):
   };
 }
 
-/** Checks that need a connection, in the order of the report. */
+export function roleCheck(redis: Redis): Check {
+  return { name: 'Redis role', run: () => roleOf(redis) };
+}
+
+/** Checks that a replica can pass too, in the order of the report. */
 export function redisChecks(redis: Redis): Check[] {
   return [
-    { name: 'Redis role', run: () => roleOf(redis) },
     { name: 'Redis eviction', run: () => evictionOf(redis) },
     { name: 'Redis round trip', run: () => roundTripOf(redis) },
     { name: 'Clock', run: () => clockOf(redis) },

@@ -2,7 +2,7 @@ import { RedisJobClient } from '../../adapters/redis/redis-job-client.ts';
 import { RedisQueues } from '../../adapters/redis/redis-queues.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
 import { KnownError } from '../../errors.ts';
-import { COMMAND_TIMEOUT_MS, openRedis, redisAddress } from '../open-redis.ts';
+import { COMMAND_TIMEOUT_MS, connectRedis, redisAddress } from '../open-redis.ts';
 import { readCoreSettings } from '../read-core-settings.ts';
 import type { CoreSettings } from '../read-settings.ts';
 import { type QueueState, emptyQueue, queueState } from './queue-state.ts';
@@ -38,10 +38,9 @@ async function open(core: CoreSettings): Promise<Views> {
   let problem = `Redis at ${address} does not answer.`;
   const signal = AbortSignal.timeout(COMMAND_TIMEOUT_MS);
   const onProblem = (message: string): void => void (problem = message);
-  const dial = await openRedis(core, { signal, onProblem }).catch((error: unknown) => {
+  const redis = await connectRedis(core, { signal, onProblem }).catch((error: unknown) => {
     throw signal.aborted ? new KnownError('redis_unreachable', problem) : error;
   });
-  const redis = dial({ commandTimeout: COMMAND_TIMEOUT_MS });
   return {
     jobs: new RedisJobClient(redis, address),
     queues: new RedisQueues(redis, address),

@@ -3,7 +3,7 @@ import { RedisJobClient } from '../../adapters/redis/redis-job-client.ts';
 import { systemClock as clock } from '../../adapters/system-clock.ts';
 import { retryUnavailable } from '../../flow/retry.ts';
 import type { FieldUpdates } from '../../ports.ts';
-import { COMMAND_TIMEOUT_MS, openRedis, redisAddress } from '../open-redis.ts';
+import { connectRedis, redisAddress } from '../open-redis.ts';
 import { openStorage } from '../open-storage.ts';
 import type { CoreSettings } from '../read-settings.ts';
 import type { Desk } from './submit-job.ts';
@@ -29,8 +29,7 @@ const RETRY = {
 export async function openDesk({ core, queue, fields, signal, say }: Opening): Promise<Desk> {
   const onProblem = withoutRepetition((problem) => say(`${problem} Trying again.`));
   const bucket = await openStorage(core, say);
-  const dial = await openRedis(core, { signal, onProblem });
-  const redis = dial({ commandTimeout: COMMAND_TIMEOUT_MS });
+  const redis = await connectRedis(core, { signal, onProblem });
   return {
     bucket,
     jobs: new RedisJobClient(redis, redisAddress(core)),
