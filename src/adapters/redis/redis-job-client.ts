@@ -4,7 +4,7 @@ import { READ, SUBMIT } from './scripts.ts';
 import { translateRedisError } from './translate-error.ts';
 
 /**
- * Jobs in Redis as those see them who submit them and wait: CONTRACT §1. Nothing here claims a job. Each call may be repeated if it
+ * Jobs in Redis as those see them who submit them and wait. Nothing here claims a job. Each call may be repeated if it
  * fails.
  */
 export class RedisJobClient {

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { translateRedisError } from './translate-error.ts';
 
-/** A list of keys that one consumer works on: CONTRACT §1.2. */
+/** A list of keys that one consumer works on. */
 export interface ProcessingList {
   readonly consumer: string;
   readonly jobs: number;

@@ -25,7 +25,7 @@ export interface Desk {
   readonly persistently: <Result>(attempt: () => Promise<Result>) => Promise<Result>;
 }
 
-/** Fields that the web front end writes for every job, empty where its form was left empty: CONTRACT §1.4. */
+/** Fields that the web front end writes for every job, empty where its form was left empty. */
 const EMPTY_FIELDS = {
   model_name: '',
   model_version: '',
