@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { runCommandLine } from './commands/command-line/run-command-line.ts';
 import { COMMANDS } from './commands/commands.ts';
 

@@ -16,11 +16,14 @@ export function openDisplay(stream: WriteStream): Display {
 
 const CLEAR_LINE = '\r\u001b[2K';
 const LONGEST_BAR = 30;
+const USUAL_COLUMNS = 80;
 const LINE_INTERVAL_MS = 1000;
 
 function bar(stream: WriteStream): Display {
   let current = '';
-  const draw = (): void => void stream.write(CLEAR_LINE + current.slice(0, stream.columns - 1));
+  // Some terminals say that they are 0 columns wide.
+  const columns = (): number => stream.columns || USUAL_COLUMNS;
+  const draw = (): void => void stream.write(CLEAR_LINE + current.slice(0, columns() - 1));
   return {
     show(counts) {
       current = `${blocks(counts)} ${words(counts)}`;

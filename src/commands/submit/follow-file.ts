@@ -69,6 +69,9 @@ async function finish(
 ): Promise<Ended> {
   if (fields['status'] === 'done') {
     await fetchResult(fields, { ...desk, folder: join(output, folder) });
+    // An archive is done when all of its members have ended, however they did.
+    const { failures = '' } = fields;
+    if (failures !== '') return { kind: 'failed', path, code: 'members', reason: failures };
     return { kind: 'done', path };
   }
   if (fields['status'] === undefined) {

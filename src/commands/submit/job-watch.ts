@@ -12,7 +12,7 @@ interface JobWatchOptions {
 const INTERVAL_MS = 500;
 /** Jobs asked for in one exchange. */
 const BATCH = 1000;
-const FIELDS = ['status', 'reason', 'error_code', 'output_file_name', 'output_url'];
+const FIELDS = ['status', 'reason', 'error_code', 'failures', 'output_file_name', 'output_url'];
 
 /** Asks Redis for all jobs that are waited for together, again and again, for as long as there are any. */
 export class JobWatch {
