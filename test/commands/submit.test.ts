@@ -168,6 +168,22 @@ test('a connection to Redis that is cut again and again costs no job and submits
   }
 });
 
+test('a link to Redis that falls silent is replaced by a new one', async () => {
+  const proxy = await FlakyProxy.start(Number(station.environment['REDIS_PORT']));
+  try {
+    const path = await writeImage('one.tif', 1);
+    const command = submit([path], { REDIS_PORT: String(proxy.port) });
+    await withoutConsumer(async () => {
+      await command.says(/1 waiting/);
+      proxy.freeze();
+    });
+    const { code, stdout } = await command.ended();
+    assert.deepEqual([code, stdout.split('\n')[0]], [0, '1 done, 0 failed.']);
+  } finally {
+    await proxy.close();
+  }
+});
+
 test('Ctrl-C leaves the jobs running and says how to look again', async () => {
   let key = '';
   await withoutConsumer(async () => {

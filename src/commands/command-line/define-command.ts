@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { KnownError } from '../../errors.ts';
 import type { Command, CommandDefinition, Given, Operands, OptionDeclaration } from './command.ts';
 import { helpOf } from './help-text.ts';
-import { nearest } from './nearest.ts';
+import { didYouMean } from './nearest.ts';
 
 /** Every command has it. */
 const HELP_OPTION = {
@@ -62,8 +62,7 @@ function explain(said: string, command: string, names: readonly string[]): strin
   const options = names.map((name) => `--${name}`);
   const [, unknown] = /^Unknown option '([^']+)'/.exec(said) ?? [];
   if (unknown === undefined) return `${command}: ${said.replace(/\.?$/, '.')}`;
-  const meant = nearest(unknown, options);
-  const suggestion = meant === undefined ? '' : ` Did you mean ${meant}?`;
+  const suggestion = didYouMean(unknown, options);
   return `${command} has no option ${unknown}.${suggestion} There are ${options.join(', ')}.`;
 }
 

@@ -1,3 +1,9 @@
+/** ` Did you mean …?`, to be put after a complaint about a word; empty if no allowed word is like it. */
+export function didYouMean(word: string, allowed: readonly string[]): string {
+  const meant = nearest(word, allowed);
+  return meant === undefined ? '' : ` Did you mean ${meant}?`;
+}
+
 /** The allowed word that a word was probably meant to be; undefined if none is like it. */
 export function nearest(word: string, allowed: readonly string[]): string | undefined {
   const ranked = allowed

@@ -1,6 +1,6 @@
 import type { Command } from '../command-line/command.ts';
 import { KnownError } from '../../errors.ts';
-import { nearest } from '../command-line/nearest.ts';
+import { didYouMean } from '../command-line/nearest.ts';
 import { bashScript } from './bash.ts';
 import { fishScript } from './fish.ts';
 import { SHELLS, type Shell } from './shells.ts';
@@ -16,11 +16,9 @@ const SCRIPTS: Readonly<Record<Shell, (commands: readonly Command[]) => string>>
 export async function completion(name: string, commands: readonly Command[]): Promise<number> {
   const shell = SHELLS.find((one) => one === name);
   if (shell === undefined) {
-    const meant = nearest(name, SHELLS);
-    const suggestion = meant === undefined ? '' : ` Did you mean ${meant}?`;
     throw new KnownError(
       'bad_usage',
-      `There is no completion for "${name}".${suggestion} There are ${SHELLS.join(', ')}.`,
+      `There is no completion for "${name}".${didYouMean(name, SHELLS)} There are ${SHELLS.join(', ')}.`,
     );
   }
   process.stdout.write(SCRIPTS[shell](commands));
