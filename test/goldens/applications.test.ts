@@ -23,6 +23,7 @@ import { InProcessModels } from '../fakes/in-process-models.ts';
 import { InlinePool } from '../fakes/inline-pool.ts';
 import { stagePorts } from '../fakes/stage-ports.ts';
 import { type GoldenCase, goldenCases } from './load.ts';
+import { assertRequests } from './requests.ts';
 
 const MODEL = { name: 'Fake', version: 1 };
 const JOB: Job = {
@@ -32,12 +33,6 @@ const JOB: Job = {
   inputFileName: 'a.tif',
   originalName: 'a.tif',
 };
-
-/** One call of the model as the reference made it. */
-interface ExpectedRequest {
-  readonly inputs: Readonly<Record<string, readonly number[]>>;
-  readonly input_crc: Readonly<Record<string, readonly [sum: number, weighted: number]>>;
-}
 
 function contextOf(models: InProcessModels): StageContext {
   return {
@@ -86,7 +81,7 @@ async function replayCells(one: GoldenCase): Promise<void> {
     assert.deepEqual(result?.shape, one.output('labels').shape);
     assert.deepEqual(result?.data, one.output('labels').data);
   }
-  assertRequests(one, models);
+  assertRequests(one, sentTo(models));
 }
 
 for (const one of goldenCases('app_mesmer')) {
@@ -116,7 +111,7 @@ for (const one of goldenCases('app_mesmer')) {
     );
     assert.deepEqual(result?.shape, one.output('labels').shape);
     assert.deepEqual(result?.data, one.output('labels').data);
-    assertRequests(one, models);
+    assertRequests(one, sentTo(models));
   });
 }
 
@@ -139,7 +134,7 @@ for (const one of goldenCases('app_spot')) {
       Float64Array.from(found.flatMap(({ data }) => [...data])),
       expectedPoints(one),
     );
-    assertRequests(one, models);
+    assertRequests(one, sentTo(models));
   });
 }
 
@@ -163,7 +158,7 @@ for (const one of goldenCases('app_detection')) {
     const label = outputs.get('label');
     const value = scale === undefined ? label && likeliestLabel(label) : meanScale(scale);
     assert.equal(value, one.output('value').data[0]);
-    assertSent(one, [tiles]);
+    assertRequests(one, [tiles]);
   });
 }
 
@@ -180,57 +175,8 @@ function scaleOf({ params }: GoldenCase): number {
   return Number(params['scale'] ?? 1);
 }
 
-function assertRequests(one: GoldenCase, models: InProcessModels): void {
-  assertSent(
-    one,
-    models.requests.flatMap(({ image }) => (image === undefined ? [] : [image])),
-  );
-}
-
-/** The tiles sent are those of the reference, whichever way they were put into batches. */
-function assertSent(one: GoldenCase, sent: readonly NdArray<Float32Array>[]): void {
-  const expected = (one.extra['requests'] ?? []) as readonly ExpectedRequest[];
-  if (expected.length === 0) return;
-  const values = concatenated(sent);
-  let start = 0;
-  for (const { inputs, input_crc } of expected) {
-    const shape = inputs['image'] ?? [];
-    const end = start + shape.reduce((product, axis) => product * axis, 1);
-    assert.deepEqual(sent[0]?.shape.slice(1), shape.slice(1));
-    const [sum, weighted] = checksum(values.subarray(start, end));
-    assertClose(sum, input_crc['image']?.[0] ?? NaN);
-    assertClose(weighted, input_crc['image']?.[1] ?? NaN);
-    start = end;
-  }
-  assert.equal(values.length, start);
-}
-
-function concatenated(arrays: readonly NdArray<Float32Array>[]): Float32Array {
-  const all = new Float32Array(arrays.reduce((length, { data }) => length + data.length, 0));
-  let at = 0;
-  for (const { data } of arrays) {
-    all.set(data, at);
-    at += data.length;
-  }
-  return all;
-}
-
-function checksum(values: Float32Array): [sum: number, weighted: number] {
-  let sum = 0;
-  let weighted = 0;
-  values.forEach((value, index) => {
-    sum += value;
-    weighted += value * (index % 1009);
-  });
-  return [sum, weighted];
-}
-
-/** numpy sums in another order. */
-function assertClose(actual: number, expected: number): void {
-  assert.ok(
-    Math.abs(actual - expected) <= 1e-9 * Math.max(1, Math.abs(expected)),
-    `${actual} ≠ ${expected}`,
-  );
+function sentTo(models: InProcessModels): NdArray<Float32Array>[] {
+  return models.requests.flatMap(({ image }) => (image === undefined ? [] : [image]));
 }
 
 function upsideDown({ shape, data }: Image): Image {
