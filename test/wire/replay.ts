@@ -47,15 +47,20 @@ export async function withStation(
 }
 
 /** Uploads an image, submits its job and waits until that has ended. */
-export async function endedJob(station: Station, image: NdArray, fields: Hash): Promise<Hash> {
-  const { shape, data } = image;
+export async function endedJob(
+  station: Station,
+  { shape, data }: NdArray,
+  fields: Hash,
+  name = '1',
+): Promise<Hash> {
+  const key = `${station.queue}:${name}`;
   await station.upload('uploads/a.tif', encodeTiff({ shape, data: Float32Array.from(data) }));
-  await station.submit(`${station.queue}:1`, {
-    ...fields,
+  await station.submit(key, {
     input_file_name: 'uploads/a.tif',
     original_name: 'my cells.tif',
+    ...fields,
   });
-  return station.ended(`${station.queue}:1`);
+  return station.ended(key);
 }
 
 /** Runs a job that must succeed. */
