@@ -43,8 +43,19 @@ function measureAll(only: string): Row[] {
     ...OBJECTS,
   ];
   showHeader();
-  return [
-    ...SIZES.flatMap((size) => usual.filter(chosen).map((bench) => measure(bench, size))),
-    ...DEGENERATE.filter(chosen).map((bench) => measure(bench, LARGEST)),
-  ];
+  const rows = SIZES.flatMap((size) => usual.filter(chosen).map((bench) => measure(bench, size)));
+  const degenerate = DEGENERATE.filter(chosen).map((bench) => measure(bench, LARGEST));
+  compareWithDense(rows, degenerate);
+  return [...rows, ...degenerate];
+}
+
+/** Tells how many times as long as dense nuclei each degenerate input takes. */
+function compareWithDense(rows: readonly Row[], degenerate: readonly Row[]): void {
+  for (const { name, ms } of degenerate) {
+    const kind = name.split(', ').at(-1);
+    const dense = rows.find(
+      (row) => row.name === `deep_watershed, ${kind}` && row.size === LARGEST,
+    );
+    if (dense) console.log(`${name}: ${(ms / dense.ms).toFixed(1)} times dense nuclei (limit 10)`);
+  }
 }

@@ -2,25 +2,33 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { measureCodec } from './predict/codec.ts';
 import { measurePace } from './predict/pace.ts';
-import { showHeader } from './predict/row.ts';
+import { type Row, showHeader } from './predict/row.ts';
+import { measureSlowdown } from './predict/slowdown.ts';
 import { measureThroughput } from './predict/throughput.ts';
 
 /**
  * Measures the way to the model server against its limits, over loopback with the server in a process of its own:
  * the codec against a plain copy; the bytes that go through against a bare loop that sends equal bytes over the same
- * connections; and how full servers of a given pace are kept.
+ * connections; and how full servers of a given pace are kept. `--slowdown SECONDS` measures a server that becomes ten
+ * times slower for so long instead.
  */
 export async function run(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...args],
-    options: { json: { type: 'string' }, rounds: { type: 'string', default: '3' } },
+    options: {
+      json: { type: 'string' },
+      rounds: { type: 'string', default: '3' },
+      slowdown: { type: 'string' },
+    },
   });
-  const rounds = Number(values.rounds);
   showHeader();
-  const rows = [
-    ...measureCodec(),
-    ...(await measureThroughput(rounds)),
-    ...(await measurePace(rounds)),
-  ];
+  const rows =
+    values.slowdown === undefined
+      ? await measureAll(Number(values.rounds))
+      : await measureSlowdown(Number(values.slowdown));
   if (values.json !== undefined) await writeFile(values.json, JSON.stringify(rows, null, 2));
+}
+
+async function measureAll(rounds: number): Promise<Row[]> {
+  return [...measureCodec(), ...(await measureThroughput(rounds)), ...(await measurePace(rounds))];
 }

@@ -1,4 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { OVERVIEW } from '../grafana/overview.ts';
+import { dashboardJson } from '../grafana/panels.ts';
+import { rulesYaml } from '../grafana/rules.ts';
+import { STAGES } from '../grafana/stages.ts';
 import { errorsPage } from './docs/errors-page.ts';
 import { metricsPage } from './docs/metrics-page.ts';
 import { settingsPage } from './docs/settings-page.ts';
@@ -15,6 +19,9 @@ export const GENERATED_PAGES: readonly GeneratedPage[] = [
   { file: 'docs/ERRORS.md', render: errorsPage },
   { file: 'docs/METRICS.md', render: metricsPage },
   { file: 'README.md', render: settingsPage },
+  { file: 'grafana/dashboards/overview.json', render: () => dashboardJson(OVERVIEW) },
+  { file: 'grafana/dashboards/stages.json', render: () => dashboardJson(STAGES) },
+  { file: 'grafana/rules/kiosk-redis-consumer.yml', render: rulesYaml },
 ];
 
 /** One line for each page that does not say what the code says. */

@@ -1,4 +1,4 @@
-/* What authors of workflows import, as in docs/AUTHORS.md. A test pins this list. */
+/* What authors of workflows import, as the README shows. A test pins this list. */
 export { optional, setting } from './config/setting.ts';
 export { KnownError, type ErrorCode } from './errors.ts';
 export { pipeline, type Pipeline } from './flow/pipeline.ts';

@@ -61,7 +61,7 @@ export interface JobStore {
   close(): Promise<void>;
 }
 
-/** Model metadata shared between consumers, in the JSON form of CONTRACT §1.4. */
+/** Model metadata shared between consumers, in the JSON form of the Kiosk. */
 export interface MetadataCache {
   get(model: string): Promise<string | undefined>;
   put(model: string, metadata: string, seconds: number): Promise<void>;
@@ -95,7 +95,7 @@ export interface Bucket {
   upload(key: string, body: AsyncIterable<Uint8Array>, options: UploadOptions): Promise<string>;
   /** Removes an object; no error if there is none. */
   remove(key: string, signal: AbortSignal): Promise<void>;
-  /** The URL under which readers find an object: CONTRACT §4. */
+  /** The URL under which readers find an object. */
   publicUrl(key: string): string;
   /** The key inside this bucket that a full URL names, or the given key itself. */
   keyOf(keyOrUrl: string): string;

@@ -1,7 +1,7 @@
 /** Something to be timed, once for each size of image. */
 export interface Bench {
   readonly name: string;
-  /** Milliseconds that the reference takes for an image of so many rows and columns: SCIENCE §13. */
+  /** Milliseconds that the reference takes for an image of so many rows and columns. */
   readonly reference?: Readonly<Record<number, number>>;
   /** Gets everything ready for an image of this size and returns what is timed. */
   readonly prepare: (size: number) => () => unknown;

@@ -15,6 +15,8 @@ export interface ServerPace {
 
 export interface ServerProcess {
   readonly port: number;
+  /** From now on a batch takes so long. Resolves with the rows that were computed so far. */
+  take(batchMs: number): Promise<number>;
   stop(): void;
 }
 
@@ -33,7 +35,12 @@ export async function startServerProcess(pace: ServerPace): Promise<ServerProces
   const child = fork(fileURLToPath(import.meta.url), [JSON.stringify(pace)]);
   const [port] = await once(child, 'message');
   if (typeof port !== 'number') throw new Error(`the model server said ${port}`);
-  return { port, stop: () => child.kill() };
+  const take = async (batchMs: number): Promise<number> => {
+    child.send(batchMs);
+    const [rows] = await once(child, 'message');
+    return Number(rows);
+  };
+  return { port, take, stop: () => child.kill() };
 }
 
 async function serve({ batchMs, parallel, maxBatchSize }: ServerPace): Promise<void> {
@@ -44,6 +51,10 @@ async function serve({ batchMs, parallel, maxBatchSize }: ServerPace): Promise<v
     queuedBatches: 4096,
   });
   if (batchMs > 0) server.script([{ type: 'slow', ms: batchMs }]);
+  process.on('message', (ms: number) => {
+    server.script([{ type: 'slow', ms }]);
+    process.send?.(server.figures().rows);
+  });
   process.send?.(server.port);
   process.on('disconnect', () => process.exit());
 }

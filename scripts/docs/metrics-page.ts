@@ -9,7 +9,7 @@ export function metricsPage(): string {
   );
   return [
     '# Metrics\n',
-    'What `/metrics` tells, besides the default metrics of Node.js. No label holds a job, a file or a user.\n',
+    'What `/metrics` tells, besides the default metrics of Node.js. Every series carries the label `queue`; no label holds a job, a file or a user.\n',
     '| metric | type | labels | meaning |',
     '|---|---|---|---|',
     ...rows,

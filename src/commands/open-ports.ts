@@ -1,5 +1,5 @@
-import { availableParallelism } from 'node:os';
 import { openBucket } from '../adapters/bucket/open-bucket.ts';
+import type { KernelFact } from '../adapters/compute/facts.ts';
 import { ThreadPool } from '../adapters/compute/thread-pool.ts';
 import type { PredictFact } from '../adapters/model-server/facts.ts';
 import { ModelServerClient } from '../adapters/model-server/model-server-client.ts';
@@ -27,6 +27,8 @@ interface Opening {
   readonly signal: AbortSignal;
   readonly warn: (message: string) => void;
   readonly onPredict: (fact: PredictFact) => void;
+  readonly onKernel: (fact: KernelFact) => void;
+  readonly threads: number;
 }
 
 /** A command that Redis has not answered for so long has failed. */
@@ -69,7 +71,8 @@ export async function openPorts(opening: Opening): Promise<Ports> {
     }),
     models: openModels(opening, security, new RedisMetadataCache(commands)),
     compute: new ThreadPool({
-      threads: core.computeThreads ?? availableParallelism(),
+      threads: opening.threads,
+      onFact: opening.onKernel,
       kernelsUrl: new URL('../kernels.ts', import.meta.url),
     }),
   };
@@ -107,6 +110,9 @@ function openModels(
     random: Math.random,
     settings: {
       ...DEFAULT_SCHEDULER_SETTINGS,
+      requestBytes: core.modelServerRequestBytes,
+      callsPerEndpoint: core.modelServerCalls,
+      lingerMs: core.modelServerLinger * 1000,
       deadlineMs: core.grpcTimeout * 1000,
       backoffMs: core.grpcBackoff * 1000,
       repeats: core.maxRetry,

@@ -1,4 +1,3 @@
-import { pathToFileURL } from 'node:url';
 import { CORE_SETTINGS } from '../config/core-settings.ts';
 import { type Environment, loadSettings } from '../config/load.ts';
 import { type Setting, type SettingValues, setting } from '../config/setting.ts';
@@ -6,6 +5,7 @@ import { KnownError } from '../errors.ts';
 import type { AnyStage, Pipeline } from '../flow/pipeline.ts';
 import type { Delivered, Workflow } from '../flow/workflow.ts';
 import { WORKFLOWS, findWorkflow } from '../workflows/index.ts';
+import { loadWorkflowModules } from './workflow-modules.ts';
 
 export type CoreSettings = SettingValues<typeof CORE_SETTINGS>;
 
@@ -24,7 +24,10 @@ export interface Configuration {
 export async function readSettings(environment?: Environment): Promise<Configuration> {
   const core = loadSettings(CORE_SETTINGS, environment);
   const problems = [...core.problems];
-  const workflows = [...WORKFLOWS, ...(await loadModules(core.values.workflowModules, problems))];
+  const workflows = [
+    ...WORKFLOWS,
+    ...(await loadWorkflowModules(core.values.workflowModules, problems)),
+  ];
   const workflow = chooseWorkflow(core.values.consumerType, workflows, problems);
   const own = workflow && loadSettings(workflow.settings, environment);
   // A workflow is stored with the type of its settings forgotten; these are the values of its own settings.
@@ -80,28 +83,6 @@ function chooseWorkflow(
     problems.push(error.message);
     return undefined;
   }
-}
-
-async function loadModules(paths: readonly string[], problems: string[]): Promise<Workflow[]> {
-  const loaded = await Promise.all(paths.map((path) => loadModule(path, problems)));
-  return loaded.flat();
-}
-
-async function loadModule(path: string, problems: string[]): Promise<Workflow[]> {
-  try {
-    const module: unknown = await import(pathToFileURL(path).href);
-    const workflow = (module as { readonly default?: unknown }).default;
-    if (isWorkflow(workflow)) return [workflow];
-    problems.push(`WORKFLOW_MODULES names "${path}", but its default export is not a workflow.`);
-  } catch (error) {
-    problems.push(`WORKFLOW_MODULES names "${path}", which cannot be loaded: ${String(error)}`);
-  }
-  return [];
-}
-
-function isWorkflow(value: unknown): value is Workflow {
-  if (typeof value !== 'object' || value === null) return false;
-  return ['name', 'summary', 'accepts', 'settings', 'pipeline'].every((member) => member in value);
 }
 
 function shown(

@@ -1,4 +1,4 @@
-import { hostname, totalmem } from 'node:os';
+import { availableParallelism, hostname, totalmem } from 'node:os';
 import { systemClock as clock } from '../adapters/system-clock.ts';
 import { classify } from '../errors.ts';
 import { type Emit, broadcast } from '../flow/events.ts';
@@ -8,6 +8,7 @@ import { PermitPool } from '../intake/permits.ts';
 import { ProgressReporter } from '../outputs/progress.ts';
 import { type Log, openLog } from '../telemetry/log.ts';
 import { Telemetry } from '../telemetry/telemetry.ts';
+import { type Tracing, openTracing } from '../telemetry/tracing.ts';
 import { VERSION } from './version.ts';
 import { Worker } from '../worker.ts';
 import { type Ports, openPorts } from './open-ports.ts';
@@ -35,6 +36,7 @@ export async function run(): Promise<number> {
   const log = openLog({ level: core.logLevel, format: core.logFormat, ...identity });
   log.info({ workflow: workflow.name }, `Starting version ${VERSION}. ${workflow.summary}`);
 
+  const warn = (message: string): void => log.warn(message);
   const starting = new AbortController();
   const signals = stopOnSignals(() => starting.abort());
   const permits = new PermitPool({
@@ -42,19 +44,27 @@ export async function run(): Promise<number> {
     bytes: core.bytesInFlight ?? halfOfMemory(),
   });
   const parts: Parts = {};
+  const tracing = await openTracing({ ...tracingSettings(core), ...identity, warn });
   const telemetry = openTelemetry(configuration, {
     parts,
     log,
     permits,
     identity,
     starting: starting.signal,
+    tracing,
   });
   const http = await telemetry.serve({ host: core.httpHost, port: core.httpPort });
   log.info({ httpPort: http.port }, `Metrics and status on port ${http.port}`);
   try {
-    const warn = (message: string): void => log.warn(message);
-    const onPredict = telemetry.listenToPredictions;
-    parts.ports = await openPorts({ core, ...identity, signal: starting.signal, warn, onPredict });
+    parts.ports = await openPorts({
+      core,
+      ...identity,
+      signal: starting.signal,
+      warn,
+      onPredict: telemetry.listenToPredictions,
+      onKernel: telemetry.listenToKernels,
+      threads: threadsOf(configuration),
+    });
     const worker = assemble(configuration, { ports: parts.ports, permits, telemetry, identity });
     parts.worker = worker;
     signals.onStop(() => worker.stop());
@@ -71,7 +81,7 @@ export async function run(): Promise<number> {
     return 1;
   } finally {
     signals.release();
-    await Promise.allSettled([http.close(), closePorts(parts.ports)]);
+    await Promise.allSettled([http.close(), closePorts(parts.ports), tracing.close()]);
   }
 }
 
@@ -81,12 +91,14 @@ interface Listening {
   readonly permits: PermitPool;
   readonly identity: Identity;
   readonly starting: AbortSignal;
+  readonly tracing: Tracing;
 }
 
 function openTelemetry(
-  { workflow, concurrency }: Configuration,
-  { parts, log, permits, identity, starting }: Listening,
+  configuration: Configuration,
+  { parts, log, permits, identity, starting, tracing }: Listening,
 ): Telemetry {
+  const { workflow, concurrency } = configuration;
   return new Telemetry({
     log,
     clock,
@@ -101,7 +113,17 @@ function openTelemetry(
     },
     stopping: () => parts.worker?.stopping ?? starting.aborted,
     queueDepth: async () => parts.ports?.store.depth(),
+    threads: threadsOf(configuration),
+    trace: tracing.listen,
   });
+}
+
+function threadsOf({ core }: Configuration): number {
+  return core.computeThreads ?? availableParallelism();
+}
+
+function tracingSettings({ otlpEndpoint, otelDisabled }: Configuration['core']) {
+  return { endpoint: otlpEndpoint, disabled: otelDisabled, version: VERSION };
 }
 
 interface Assembly {

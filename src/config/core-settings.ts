@@ -162,6 +162,22 @@ export const CORE_SETTINGS = {
     'Age at which a connection is renewed, so that new model servers behind one address get work.',
     { min: 1 },
   ),
+  modelServerCalls: setting.integer(
+    'MODEL_SERVER_CALLS',
+    64,
+    'Calls in flight at most to each address; fewer while it answers slowly.',
+    { min: 1, max: 1024 },
+  ),
+  modelServerRequestBytes: setting.bytes(
+    'MODEL_SERVER_REQUEST_BYTES',
+    8 * 2 ** 20,
+    'Size of the tensors of a request at most, unless a single row is larger.',
+  ),
+  modelServerLinger: setting.seconds(
+    'MODEL_SERVER_LINGER',
+    0.005,
+    'Longest wait for more rows while a model server has nothing to do.',
+  ),
   tfHost: setting.text('TF_HOST', 'tf-serving', 'Host of the model server.'),
   tfPort: setting.integer('TF_PORT', 8500, 'Its gRPC port.', { min: 1, max: 65_535 }),
   tfMaxBatchSize: setting.integer(
@@ -194,6 +210,15 @@ export const CORE_SETTINGS = {
       min: 1,
     },
   ),
+
+  // Traces
+  otlpEndpoint: setting.text(
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    '',
+    'Where traces go, as in http://collector:4318; none if empty. The other variables of OpenTelemetry for its exporter and resources are obeyed, too.',
+    { aliases: ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'] },
+  ),
+  otelDisabled: setting.boolean('OTEL_SDK_DISABLED', false, 'Whether to make no traces after all.'),
 
   // HTTP and log
   httpHost: setting.text(

@@ -1,6 +1,7 @@
 import type { ErrorCode, KnownError } from '../errors.ts';
 import type { FieldUpdates } from '../ports.ts';
 import type { Job } from './job.ts';
+import type { Direction } from './stage.ts';
 
 /** How a job left the worker. */
 export type OutcomeKind = 'done' | 'failed' | 'returned' | 'dropped';
@@ -41,6 +42,13 @@ export type Fact =
       readonly stage: string;
       readonly job: Job;
       readonly done: number;
+    }
+  | {
+      readonly type: 'bytes moved';
+      readonly stage: string;
+      readonly job: Job;
+      readonly direction: Direction;
+      readonly bytes: number;
     }
   | {
       readonly type: 'stage ended';

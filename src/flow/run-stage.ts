@@ -143,6 +143,8 @@ function contextOf(stage: AStage, item: Item, runtime: StageRuntime): StageConte
     },
     progress: (done) => emit({ type: 'stage progressed', stage: stage.name, job, done }),
     holds: (bytes) => permit.holds(bytes),
+    moved: (direction, bytes) =>
+      emit({ type: 'bytes moved', stage: stage.name, job, direction, bytes }),
     warn: (message) => emit({ type: 'job warned', job, message }),
   };
 }

@@ -20,6 +20,9 @@ export interface ImageLimits {
   readonly maxFrames: number;
 }
 
+/** Where bytes that a stage moved went, seen from here. */
+export type Direction = 'in' | 'out';
+
 /** What a running stage knows besides its value. */
 export interface StageContext extends StagePorts {
   readonly job: Job;
@@ -32,6 +35,8 @@ export interface StageContext extends StagePorts {
   readonly progress: (done: number) => void;
   /** Tells how many bytes the job holds from now on. Never waits: it is for sizes known too late to wait. */
   readonly holds: (bytes: number) => void;
+  /** Tells that bytes came in from outside, or went out. */
+  readonly moved: (direction: Direction, bytes: number) => void;
   /** A remark for the log: nothing failed, but an operator may want to know. */
   readonly warn: (message: string) => void;
 }

@@ -27,8 +27,8 @@ export type Postprocessing =
   | { readonly kind: 'none' };
 
 /**
- * How an image becomes labels around a model: the reference's application classes as plain data
- * (SCIENCE §8), so that a worker thread can be told what to do.
+ * How an image becomes labels around a model: the reference's application classes as plain data,
+ * so that a worker thread can be told what to do.
  */
 export interface Application {
   readonly name: string;

@@ -14,7 +14,7 @@ const STANDARD = ['B', 'X', 'Y', 'C'] as const;
 
 /**
  * Brings an array of a known axis order to `[batch, row, column, channel]`. Arrays that only lack axes are not copied.
- * The moves are those of the reference, SCIENCE §9: CXYB swaps its first and last axis.
+ * The moves are those of the reference: CXYB swaps its first and last axis.
  */
 export function arrangeAxes({
   array,

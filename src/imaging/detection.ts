@@ -1,7 +1,7 @@
 import { KnownError } from '../errors.ts';
 import type { NdArray } from './array.ts';
 
-/* What is made of the answers of the two small models that look at an image before it is segmented (SCIENCE §8). */
+/* What is made of the answers of the two small models that look at an image before it is segmented. */
 
 /** Scales this close to 1 are taken for 1. */
 const NEAR_ONE = 0.01;

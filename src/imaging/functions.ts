@@ -2,8 +2,7 @@ import { KnownError } from '../errors.ts';
 import type { Postprocessing, Preprocessing } from './application.ts';
 
 /*
- * The functions that a model-named job may list by name in `preprocess_function` and `postprocess_function`
- * (CONTRACT §2.8).
+ * The functions that a model-named job may list by name in `preprocess_function` and `postprocess_function`.
  */
 
 const PREPROCESS: Readonly<Record<string, Preprocessing>> = {

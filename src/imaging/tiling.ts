@@ -62,7 +62,7 @@ export function planTiles(
 }
 
 /** With tiles closer together, more than two would overlap. */
-function checkStrideRatio(strideRatio: number): void {
+export function checkStrideRatio(strideRatio: number): void {
   if (strideRatio >= 0.5 && strideRatio <= 1) return;
   throw new KnownError(
     'bad_settings',
@@ -75,7 +75,8 @@ function paddedAxis(length: number, pad: number): TiledAxis {
   return { length, before: Math.floor(pad / 2), padded, tile: padded, stride: padded, count: 1 };
 }
 
-function tiledAxis(length: number, tile: number, strideRatio: number): TiledAxis {
+/** Plans one axis of tiles that cover it with as little padding as may be. */
+export function tiledAxis(length: number, tile: number, strideRatio: number): TiledAxis {
   const stride = Math.min(2 * Math.ceil((strideRatio * tile) / 2), tile);
   const count = Math.max(Math.ceil((length - tile) / stride + 1), 1);
   const over = tile + stride * (count - 1) - length;
@@ -118,12 +119,15 @@ export function cutTiles({ image, plan, firstRow, rowCount }: Cut): Image {
   return { shape: [rowCount * columns.count, rows.tile, columns.tile, channels], data };
 }
 
-/** The part of a line of a tile that is not zero. */
+/** The part of a line of a tile that is not zero: reflected elements around a run of the image's row. */
 interface Segment {
   /** Where it starts in the line. */
   readonly start: number;
   /** The element of the image's row that stands at each place. */
   readonly elements: Int32Array;
+  /** The places from `runStart` to `runEnd` hold consecutive elements, which are copied at once. */
+  readonly runStart: number;
+  readonly runEnd: number;
 }
 
 /** The segment of each tile in a row of tiles. */
@@ -141,24 +145,37 @@ function tileSegments({ columns, channels, padMode }: TilePlan): Segment[] {
     for (let e = 0; e < elements.length; e++) {
       elements[e] = inside[Math.floor(e / channels)] * channels + (e % channels);
     }
-    return { start: Math.max(start, 0) * channels, elements };
+    return { start: Math.max(start, 0) * channels, elements, ...longestRun(elements) };
   });
+}
+
+/** The longest part of a list in which every number is one more than the one before it. */
+function longestRun(elements: Int32Array): Pick<Segment, 'runStart' | 'runEnd'> {
+  let longest = { runStart: 0, runEnd: 0 };
+  for (let runStart = 0, e = 1; e <= elements.length; e++) {
+    if (e < elements.length && elements[e] === elements[e - 1] + 1) continue;
+    if (e - runStart > longest.runEnd - longest.runStart) longest = { runStart, runEnd: e };
+    runStart = e;
+  }
+  return longest;
 }
 
 function copySegment(
   image: Float32Array,
   from: number,
-  { start, elements }: Segment,
+  { start, elements, runStart, runEnd }: Segment,
   data: Float32Array,
   to: number,
 ): void {
-  for (let e = 0, target = to + start; e < elements.length; e++, target++) {
-    data[target] = image[from + elements[e]];
-  }
+  const target = to + start;
+  const run = from + elements[runStart];
+  for (let e = 0; e < runStart; e++) data[target + e] = image[from + elements[e]];
+  data.set(image.subarray(run, run + runEnd - runStart), target + runStart);
+  for (let e = runEnd; e < elements.length; e++) data[target + e] = image[from + elements[e]];
 }
 
 /** The sample of the image at each place of the padded axis; -1: zero. */
-function sources({ length, before, padded }: TiledAxis, padMode: PadMode): Int32Array {
+export function sources({ length, before, padded }: TiledAxis, padMode: PadMode): Int32Array {
   if (padMode === 'reflect') return reflectIndices(length, before, padded - length - before);
   const index = new Int32Array(padded).fill(-1);
   for (let i = 0; i < length; i++) index[before + i] = i;

@@ -1,4 +1,5 @@
 import { type Image, sharedFloat32, sharedFloat64 } from './array.ts';
+import { taper } from './taper.ts';
 import type { TilePlan, TiledAxis } from './tiling.ts';
 
 /** One output of a model on its way back into a whole image. Plain data in shared memory. */
@@ -144,6 +145,13 @@ function tileLines({ rows, columns }: TilePlan, { channels, depth }: Canvas): Ti
   };
 }
 
+/** Elements at equal distances. */
+interface Samples {
+  readonly data: Float32Array;
+  readonly start: number;
+  readonly step: number;
+}
+
 /**
  * Writes a line that no other row of tiles shares: each tile by itself, and two blended where they
  * overlap.
@@ -151,28 +159,56 @@ function tileLines({ rows, columns }: TilePlan, { channels, depth }: Canvas): Ti
 function joinLine(line: Float32Array, tiles: Float32Array, lines: TileLines, y: number): void {
   const { length, stride, overlap, channels, depth, weights, lineStep, tileStep } = lines;
   const kept = channels.length;
-  for (let index = 0; index < weights.length * kept; index++) {
-    const c = index % kept;
-    const tile = (index - c) / kept;
-    const shared = tile === 0 ? 0 : overlap;
-    const end = tile === weights.length - 1 ? length : stride;
-    const rising = weights[tile] ?? weights[0];
-    const falling = weights[tile - 1] ?? rising;
-    let target = tile * stride * kept + c;
-    let source = tile * tileStep + y * lineStep + (channels[c] ?? 0);
-    let before = source - tileStep + stride * depth;
-    for (let x = 0; x < shared; x++) {
-      line[target] = tiles[before] * falling[stride + x] + tiles[source] * rising[x];
-      target += kept;
-      source += depth;
-      before += depth;
+  channels.forEach((channel, c) => {
+    for (let tile = 0; tile < weights.length; tile++) {
+      const start = tile * tileStep + y * lineStep + channel;
+      const target = tile * stride * kept + c;
+      const shared = tile === 0 ? 0 : overlap;
+      const end = tile === weights.length - 1 ? length : stride;
+      if (shared > 0) {
+        const rising = { data: tiles, start, step: depth };
+        const falling = { ...rising, start: start - tileStep + stride * depth };
+        const tapers = [weights[tile], weights[tile - 1].subarray(stride)] as const;
+        blendSamples(rising, falling, tapers, line, target, kept);
+      }
+      const own = { data: tiles, start: start + shared * depth, step: depth };
+      copySamples(own, end - shared, line, target + shared * kept, kept);
     }
-    // Adding 0 makes -0 a 0, as summing from 0 does.
-    for (let x = shared; x < end; x++) {
-      line[target] = tiles[source] + 0;
-      target += kept;
-      source += depth;
-    }
+  });
+}
+
+function blendSamples(
+  rising: Samples,
+  falling: Samples,
+  [up, down]: readonly [Float64Array, Float64Array],
+  line: Float32Array,
+  target: number,
+  step: number,
+): void {
+  const { data, step: depth } = rising;
+  let source = rising.start;
+  let before = falling.start;
+  for (let x = 0; x < down.length; x++) {
+    line[target] = data[before] * down[x] + data[source] * up[x];
+    target += step;
+    source += depth;
+    before += depth;
+  }
+}
+
+/** Adding 0 makes -0 a 0, as summing from 0 does. */
+function copySamples(
+  { data, start, step: depth }: Samples,
+  count: number,
+  line: Float32Array,
+  target: number,
+  step: number,
+): void {
+  let source = start;
+  for (let x = 0; x < count; x++) {
+    line[target] = data[source] + 0;
+    target += step;
+    source += depth;
   }
 }
 
@@ -184,19 +220,30 @@ function addLine(
   y: number,
   weight: number,
 ): void {
-  const { length, stride, channels, depth, lineStep, tileStep } = lines;
+  const { stride, channels, depth, weights, lineStep, tileStep } = lines;
   const kept = channels.length;
-  for (let index = 0; index < lines.weights.length * kept; index++) {
-    const c = index % kept;
-    const tile = (index - c) / kept;
-    const weights = lines.weights[tile] ?? new Float64Array();
-    let target = tile * stride * kept + c;
-    let source = tile * tileStep + y * lineStep + (channels[c] ?? 0);
-    for (let x = 0; x < length; x++) {
-      sums[target] += tiles[source] * (weight * weights[x]);
-      target += kept;
-      source += depth;
+  channels.forEach((channel, c) => {
+    for (let tile = 0; tile < weights.length; tile++) {
+      const start = tile * tileStep + y * lineStep + channel;
+      const target = tile * stride * kept + c;
+      addSamples({ data: tiles, start, step: depth }, weight, weights[tile], sums, target, kept);
     }
+  });
+}
+
+function addSamples(
+  { data, start, step: depth }: Samples,
+  weight: number,
+  weights: Float64Array,
+  sums: Float64Array,
+  target: number,
+  step: number,
+): void {
+  let source = start;
+  for (let x = 0; x < weights.length; x++) {
+    sums[target] += data[source] * (weight * weights[x]);
+    target += step;
+    source += depth;
   }
 }
 
@@ -236,25 +283,4 @@ function pasteRow({ plan, canvas, index, tiles }: RowOfTiles): void {
       for (let c = 0; c < channels.length; c++) data[target + c] = tiles[source + channels[c]];
     }
   }
-}
-
-/** The weights of a tile along an axis: 1, with a taper wherever it has a neighbour. */
-function taper({ tile, stride, count }: TiledAxis, index: number): Float64Array {
-  const weights = new Float64Array(tile).fill(1);
-  overlapTaper(tile - stride).forEach((weight, k) => {
-    if (index > 0) weights[k] = weight;
-    if (index < count - 1) weights[tile - 1 - k] = weight;
-  });
-  return weights;
-}
-
-/** A rising spline of the second order over an overlap of so many samples; its last value is 1. */
-export function overlapTaper(overlap: number): Float64Array {
-  const length = 2 * overlap;
-  const ramp = Float64Array.from({ length: overlap }, (_, index) => {
-    const u = (2 * index + 1) / length;
-    return index + 1 <= Math.trunc(length / 4) ? (2 * u) ** 2 / 2 : 1 - (2 * (u - 1)) ** 2 / 2;
-  });
-  const greatest = ramp[overlap - 1] ?? 1;
-  return ramp.map((weight) => weight / greatest);
 }

@@ -13,7 +13,7 @@ export type Outcome =
     }
   | { readonly kind: 'returned'; readonly error: KnownError };
 
-/** Decides how a job ends that has left the last stage, and what its hash is to say (CONTRACT §1.4). */
+/** Decides how a job ends that has left the last stage, and what its hash is to say. */
 export function outcomeOf(item: InFlight<Delivered>, clock: Clock): Outcome {
   const { failure, value, notes, claimedAt } = item;
   if (failure?.kind === 'cancelled' || failure?.kind === 'fatal')

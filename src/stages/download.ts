@@ -9,11 +9,13 @@ export const download = defineStage({
   concurrency: 8,
   timing: 'download_time',
   retry: 'unavailable',
-  run: async (_: object, { bucket, job, limits, signal, holds }) => {
+  run: async (_: object, { bucket, job, limits, signal, holds, moved }) => {
     const object = await bucket.open(bucket.keyOf(job.inputFileName), signal);
     checkSize(job.inputFileName, object.size ?? 0, limits.maxFileBytes);
     if (object.size !== undefined) holds(object.size);
-    return { file: await collect(object, job.inputFileName, limits.maxFileBytes) };
+    const file = await collect(object, job.inputFileName, limits.maxFileBytes);
+    moved('in', file.length);
+    return { file };
   },
 });
 

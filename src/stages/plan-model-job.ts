@@ -19,7 +19,7 @@ export function namedModel(job: Job): ModelName | undefined {
 }
 
 /**
- * The pass of a job that names its model and its functions: CONTRACT §2.8.1. The image is resized by `scale` to the nearest pixel, and the
+ * The pass of a job that names its model and its functions. The image is resized by `scale` to the nearest pixel, and the
  * functions of each list are chained.
  */
 export function planModelJob(

@@ -12,8 +12,8 @@ export interface SpotSettings {
   readonly clip: boolean;
 }
 
-/** The axes of the pictures in the result, in the words that viewers know. */
-const DIMENSION_ORDER = 'YXC';
+/** What readers of the hash know: the axes of a batch item, its one channel last. */
+const DIM_ORDER = 'YXC';
 
 /** The pass of a spot job: one channel, and every other axis a batch. Leaves the image too, to draw the spots on. */
 export function planSpots(
@@ -30,7 +30,7 @@ export function planSpots(
       checkRank(array);
       const image = await compute.run('arrangeAxes', { array, order }, signal);
       checkRowsAndColumns(image, limits);
-      note({ dim_order: DIMENSION_ORDER });
+      note({ dim_order: DIM_ORDER });
       const application = spots({ clip: settings.clip });
       return { passes: [{ application, model: settings.model, image, scale: 1 }], image };
     },

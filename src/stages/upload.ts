@@ -9,15 +9,24 @@ export const upload = defineStage({
   timing: 'upload_time',
   retry: 'unavailable',
   frees: ['archive'],
-  run: async ({ archive }: { archive: Archive }, { bucket, job, signal }) => {
+  run: async ({ archive }: { archive: Archive }, { bucket, job, signal, moved }) => {
     const fileName = `output/${resultName(job.key)}.zip`;
-    const url = await bucket.upload(fileName, archive(), {
-      contentType: 'application/zip',
-      signal,
-    });
+    const body = counted(archive(), (bytes) => moved('out', bytes));
+    const url = await bucket.upload(fileName, body, { contentType: 'application/zip', signal });
     return { output: { url, fileName } };
   },
 });
+
+/** The same chunks; tells the size of each. */
+async function* counted(
+  chunks: AsyncIterable<Uint8Array>,
+  count: (bytes: number) => void,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    count(chunk.length);
+    yield chunk;
+  }
+}
 
 /** 32 hexadecimal digits, as the names of results have always had. */
 function resultName(key: string): string {

@@ -72,10 +72,29 @@ export const METRICS = {
     'Attempts of a stage that were repeated, by code.',
     ['stage', 'code'],
   ),
-  stageBytes: metric.counter('stage_bytes_total', 'Bytes that a stage moved in or out.', [
+  stageBytes: metric.counter('stage_bytes_total', 'Bytes that a stage fetched or stored.', [
     'stage',
     'direction',
   ]),
+
+  // Compute threads
+  kernelDuration: metric.histogram(
+    'kernel_duration_seconds',
+    'Time of a kernel on a compute thread.',
+    SECONDS,
+    ['kernel'],
+  ),
+  kernelWait: metric.histogram(
+    'kernel_wait_seconds',
+    'Time that a kernel waited for a compute thread.',
+    SECONDS,
+  ),
+  kernelErrors: metric.counter('kernel_errors_total', 'Kernels that failed, by code.', [
+    'kernel',
+    'code',
+  ]),
+  threadsBusy: metric.gauge('compute_threads_busy', 'Compute threads that run a kernel now.'),
+  threads: metric.gauge('compute_threads', 'Compute threads: COMPUTE_THREADS.'),
 
   // Intake
   queueDepth: metric.gauge('queue_depth', 'Jobs that wait in the queue.'),

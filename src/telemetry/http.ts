@@ -6,6 +6,7 @@ export interface Answer {
   readonly status: number;
   readonly type:
     'text/plain; charset=utf-8' | 'application/json' | 'text/html; charset=utf-8' | (string & {});
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
@@ -46,8 +47,8 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { status, type, body } = await find(routes, request);
-  response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' });
+  const { status, type, headers, body } = await find(routes, request);
+  response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store', ...headers });
   response.end(request.method === 'HEAD' ? undefined : body);
 }
 

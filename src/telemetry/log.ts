@@ -58,6 +58,7 @@ function humanLines(target: DestinationStream): DestinationStream {
 /** Writes facts to the log, those of a job through a child logger that carries its key. */
 export function logEvents(log: Logger): Emit {
   const children = new Map<string, Logger>();
+  const logIntake = intakeLog(log);
   const of = (key: string): Logger => {
     const child = children.get(key) ?? log.child({ job: key });
     children.set(key, child);
@@ -66,7 +67,7 @@ export function logEvents(log: Logger): Emit {
   return (fact) => {
     if ('job' in fact) logJob(of(fact.job.key), fact);
     else if ('key' in fact) logKey(of(fact.key), fact);
-    else logIntake(log, fact);
+    else logIntake(fact);
     if (fact.type === 'job ended') children.delete(fact.key);
   };
 }
@@ -109,10 +110,22 @@ function logKey(log: Logger, fact: Extract<Fact, { key: string }>): void {
   }
 }
 
-function logIntake(log: Logger, fact: Fact): void {
-  if (fact.type === 'jobs recovered')
-    log.warn({ keys: fact.keys }, `Recovered ${fact.keys.length} stranded jobs`);
-  else if (fact.type === 'intake paused') log.warn(`Taking no jobs: ${fact.reason}`);
-  else if (fact.type === 'intake resumed') log.info('Taking jobs again');
-  else if (fact.type === 'intake failed') log.error({ code: fact.error.code }, fact.error.message);
+const QUIET_MS = 10_000;
+
+/** The intake loop tries again and again: the same failure is written once in a while only. */
+function intakeLog(log: Logger): (fact: Fact) => void {
+  let last = '';
+  let quietUntil = 0;
+  return (fact) => {
+    if (fact.type === 'jobs recovered')
+      log.warn({ keys: fact.keys }, `Recovered ${fact.keys.length} stranded jobs`);
+    else if (fact.type === 'intake paused') log.warn(`Taking no jobs: ${fact.reason}`);
+    else if (fact.type === 'intake resumed') log.info('Taking jobs again');
+    else if (fact.type === 'intake failed') {
+      const { code, message } = fact.error;
+      if (message === last && performance.now() < quietUntil) return;
+      [last, quietUntil] = [message, performance.now() + QUIET_MS];
+      log.error({ code }, message);
+    }
+  };
 }

@@ -18,6 +18,13 @@ export function recordEvents(recorder: Recorder, stages: StageMeters): Emit {
         stages.ended(fact.stage);
         recordStageEnd(recorder, fact);
         break;
+      case 'bytes moved':
+        recorder.add(
+          METRICS.stageBytes,
+          { stage: fact.stage, direction: fact.direction },
+          fact.bytes,
+        );
+        break;
       case 'stage retried':
         recorder.add(METRICS.stageRetries, { stage: fact.stage, code: fact.error.code });
         break;

@@ -1,2 +1,43 @@
-/** The page at `/`, complete in itself. */
-export const STATUS_PAGE = '<!doctype html><title>kiosk-redis-consumer</title>';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { ERROR_CATALOGUE } from '../errors.ts';
+import type { Answer } from './http.ts';
+
+const page = part('page.html');
+const style = part('page.css');
+const script = part('page.js');
+const remedies = JSON.stringify(
+  Object.fromEntries(Object.entries(ERROR_CATALOGUE).map(([code, { remedy }]) => [code, remedy])),
+);
+
+/** The page at `/`, complete in itself: a browser may load nothing for it but `/status`. */
+export const STATUS_PAGE: Answer = {
+  status: 200,
+  type: 'text/html; charset=utf-8',
+  headers: {
+    'content-security-policy': [
+      "default-src 'none'",
+      `style-src '${hashOf(style)}'`,
+      `script-src '${hashOf(script)}'`,
+      "connect-src 'self'",
+      'img-src data:',
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+    ].join('; '),
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+  },
+  body: page
+    .replace(/(?<=<style>).*(?=<\/style>)/s, () => style)
+    .replace(/(?<=id="remedies">).*?(?=<\/script>)/s, () => remedies.replaceAll('<', '\\u003c'))
+    .replace(/(?<=<script>).*(?=<\/script>)/s, () => script),
+};
+
+function part(name: string): string {
+  return readFileSync(new URL(`status-page/${name}`, import.meta.url), 'utf8');
+}
+
+function hashOf(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+}

@@ -1,7 +1,10 @@
 import type { ErrorCode } from '../errors.ts';
 import type { Fact } from '../flow/events.ts';
 import type { Clock } from '../ports.ts';
+import { type Bottleneck, findBottleneck } from './bottleneck.ts';
+import { RateWindow } from './rate-window.ts';
 import type { StageMeters } from './stage-meter.ts';
+import type { StageRow } from './stage-row.ts';
 
 interface StatusOptions {
   readonly clock: Clock;
@@ -35,24 +38,8 @@ interface StageTally {
   errors: number;
 }
 
-const WINDOW_MS = 60_000;
 const SMOOTHING = 0.1;
 const ERRORS_KEPT = 20;
-
-/** Counts events over the last minute. */
-class RateWindow {
-  readonly #times: number[] = [];
-
-  add(now: number): void {
-    this.#times.push(now);
-    this.perSecond(now);
-  }
-
-  perSecond(now: number): number {
-    while ((this.#times[0] ?? now) < now - WINDOW_MS) this.#times.shift();
-    return this.#times.length / (WINDOW_MS / 1000);
-  }
-}
 
 /** Listens to facts and tells, at any moment, what the consumer is doing: the source of /status and of the status page. */
 export class StatusBoard {
@@ -61,14 +48,15 @@ export class StatusBoard {
   readonly #jobs = new Map<string, JobInWork>();
   readonly #stages = new Map<string, StageTally>();
   readonly #outcomes = new Map<string, number>();
-  readonly #done = new RateWindow();
+  readonly #done: RateWindow;
   readonly #errors: { at: string; key: string; code: ErrorCode; message: string }[] = [];
 
   constructor(options: StatusOptions) {
     this.#options = options;
     this.#startedAt = options.clock.monotonic();
+    this.#done = new RateWindow(this.#startedAt);
     for (const stage of options.stages.keys()) {
-      this.#stages.set(stage, { ended: new RateWindow(), meanMs: 0, errors: 0 });
+      this.#stages.set(stage, { ended: new RateWindow(this.#startedAt), meanMs: 0, errors: 0 });
     }
   }
 
@@ -109,7 +97,7 @@ export class StatusBoard {
         stage: oldest.stage,
         seconds: Math.round((now - oldest.since) / 1000),
       },
-      bottleneck: bottleneck(stages),
+      bottleneck: findBottleneck(stages, permits()),
       stages,
       errors: this.#errors,
     };
@@ -145,16 +133,6 @@ export class StatusBoard {
   }
 }
 
-export interface StageRow {
-  readonly name: string;
-  readonly inFlight: number;
-  readonly waiting: number;
-  readonly capacity: number;
-  readonly perSecond: number;
-  readonly meanMs: number;
-  readonly errors: number;
-}
-
 export interface StatusSnapshot {
   readonly version: string;
   readonly workflow: string;
@@ -168,8 +146,8 @@ export interface StatusSnapshot {
   readonly queueDepth: { readonly waiting: number; readonly held: number } | undefined;
   readonly oldestJob:
     { readonly key: string; readonly stage: string; readonly seconds: number } | undefined;
-  /** The stage that others wait for, if there is one. */
-  readonly bottleneck: string | undefined;
+  /** The stage that others wait for, if there is one, and what to do about it. */
+  readonly bottleneck: Bottleneck | undefined;
   readonly stages: readonly StageRow[];
   readonly errors: readonly {
     readonly at: string;
@@ -177,12 +155,4 @@ export interface StatusSnapshot {
     readonly code: ErrorCode;
     readonly message: string;
   }[];
-}
-
-/** The stage with the most jobs waiting before it, if all its places are taken. */
-function bottleneck(stages: readonly StageRow[]): string | undefined {
-  const full = stages.filter(
-    ({ inFlight, capacity, waiting }) => inFlight >= capacity && waiting > 0,
-  );
-  return full.sort((one, other) => other.waiting - one.waiting)[0]?.name;
 }

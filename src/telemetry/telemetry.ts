@@ -1,15 +1,18 @@
 import type { Logger } from 'pino';
 import { Registry, collectDefaultMetrics } from 'prom-client';
+import type { KernelFact } from '../adapters/compute/facts.ts';
 import type { PredictFact } from '../adapters/model-server/facts.ts';
 import { type Emit, broadcast } from '../flow/events.ts';
 import type { Clock, QueueDepth } from '../ports.ts';
 import { METRICS } from './catalogue.ts';
+import { showFirstValues } from './first-values.ts';
 import { Health } from './health.ts';
 import { type HttpServer, type Routes, json, serveHttp, text } from './http.ts';
 import { logEvents } from './log.ts';
 import { logPredictions } from './log-predictions.ts';
 import { Recorder } from './metric.ts';
 import { recordEvents } from './record-events.ts';
+import { recordKernels } from './record-kernels.ts';
 import { recordPredictions } from './record-predictions.ts';
 import { StageMeters } from './stage-meter.ts';
 import { StatusBoard } from './status.ts';
@@ -34,6 +37,10 @@ export interface TelemetryOptions {
   readonly problems: Readonly<Record<string, () => string | undefined>>;
   readonly stopping: () => boolean;
   readonly queueDepth: () => Promise<QueueDepth | undefined>;
+  /** Compute threads. */
+  readonly threads: number;
+  /** Hears of the same facts. */
+  readonly trace: Emit;
 }
 
 const DEPTH_INTERVAL_MS = 5000;
@@ -43,6 +50,7 @@ const STUCK_AFTER_MS = 60_000;
 export class Telemetry {
   readonly listen: Emit;
   readonly listenToPredictions: (fact: PredictFact) => void;
+  readonly listenToKernels: (fact: KernelFact) => void;
   readonly #options: TelemetryOptions;
   readonly #registry = new Registry();
   readonly #recorder: Recorder;
@@ -55,8 +63,10 @@ export class Telemetry {
   constructor(options: TelemetryOptions) {
     const { clock, concurrency, permits, problems, stopping, log } = options;
     this.#options = options;
+    this.#registry.setDefaultLabels({ queue: options.queue });
     collectDefaultMetrics({ register: this.#registry });
     this.#recorder = new Recorder(this.#registry, Object.values(METRICS));
+    showFirstValues(this.#recorder, concurrency.keys());
     this.#meters = new StageMeters(this.#recorder, clock, concurrency);
     const full = (): boolean =>
       permits.held.jobs >= permits.limits.jobs || permits.held.bytes >= permits.limits.bytes;
@@ -74,7 +84,10 @@ export class Telemetry {
       logEvents(log),
       this.#health.listen,
       this.#board.listen,
+      options.trace,
     );
+    this.listenToKernels = recordKernels(this.#recorder);
+    this.#recorder.set(METRICS.threads, {}, options.threads);
     const record = recordPredictions(this.#recorder);
     const write = logPredictions(log);
     this.listenToPredictions = (fact) => {
@@ -89,7 +102,7 @@ export class Telemetry {
 
   #routes(): Routes {
     return {
-      '/': async () => ({ status: 200, type: 'text/html; charset=utf-8', body: STATUS_PAGE }),
+      '/': () => STATUS_PAGE,
       '/live': () => {
         const stuck = this.#health.stuck();
         return stuck === undefined ? text(200, 'alive') : text(503, stuck);

@@ -3,7 +3,7 @@ import type { ServedModel, Tensors } from '../../src/model-server/served-model.t
 import type { ModelName } from '../../src/ports.ts';
 
 /*
- * The fake models of SCIENCE §16 that take images. Their arithmetic is exact in float32, so that every implementation
+ * The fake models of the goldens that take images. Their arithmetic is exact in float32, so that every implementation
  * gives the same bits. Outputs come in the wrong order, to prove that clients sort them by name.
  */
 

@@ -3,7 +3,7 @@ import type { Comparison } from '../../src/imaging/cell-tracker.ts';
 import type { MovieFeatures } from '../../src/imaging/movie-features.ts';
 
 /*
- * The fake models of SCIENCE §16 that track cells, with the same arithmetic as those that wrote the goldens.
+ * The fake models of the goldens that track cells, with the same arithmetic as those that wrote the goldens.
  */
 
 const FEATURES = 64;

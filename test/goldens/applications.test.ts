@@ -23,7 +23,8 @@ import { InProcessModels } from '../fakes/in-process-models.ts';
 import { InlinePool } from '../fakes/inline-pool.ts';
 import { stagePorts } from '../fakes/stage-ports.ts';
 import { type GoldenCase, goldenCases } from './load.ts';
-import { assertRequests } from './requests.ts';
+import { assertTilesSent } from './requests.ts';
+import { upsideDown } from './upside-down.ts';
 
 const MODEL = { name: 'Fake', version: 1 };
 const JOB: Job = {
@@ -43,6 +44,7 @@ function contextOf(models: InProcessModels): StageContext {
     note: () => undefined,
     progress: () => undefined,
     holds: () => undefined,
+    moved: () => undefined,
     warn: () => undefined,
   };
 }
@@ -81,7 +83,7 @@ async function replayCells(one: GoldenCase): Promise<void> {
     assert.deepEqual(result?.shape, one.output('labels').shape);
     assert.deepEqual(result?.data, one.output('labels').data);
   }
-  assertRequests(one, sentTo(models));
+  assertRequests(one, models);
 }
 
 for (const one of goldenCases('app_mesmer')) {
@@ -111,7 +113,7 @@ for (const one of goldenCases('app_mesmer')) {
     );
     assert.deepEqual(result?.shape, one.output('labels').shape);
     assert.deepEqual(result?.data, one.output('labels').data);
-    assertRequests(one, sentTo(models));
+    assertRequests(one, models);
   });
 }
 
@@ -134,7 +136,7 @@ for (const one of goldenCases('app_spot')) {
       Float64Array.from(found.flatMap(({ data }) => [...data])),
       expectedPoints(one),
     );
-    assertRequests(one, sentTo(models));
+    assertRequests(one, models);
   });
 }
 
@@ -158,7 +160,7 @@ for (const one of goldenCases('app_detection')) {
     const label = outputs.get('label');
     const value = scale === undefined ? label && likeliestLabel(label) : meanScale(scale);
     assert.equal(value, one.output('value').data[0]);
-    assertRequests(one, [tiles]);
+    assertTilesSent(one, [tiles]);
   });
 }
 
@@ -175,17 +177,11 @@ function scaleOf({ params }: GoldenCase): number {
   return Number(params['scale'] ?? 1);
 }
 
-function sentTo(models: InProcessModels): NdArray<Float32Array>[] {
-  return models.requests.flatMap(({ image }) => (image === undefined ? [] : [image]));
-}
-
-function upsideDown({ shape, data }: Image): Image {
-  const [, rows = 0, columns = 0] = shape;
-  const flipped = data.map((_, at) => {
-    const row = Math.floor(at / columns) % rows;
-    return data[at + (rows - 1 - 2 * row) * columns] ?? NaN;
-  });
-  return { shape, data: flipped };
+function assertRequests(one: GoldenCase, models: InProcessModels): void {
+  assertTilesSent(
+    one,
+    models.requests.flatMap(({ image }) => (image === undefined ? [] : [image])),
+  );
 }
 
 /** Images of one channel as the channels of one. */

@@ -57,7 +57,7 @@ const TYPES: Readonly<Record<string, (values: ArrayLike<number>) => Numbers>> = 
 export function goldenCases(group: string): GoldenCase[] {
   const folder = `${GOLDENS}/${group}`;
   if (!existsSync(`${folder}/manifest.json`)) return [];
-  // The manifests are data of the reference, in the form that SCIENCE §16 describes.
+  // The manifests are data of the reference.
   const { cases } = JSON.parse(readFileSync(`${folder}/manifest.json`, 'utf8')) as {
     readonly cases: readonly ManifestCase[];
   };

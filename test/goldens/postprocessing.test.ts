@@ -14,7 +14,7 @@ import type { PlaneSize } from '../../src/imaging/plane.ts';
 import { floodLabels } from '../../src/imaging/watershed.ts';
 import { type GoldenCase, goldenCases } from './load.ts';
 
-/** The parameters of a case, of the types that SCIENCE gives them. */
+/** The parameters of a case, of whatever types. */
 type Parameters = Readonly<Record<string, never>>;
 
 const REPLAY: Readonly<Record<string, (one: GoldenCase, params: Parameters) => NdArray>> = {

@@ -12,7 +12,7 @@ import { reflectIndices } from '../../src/imaging/reflect.ts';
 import { resizeImage, resizeLabels } from '../../src/imaging/resize.ts';
 import { type GoldenCase, goldenCases } from './load.ts';
 
-/** The parameters of a case, of the types that SCIENCE gives them. */
+/** The parameters of a case, of whatever types. */
 type Parameters = Readonly<Record<string, never>>;
 
 const image = (one: GoldenCase): Image => one.input('image') as Image;

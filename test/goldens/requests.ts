@@ -14,7 +14,7 @@ type Tensor = NdArray<Float32Array>;
  * The tiles sent are those that the manifest lists, bit for bit as far as its checksums tell. They may have been put into other batches, and
  * batches may have overtaken each other on their way.
  */
-export function assertRequests(one: GoldenCase, calls: readonly Tensor[]): void {
+export function assertTilesSent(one: GoldenCase, calls: readonly Tensor[]): void {
   const expected = requestsOf(one);
   if (expected.length === 0) return;
   const rowShapes = new Set(expected.map(({ inputs }) => rowShape(inputs['image'])));

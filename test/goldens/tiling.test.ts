@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Image } from '../../src/imaging/array.ts';
 import { type TilePlan, cutTiles, planTiles, tileCount } from '../../src/imaging/tiling.ts';
-import { blendTiles, openCanvas, overlapTaper } from '../../src/imaging/untiling.ts';
+import { overlapTaper } from '../../src/imaging/taper.ts';
+import { blendTiles, openCanvas } from '../../src/imaging/untiling.ts';
 import { type GoldenCase, goldenCases } from './load.ts';
 
-/** The parameters of a case, of the types that SCIENCE gives them. */
+/** The parameters of a case, of whatever types. */
 type Parameters = Readonly<Record<string, never>>;
 
 for (const one of goldenCases('tiling')) {

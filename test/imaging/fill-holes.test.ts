@@ -67,7 +67,7 @@ function boxOf(labels: Int32Array, columns: number, label: number): number[] {
   return [Math.min(...rows), Math.min(...places), Math.max(...rows), Math.max(...places)];
 }
 
-/** SCIENCE §7.6 as it is written. */
+/** The definition as it is written. */
 function slowFillHoles(labels: Int32Array, size: PlaneSize, limit: number): Int32Array {
   const filled = labels.slice();
   const present = [...new Set(labels)].filter((label) => label > 0).sort((a, b) => a - b);

@@ -12,7 +12,7 @@ function valueAt(line: readonly number[], index: number, outside: Surroundings):
   return mirrored[((index % period) + period) % period] ?? 0;
 }
 
-/** SCIENCE §7.1 as it is written, for one line. */
+/** The definition as it is written, for one line. */
 function smoothLine(
   line: readonly number[],
   weights: Float64Array,

@@ -21,7 +21,7 @@ function disk(radius: number): [dy: number, dx: number][] {
   return square.filter(([dy, dx]) => dy * dy + dx * dx <= radius * radius);
 }
 
-/** SCIENCE §7.3 as it is written: a reconstruction repeated until nothing changes. */
+/** The definition as it is written: a reconstruction repeated until nothing changes. */
 function slowHMaxima(
   plane: Float32Array,
   { rows, columns }: PlaneSize,

@@ -9,7 +9,7 @@ import {
 import type { PlaneSize } from '../../src/imaging/plane.ts';
 import { randomLabels } from './random-labels.ts';
 
-/** One pass of SCIENCE §7.2, step 6. */
+/** One pass of the erosion. */
 function slowErosion(labels: Int32Array, { rows, columns }: PlaneSize): Int32Array {
   return labels.map((label, pixel) => {
     const [row, column] = [Math.floor(pixel / columns), pixel % columns];

@@ -1,7 +1,7 @@
 import type { PlaneSize } from '../../src/imaging/plane.ts';
 
 /*
- * SCIENCE §4 written down as plainly as can be, without a thought for speed: what the kernels are compared with.
+ * The definition written down as plainly as can be, without a thought for speed: what the kernels are compared with.
  */
 
 const { fround } = Math;

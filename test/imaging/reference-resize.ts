@@ -1,7 +1,7 @@
 import type { PlaneSize } from '../../src/imaging/plane.ts';
 import { gaussianWeights } from '../../src/imaging/gaussian.ts';
 
-/* SCIENCE §5 written down as plainly as can be: what the kernels are compared with. */
+/* The definition written down as plainly as can be: what the kernels are compared with. */
 
 const { floor, fround, max, min } = Math;
 

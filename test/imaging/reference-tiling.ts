@@ -2,7 +2,7 @@ import type { Image } from '../../src/imaging/array.ts';
 import type { PadMode } from '../../src/imaging/tiling.ts';
 import { reflectList } from './reference-normalization.ts';
 
-/* SCIENCE §6.2 and §6.3 written down as plainly as can be: what the kernels are compared with. */
+/* The definition written down as plainly as can be: what the kernels are compared with. */
 
 interface Axis {
   readonly length: number;

@@ -39,7 +39,7 @@ function pop(heap: Entry[]): Entry | undefined {
   }
 }
 
-/** SCIENCE §7.4 as it is written. */
+/** The definition as it is written. */
 function slowWatershed(
   plane: Float32Array,
   { rows, columns }: PlaneSize,

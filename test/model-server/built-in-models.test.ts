@@ -6,7 +6,7 @@ import { builtInModels } from '../../src/model-server/built-in-models.ts';
 const builtIn = builtInModels({ threads: 1 });
 after(() => builtIn.close());
 
-/** Names, versions and inputs that the workflows expect by default (SCIENCE §8). */
+/** Names, versions and inputs that the workflows expect by default. */
 const EXPECTED = [
   'NuclearSegmentation:6 -1,256,256,1 -> semantic_0 -1,256,256,1; semantic_1 -1,256,256,1',
   'CytoplasmSegmentation:5 -1,256,256,1 -> semantic_0 -1,256,256,1; semantic_1 -1,256,256,1',

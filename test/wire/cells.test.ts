@@ -4,7 +4,8 @@ import type { NdArray } from '../../src/imaging/array.ts';
 import type { ServedModel } from '../../src/model-server/served-model.ts';
 import type { Hash } from '../fakes/consumer-process.ts';
 import type { GoldenCase } from '../goldens/load.ts';
-import { assertRequests, tilesOf } from '../goldens/requests.ts';
+import { assertTilesSent, tilesOf } from '../goldens/requests.ts';
+import { upsideDown } from '../goldens/upside-down.ts';
 import { doneJob, imageIn, modelOf, plane, resultCases, scaleOf, withStation } from './replay.ts';
 
 const ENVIRONMENT = {
@@ -45,7 +46,7 @@ async function replay(one: GoldenCase, alone: string, environment: Hash = {}): P
       const entries = await station.result(await doneJob(station, job.image, fields));
       assertPlanes(entries, one.output(one.outputNames[0] ?? ''));
       const sent = POSITIONS.flatMap((name) => recorder.sentTo(name));
-      assertRequests(one, sent);
+      assertTilesSent(one, sent);
       calls = sent.length;
     },
   );
@@ -69,21 +70,12 @@ function jobOf(one: GoldenCase, alone: string): CellsJob {
   if (typeof channels !== 'string') {
     return { image: { shape: shape.slice(0, 3), data }, order: 'BXY', channels: alone };
   }
-  const image = withItsMirror({ shape, data });
-  return { image, order: 'BXYC', channels };
-}
-
-function withItsMirror({ shape, data }: NdArray): NdArray {
-  const [batches = 0, rows = 0, columns = 0] = shape;
-  const both = new Float32Array(data.length * 2);
-  data.forEach((value, at) => {
-    const column = at % columns;
-    const row = Math.floor(at / columns) % rows;
-    const mirrored = at - column + (rows - 1 - 2 * row) * columns + column;
-    both[2 * at] = value;
-    both[2 * mirrored + 1] = value;
-  });
-  return { shape: [batches, rows, columns, 2], data: both };
+  const mirrored = upsideDown({ shape, data: Float32Array.from(data) });
+  const both = Float32Array.from(
+    { length: 2 * data.length },
+    (_, at) => (at % 2 === 0 ? data : mirrored.data).at(at >> 1) ?? NaN,
+  );
+  return { image: { shape: [...shape.slice(0, 3), 2], data: both }, order: 'BXYC', channels };
 }
 
 /** A file for each batch item and channel, batch by batch. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { servedFake } from '../fakes/fake-models.ts';
 import type { GoldenCase } from '../goldens/load.ts';
-import { assertRequests } from '../goldens/requests.ts';
+import { assertTilesSent } from '../goldens/requests.ts';
 import { doneJob, modelOf, resultCases, withStation } from './replay.ts';
 
 const ENVIRONMENT = {
@@ -34,7 +34,7 @@ for (const one of resultCases('app_detection')) {
       const image = { shape: shape.slice(0, 3), data };
       const hash = await doneJob(station, image, { dimension_order: 'BXY', channels: '0,' });
       assert.equal(Number(hash[field]), one.output('value').data[0]);
-      assertRequests(one, recorder.sentTo('Looks'));
+      assertTilesSent(one, recorder.sentTo('Looks'));
     });
   });
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { NdArray } from '../../src/imaging/array.ts';
-import { assertRequests } from '../goldens/requests.ts';
+import { assertTilesSent } from '../goldens/requests.ts';
 import { doneJob, imageIn, modelOf, plane, resultCases, scaleOf, withStation } from './replay.ts';
 
 const ENVIRONMENT = { CONSUMER_TYPE: 'mesmer', QUEUE: 'mesmer', MESMER_MODEL: 'Tissue:1' };
@@ -16,7 +16,7 @@ for (const one of resultCases('app_mesmer')) {
       const hash = await doneJob(station, image, { compartment, scale: scaleOf(one) });
       assert.equal(hash['dim_order'], 'CYX');
       assertFeatures(await station.result(hash), one.output('labels'));
-      assertRequests(one, recorder.sentTo('Tissue'));
+      assertTilesSent(one, recorder.sentTo('Tissue'));
     });
   });
 }

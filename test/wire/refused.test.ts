@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { sizeOf } from '../../src/imaging/array.ts';
 import type { ServedModel } from '../../src/model-server/served-model.ts';
 import { type Hash, Station } from '../fakes/consumer-process.ts';
@@ -9,6 +9,7 @@ import { endedJob } from './replay.ts';
 
 const CELLS = servedFake('seg2', { name: 'Cells', version: 1 }, [256, 256, 1]);
 const TISSUE = servedFake('mesmer4', { name: 'Tissue', version: 1 }, [256, 256, 2]);
+const PAIRS = servedFake('seg2', { name: 'Pairs', version: 1 }, [256, 256, 2]);
 const TWO_OUTPUTS = servedFake('seg2', { name: 'TwoOutputs', version: 1 }, [256, 256, 2]);
 /** Gives one number of each tile, where a segmentation needs one of each pixel. */
 const NO_IMAGE = servedFake('scale1', { name: 'NoImage', version: 1 }, [256, 256, 1]);
@@ -60,11 +61,12 @@ function invalidFile(type: string): Refusal {
 const CONSUMERS: readonly Consumer[] = [
   {
     type: 'segmentation',
-    models: [CELLS, NO_IMAGE],
+    models: [CELLS, NO_IMAGE, PAIRS],
     environment: {
       NUCLEAR_MODEL: 'Cells:1',
       CYTOPLASM_MODEL: 'NoImage:1',
-      MAX_IMAGE_WIDTH: '64',
+      PHASE_MODEL: 'Pairs:1',
+      MAX_IMAGE_WIDTH: '32',
       MAX_IMAGE_HEIGHT: '64',
     },
     refusals: [
@@ -108,7 +110,18 @@ const CONSUMERS: readonly Consumer[] = [
         what: 'an image that is too large',
         shape: [70, 9],
         reason:
-          '"my cells.tif" is 70 × 9 pixels large; at most 64 × 64 are allowed (MAX_IMAGE_HEIGHT × MAX_IMAGE_WIDTH).',
+          '"my cells.tif" is 70 × 9 pixels large; at most 64 × 32 are allowed (MAX_IMAGE_HEIGHT × MAX_IMAGE_WIDTH).',
+      },
+      {
+        what: 'an image that is too wide',
+        shape: [9, 40],
+        reason:
+          'The image has 9 × 40 pixels; at most 64 × 32 are allowed (MAX_IMAGE_HEIGHT × MAX_IMAGE_WIDTH).',
+      },
+      {
+        what: 'a model of two channels',
+        fields: { channels: ',,0' },
+        reason: 'Input data must have 2 channels. Input data only has 1 channels',
       },
       {
         what: 'a model whose outputs have another shape than its tiles',
@@ -197,27 +210,29 @@ const CONSUMERS: readonly Consumer[] = [
   },
 ];
 
-for (const consumer of CONSUMERS) testRefusals(consumer);
-
-function testRefusals({ type, models, environment, refusals }: Consumer): void {
-  let station: Station;
-  before(async () => {
-    station = await Station.open({
-      models,
-      environment: { CONSUMER_TYPE: type, QUEUE: type, ...environment },
+for (const { type, models, environment, refusals } of CONSUMERS) {
+  describe(`the last line of the reason why ${type} refuses`, () => {
+    let station: Station;
+    before(async () => {
+      station = await Station.open({
+        models,
+        environment: { CONSUMER_TYPE: type, QUEUE: type, ...environment },
+      });
     });
+    after(() => station.close());
+    for (const refusal of refusals) test(refusal.what, () => assertRefused(station, refusal));
   });
-  after(() => station.close());
-  for (const { what, shape = [8, 9], fields = {}, reason } of refusals) {
-    test(`${type} refuses ${what}, and the last line of its reason says so`, async () => {
-      const image = { shape, data: Float32Array.from({ length: sizeOf(shape) }, (_, at) => at) };
-      const hash = await endedJob(station, image, fields, what);
-      assert.equal(hash['status'], 'failed');
-      assert.equal(hash['reason'], reason);
-      assert.match(hash['finished_at'] ?? '', /^\d{4}-.*Z$/);
-      assert.equal(hash['output_url'], undefined);
-    });
-  }
+}
+
+/** The reason is one line, so that it has no other last line, and no line end behind it. */
+async function assertRefused(station: Station, refusal: Refusal): Promise<void> {
+  const { what, shape = [8, 9], fields = {}, reason } = refusal;
+  const image = { shape, data: Float32Array.from({ length: sizeOf(shape) }, (_, at) => at) };
+  const hash = await endedJob(station, image, fields, what);
+  assert.equal(hash['status'], 'failed');
+  assert.equal(hash['reason'], reason);
+  assert.match(hash['finished_at'] ?? '', /^\d{4}-.*Z$/);
+  assert.equal(hash['output_url'], undefined);
 }
 
 for (const { name, params, expectError } of goldenCases('app_spot')) {

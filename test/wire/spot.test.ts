@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { readNpy } from '../../src/formats/npy.ts';
 import type { NdArray } from '../../src/imaging/array.ts';
 import type { GoldenCase } from '../goldens/load.ts';
-import { assertRequests } from '../goldens/requests.ts';
+import { assertTilesSent } from '../goldens/requests.ts';
 import { doneJob, imageIn, modelOf, plane, resultCases, withStation } from './replay.ts';
 
 for (const one of resultCases('app_spot')) {
@@ -13,7 +13,7 @@ for (const one of resultCases('app_spot')) {
       const image = one.input('image');
       const hash = await doneJob(station, batchLast(image), {});
       assertSpots(await station.result(hash), one, image.shape);
-      assertRequests(one, recorder.sentTo('Spots'));
+      assertTilesSent(one, recorder.sentTo('Spots'));
     });
   });
 }

@@ -1,18 +1,8 @@
 import { KnownError } from '../../errors.ts';
 import type { Kernels } from '../../kernels.ts';
 import type { ComputePool, KernelInput, KernelResult, KernelTable } from '../../ports.ts';
+import type { KernelFact } from './facts.ts';
 import { type KernelEnd, KernelThread } from './kernel-thread.ts';
-
-/** What happened in the pool. Durations are milliseconds. */
-export type KernelFact =
-  | { readonly type: 'kernel started'; readonly kernel: string; readonly waitedMs: number }
-  | {
-      readonly type: 'kernel ended';
-      readonly kernel: string;
-      readonly ms: number;
-      /** Absent when the kernel did its work. */
-      readonly error?: KnownError;
-    };
 
 export interface ThreadPoolOptions {
   /** The module that exports `kernels`. */

@@ -20,7 +20,7 @@ export interface RedisJobStoreOptions {
   readonly popSeconds: number;
 }
 
-/** Jobs in Redis: CONTRACT §1. Two connections, one of them for the blocking pop. */
+/** Jobs in Redis. Two connections, one of them for the blocking pop. */
 export class RedisJobStore implements JobStore {
   readonly #options: RedisJobStoreOptions;
   readonly #commands: Redis;

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { MetadataCache } from '../../ports.ts';
 
-/** Model metadata in Redis, shared with other consumers, the Python ones included: CONTRACT §1.4. A cache that fails is no cache. */
+/** Model metadata in Redis, shared with other consumers, the Python ones included. A cache that fails is no cache. */
 export class RedisMetadataCache implements MetadataCache {
   readonly #redis: Redis;
 

@@ -5,7 +5,7 @@ import {
   writeSignature,
 } from '../../../src/adapters/model-server/signature-json.ts';
 
-/** The form that CONTRACT §1.4 gives. */
+/** The form that other consumers write. */
 const shared =
   '{"input": {"dtype": "DT_FLOAT", "tensorShape": {"dim": [{"size": "-1"}, {"size": "256"}, {"size": "256"}, ' +
   '{"size": "2"}], "unknownRank": false}, "name": "serving_default_input:0"}}';

@@ -19,7 +19,7 @@ export interface SchedulerSettings {
 }
 
 export const DEFAULT_SCHEDULER_SETTINGS: SchedulerSettings = {
-  requestBytes: 16 * 2 ** 20,
+  requestBytes: 8 * 2 ** 20,
   callsPerEndpoint: 64,
   deadlineMs: 30_000,
   backoffMs: 3000,

@@ -1,0 +1,135 @@
+import { METRICS } from '../src/telemetry/catalogue.ts';
+import { expressionsOver } from './expressions.ts';
+
+/** A Prometheus alert. Its runbook is docs/runbooks/<name>.md. */
+export interface Alert {
+  readonly name: string;
+  readonly severity: 'page' | 'ticket';
+  readonly expression: string;
+  /** How long the expression must hold. */
+  readonly lasting: string;
+  /** One line; may use the labels of the expression. */
+  readonly summary: string;
+}
+
+const short = expressionsOver({ selection: [], range: '5m' });
+const long = expressionsOver({ selection: [], range: '1h' });
+const quarter = expressionsOver({ selection: [], range: '15m' });
+
+/** Jobs that wait longer are late: 99 of 100 are to be claimed within so many seconds. */
+const PROMPT_SECONDS = 300;
+const LATE_BUDGET = 0.01;
+/** The budget of 30 days would be gone in 50 hours: the fast burn of Google's SRE workbook. */
+const BURN = 14.4;
+
+function lateShare({ rate }: typeof short): string {
+  const { name } = METRICS.jobQueueWait;
+  const part = (suffix: string, ...matchers: readonly string[]): string =>
+    rate({ ...METRICS.jobQueueWait, name: `${name}_${suffix}` }, ['queue'], ...matchers);
+  return `1 - ${part('bucket', `le="${PROMPT_SECONDS}"`)} / ${part('count')}`;
+}
+
+/** Increase of a counter over the last quarter of an hour. */
+function counted(metric: Parameters<typeof quarter.rate>[0], ...matchers: readonly string[]) {
+  return `${quarter.rate(metric, ['queue'], ...matchers)} * 900`;
+}
+
+export const ALERTS: readonly Alert[] = [
+  {
+    name: 'KioskIntakeStalled',
+    severity: 'page',
+    expression: `time() - ${short.series(METRICS.intakeLastTurn)} > 60 and ${short.series(METRICS.queueDepth)} > 0 unless ${short.series(METRICS.intakePaused)} == 1`,
+    lasting: '1m',
+    summary:
+      '{{ $labels.instance }} has not asked Redis for jobs for more than a minute, though jobs wait in {{ $labels.queue }}.',
+  },
+  {
+    name: 'KioskModelServersDown',
+    severity: 'page',
+    expression: `${short.max(METRICS.breakerOpen, ['queue'])} == 1 and ${short.max(METRICS.queueDepth, ['queue'])} > 0`,
+    lasting: '5m',
+    summary:
+      'No model server has answered the consumers of {{ $labels.queue }} for five minutes, and jobs wait.',
+  },
+  {
+    name: 'KioskIntakePaused',
+    severity: 'ticket',
+    expression: `${short.max(METRICS.intakePaused, ['queue'])} == 1`,
+    lasting: '15m',
+    summary:
+      'Consumers of {{ $labels.queue }} have taken no jobs for a quarter of an hour because a remote is down.',
+  },
+  {
+    name: 'KioskFailureRatioHigh',
+    severity: 'ticket',
+    expression: `${quarter.rate(METRICS.jobs, ['queue'], 'outcome="failed"')} / ${quarter.rate(METRICS.jobs, ['queue'], 'outcome=~"done|failed"')} > 0.2 and ${counted(METRICS.jobs, 'outcome="failed"')} > 5`,
+    lasting: '5m',
+    summary: '{{ $value | humanizePercentage }} of the jobs of {{ $labels.queue }} fail.',
+  },
+  {
+    name: 'KioskInternalErrors',
+    severity: 'ticket',
+    expression: `${counted(METRICS.jobs, 'outcome="failed"', 'code="internal"')} > 0`,
+    lasting: '0m',
+    summary: 'A job of {{ $labels.queue }} failed because of a bug; the log has the stack.',
+  },
+  {
+    name: 'KioskJobsWaitTooLong',
+    severity: 'page',
+    expression: `${lateShare(long)} > ${BURN * LATE_BUDGET} and ${lateShare(short)} > ${BURN * LATE_BUDGET}`,
+    lasting: '2m',
+    summary:
+      '{{ $value | humanizePercentage }} of the jobs of {{ $labels.queue }} wait more than five minutes; the objective is 1 %.',
+  },
+  {
+    name: 'KioskSaturated',
+    severity: 'ticket',
+    expression: `avg by (queue) (${short.series(METRICS.saturation)}) >= 1 and ${short.max(METRICS.queueDepth, ['queue'])} > 100`,
+    lasting: '30m',
+    summary: 'All consumers of {{ $labels.queue }} are full, and more than 100 jobs wait.',
+  },
+  {
+    name: 'KioskStrandedJobs',
+    severity: 'ticket',
+    expression: `${counted(METRICS.jobsRecovered, 'by="reconcile"')} > 0`,
+    lasting: '0m',
+    summary: 'Jobs of {{ $labels.queue }} were found stranded in a processing list and given back.',
+  },
+  {
+    name: 'KioskRedisFailing',
+    severity: 'page',
+    expression: `${short.rate(METRICS.intakeErrors, ['queue'])} > 0 or ${short.rate(METRICS.redisWriteErrors, ['queue'])} > 0`,
+    lasting: '5m',
+    summary: 'Consumers of {{ $labels.queue }} cannot use Redis.',
+  },
+  {
+    name: 'KioskNearMemoryBudget',
+    severity: 'ticket',
+    expression: `${short.series(METRICS.bytesInFlight)} / ${short.series(METRICS.bytesCapacity)} > 0.95`,
+    lasting: '15m',
+    summary:
+      '{{ $labels.instance }} has reserved {{ $value | humanizePercentage }} of BYTES_IN_FLIGHT.',
+  },
+  {
+    name: 'KioskKernelsFailing',
+    severity: 'ticket',
+    expression: `${counted(METRICS.kernelErrors, 'code="internal"')} > 0`,
+    lasting: '0m',
+    summary: 'A kernel of {{ $labels.queue }} crashed or threw on a compute thread.',
+  },
+  {
+    name: 'KioskEventLoopLate',
+    severity: 'ticket',
+    expression: 'nodejs_eventloop_lag_p99_seconds{queue!=""} > 0.25',
+    lasting: '10m',
+    summary: 'The event loop of {{ $labels.instance }} is {{ $value | humanizeDuration }} late.',
+  },
+  {
+    name: 'KioskTooManySeries',
+    severity: 'ticket',
+    expression: `scrape_samples_scraped > 5000 and on (job, instance) ${short.series(METRICS.jobsCapacity)}`,
+    lasting: '15m',
+    summary:
+      '{{ $labels.instance }} exposes {{ $value }} series; something has become a label that should not.',
+  },
+];

@@ -1,0 +1,12 @@
+import type { KnownError } from '../../errors.ts';
+
+/** What happened in the pool. Durations are milliseconds. */
+export type KernelFact =
+  | { readonly type: 'kernel started'; readonly kernel: string; readonly waitedMs: number }
+  | {
+      readonly type: 'kernel ended';
+      readonly kernel: string;
+      readonly ms: number;
+      /** Absent when the kernel did its work. */
+      readonly error?: KnownError;
+    };

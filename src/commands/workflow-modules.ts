@@ -1,0 +1,45 @@
+import { registerHooks } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import type { Workflow } from '../flow/workflow.ts';
+
+/** What modules of workflows import, and where it is. */
+const PACKAGE = 'kiosk-redis-consumer';
+const INDEX = new URL('../index.ts', import.meta.url).href;
+
+/**
+ * The workflows that are the default exports of modules at these paths, anywhere on this machine: the package that they
+ * import is this program, whether it is installed beside them or not. What is wrong with them is added to `problems`.
+ */
+export async function loadWorkflowModules(
+  paths: readonly string[],
+  problems: string[],
+): Promise<Workflow[]> {
+  if (paths.length === 0) return [];
+  const hooks = registerHooks({
+    resolve: (specifier, context, next) =>
+      specifier === PACKAGE ? { url: INDEX, shortCircuit: true } : next(specifier, context),
+  });
+  try {
+    const loaded = await Promise.all(paths.map((path) => loadModule(path, problems)));
+    return loaded.flat();
+  } finally {
+    hooks.deregister();
+  }
+}
+
+async function loadModule(path: string, problems: string[]): Promise<Workflow[]> {
+  try {
+    const module: unknown = await import(pathToFileURL(path).href);
+    const workflow = (module as { readonly default?: unknown }).default;
+    if (isWorkflow(workflow)) return [workflow];
+    problems.push(`WORKFLOW_MODULES names "${path}", but its default export is not a workflow.`);
+  } catch (error) {
+    problems.push(`WORKFLOW_MODULES names "${path}", which cannot be loaded: ${String(error)}`);
+  }
+  return [];
+}
+
+function isWorkflow(value: unknown): value is Workflow {
+  if (typeof value !== 'object' || value === null) return false;
+  return ['name', 'summary', 'accepts', 'settings', 'pipeline'].every((member) => member in value);
+}

@@ -1,0 +1,28 @@
+import type { TiledAxis } from './tiling.ts';
+
+/** The weights of a tile along an axis: 1, with a taper wherever it has a neighbour. */
+export function taper(
+  { tile, stride, count }: TiledAxis,
+  index: number,
+  power?: number,
+): Float64Array {
+  const weights = new Float64Array(tile).fill(1);
+  overlapTaper(tile - stride, power).forEach((weight, k) => {
+    if (index > 0) weights[k] = weight;
+    if (index < count - 1) weights[tile - 1 - k] = weight;
+  });
+  return weights;
+}
+
+/** A rising spline over an overlap of so many samples, of the second order or another; its last value is 1. */
+export function overlapTaper(overlap: number, power = 2): Float64Array {
+  const length = 2 * overlap;
+  const ramp = Float64Array.from({ length: overlap }, (_, index) => {
+    const u = (2 * index + 1) / length;
+    return index + 1 <= Math.trunc(length / 4)
+      ? (2 * u) ** power / 2
+      : 1 - Math.abs(2 * (u - 1)) ** power / 2;
+  });
+  const greatest = ramp[overlap - 1] ?? 1;
+  return ramp.map((weight) => weight / greatest);
+}

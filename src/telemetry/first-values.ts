@@ -1,0 +1,31 @@
+import { ERROR_CATALOGUE } from '../errors.ts';
+import { METRICS } from './catalogue.ts';
+import type { Recorder } from './metric.ts';
+
+/**
+ * Shows counters before they count for the first time: Prometheus sees an increase only between two values, so an error
+ * whose series begins at 1 would be missed by every rate and every alert.
+ */
+export function showFirstValues(recorder: Recorder, stages: Iterable<string>): void {
+  for (const outcome of ['done', 'returned', 'dropped']) {
+    recorder.add(METRICS.jobs, { outcome, code: '' }, 0);
+  }
+  for (const [code, { kind }] of Object.entries(ERROR_CATALOGUE)) {
+    if (kind !== 'fatal' && kind !== 'cancelled') {
+      recorder.add(METRICS.jobs, { outcome: 'failed', code }, 0);
+    }
+  }
+  for (const stage of stages) {
+    recorder.add(METRICS.stageErrors, { stage, code: 'internal' }, 0);
+    recorder.add(METRICS.stageBlocked, { stage }, 0);
+  }
+  for (const by of ['start', 'reconcile']) recorder.add(METRICS.jobsRecovered, { by }, 0);
+  recorder.add(METRICS.stageRetries, { stage: 'download', code: 'bucket_unavailable' }, 0);
+  recorder.add(METRICS.stageRetries, { stage: 'upload', code: 'bucket_unavailable' }, 0);
+  recorder.add(METRICS.stageBytes, { stage: 'download', direction: 'in' }, 0);
+  recorder.add(METRICS.stageBytes, { stage: 'upload', direction: 'out' }, 0);
+  recorder.add(METRICS.intakeErrors, { code: 'redis_unreachable' }, 0);
+  recorder.add(METRICS.redisWriteErrors, { code: 'redis_unreachable' }, 0);
+  recorder.set(METRICS.intakePaused, {}, 0);
+  recorder.set(METRICS.breakerOpen, {}, 0);
+}

@@ -1,0 +1,181 @@
+/*
+ * Shows /status, asked every second while somebody looks. Whatever comes from jobs is put in as text, never as HTML.
+ */
+(() => {
+  const INTERVAL_MS = 1000;
+  const PATIENCE_MS = 5000;
+  /** Squares or dots drawn at most; beyond them a number says how many there are. */
+  const MOST_DRAWN = 24;
+  const remedies = JSON.parse(document.getElementById('remedies').textContent);
+  let answeredAt = Date.now();
+
+  const find = (id) => document.getElementById(id);
+
+  /** Changes the text only if it differs: screen readers read live regions again whenever they are touched. */
+  function say(target, text) {
+    if (target.textContent !== text) target.textContent = text;
+  }
+
+  function element(name, properties = {}, ...children) {
+    const made = Object.assign(document.createElement(name), properties);
+    made.append(...children);
+    return made;
+  }
+
+  const plural = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
+
+  function duration(seconds) {
+    if (seconds < 120) return `${seconds} s`;
+    if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
+    return seconds < 172_800
+      ? `${Math.round(seconds / 3600)} h`
+      : `${Math.round(seconds / 86_400)} days`;
+  }
+
+  function bytes(count) {
+    const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+    const power = count < 1 ? 0 : Math.min(Math.floor(Math.log2(count) / 10), units.length - 1);
+    return `${Number((count / 1024 ** power).toPrecision(3))} ${units[power]}`;
+  }
+
+  const rate = (perSecond) => Number(perSecond.toPrecision(2)).toString();
+
+  function showVerdict({ notReady, queueDepth, permits }) {
+    const reasons = Object.values(notReady);
+    const verdict = find('verdict');
+    verdict.className = `verdict ${reasons.length > 0 ? 'bad' : 'good'}`;
+    if (reasons.length > 0) return say(verdict, `Not ready: ${reasons.join(' ')}`);
+    const idle = permits.held.jobs === 0 && (queueDepth?.waiting ?? 0) === 0;
+    return say(verdict, idle ? 'Healthy, and nothing to do.' : 'Healthy and working.');
+  }
+
+  function figure(name, value, note = '') {
+    return element(
+      'div',
+      {},
+      element('dt', { textContent: name }),
+      element('dd', { textContent: value }, element('small', { textContent: note })),
+    );
+  }
+
+  function showFigures({ queueDepth, permits, outcomes, jobsPerSecond, oldestJob, uptimeSeconds }) {
+    const { held, limits } = permits;
+    find('figures').replaceChildren(
+      figure('Waiting in the queue', queueDepth ? `${queueDepth.waiting}` : '?'),
+      figure('Jobs held here', `${held.jobs}`, `of ${limits.jobs} (JOBS_IN_FLIGHT)`),
+      figure('Memory reserved', bytes(held.bytes), `of ${bytes(limits.bytes)} (BYTES_IN_FLIGHT)`),
+      figure('Jobs a second', rate(jobsPerSecond), 'in the last minute'),
+      figure('Done', `${outcomes.done ?? 0}`, `in ${duration(uptimeSeconds)}`),
+      figure('Failed', `${outcomes.failed ?? 0}`, `${outcomes.returned ?? 0} given back`),
+      figure(
+        'Oldest job',
+        oldestJob ? duration(oldestJob.seconds) : 'none',
+        oldestJob ? `in ${oldestJob.stage}: ${oldestJob.key}` : '',
+      ),
+    );
+  }
+
+  function squares(count, className) {
+    const drawn = Array.from({ length: Math.min(count, MOST_DRAWN) }, () =>
+      element('i', { className }),
+    );
+    return count > MOST_DRAWN
+      ? [...drawn, element('b', { textContent: `+${count - MOST_DRAWN}` })]
+      : drawn;
+  }
+
+  function stageBox(stage, isBottleneck) {
+    const { name, inFlight, waiting, capacity, perSecond, meanMs, errors } = stage;
+    const taken = Math.min(inFlight, capacity);
+    const places = [...squares(taken, 'taken'), ...squares(capacity - taken, '')];
+    const box = element(
+      'li',
+      { className: isBottleneck ? 'stage hot' : 'stage' },
+      element(
+        'h3',
+        { textContent: name },
+        element('span', { textContent: isBottleneck ? 'bottleneck' : '' }),
+      ),
+      drawing([...squares(waiting, 'waits')]),
+      drawing(places),
+      element('p', { textContent: plural(waiting, 'job waits', 'jobs wait') }),
+      element('p', { textContent: `${inFlight} of ${plural(capacity, 'place')} taken` }),
+      element('p', { textContent: `${rate(perSecond)}/s, ${meanMs} ms each` }),
+    );
+    if (errors > 0)
+      box.append(element('p', { className: 'failed', textContent: plural(errors, 'error') }));
+    return box;
+  }
+
+  /** The words below it say the same. */
+  function drawing(children) {
+    const row = element('div', { className: 'row' }, ...children);
+    row.setAttribute('aria-hidden', 'true');
+    return row;
+  }
+
+  function showStages({ stages, bottleneck }) {
+    const hint = find('bottleneck');
+    hint.className = bottleneck ? 'bottleneck hot' : 'bottleneck';
+    say(hint, bottleneck ? bottleneck.reason : 'No stage holds the others up.');
+    find('stages').replaceChildren(
+      ...stages.map((stage) => stageBox(stage, stage.name === bottleneck?.stage)),
+    );
+  }
+
+  function showErrors({ errors }) {
+    find('errors').hidden = errors.length === 0;
+    find('no-errors').hidden = errors.length > 0;
+    find('errors').tBodies[0].replaceChildren(...errors.map(errorRow));
+  }
+
+  function errorRow({ at, key, code, message }) {
+    const when = element('time', { dateTime: at, textContent: new Date(at).toLocaleTimeString() });
+    const remedy = element('small', { textContent: remedies[code] ?? '' });
+    return element(
+      'tr',
+      {},
+      element('td', {}, when),
+      element('td', { textContent: code }),
+      element('td', { textContent: message }, remedy),
+      element('td', { textContent: key }),
+    );
+  }
+
+  function show(status) {
+    say(find('workflow'), status.workflow);
+    say(
+      find('identity'),
+      `queue ${status.queue}, ${status.hostName}, version ${status.version}, up ${duration(status.uptimeSeconds)}`,
+    );
+    document.title = `${Object.keys(status.notReady).length > 0 ? '✗' : '✓'} ${status.workflow} on ${status.hostName}`;
+    showVerdict(status);
+    showFigures(status);
+    showStages(status);
+    showErrors(status);
+  }
+
+  async function refresh() {
+    try {
+      const answer = await fetch('/status', { signal: AbortSignal.timeout(PATIENCE_MS) });
+      show(await answer.json());
+      answeredAt = Date.now();
+    } catch {
+      const verdict = find('verdict');
+      verdict.className = 'verdict bad';
+      const seconds = Math.round((Date.now() - answeredAt) / 1000);
+      say(verdict, `No answer for ${duration(seconds)}. What is shown below is old.`);
+    }
+  }
+
+  /** Asks again a while after the last answer, and only while somebody looks. */
+  async function goOn() {
+    if (!document.hidden) await refresh();
+    setTimeout(goOn, INTERVAL_MS);
+  }
+
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden) void refresh();
+  });
+  void goOn();
+})();

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as index from '../src/index.ts';
+
+test('what authors of workflows import does not change unnoticed', () => {
+  assert.deepEqual(Object.keys(index).toSorted(), [
+    'KnownError',
+    'compute',
+    'csv',
+    'decodeImage',
+    'defineStage',
+    'defineWorkflow',
+    'download',
+    'isImage',
+    'npy',
+    'optional',
+    'orient',
+    'packageResults',
+    'pipeline',
+    'predictTiles',
+    'resultStem',
+    'setting',
+    'tiff',
+    'upload',
+  ]);
+});

@@ -1,0 +1,113 @@
+/** Series by the minute, in promtool's notation, with which an alert must fire at the given moment. */
+export interface AlertCase {
+  readonly series: Readonly<Record<string, string>>;
+  readonly at: string;
+}
+
+const LABELS = 'queue="segmentation",instance="pod-1"';
+
+/** What makes each alert fire. */
+export const FIRING: Readonly<Record<string, AlertCase>> = {
+  KioskIntakeStalled: {
+    series: {
+      [`kiosk_intake_last_turn_timestamp_seconds{${LABELS}}`]: '0x10',
+      [`kiosk_queue_depth{${LABELS}}`]: '5x10',
+      [`kiosk_intake_paused{${LABELS}}`]: '0x10',
+    },
+    at: '4m',
+  },
+  KioskModelServersDown: {
+    series: {
+      [`kiosk_predict_breaker_open{${LABELS}}`]: '1x20',
+      [`kiosk_queue_depth{${LABELS}}`]: '5x20',
+    },
+    at: '6m',
+  },
+  KioskIntakePaused: { series: { [`kiosk_intake_paused{${LABELS}}`]: '1x30' }, at: '16m' },
+  KioskFailureRatioHigh: {
+    series: {
+      [`kiosk_jobs_total{${LABELS},outcome="failed",code="corrupt_image"}`]: '0+3x40',
+      [`kiosk_jobs_total{${LABELS},outcome="done",code=""}`]: '0+6x40',
+    },
+    at: '30m',
+  },
+  KioskInternalErrors: {
+    series: {
+      [`kiosk_jobs_total{${LABELS},outcome="failed",code="internal"}`]: '0 0 0 1x10',
+    },
+    at: '5m',
+  },
+  KioskJobsWaitTooLong: {
+    series: {
+      [`kiosk_job_queue_wait_seconds_bucket{${LABELS},le="300"}`]: '0+5x90',
+      [`kiosk_job_queue_wait_seconds_count{${LABELS}}`]: '0+10x90',
+    },
+    at: '75m',
+  },
+  KioskSaturated: {
+    series: {
+      [`kiosk_saturation_ratio{${LABELS}}`]: '1x60',
+      [`kiosk_queue_depth{${LABELS}}`]: '500x60',
+    },
+    at: '35m',
+  },
+  KioskStrandedJobs: {
+    series: { [`kiosk_jobs_recovered_total{${LABELS},by="reconcile"}`]: '0 0 2x10' },
+    at: '5m',
+  },
+  KioskRedisFailing: {
+    series: { [`kiosk_intake_errors_total{${LABELS},code="redis_unreachable"}`]: '0+20x20' },
+    at: '10m',
+  },
+  KioskNearMemoryBudget: {
+    series: {
+      [`kiosk_bytes_budget_used_bytes{${LABELS}}`]: '990x30',
+      [`kiosk_bytes_budget_bytes{${LABELS}}`]: '1000x30',
+    },
+    at: '20m',
+  },
+  KioskKernelsFailing: {
+    series: {
+      [`kiosk_kernel_errors_total{${LABELS},kernel="deepWatershed",code="internal"}`]: '0 0 1x10',
+    },
+    at: '5m',
+  },
+  KioskEventLoopLate: {
+    series: { [`nodejs_eventloop_lag_p99_seconds{${LABELS}}`]: '0.6x20' },
+    at: '12m',
+  },
+  KioskTooManySeries: {
+    series: {
+      'scrape_samples_scraped{job="kiosk",instance="pod-1"}': '9000x30',
+      'kiosk_jobs_capacity{job="kiosk",instance="pod-1",queue="segmentation"}': '32x30',
+    },
+    at: '20m',
+  },
+};
+
+/** A consumer with work and nothing wrong, for ten minutes. */
+export const HEALTHY: AlertCase = {
+  series: {
+    [`kiosk_intake_last_turn_timestamp_seconds{${LABELS}}`]: '0+60x20',
+    [`kiosk_queue_depth{${LABELS}}`]: '20x20',
+    [`kiosk_intake_paused{${LABELS}}`]: '0x20',
+    [`kiosk_predict_breaker_open{${LABELS}}`]: '0x20',
+    [`kiosk_jobs_total{${LABELS},outcome="done",code=""}`]: '0+100x20',
+    [`kiosk_jobs_total{${LABELS},outcome="failed",code="corrupt_image"}`]: '0+2x20',
+    [`kiosk_jobs_total{${LABELS},outcome="failed",code="internal"}`]: '0x20',
+    [`kiosk_job_queue_wait_seconds_bucket{${LABELS},le="300"}`]: '0+102x20',
+    [`kiosk_job_queue_wait_seconds_count{${LABELS}}`]: '0+102x20',
+    [`kiosk_saturation_ratio{${LABELS}}`]: '0.7x20',
+    [`kiosk_jobs_recovered_total{${LABELS},by="reconcile"}`]: '0x20',
+    [`kiosk_jobs_recovered_total{${LABELS},by="start"}`]: '3x20',
+    [`kiosk_intake_errors_total{${LABELS},code="redis_unreachable"}`]: '0x20',
+    [`kiosk_redis_write_errors_total{${LABELS},code="redis_unreachable"}`]: '0x20',
+    [`kiosk_bytes_budget_used_bytes{${LABELS}}`]: '500x20',
+    [`kiosk_bytes_budget_bytes{${LABELS}}`]: '1000x20',
+    [`kiosk_kernel_errors_total{${LABELS},kernel="deepWatershed",code="internal"}`]: '0x20',
+    [`nodejs_eventloop_lag_p99_seconds{${LABELS}}`]: '0.02x20',
+    [`kiosk_jobs_capacity{${LABELS}}`]: '32x20',
+    'scrape_samples_scraped{job="kiosk",instance="pod-1"}': '900x20',
+  },
+  at: '10m',
+};

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { type Browser, type Page, launch } from 'puppeteer-core';
+import { encodeTiff } from '../../src/formats/encode-tiff.ts';
+import { Station, doubling } from '../fakes/consumer-process.ts';
+
+const CHROMIUM = process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium';
+const JOBS = 20;
+/** Foreign text: a browser must show it, not obey it. */
+const EVIL = 'image:<img src=x onerror="document.title=1">:7';
+
+/** A browser, and what went wrong in its pages. */
+class Visitor {
+  readonly problems: string[] = [];
+  readonly requests = new Set<string>();
+  readonly browser: Browser;
+
+  constructor(browser: Browser) {
+    this.browser = browser;
+  }
+
+  async open(url: string, width: number): Promise<Page> {
+    const page = await this.browser.newPage();
+    await page.setViewport({ width, height: 900 });
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warn')
+        this.problems.push(message.text());
+    });
+    page.on('pageerror', (error) => this.problems.push(String(error)));
+    page.on('request', (request) => this.requests.add(request.url()));
+    await page.goto(url);
+    return page;
+  }
+}
+
+describe('the status page in a browser, while predictions are slow', () => {
+  let station: Station;
+  let visitor: Visitor;
+  let url: string;
+  let profile: string;
+
+  before(async () => {
+    station = await Station.open({
+      models: [doubling],
+      environment: { PREDICT_CONCURRENCY: '2', JOBS_IN_FLIGHT: '16' },
+    });
+    station.models.script([{ type: 'slow', ms: 1500 }]);
+    url = `http://127.0.0.1:${httpPort(station.log)}/`;
+    profile = await mkdtemp(join(tmpdir(), 'kiosk-browser-'));
+    visitor = new Visitor(
+      await launch({
+        executablePath: CHROMIUM,
+        userDataDir: profile,
+        args: ['--no-sandbox', '--disable-dev-shm-usage'],
+      }),
+    );
+    await station.submit(EVIL, { input_file_name: 'uploads/none.tif' });
+    await station.ended(EVIL);
+    await submitJobs(station);
+  });
+
+  after(async () => {
+    await visitor.browser.close();
+    await station.close();
+    await rm(profile, { recursive: true, force: true });
+  });
+
+  test('it names the stage that holds the others up, and says what to do', async () => {
+    const page = await visitor.open(url, 1600);
+    await page.waitForSelector('#bottleneck.hot', { timeout: 5000 });
+    const hint = await page.$eval('#bottleneck', (element) => element.textContent);
+    assert.match(
+      hint,
+      /^predict is the bottleneck: 2 of 2 places are taken and \d+ jobs? waits?\./,
+    );
+    assert.match(hint, /model servers.*PREDICT_CONCURRENCY/);
+    const hot = await page.$$eval('.stage.hot h3', (titles) =>
+      titles.map((title) => title.textContent),
+    );
+    assert.deepEqual(hot, ['predictbottleneck']);
+    await page.close();
+  });
+
+  test('a failed job is shown with its code and the remedy, its key as plain text', async () => {
+    const page = await visitor.open(url, 800);
+    await page.waitForSelector('#errors tbody tr', { timeout: 5000 });
+    const cells = await page.$$eval('#errors tbody td', (found) =>
+      found.map(({ textContent }) => textContent),
+    );
+    assert.equal(cells[1], 'missing_object');
+    assert.match(cells[2] ?? '', /Check input_file_name/);
+    assert.equal(cells[3], EVIL);
+    assert.equal(await page.$('#errors img'), null);
+    await page.close();
+  });
+
+  test('nothing is loaded from elsewhere, and the console stays empty', async () => {
+    const page = await visitor.open(url, 360);
+    await page.waitForSelector('#stages li');
+    const wide = await page.evaluate('document.documentElement.scrollWidth');
+    assert.ok(Number(wide) <= 360, `${String(wide)} pixels wide`);
+    await page.close();
+    const foreign = [...visitor.requests].filter(
+      (address) => !address.startsWith(url) && !address.startsWith('data:'),
+    );
+    assert.deepEqual(foreign, []);
+    assert.deepEqual(visitor.problems, []);
+  });
+
+  test('a screen reader finds headings, the verdict and the stages', async () => {
+    const page = await visitor.open(url, 800);
+    await page.waitForSelector('#stages li');
+    const selectors = ['main', 'header', 'footer', 'nav', '[role=status]', 'ol > li > h3'];
+    const roles = await Promise.all(
+      selectors.map(async (selector) => (await page.$(selector)) !== null),
+    );
+    assert.deepEqual(roles, [true, true, true, true, true, true]);
+    const tree = await page.accessibility.snapshot();
+    const names = JSON.stringify(tree);
+    for (const heading of ['Pipeline', 'Failed jobs', 'predict'])
+      assert.ok(names.includes(heading));
+    assert.ok(names.includes('2 of 2 places taken'), names);
+    await page.close();
+  });
+
+  test('it tells when the consumer is gone', async () => {
+    const page = await visitor.open(url, 800);
+    await page.waitForSelector('#stages li');
+    await station.signal('SIGKILL');
+    const isOld = "document.querySelector('#verdict').textContent.startsWith('No answer')";
+    await page.waitForFunction(isOld, { timeout: 10_000 });
+    await page.close();
+    await station.start();
+  });
+});
+
+async function submitJobs(station: Station): Promise<void> {
+  const image = { shape: [64, 64], data: new Float32Array(4096).fill(1) };
+  await station.upload('uploads/a.tif', encodeTiff(image));
+  for (let number = 0; number < JOBS; number++) {
+    await station.submit(`image:${number}`, {
+      input_file_name: 'uploads/a.tif',
+      model_name: 'Doubling',
+      model_version: '1',
+    });
+  }
+}
+
+function httpPort(log: string): number {
+  return Number(/"httpPort":(\d+)/.exec(log)?.[1] ?? /httpPort=(\d+)/.exec(log)?.[1]);
+}

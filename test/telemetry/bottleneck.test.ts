@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { findBottleneck } from '../../src/telemetry/bottleneck.ts';
+import type { StageRow } from '../../src/telemetry/stage-row.ts';
+
+const FREE = { held: { jobs: 5 }, limits: { jobs: 32 } };
+
+function stage(name: string, inFlight: number, waiting: number): StageRow {
+  return { name, inFlight, waiting, capacity: 4, perSecond: 0, meanMs: 0, errors: 0 };
+}
+
+test('a stage with free places holds nobody up', () => {
+  assert.equal(findBottleneck([stage('download', 3, 0), stage('predict', 4, 0)], FREE), undefined);
+});
+
+test('the full stage with the longest queue is the bottleneck', () => {
+  const found = findBottleneck([stage('decode', 4, 1), stage('predict', 4, 9)], FREE);
+  assert.equal(found?.stage, 'predict');
+  assert.match(found.reason, /4 of 4 places are taken and 9 jobs wait.*model servers/);
+  const other = findBottleneck([stage('decode', 4, 1)], FREE);
+  assert.match(other?.reason ?? '', /1 job waits.*DECODE_CONCURRENCY/);
+});
+
+test('when no more jobs may be held, the stage that holds most of them is named', () => {
+  const full = { held: { jobs: 6 }, limits: { jobs: 6 } };
+  const found = findBottleneck([stage('download', 2, 0), stage('predict', 4, 0)], full);
+  assert.equal(found?.stage, 'predict');
+  assert.match(found.reason, /All 6 jobs.*JOBS_IN_FLIGHT/);
+});
