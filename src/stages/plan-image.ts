@@ -15,7 +15,7 @@ export function planImage(
     run: async (value, context) => {
       const model = namedModel(context.job);
       if (model === undefined) return segmentation.run(value, context);
-      const pass = await planModelJob({ raw: value.raw, model }, context);
+      const pass = planModelJob({ raw: value.raw, model }, context);
       const channel = (): Promise<Image> =>
         context.compute.run('takeChannels', { image: pass.image, channels: [0] }, context.signal);
       return { passes: [{ ...pass, scale: await readScale(channel, settings, context) }] };

@@ -2,7 +2,7 @@ import { KnownError } from '../errors.ts';
 import type { Job } from '../flow/job.ts';
 import type { StageContext } from '../flow/stage.ts';
 import type { Application } from '../imaging/application.ts';
-import { type Image, type NdArray, sizeOf } from '../imaging/array.ts';
+import type { Image, NdArray } from '../imaging/array.ts';
 import { postprocessFunctions, preprocessFunctions } from '../imaging/functions.ts';
 import type { ModelName } from '../ports.ts';
 import { checkRowsAndColumns } from './check-size.ts';
@@ -22,10 +22,10 @@ export function namedModel(job: Job): ModelName | undefined {
  * The pass of a job that names its model and its functions. The image is resized by `scale` to the nearest pixel, and the
  * functions of each list are chained.
  */
-export async function planModelJob(
+export function planModelJob(
   { raw, model }: { readonly raw: NdArray<Float32Array>; readonly model: ModelName },
-  { job, models, limits, signal }: StageContext,
-): Promise<Omit<Pass, 'scale'>> {
+  { job, limits }: StageContext,
+): Omit<Pass, 'scale'> {
   const application: Application = {
     name: 'model',
     micronsPerPixel: undefined,
@@ -34,21 +34,19 @@ export async function planModelJob(
     heads: 'all',
     postprocess: postprocessFunctions(field(job, 'postprocess_function') ?? ''),
   };
-  const { inputs } = await models.signature(model, signal);
-  const channels = inputs[0]?.shape.at(-1) ?? 1;
-  const image = withChannels(raw, channels);
+  const image = withBatchAndChannels(raw);
   checkRowsAndColumns(image, limits);
   return { application, model, image };
 }
 
-/** A plane gets the channel axis that the model expects; `[channel, row, column]` is left for the model to refuse. */
-function withChannels({ shape, data }: NdArray<Float32Array>, channels: number): Image {
+/** A plane gets a channel axis; `[channel, row, column]` is left for the model to refuse. */
+function withBatchAndChannels({ shape, data }: NdArray<Float32Array>): Image {
   const bare = shape.length === 4 && shape[0] === 1 ? shape.slice(1) : shape;
   if (bare.length === 2) return { shape: [1, ...bare, 1], data };
   if (bare.length === 3) return { shape: [1, ...bare], data };
   throw new KnownError(
     'wrong_dimensions',
-    `Input data must have 4 dimensions. Input data only has ${bare.length + 1} dimensions` +
-      ` (shape ${shape.join(' × ')} of ${sizeOf(shape)} values, for a model of ${channels} channels)`,
+    `Input data must have 4 dimensions. Input data only has ${bare.length + 1} dimensions`,
+    { details: { shape } },
   );
 }

@@ -14,14 +14,16 @@ export interface ScaleSettings {
 
 /**
  * How many times larger the pixels of the image are than those that the model was trained with: what the job says; else what the
- * scale model finds in one channel of it, if that is enabled; else 1. It is noted in the job's hash.
+ * scale model finds in one channel of it, if that is enabled; else 1. What the job does not say is noted in its hash.
  */
 export async function readScale(
   channel: () => Promise<Image>,
   settings: ScaleSettings,
   context: StageContext,
 ): Promise<number> {
-  const scale = givenScale(settings, context) ?? (await foundScale(channel, settings, context));
+  const given = givenScale(settings, context);
+  if (given !== undefined) return given;
+  const scale = await foundScale(channel, settings, context);
   context.note({ scale });
   return scale;
 }

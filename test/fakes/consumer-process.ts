@@ -73,8 +73,13 @@ export class Station {
     const folder = await mkdtemp(join(tmpdir(), 'kiosk-station-'));
     const server = await startModelServer({ models, ...(witness && { witness }) });
     const station = new Station({ redis, redisServer, models: server, folder, environment });
-    await station.start();
-    return station;
+    try {
+      await station.start();
+      return station;
+    } catch (error) {
+      await station.close();
+      throw error;
+    }
   }
 
   /** What the consumer has logged. */

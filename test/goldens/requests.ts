@@ -2,36 +2,84 @@ import assert from 'node:assert/strict';
 import type { NdArray } from '../../src/imaging/array.ts';
 import type { GoldenCase } from './load.ts';
 
-/** One call of the model as the reference made it. */
+/** One call of a model as the reference made it. */
 interface ExpectedRequest {
   readonly inputs: Readonly<Record<string, readonly number[]>>;
   readonly input_crc: Readonly<Record<string, readonly [sum: number, weighted: number]>>;
 }
 
+type Tensor = NdArray<Float32Array>;
+
 /**
- * The tiles sent are those of the reference, whichever way they were put into batches.
- *
- * @param sent float32 `[tile, row, column, channel]`, in the order of the tiles
+ * The tiles sent are those that the manifest lists, bit for bit as far as its checksums tell. They may have been put into other batches, and
+ * batches may have overtaken each other on their way.
  */
-export function assertTilesSent(one: GoldenCase, sent: readonly NdArray<Float32Array>[]): void {
-  const expected = (one.extra['requests'] ?? []) as readonly ExpectedRequest[];
+export function assertTilesSent(one: GoldenCase, calls: readonly Tensor[]): void {
+  const expected = requestsOf(one);
   if (expected.length === 0) return;
-  const values = concatenated(sent);
-  let start = 0;
-  for (const { inputs, input_crc } of expected) {
-    const shape = inputs['image'] ?? [];
-    const end = start + shape.reduce((product, axis) => product * axis, 1);
-    assert.deepEqual(sent[0]?.shape.slice(1), shape.slice(1));
-    const [sum, weighted] = checksum(values.subarray(start, end));
-    assertClose(sum, input_crc['image']?.[0] ?? NaN);
-    assertClose(weighted, input_crc['image']?.[1] ?? NaN);
-    start = end;
-  }
-  assert.equal(values.length, start);
+  const rowShapes = new Set(expected.map(({ inputs }) => rowShape(inputs['image'])));
+  calls.forEach(({ shape }) => assert.ok(rowShapes.has(rowShape(shape)), rowShape(shape)));
+  assert.equal(sum(calls.map(({ shape }) => shape[0])), tilesOf(one), 'the number of tiles');
+  assert.ok(arranged([], calls, expected), complaint(calls, expected));
 }
 
-function concatenated(arrays: readonly NdArray<Float32Array>[]): Float32Array {
-  const all = new Float32Array(arrays.reduce((length, { data }) => length + data.length, 0));
+/** How many tiles the reference sent. */
+export function tilesOf(one: GoldenCase): number {
+  return sum(requestsOf(one).map(({ inputs }) => inputs['image']?.[0]));
+}
+
+function requestsOf({ extra }: GoldenCase): readonly ExpectedRequest[] {
+  return (extra['requests'] ?? []) as readonly ExpectedRequest[];
+}
+
+function rowShape(shape: readonly number[] = []): string {
+  return shape.slice(1).join(' × ');
+}
+
+function sum(numbers: readonly (number | undefined)[]): number {
+  return numbers.reduce<number>((total, value) => total + (value ?? 0), 0);
+}
+
+/** The calls in an order in which they make up the expected requests, the order in which they came first of all. */
+function arranged(
+  placed: readonly Tensor[],
+  left: readonly Tensor[],
+  expected: readonly ExpectedRequest[],
+): readonly Tensor[] | undefined {
+  if (!agree(placed, expected)) return undefined;
+  if (left.length === 0) return placed;
+  for (const [index, call] of left.entries()) {
+    const found = arranged([...placed, call], left.toSpliced(index, 1), expected);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Whether the requests that these calls fill have the checksums that they should have. */
+function agree(placed: readonly Tensor[], expected: readonly ExpectedRequest[]): boolean {
+  return regrouped(placed, expected).every((values, index) => {
+    const crc = expected[index]?.input_crc['image'] ?? [];
+    return checksum(values).every((value, part) => isClose(value, crc[part] ?? NaN));
+  });
+}
+
+/** The values of the calls, cut into the expected requests; without one that is not full. */
+function regrouped(
+  calls: readonly Tensor[],
+  expected: readonly ExpectedRequest[],
+): readonly Float32Array[] {
+  const values = concatenated(calls);
+  let start = 0;
+  return expected.flatMap(({ inputs }) => {
+    const end = start + (inputs['image'] ?? []).reduce((product, axis) => product * axis, 1);
+    const request = values.subarray(start, end);
+    start = end;
+    return end <= values.length ? [request] : [];
+  });
+}
+
+function concatenated(arrays: readonly Tensor[]): Float32Array {
+  const all = new Float32Array(sum(arrays.map(({ data }) => data.length)));
   let at = 0;
   for (const { data } of arrays) {
     all.set(data, at);
@@ -40,20 +88,24 @@ function concatenated(arrays: readonly NdArray<Float32Array>[]): Float32Array {
   return all;
 }
 
+/** As the manifests define it: the sum, and the sum of each value times its index modulo 1009. */
 function checksum(values: Float32Array): [sum: number, weighted: number] {
-  let sum = 0;
+  let plain = 0;
   let weighted = 0;
   values.forEach((value, index) => {
-    sum += value;
+    plain += value;
     weighted += value * (index % 1009);
   });
-  return [sum, weighted];
+  return [plain, weighted];
 }
 
 /** numpy sums in another order. */
-function assertClose(actual: number, expected: number): void {
-  assert.ok(
-    Math.abs(actual - expected) <= 1e-9 * Math.max(1, Math.abs(expected)),
-    `${actual} ≠ ${expected}`,
-  );
+function isClose(actual: number, expected: number): boolean {
+  return Math.abs(actual - expected) <= 1e-9 * Math.max(1, Math.abs(expected));
+}
+
+function complaint(calls: readonly Tensor[], expected: readonly ExpectedRequest[]): string {
+  const sent = regrouped(calls, expected).map(checksum);
+  const wanted = expected.map(({ input_crc }) => input_crc['image']);
+  return `The tiles sent have the checksums ${JSON.stringify(sent)}, not ${JSON.stringify(wanted)}.`;
 }

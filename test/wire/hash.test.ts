@@ -1,128 +1,164 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { encodeTiff } from '../../src/formats/encode-tiff.ts';
-import { type Hash, Station } from '../fakes/consumer-process.ts';
+import { sizeOf } from '../../src/imaging/array.ts';
+import type { Hash } from '../fakes/consumer-process.ts';
 import { servedFake } from '../fakes/fake-models.ts';
+import { HashMonitor, type Write } from '../fakes/hash-monitor.ts';
+import { endedJob, withStation } from './replay.ts';
 
-interface Kind {
-  readonly workflow: string;
+const SECONDS = /^\d+(\.\d+)?(e-\d+)?$/;
+const STAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)$/;
+const CREATED = '2024-02-29T10:20:30.405Z';
+
+/** What the web front end writes for every job: a value that is missing becomes an empty text. */
+const SUBMITTED: Hash = {
+  original_name: 'my cells.tif',
+  input_file_name: 'uploads/a.tif',
+  model_name: '',
+  model_version: '',
+  preprocess_function: '',
+  postprocess_function: '',
+  cuts: '0',
+  url: 'https://storage.googleapis.com/bucket/uploads/a.tif',
+  label: '',
+  status: 'new',
+  created_at: CREATED,
+  updated_at: CREATED,
+  identity_upload: 'frontend-1',
+};
+const FORM: Hash = { dimension_order: '', channels: '', scale: '' };
+
+/** What a consumer adds, by the status with which it comes. */
+const MOMENTS: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
+  started: { identity_started: /^pod-1$/ },
+  'pre-processing': { download_time: SECONDS },
+  predicting: { preprocess_time: SECONDS },
+  'post-processing': { prediction_time: SECONDS, predict_retries: /^0$/ },
+  'saving-results': { postprocess_time: SECONDS },
+  done: {
+    output_url: /^file:\/\/\/.*\/output\/[0-9a-f]{32}\.zip$/,
+    output_file_name: /^output\/[0-9a-f]{32}\.zip$/,
+    upload_time: SECONDS,
+    total_jobs: /^1$/,
+    total_time: SECONDS,
+    finished_at: STAMP,
+  },
+};
+const EVERY_WRITE = { updated_at: STAMP, updated_by: /^pod-1$/ };
+
+interface Workflow {
+  readonly type: string;
   readonly fake: string;
-  readonly environment: Hash;
+  readonly tile: readonly number[];
   readonly shape: readonly number[];
-  readonly fields: Hash;
-  /** What this workflow writes besides the fields that all write. */
-  readonly own: Readonly<Record<string, RegExp>>;
+  readonly form?: Hash;
+  /** What this workflow finds out about the image. */
+  readonly found: Readonly<Record<string, RegExp>>;
 }
 
-const SECONDS = /^\d+(\.\d+)?$/;
-const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+(Z|\+00:00)$/;
-
-/** The fields that a finished job has beside those it was submitted with. */
-const FINISHED: Readonly<Record<string, RegExp>> = {
-  status: /^done$/,
-  progress: /^100$/,
-  identity_started: /^pod-1$/,
-  updated_at: MOMENT,
-  updated_by: /^pod-1$/,
-  finished_at: MOMENT,
-  download_time: SECONDS,
-  preprocess_time: SECONDS,
-  prediction_time: SECONDS,
-  postprocess_time: SECONDS,
-  upload_time: SECONDS,
-  total_time: SECONDS,
-  predict_retries: /^0$/,
-  total_jobs: /^1$/,
-  output_url: /^file:\/\/.*\/output\/[0-9a-f]{32}\.zip$/,
-  output_file_name: /^output\/[0-9a-f]{32}\.zip$/,
-};
-
-const KINDS: readonly Kind[] = [
+const CELLS = { fake: 'seg2', tile: [256, 256, 1], shape: [40, 50] };
+const WORKFLOWS: readonly Workflow[] = [
+  { type: 'segmentation', ...CELLS, form: FORM, found: { scale: /^1$/ } },
   {
-    workflow: 'segmentation',
-    fake: 'seg2',
-    environment: { NUCLEAR_MODEL: 'Fake:1' },
-    shape: [40, 40],
-    fields: { dimension_order: 'XY', channels: '0,', scale: '' },
-    own: { scale: /^1$/ },
+    type: 'segmentation',
+    ...CELLS,
+    form: { dimension_order: 'XY', channels: '0,', scale: '1.50' },
+    found: {},
   },
+  { type: 'image', ...CELLS, form: FORM, found: { scale: /^1$/ } },
   {
-    workflow: 'mesmer',
+    type: 'mesmer',
     fake: 'mesmer4',
-    environment: { MESMER_MODEL: 'Fake:1' },
-    shape: [2, 40, 40],
-    fields: { scale: '' },
-    own: { scale: /^1$/, dim_order: /^CYX$/ },
+    tile: [256, 256, 2],
+    shape: [2, 40, 50],
+    form: FORM,
+    found: { scale: /^1$/, dim_order: /^CYX$/ },
   },
   {
-    workflow: 'spot',
+    type: 'spot',
     fake: 'spot2',
-    environment: { POLARIS_MODEL: 'Fake:1', POLARIS_THRESHOLD: '0.5' },
-    shape: [40, 40],
-    fields: {},
-    own: { dim_order: /^YXC$/ },
+    tile: [128, 128, 1],
+    shape: [40, 50],
+    found: { dim_order: /^YXC$/ },
   },
 ];
 
-/** What each status is written together with; statuses are in their order. */
-const STATUSES: readonly (readonly [status: string, field: string])[] = [
-  ['started', 'identity_started'],
-  ['pre-processing', 'download_time'],
-  ['predicting', 'updated_at'],
-  ['post-processing', 'updated_at'],
-  ['saving-results', 'updated_at'],
-  ['done', 'output_url'],
-];
-
-for (const { workflow, fake, environment, shape, fields, own } of KINDS) {
-  test(`${workflow}: the fields of a hash, and its statuses in order`, async () => {
-    const tile = [32, 32, fake === 'mesmer4' ? 2 : 1];
-    const station = await Station.open({
-      models: [servedFake(fake, { name: 'Fake', version: 1 }, tile)],
-      environment: { CONSUMER_TYPE: workflow, QUEUE: workflow, ...environment },
-    });
-    // ioredis 6 cannot read what MONITOR sends in its newer protocol.
-    const connection = station.redis.duplicate({ protocol: 2 });
-    const monitor = await connection.monitor();
-    try {
-      const key = `${workflow}:a b:1`;
-      const writes: Hash[] = [];
-      monitor.on('monitor', (_: string, [command = '', target, ...words]: string[]) => {
-        const isWrite = /^hm?set$/i.test(command) && target === key;
-        if (isWrite) writes.push(pairs(words));
-      });
-      const data = Float32Array.from({ length: shape.reduce((a, b) => a * b) }, (_, at) => at % 61);
-      await station.upload('uploads/a.tif', encodeTiff({ shape, data }));
-      const submitted = { input_file_name: 'uploads/a.tif', original_name: 'a.tif', ...fields };
-      await station.submit(key, submitted);
-      const hash = await station.ended(key);
-
-      const expected = { ...FINISHED, ...own };
-      const names = [...Object.keys(submitted), ...Object.keys(expected), 'created_at'];
-      assert.deepEqual(Object.keys(hash).toSorted(), [...new Set(names)].toSorted());
-      for (const [name, pattern] of Object.entries(expected)) {
-        assert.match(hash[name] ?? '', pattern, name);
-      }
-      const [, ...ours] = writes.filter(({ status }) => status !== undefined);
-      const statuses = ours.map(({ status }) => status ?? '');
-      const changes = statuses.filter((status, at) => status !== statuses[at - 1]);
-      assert.deepEqual(
-        changes,
-        STATUSES.map(([status]) => status),
-      );
-      for (const [status, field] of STATUSES) {
-        const write = ours.find((one) => one.status === status);
-        assert.ok(write && field in write, `${field} comes with ${status}`);
-      }
-    } finally {
-      monitor.disconnect();
-      connection.disconnect();
-      await station.close();
-    }
+for (const workflow of WORKFLOWS) {
+  const { type, form = {} } = workflow;
+  test(`the hash of a job of ${type} ${JSON.stringify(form)}, from its start to its end`, async () => {
+    const { hash, monitor } = await watched(workflow);
+    const writes = monitor.writesTo(`${type}:1`);
+    assertFields(hash, workflow);
+    assertMoments(writes.slice(1), workflow);
+    assert.deepEqual(monitor.changesOf(`${type}:1`).slice(-2), ['HSET', 'LREM']);
   });
 }
 
-function pairs(words: readonly string[]): Hash {
-  const even = words.filter((_, at) => at % 2 === 0);
-  return Object.fromEntries(even.map((name, at) => [name, words[2 * at + 1] ?? '']));
+/** Runs a job, seen by a monitor of Redis. */
+async function watched({ type, fake, tile, shape, form = {} }: Workflow) {
+  const models = [servedFake(fake, { name: 'Fake', version: 1 }, tile)];
+  const environment = {
+    CONSUMER_TYPE: type,
+    QUEUE: type,
+    NUCLEAR_MODEL: 'Fake:1',
+    MESMER_MODEL: 'Fake:1',
+    POLARIS_MODEL: 'Fake:1',
+  };
+  let seen: { readonly hash: Hash; readonly monitor: HashMonitor } | undefined;
+  await withStation({ models, environment }, async ({ station }) => {
+    const monitor = await HashMonitor.open(Number(station.environment['REDIS_PORT']));
+    try {
+      const data = Float32Array.from({ length: sizeOf(shape) }, (_, at) => at % 97);
+      const hash = await endedJob(station, { shape, data }, { ...SUBMITTED, ...form });
+      const changes = (): string[] => monitor.changesOf(`${type}:1`);
+      await station.until(async () => changes().at(-1) === 'LREM' || undefined, 10_000);
+      seen = { hash, monitor };
+    } finally {
+      monitor.close();
+    }
+  });
+  assert.ok(seen !== undefined);
+  return seen;
+}
+
+/** The hash has the fields of the contract and no others, and what was submitted is as it was. */
+function assertFields(hash: Hash, { form = {}, found }: Workflow): void {
+  const added = Object.assign({}, ...Object.values(MOMENTS)) as Readonly<Record<string, RegExp>>;
+  const written = { ...added, ...EVERY_WRITE, ...found, status: /^done$/, progress: /^100$/ };
+  const expected = { ...SUBMITTED, ...form, ...written };
+  assert.deepEqual(Object.keys(hash).toSorted(), Object.keys(expected).toSorted());
+  for (const [field, value] of Object.entries(expected)) {
+    if (value instanceof RegExp) assert.match(hash[field] ?? '', value, field);
+    else assert.equal(hash[field], value, field);
+  }
+}
+
+/** The statuses come in their order, each together with what is known by then. */
+function assertMoments(writes: readonly Write[], { found }: Workflow): void {
+  const statuses = writes.flatMap(({ status }) => status ?? []);
+  assert.deepEqual(statuses, Object.keys(MOMENTS));
+  for (const write of writes) assertMatches(write, EVERY_WRITE);
+  const moments = { ...MOMENTS, predicting: { ...MOMENTS['predicting'], ...found } };
+  for (const [status, fields] of Object.entries(moments)) {
+    const at = writes.findIndex((write) => write['status'] === status);
+    const write = writes[at] ?? {};
+    const isNew = Object.keys(fields).filter(
+      (field) => !writes.slice(0, at).some((one) => field in one),
+    );
+    assert.deepEqual(isNew, Object.keys(fields), `${status} is the first to tell them`);
+    assertMatches(write, fields);
+  }
+  const percents = writes.flatMap(({ progress }) =>
+    progress === undefined ? [] : [Number(progress)],
+  );
+  assert.deepEqual(
+    percents,
+    percents.toSorted((one, other) => one - other),
+  );
+  assert.equal(percents.at(-1), 100);
+}
+
+function assertMatches(write: Write, fields: Readonly<Record<string, RegExp>>): void {
+  for (const [field, pattern] of Object.entries(fields))
+    assert.match(write[field] ?? '', pattern, field);
 }

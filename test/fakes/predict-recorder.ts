@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import {
+  DATA_TYPE,
+  GetModelMetadataRequest,
+  GetModelStatusRequest,
+  PredictRequest,
+  type Tensor,
+} from '../../src/adapters/model-server/tf-serving/messages.ts';
+import type { NdArray } from '../../src/imaging/array.ts';
+
+const PREDICT = '/tensorflow.serving.PredictionService/Predict';
+
+/** The requests of each method: all begin with the model. */
+const REQUESTS = {
+  Predict: PredictRequest,
+  GetModelMetadata: GetModelMetadataRequest,
+  GetModelStatus: GetModelStatusRequest,
+} as const;
+
+/** Keeps the tensors of the Predict calls that a model server gets, as they came over the wire. */
+export class PredictRecorder {
+  /** The models that any call was about. */
+  readonly modelsAskedFor = new Set<string>();
+  readonly #calls: { readonly model: string; readonly image: NdArray<Float32Array> }[] = [];
+
+  readonly witness = (path: string, message: Buffer): void => {
+    const asked = Object.entries(REQUESTS).find(([method]) => path.endsWith(`/${method}`))?.[1];
+    this.modelsAskedFor.add(asked?.decode(message).modelSpec?.name ?? '');
+    if (path !== PREDICT) return;
+    const { modelSpec, inputs } = PredictRequest.decode(message);
+    const [tensor, second] = [...inputs.values()];
+    assert.ok(tensor !== undefined && second === undefined, 'one tensor is sent');
+    this.#calls.push({ model: modelSpec?.name ?? '', image: float32Tensor(tensor) });
+  };
+
+  /** What a model was sent, call by call. */
+  sentTo(model: string): NdArray<Float32Array>[] {
+    return this.#calls.flatMap((call) => (call.model === model ? [call.image] : []));
+  }
+}
+
+/** The elements of a tensor, which must be float32. */
+function float32Tensor({
+  dtype,
+  tensorShape,
+  tensorContent,
+  floatVal,
+}: Tensor): NdArray<Float32Array> {
+  assert.equal(dtype, DATA_TYPE.DT_FLOAT);
+  const shape = (tensorShape?.dim ?? []).map(({ size }) => size);
+  const bytes = Uint8Array.from(Buffer.concat([tensorContent, ...floatVal]));
+  const data = new Float32Array(bytes.buffer);
+  assert.equal(
+    data.length,
+    shape.reduce((size, axis) => size * axis, 1),
+  );
+  return { shape, data };
+}
