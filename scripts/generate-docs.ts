@@ -1,4 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { kioskRuleYaml } from '../deploy/kiosk-rule.ts';
+import { MANIFESTS, manifestYaml } from '../deploy/manifests.ts';
 import { OVERVIEW } from '../grafana/overview.ts';
 import { dashboardJson } from '../grafana/panels.ts';
 import { rulesYaml } from '../grafana/rules.ts';
@@ -22,6 +24,11 @@ export const GENERATED_PAGES: readonly GeneratedPage[] = [
   { file: 'grafana/dashboards/overview.json', render: () => dashboardJson(OVERVIEW) },
   { file: 'grafana/dashboards/stages.json', render: () => dashboardJson(STAGES) },
   { file: 'grafana/rules/kiosk-redis-consumer.yml', render: rulesYaml },
+  { file: 'deploy/kiosk/prometheus-rule.yaml', render: kioskRuleYaml },
+  ...Object.keys(MANIFESTS).map((file) => ({
+    file: `deploy/kubernetes/${file}`,
+    render: () => manifestYaml(file),
+  })),
 ];
 
 /** One line for each page that does not say what the code says. */

@@ -1,18 +1,22 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { ALERTS } from '../../grafana/alerts.ts';
 import { type AlertCase, FIRING, HEALTHY } from './alert-cases.ts';
 
 const promtool = (...words: string[]) => promisify(execFile)('promtool', words);
 const RULES = fileURLToPath(
   new URL('../../grafana/rules/kiosk-redis-consumer.yml', import.meta.url),
+);
+
+const KIOSK_RULE = fileURLToPath(
+  new URL('../../deploy/kiosk/prometheus-rule.yaml', import.meta.url),
 );
 
 /** A unit test for promtool: these series, and whether an alert fires at that moment. */
@@ -50,6 +54,18 @@ async function runUnitTests(tests: readonly object[]): Promise<void> {
 
 test('promtool accepts the rules', async () => {
   await promtool('check', 'rules', RULES);
+});
+
+test('promtool accepts the rule that replaces the one of the Kiosk', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'kiosk-rules-'));
+  try {
+    // The operator hands Prometheus what stands below `spec`.
+    const { spec } = parse(await readFile(KIOSK_RULE, 'utf8')) as { readonly spec: object };
+    await writeFile(join(folder, 'rules.yml'), stringify(spec, { lineWidth: 0 }));
+    await promtool('check', 'rules', join(folder, 'rules.yml'));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 test('there is a case for each alert', () => {
