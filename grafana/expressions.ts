@@ -3,16 +3,22 @@ import type { Metric } from '../src/telemetry/metric.ts';
 /** PromQL over the metrics of the catalogue. Each expression sums over consumers and keeps the labels that it is told to. */
 export interface Expressions {
   /** The series of a metric, with further matchers such as `code="internal"`. */
-  series(metric: Metric, ...matchers: readonly string[]): string;
-  sum(metric: Metric, by: readonly string[], ...matchers: readonly string[]): string;
-  max(metric: Metric, by: readonly string[], ...matchers: readonly string[]): string;
+  readonly series: (metric: Metric, ...matchers: readonly string[]) => string;
+  readonly sum: Aggregation;
+  readonly max: Aggregation;
   /** Per second. */
-  rate(metric: Metric, by: readonly string[], ...matchers: readonly string[]): string;
+  readonly rate: Aggregation;
   /** A quantile of a histogram, in its unit. */
-  quantile(share: number, metric: Metric, by: readonly string[]): string;
+  readonly quantile: (share: number, metric: Metric, by: readonly string[]) => string;
   /** The mean of a histogram, in its unit. */
-  mean(metric: Metric, by: readonly string[]): string;
+  readonly mean: (metric: Metric, by: readonly string[]) => string;
 }
+
+type Aggregation = (
+  metric: Metric,
+  by: readonly string[],
+  ...matchers: readonly string[]
+) => string;
 
 interface Scope {
   /** Matchers that select the consumers, `queue=~"$queue"`; none for all. */

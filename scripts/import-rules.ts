@@ -35,7 +35,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   { name: 'adapters-see-ports', files: 'src/adapters/', may: ['src/ports.ts', 'src/kernels.ts', 'src/imaging/array.ts', 'src/imaging/shared-memory.ts', 'src/errors.ts', '@aws-sdk/client-s3', '@aws-sdk/lib-storage', '@google-cloud/storage', 'google-auth-library', '@grpc/grpc-js', 'google-protobuf', 'ioredis', 'node:'], because: 'an adapter implements a port over a client library' },
   { name: 'worker-is-the-flow', files: 'src/worker.ts', may: ['src/intake/', 'src/flow/', 'src/workflows/', 'src/outputs/', 'src/errors.ts', 'src/ports.ts', 'rxjs'], because: 'the whole flow is read here, without the outside' },
   { name: 'index-is-for-authors', files: 'src/index.ts', may: ['src/flow/', 'src/stages/', 'src/workflows/', 'src/imaging/', 'src/formats/', 'src/config/setting.ts', 'src/errors.ts', 'src/ports.ts', 'src/kernels.ts'], because: 'authors of workflows need no adapter' },
-  { name: 'commands-compose', files: 'src/commands/', may: ['src/', 'ioredis', 'node:'], because: 'they put the parts together, but use no other client library' },
+  { name: 'commands-compose', files: 'src/commands/', may: ['src/', 'ioredis', 'yauzl', 'node:'], because: 'they put the parts together and unpack results, but use no other client library' },
   { name: 'main-chooses-a-command', files: 'src/main.ts', may: ['src/commands/', 'src/errors.ts'], because: 'it is the way in, and holds no logic' },
 ];
 

@@ -139,6 +139,11 @@ export const ERROR_CATALOGUE = {
     cause: 'One or more environment variables have values that are not allowed.',
     remedy: 'Correct the variables that the message lists; `check-config` shows them all.',
   },
+  bad_usage: {
+    kind: 'fatal',
+    cause: 'The words after the name of the program are not those that a command takes.',
+    remedy: 'Use what the message names; `help` lists the commands, `--help` the options of one.',
+  },
   redis_auth: {
     kind: 'fatal',
     cause: 'Redis refused the user name or password.',

@@ -1,7 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, extname, join } from 'node:path';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Redis } from 'ioredis';
+import { FolderBucket } from '../../src/adapters/bucket/folder-bucket.ts';
+import { RedisJobClient } from '../../src/adapters/redis/redis-job-client.ts';
+import { systemClock as clock } from '../../src/adapters/system-clock.ts';
+import { submitJob } from '../../src/commands/submit/submit-job.ts';
 import type { Sample } from './samples.ts';
 
 /** A job in Redis, and the file that it is about. */
@@ -10,36 +13,30 @@ export interface Submitted {
   readonly sample: Sample;
 }
 
-/** Uploads files and submits a job for each, as the Kiosk's web front end does: an object, a hash, LPUSH. */
+/** Uploads files and submits a job for each, as the command `submit` does. */
 export async function submitJobs(
   samples: readonly Sample[],
   { redisPort, folder }: { readonly redisPort: number; readonly folder: string },
 ): Promise<Submitted[]> {
-  const redis = new Redis(redisPort, '127.0.0.1');
-  const jobs: Submitted[] = [];
+  const jobs = new RedisJobClient(new Redis(redisPort, '127.0.0.1'), `127.0.0.1:${redisPort}`);
+  const desk = {
+    bucket: new FolderBucket(pathToFileURL(join(folder, 'bucket')).href),
+    jobs,
+    clock,
+    queue: 'segmentation',
+    fields: { channels: '0,' },
+    signal: new AbortController().signal,
+    persistently: <Result>(attempt: () => Promise<Result>): Promise<Result> => attempt(),
+  };
+  const submitted: Submitted[] = [];
   for (const sample of samples) {
-    const { name } = sample;
-    const uploaded = `uploads/${createHash('md5').update(name).digest('hex')}${extname(name)}`;
-    const path = join(folder, 'bucket', uploaded);
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, sample.bytes);
-    const key = `segmentation:${name}:${randomUUID()}`;
-    const now = new Date().toISOString();
-    await redis.hset(key, {
-      original_name: name,
-      input_file_name: uploaded,
-      url: '',
-      status: 'new',
-      created_at: now,
-      updated_at: now,
-      identity_upload: 'demo',
-      channels: '0,',
-      dimension_order: '',
-      scale: '',
-    });
-    await redis.lpush('segmentation', key);
-    jobs.push({ key, sample });
+    const key = await submitJob({ name: sample.name, read: () => bytesOf(sample) }, desk);
+    submitted.push({ key, sample });
   }
-  redis.disconnect();
-  return jobs;
+  jobs.close();
+  return submitted;
+}
+
+async function* bytesOf({ bytes }: Sample): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }

@@ -1,19 +1,24 @@
 import { WORKFLOWS } from '../workflows/index.ts';
+import type { Command } from './command-line/command.ts';
+import { PROGRAM, columns, examplesOf, helpOf } from './command-line/help-text.ts';
+import { findCommand } from './command-line/find-command.ts';
 
-/** What `help` prints. */
-export const HELP = `kiosk-redis-consumer: takes image jobs from Redis, has a model server predict, and stores label images.
+/** Shows all commands, or one. */
+export async function help(
+  name: string | undefined,
+  commands: readonly Command[],
+): Promise<number> {
+  const text = name === undefined ? overview(commands) : helpOf(findCommand(name, commands));
+  process.stdout.write(text);
+  return 0;
+}
 
-  run            Run the consumer (also without a command). Settings come from the environment.
-  check-config   Show the settings in force, or all that is wrong with them.
-  model-server   Serve stand-ins for the models, to try everything without a GPU: [--port 8500] [--max-batch-size 32] …
-  model-server   Serve classical stand-ins for the models, to try everything without a GPU.
-                 --port 8500 --host 127.0.0.1 --max-batch-size 32 --tensor-content
-  help           Show this.
-
-Workflows (CONSUMER_TYPE):
-${WORKFLOWS.map(({ name, summary }) => `  ${name.padEnd(14)} ${summary}`).join('\n')}
-
-Example:
-  CONSUMER_TYPE=segmentation QUEUE=segmentation REDIS_HOST=localhost TF_HOST=localhost \\
-  STORAGE_BUCKET=file:///tmp/bucket kiosk-redis-consumer run
-`;
+function overview(commands: readonly Command[]): string {
+  return [
+    `${PROGRAM}: takes image jobs from Redis, has a model server predict, and stores label images.\n`,
+    `Commands:\n${columns(commands.map(({ name, summary }) => [name, summary]))}`,
+    `Workflows (CONSUMER_TYPE):\n${columns(WORKFLOWS.map(({ name, summary }) => [name, summary]))}`,
+    ...examplesOf(commands.flatMap(({ examples }) => examples.slice(0, 1))),
+    `\`${PROGRAM} COMMAND --help\` shows the options of a command.\n`,
+  ].join('\n');
+}

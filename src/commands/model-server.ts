@@ -1,26 +1,26 @@
 import { once } from 'node:events';
-import { parseArgs } from 'node:util';
-import { KnownError } from '../errors.ts';
 import { builtInModels } from '../model-server/built-in-models.ts';
 import {
   startModelServer,
   type LocalModelServerOptions,
 } from '../model-server/start-model-server.ts';
+import { readWholeNumber } from './command-line/read-number.ts';
 import { stopOnSignals } from './stop-on-signals.ts';
 
-const OPTIONS = {
-  host: { type: 'string', default: '127.0.0.1' },
-  port: { type: 'string', default: '8500' },
-  'max-batch-size': { type: 'string', default: '32' },
-  'parallel-batches': { type: 'string', default: '2' },
-  'queued-batches': { type: 'string', default: '512' },
-  'tensor-content': { type: 'boolean', default: false },
-  'slower-by-ms': { type: 'string', default: '0' },
-} as const;
+/** The options of the command, as they were typed. */
+interface Given {
+  readonly host: string;
+  readonly port: string;
+  readonly 'max-batch-size': string;
+  readonly 'parallel-batches': string;
+  readonly 'queued-batches': string;
+  readonly 'tensor-content': boolean;
+  readonly 'slower-by-ms': string;
+}
 
 /** Serves the built-in models until it is told to stop, over TensorFlow Serving's interface and KServe v2. */
-export async function serveModels(words: readonly string[]): Promise<number> {
-  const options = readOptions(words);
+export async function serveModels(given: Given): Promise<number> {
+  const options = readOptions(given);
   const stop = new AbortController();
   const signals = stopOnSignals(() => stop.abort());
   const builtIn = builtInModels();
@@ -44,30 +44,14 @@ async function serve(options: Options & LocalModelServerOptions, stop: AbortSign
 
 type Options = Omit<LocalModelServerOptions, 'models'> & { readonly slowerByMs: number };
 
-function readOptions(words: readonly string[]): Options {
-  const { values } = parse(words);
+function readOptions(given: Given): Options {
   return {
-    host: values.host,
-    port: wholeNumber('--port', values.port),
-    maxBatchSize: wholeNumber('--max-batch-size', values['max-batch-size']),
-    parallelBatches: wholeNumber('--parallel-batches', values['parallel-batches']),
-    queuedBatches: wholeNumber('--queued-batches', values['queued-batches']),
-    tensorForm: values['tensor-content'] ? 'tensor_content' : 'typed',
-    slowerByMs: wholeNumber('--slower-by-ms', values['slower-by-ms']),
+    host: given.host,
+    port: readWholeNumber('--port', given.port),
+    maxBatchSize: readWholeNumber('--max-batch-size', given['max-batch-size']),
+    parallelBatches: readWholeNumber('--parallel-batches', given['parallel-batches']),
+    queuedBatches: readWholeNumber('--queued-batches', given['queued-batches']),
+    tensorForm: given['tensor-content'] ? 'tensor_content' : 'typed',
+    slowerByMs: readWholeNumber('--slower-by-ms', given['slower-by-ms']),
   };
-}
-
-function parse(words: readonly string[]) {
-  try {
-    return parseArgs({ args: [...words], options: OPTIONS });
-  } catch (error) {
-    const known = Object.keys(OPTIONS).map((name) => `--${name}`);
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new KnownError('bad_settings', `${reason}. There are ${known.join(', ')}.`);
-  }
-}
-
-function wholeNumber(option: string, text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new KnownError('bad_settings', `${option} is "${text}", but must be a whole number.`);
 }

@@ -26,7 +26,12 @@ export function outcomeOf(item: InFlight<Delivered>, clock: Clock): Outcome {
     return {
       kind: 'failed',
       error: failure,
-      fields: { ...finished, status: 'failed', reason: failure.message.trim() || failure.code },
+      fields: {
+        ...finished,
+        status: 'failed',
+        reason: failure.message.trim() || failure.code,
+        error_code: failure.code,
+      },
     };
   }
   const seconds = (clock.monotonic() - claimedAt) / 1000;

@@ -51,6 +51,6 @@ for (const [words, message] of [
   test(`refuses ${words.join(' ')}`, async (context) => {
     const { process: server, exit } = start(context, words);
     assert.match(await text(server.stderr), message);
-    assert.deepEqual(await exit, [1, null]);
+    assert.deepEqual(await exit, [2, null]);
   });
 }

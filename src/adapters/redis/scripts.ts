@@ -3,6 +3,19 @@
  * that has expired: HSET on a missing key would create one that lives for ever.
  */
 
+/** KEYS: hash, queue. ARGV: key, fields. Does nothing the second time, so that a client that got no answer may ask again. */
+export const SUBMIT = `
+if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+redis.call('HSET', KEYS[1], unpack(ARGV, 2))
+redis.call('LPUSH', KEYS[2], ARGV[1])
+return 1`;
+
+/** KEYS: hashes. ARGV: names of fields. Returns their values, hash by hash: one command for many, so that one time limit holds. */
+export const READ = `
+local all = {}
+for at, key in ipairs(KEYS) do all[at] = redis.call('HMGET', key, unpack(ARGV)) end
+return all`;
+
 /** KEYS: hash. ARGV: fields. Returns 1 if the hash exists. */
 export const UPDATE = `
 if redis.call('TYPE', KEYS[1]).ok ~= 'hash' then return 0 end

@@ -1,0 +1,234 @@
+import type { Command } from './command-line/command.ts';
+import { defineCommand } from './command-line/define-command.ts';
+import { SHELLS } from './completion/shells.ts';
+
+/*
+ * Every command: help, completion and parsing are made from this table. What a command does is loaded when it is called, so that a
+ * short one does not wait for the libraries of the others.
+ */
+
+const run = defineCommand({
+  name: 'run',
+  summary: 'Run the consumer (also without a command). Settings come from the environment.',
+  options: {},
+  examples: [
+    {
+      shows: 'Take jobs from the queue `segmentation`, with a folder as bucket.',
+      words:
+        'run    # with CONSUMER_TYPE=segmentation QUEUE=segmentation STORAGE_BUCKET=file:///tmp/bucket',
+    },
+  ],
+  run: async () => (await import('./run.ts')).run(),
+});
+
+const submit = defineCommand({
+  name: 'submit',
+  summary: 'Submit images as jobs, wait for them, and unpack their results.',
+  operands: { name: 'FILE', least: 1, most: Infinity, offers: 'files' },
+  options: {
+    queue: {
+      type: 'string',
+      short: 'q',
+      value: 'QUEUE',
+      required: true,
+      summary: 'Queue of the jobs; archives go to QUEUE-zip.',
+    },
+    field: {
+      type: 'string',
+      short: 'f',
+      value: 'NAME=VALUE',
+      multiple: true,
+      summary: 'A field of the jobs, such as channels=0,1 or scale=0.5.',
+    },
+    output: {
+      type: 'string',
+      short: 'o',
+      value: 'FOLDER',
+      default: 'results',
+      offers: 'folders',
+      summary: 'Where results are unpacked, a folder for each image.',
+    },
+    timeout: {
+      type: 'string',
+      value: 'SECONDS',
+      summary: 'Stop waiting after so long; the jobs go on.',
+    },
+    'no-wait': {
+      type: 'boolean',
+      default: false,
+      summary: 'Print the keys of the jobs and do not wait.',
+    },
+  },
+  examples: [
+    {
+      shows: 'Segment all images of a folder; results go to results/<name of the image>/.',
+      words: 'submit images/ --queue segmentation --field channels=0,',
+    },
+    {
+      shows: 'Submit two images of tissue and look at them later.',
+      words: 'submit a.tif b.tif --queue mesmer --field channels=0,1 --no-wait',
+    },
+  ],
+  run: async ({ values, operands }) =>
+    (await import('./submit/submit.ts')).submit({
+      paths: operands,
+      queue: values.queue ?? '',
+      fields: values.field ?? [],
+      output: values.output,
+      timeout: values.timeout,
+      wait: !values['no-wait'],
+    }),
+});
+
+const status = defineCommand({
+  name: 'status',
+  summary: 'Show the queues, or the jobs with these keys.',
+  operands: { name: 'KEY', least: 0, most: Infinity },
+  options: {
+    queue: {
+      type: 'string',
+      short: 'q',
+      value: 'QUEUE',
+      multiple: true,
+      summary: 'Show this queue only.',
+    },
+    json: { type: 'boolean', default: false, summary: 'Print JSON for a program to read.' },
+  },
+  examples: [
+    { shows: 'How many jobs wait, who works on how many, what has failed.', words: 'status' },
+    {
+      shows: 'Everything about one job.',
+      words: 'status segmentation:cells.tif:3f0c4a52-4d7e-4b51-9f43-7a2f9b0f8a11',
+    },
+  ],
+  run: async ({ values, operands }) =>
+    (await import('./status/status.ts')).status({
+      keys: operands,
+      queues: values.queue ?? [],
+      json: values.json,
+    }),
+});
+
+const doctor = defineCommand({
+  name: 'doctor',
+  summary: 'Try everything that a consumer with these settings needs, and say what is wrong.',
+  options: {
+    timeout: {
+      type: 'string',
+      value: 'SECONDS',
+      default: '10',
+      summary: 'Longest time for each check.',
+    },
+  },
+  examples: [
+    { shows: 'Check Redis, the bucket and the models of a workflow.', words: 'doctor' },
+    {
+      shows: 'The same for a model server that needs a minute to load.',
+      words: 'doctor --timeout 60',
+    },
+  ],
+  run: async ({ values }) => (await import('./doctor/doctor.ts')).doctor(values),
+});
+
+const checkConfig = defineCommand({
+  name: 'check-config',
+  aliases: ['--check-config'],
+  summary: 'Show the settings in force, or all that is wrong with them.',
+  options: {},
+  examples: [],
+  run: async () => (await import('./check-config.ts')).checkConfig(),
+});
+
+const modelServer = defineCommand({
+  name: 'model-server',
+  summary: 'Serve classical stand-ins for the models, to try everything without a GPU.',
+  options: {
+    host: {
+      type: 'string',
+      value: 'ADDRESS',
+      default: '127.0.0.1',
+      summary: 'Address to listen on.',
+    },
+    port: { type: 'string', value: 'PORT', default: '8500', summary: 'Port; 0: any free one.' },
+    'max-batch-size': {
+      type: 'string',
+      value: 'ROWS',
+      default: '32',
+      summary: 'Rows of a request at most.',
+    },
+    'parallel-batches': {
+      type: 'string',
+      value: 'NUMBER',
+      default: '2',
+      summary: 'Batches computed at a time.',
+    },
+    'queued-batches': {
+      type: 'string',
+      value: 'NUMBER',
+      default: '512',
+      summary: 'Batches that may wait; more are refused.',
+    },
+    'tensor-content': {
+      type: 'boolean',
+      default: false,
+      summary: 'Answer with packed bytes in place of lists of floats.',
+    },
+    'slower-by-ms': {
+      type: 'string',
+      value: 'MILLISECONDS',
+      default: '0',
+      summary: 'Answer later by so much.',
+    },
+  },
+  examples: [
+    { shows: 'For a consumer with TF_HOST=localhost.', words: 'model-server --port 8500' },
+  ],
+  run: async ({ values }) => (await import('./model-server.ts')).serveModels(values),
+});
+
+const completion = defineCommand({
+  name: 'completion',
+  summary: `Print a script that completes these commands in a shell: ${SHELLS.join(', ')}.`,
+  operands: { name: 'SHELL', least: 1, most: 1, offers: SHELLS },
+  options: {},
+  examples: [
+    {
+      shows: 'For the shell that is running.',
+      words: 'completion bash > ~/.kiosk-completion && source ~/.kiosk-completion',
+    },
+  ],
+  run: async ({ operands: [shell = ''] }) =>
+    (await import('./completion/completion.ts')).completion(shell, COMMANDS),
+});
+
+const help = defineCommand({
+  name: 'help',
+  aliases: ['--help', '-h'],
+  summary: 'Show the commands, or everything about one.',
+  operands: { name: 'COMMAND', least: 0, most: 1 },
+  options: {},
+  examples: [],
+  run: async ({ operands: [name] }) => (await import('./help.ts')).help(name, COMMANDS),
+});
+
+const version = defineCommand({
+  name: 'version',
+  aliases: ['--version'],
+  summary: 'Show the version.',
+  options: {},
+  examples: [],
+  run: async () => (await import('./version.ts')).showVersion(),
+});
+
+/** In the order of help; the first runs when none is named. */
+export const COMMANDS: readonly Command[] = [
+  run,
+  submit,
+  status,
+  doctor,
+  checkConfig,
+  modelServer,
+  completion,
+  help,
+  version,
+];

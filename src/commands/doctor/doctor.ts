@@ -1,0 +1,89 @@
+import type { Redis } from 'ioredis';
+import { CORE_SETTINGS } from '../../config/core-settings.ts';
+import { loadSettings } from '../../config/load.ts';
+import { classify } from '../../errors.ts';
+import type { ModelServer } from '../../ports.ts';
+import { readSeconds } from '../command-line/read-number.ts';
+import { type Configuration, type CoreSettings, readSettings } from '../read-settings.ts';
+import { bucketCheck } from './bucket-check.ts';
+import { type Check, type Result, resultLines, runCheck } from './check.ts';
+import { modelChecks, openModelServer } from './model-checks.ts';
+import { permissionCheck } from './permission-check.ts';
+import { reachCheck, redisChecks, roleCheck } from './redis-checks.ts';
+
+/** Runs a check, shows what came out, and tells whether all was well. */
+type Examine = (check: Check) => Promise<boolean>;
+
+/** Tries everything that a consumer with these settings needs. The exit code is 1 if something is wrong. */
+export async function doctor({ timeout }: { readonly timeout: string }): Promise<number> {
+  const timeoutMs = readSeconds('--timeout', timeout);
+  let wrong = 0;
+  const show = (result: Result): void => {
+    if (!result.ok) wrong += 1;
+    process.stdout.write(resultLines(result));
+  };
+  const examine: Examine = async (check) => {
+    const result = await runCheck(check, timeoutMs);
+    show(result);
+    return result.ok;
+  };
+  const configuration = await examineSettings(show);
+  // Wrong settings have their defaults here, so that the rest can be looked at all the same.
+  const core = configuration?.core ?? loadSettings(CORE_SETTINGS).values;
+  await examineRedis(core, examine);
+  await examine(bucketCheck(core));
+  if (configuration !== undefined) await examineModels(configuration, examine);
+  process.stdout.write(wrong === 0 ? '\nAll is well.\n' : `\n${wrong} wrong.\n`);
+  return wrong === 0 ? 0 : 1;
+}
+
+async function examineSettings(show: (result: Result) => void): Promise<Configuration | undefined> {
+  const name = 'Settings';
+  try {
+    const configuration = await readSettings();
+    const { core, workflow } = configuration;
+    const text = `workflow ${workflow.name}, queue ${core.queue.toLowerCase()}`;
+    show({ name, ok: true, text, remedy: '' });
+    return configuration;
+  } catch (thrown) {
+    const { message, details } = classify(thrown);
+    const problems = Array.isArray(details['problems'])
+      ? details['problems'].map(String)
+      : [message];
+    const remedy = 'Correct the variable; `check-config` shows the settings in force.';
+    for (const text of problems) show({ name, ok: false, text, remedy });
+    return undefined;
+  }
+}
+
+async function examineRedis(core: CoreSettings, examine: Examine): Promise<void> {
+  let redis: Redis | undefined;
+  try {
+    const reached = await examine(reachCheck(core, (connection) => (redis = connection)));
+    if (!reached || redis === undefined) return;
+    const isMaster = await examine(roleCheck(redis));
+    for (const check of redisChecks(redis)) await examine(check);
+    // A replica would refuse half of the commands, whoever asks.
+    if (isMaster) await examine(permissionCheck(redis, core.queue.toLowerCase()));
+  } finally {
+    redis?.disconnect();
+  }
+}
+
+async function examineModels({ core, workflow }: Configuration, examine: Examine): Promise<void> {
+  let server: ModelServer | undefined;
+  const reach: Check = {
+    name: 'Model server',
+    run: async () => {
+      server = await openModelServer(core);
+      return `${core.modelServerProtocol} at ${core.tfHost}:${core.tfPort}`;
+    },
+  };
+  await examine(reach);
+  if (server === undefined) return;
+  try {
+    for (const check of modelChecks(server, workflow)) await examine(check);
+  } finally {
+    await server.close();
+  }
+}

@@ -1,0 +1,24 @@
+import { openBucket } from '../adapters/bucket/open-bucket.ts';
+import type { Bucket } from '../ports.ts';
+import type { CoreSettings } from './read-settings.ts';
+
+/** Opens the bucket that the settings name. */
+export async function openStorage(
+  core: CoreSettings,
+  warn: (message: string) => void,
+): Promise<Bucket> {
+  return openBucket(bucketUrl(core), {
+    gcsEndpoint: core.storageEndpoint,
+    s3Endpoint: core.awsEndpoint,
+    s3Region: core.awsRegion,
+    warn,
+  });
+}
+
+/** STORAGE_BUCKET, or what the Kiosk's oldest charts set instead. */
+function bucketUrl({ storageBucket, cloudProvider, gkeBucket, awsBucket }: CoreSettings): string {
+  if (storageBucket !== undefined) return storageBucket;
+  if (cloudProvider === 'gke' && gkeBucket !== '') return `gs://${gkeBucket}`;
+  if (cloudProvider === 'aws' && awsBucket !== '') return `s3://${awsBucket}`;
+  return 's3://default-bucket';
+}

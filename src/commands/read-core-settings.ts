@@ -1,0 +1,13 @@
+import { CORE_SETTINGS } from '../config/core-settings.ts';
+import { loadSettings } from '../config/load.ts';
+import { KnownError } from '../errors.ts';
+import type { CoreSettings } from './read-settings.ts';
+
+/** The settings that hold for every workflow, for commands that look at a deployment from outside. */
+export function readCoreSettings(): CoreSettings {
+  const { values, problems } = loadSettings(CORE_SETTINGS);
+  if (problems.length === 0) return values;
+  throw new KnownError('bad_settings', `Settings are wrong. ${problems.join(' ')}`, {
+    details: { problems },
+  });
+}

@@ -1,0 +1,72 @@
+import type { RedisJobClient } from '../../adapters/redis/redis-job-client.ts';
+import type { QueueContents } from '../../adapters/redis/redis-queues.ts';
+import { isFinished } from '../../intake/open-job.ts';
+import type { JobFields } from '../../ports.ts';
+
+/** What `status` tells of a queue. */
+export interface QueueState {
+  readonly queue: string;
+  readonly waiting: number;
+  readonly consumers: readonly { readonly name: string; readonly jobs: number }[];
+  /** The job that was submitted first of those that have not ended. */
+  readonly oldest: { readonly key: string; readonly createdAt: string } | null;
+  /** Failed jobs that Redis still knows, by code, most frequent first. */
+  readonly failed: readonly { readonly code: string; readonly jobs: number }[];
+}
+
+const FIELDS = ['status', 'created_at', 'error_code'];
+/** Jobs asked for in one exchange. */
+const BATCH = 1000;
+/** Jobs that failed in a consumer that writes no codes. */
+const NO_CODE = 'unknown';
+
+/** The state of a queue; undefined if what lies in Redis is no queue, such as the cached metadata of a model. */
+export async function queueState(
+  { queue, waiting, processing, keys }: QueueContents,
+  jobs: RedisJobClient,
+): Promise<QueueState | undefined> {
+  const all: Read[] = [];
+  for (let start = 0; start < keys.length; start += BATCH) {
+    const some = keys.slice(start, start + BATCH);
+    const fields = await jobs.readFields(some, FIELDS);
+    all.push(...some.map((key, index) => ({ key, fields: fields[index] ?? {} })));
+  }
+  const known = all.filter(({ fields }) => fields['status'] !== undefined);
+  if (waiting === 0 && processing.length === 0 && known.length === 0) return undefined;
+  return {
+    queue,
+    waiting,
+    consumers: processing.map(({ consumer, jobs: held }) => ({ name: consumer, jobs: held })),
+    oldest: oldestOf(known),
+    failed: failuresOf(known),
+  };
+}
+
+/** A queue of which Redis knows nothing. */
+export function emptyQueue(queue: string): QueueState {
+  return { queue, waiting: 0, consumers: [], oldest: null, failed: [] };
+}
+
+interface Read {
+  readonly key: string;
+  readonly fields: JobFields;
+}
+
+function oldestOf(all: readonly Read[]): QueueState['oldest'] {
+  const open = all.flatMap(({ key, fields }) => {
+    const createdAt = fields['created_at'] ?? '';
+    return isFinished(fields) || Number.isNaN(Date.parse(createdAt)) ? [] : [{ key, createdAt }];
+  });
+  return (
+    open.toSorted((one, other) => Date.parse(one.createdAt) - Date.parse(other.createdAt))[0] ??
+    null
+  );
+}
+
+function failuresOf(all: readonly Read[]): QueueState['failed'] {
+  const failed = all.filter(({ fields }) => fields['status'] === 'failed');
+  const codes = Map.groupBy(failed, ({ fields }) => fields['error_code'] ?? NO_CODE);
+  return [...codes]
+    .map(([code, some]) => ({ code, jobs: some.length }))
+    .toSorted((one, other) => other.jobs - one.jobs || one.code.localeCompare(other.code));
+}

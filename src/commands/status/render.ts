@@ -1,0 +1,42 @@
+import { columns } from '../command-line/help-text.ts';
+import type { JobFields } from '../../ports.ts';
+import type { QueueState } from './queue-state.ts';
+
+/** A queue for people to read. */
+export function renderQueue(state: QueueState, now: Date): string {
+  const { queue, waiting, consumers, oldest, failed } = state;
+  const held = consumers.reduce((sum, { jobs }) => sum + jobs, 0);
+  const lines = [
+    ['waiting', String(waiting)],
+    ['in work', String(held)],
+    ...consumers.map(({ name, jobs }) => [`  ${name}`, String(jobs)]),
+    ...(oldest === null ? [] : [['oldest job', `${age(oldest.createdAt, now)}: ${oldest.key}`]]),
+    ...failed.map(({ code, jobs }) => [`failed: ${code}`, String(jobs)]),
+  ].map(([left = '', right = '']): [string, string] => [left, right]);
+  return `${queue}\n${columns(lines)}`;
+}
+
+/** The fields that say most first, then the others in the order of their names. */
+const FIRST = ['status', 'progress', 'error_code', 'reason', 'original_name', 'output_url'];
+
+/** A job for people to read; empty fields are left out. */
+export function renderJob(key: string, fields: JobFields | undefined): string {
+  if (fields === undefined) return `${key}\n  There is no such job.\n`;
+  const filled = Object.keys(fields).filter((name) => fields[name] !== '');
+  const first = FIRST.filter((name) => filled.includes(name));
+  const others = filled.filter((name) => !FIRST.includes(name)).toSorted();
+  const rows = [...first, ...others].map((name): [string, string] => [
+    name,
+    (fields[name] ?? '').trimEnd().replaceAll('\n', '\n    '),
+  ]);
+  return `${key}\n${columns(rows)}`;
+}
+
+function age(since: string, now: Date): string {
+  const seconds = Math.max(0, Math.round((now.getTime() - Date.parse(since)) / 1000));
+  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
+  return seconds < 172_800
+    ? `${Math.round(seconds / 3600)} h`
+    : `${Math.round(seconds / 86_400)} d`;
+}

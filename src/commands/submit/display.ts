@@ -1,0 +1,65 @@
+import type { WriteStream } from 'node:tty';
+import type { Counts } from './tally.ts';
+
+/** Shows how far a submission is. */
+export interface Display {
+  show(counts: Counts): void;
+  /** A line that stays. */
+  say(line: string): void;
+  close(): void;
+}
+
+/** A bar that moves on a terminal; elsewhere a line now and then. */
+export function openDisplay(stream: WriteStream): Display {
+  return stream.isTTY ? bar(stream) : lines(stream);
+}
+
+const CLEAR_LINE = '\r\u001b[2K';
+const LONGEST_BAR = 30;
+const USUAL_COLUMNS = 80;
+const LINE_INTERVAL_MS = 1000;
+
+function bar(stream: WriteStream): Display {
+  let current = '';
+  // Some terminals say that they are 0 columns wide.
+  const columns = (): number => stream.columns || USUAL_COLUMNS;
+  const draw = (): void => void stream.write(CLEAR_LINE + current.slice(0, columns() - 1));
+  return {
+    show(counts) {
+      current = `${blocks(counts)} ${words(counts)}`;
+      draw();
+    },
+    say(line) {
+      stream.write(`${CLEAR_LINE}${line}\n`);
+      draw();
+    },
+    close: () => void stream.write(current === '' ? '' : '\n'),
+  };
+}
+
+function lines(stream: WriteStream): Display {
+  let [written, latest, writtenAt] = ['', '', -Infinity];
+  const write = (): void => {
+    if (latest !== written) stream.write(`${latest}\n`);
+    [written, writtenAt] = [latest, performance.now()];
+  };
+  return {
+    show(counts) {
+      latest = words(counts);
+      if (performance.now() - writtenAt >= LINE_INTERVAL_MS) write();
+    },
+    say: (line) => void stream.write(`${line}\n`),
+    close: write,
+  };
+}
+
+function blocks({ uploading, waiting, done, failed }: Counts): string {
+  const ended = done + failed;
+  const filled = Math.round((LONGEST_BAR * ended) / (ended + waiting + uploading));
+  return `${'█'.repeat(filled)}${'░'.repeat(LONGEST_BAR - filled)}`;
+}
+
+function words({ uploading, waiting, done, failed }: Counts): string {
+  const parts = [`${done} done`, `${failed} failed`, `${waiting} waiting`];
+  return [...parts, ...(uploading > 0 ? [`${uploading} to upload`] : [])].join(', ');
+}

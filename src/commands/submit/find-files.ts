@@ -1,0 +1,65 @@
+import type { Stats } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join, relative } from 'node:path';
+import { KnownError } from '../../errors.ts';
+
+/** A file to be submitted. */
+export interface InputFile {
+  readonly path: string;
+  /** Where its results go below the output folder; no two files share one. */
+  readonly folder: string;
+}
+
+const IMAGES = ['.tif', '.tiff', '.png', '.jpg', '.jpeg'];
+
+/** The files that paths name, and the images in the folders that they name; `bad_usage` if there is nothing to submit. */
+export async function findFiles(paths: readonly string[]): Promise<InputFile[]> {
+  const found = await Promise.all(paths.map((path) => filesOf(path)));
+  return withFolders(found.flat());
+}
+
+interface Found {
+  readonly path: string;
+  /** The path below the folder that was named. */
+  readonly name: string;
+}
+
+async function filesOf(path: string): Promise<Found[]> {
+  const facts = await look(path);
+  if (facts.isFile()) return [{ path, name: basename(path) }];
+  if (!facts.isDirectory()) throw new KnownError('bad_usage', `"${path}" is no file or folder.`);
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  const images = entries
+    .filter((entry) => entry.isFile() && isImage(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted();
+  if (images.length > 0) return images.map((file) => ({ path: file, name: relative(path, file) }));
+  throw new KnownError('bad_usage', `"${path}" holds no images (${IMAGES.join(', ')}).`);
+}
+
+async function look(path: string): Promise<Stats> {
+  try {
+    return await stat(path);
+  } catch (cause) {
+    throw new KnownError('bad_usage', `"${path}" cannot be read: there is no such file.`, {
+      cause,
+    });
+  }
+}
+
+/** Files that begin with a dot are what systems leave behind, such as `._cells.tif` of macOS. */
+function isImage(name: string): boolean {
+  return !name.startsWith('.') && IMAGES.includes(extname(name).toLowerCase());
+}
+
+/** Gives each file a folder: its name without ending, with a number where that is taken. */
+function withFolders(files: readonly Found[]): InputFile[] {
+  const taken = new Set<string>();
+  return files.map(({ path, name }) => {
+    const stem = join(dirname(name), basename(name, extname(name)));
+    let folder = stem;
+    for (let number = 2; taken.has(folder.toLowerCase()); number++) folder = `${stem}-${number}`;
+    taken.add(folder.toLowerCase());
+    return { path, folder };
+  });
+}

@@ -1,0 +1,63 @@
+import { unlessAborted } from '../../adapters/bucket/unless-aborted.ts';
+import { RedisJobClient } from '../../adapters/redis/redis-job-client.ts';
+import { systemClock as clock } from '../../adapters/system-clock.ts';
+import { retryUnavailable } from '../../flow/retry.ts';
+import type { FieldUpdates } from '../../ports.ts';
+import { connectRedis, redisAddress } from '../open-redis.ts';
+import { openStorage } from '../open-storage.ts';
+import type { CoreSettings } from '../read-settings.ts';
+import type { Desk } from './submit-job.ts';
+
+interface Opening {
+  readonly core: CoreSettings;
+  readonly queue: string;
+  readonly fields: FieldUpdates;
+  readonly signal: AbortSignal;
+  /** Told what is wrong for the moment. */
+  readonly say: (message: string) => void;
+}
+
+/** Without an end: whoever waits decides when to stop. */
+const RETRY = {
+  firstDelayMs: 500,
+  longestDelayMs: 5000,
+  budgetMs: Infinity,
+  random: Math.random,
+};
+
+/** Connects to the bucket and to Redis, and goes on trying whatever the network spoils. */
+export async function openDesk({ core, queue, fields, signal, say }: Opening): Promise<Desk> {
+  const onProblem = withoutRepetition((problem) => say(`${problem} Trying again.`));
+  const bucket = await openStorage(core, say);
+  const redis = await connectRedis(core, { signal, onProblem });
+  return {
+    bucket,
+    jobs: new RedisJobClient(redis, redisAddress(core)),
+    clock,
+    queue,
+    fields,
+    signal,
+    persistently: (attempt) =>
+      retryUnavailable({
+        attempt: () => unlessAborted(signal, attempt()),
+        policy: RETRY,
+        clock,
+        signal,
+        onRetry: ({ message }) => onProblem(message),
+      }),
+  };
+}
+
+export async function closeDesk({ bucket, jobs }: Desk): Promise<void> {
+  jobs.close();
+  await bucket.close();
+}
+
+/** The same problem, found by many files at a time, is told once. */
+function withoutRepetition(tell: (message: string) => void): (message: string) => void {
+  let last = '';
+  return (message) => {
+    if (message !== last) tell(message);
+    last = message;
+  };
+}

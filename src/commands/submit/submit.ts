@@ -1,0 +1,118 @@
+import { mkdir } from 'node:fs/promises';
+import { KnownError } from '../../errors.ts';
+import { readSeconds } from '../command-line/read-number.ts';
+import type { FieldUpdates } from '../../ports.ts';
+import { readCoreSettings } from '../read-core-settings.ts';
+import type { CoreSettings } from '../read-settings.ts';
+import { type Display, openDisplay } from './display.ts';
+import { type InputFile, findFiles } from './find-files.ts';
+import { type Ended, followFile } from './follow-file.ts';
+import { JobWatch } from './job-watch.ts';
+import { closeDesk, openDesk } from './open-desk.ts';
+import { readFields } from './read-fields.ts';
+import { Stop } from './stop.ts';
+import { failureTable, summary } from './summary.ts';
+import { Tally } from './tally.ts';
+import { Turns } from './turns.ts';
+
+/** The words of the command. */
+interface Request {
+  readonly paths: readonly string[];
+  readonly queue: string;
+  /** `NAME=VALUE` each. */
+  readonly fields: readonly string[];
+  readonly output: string;
+  readonly timeout: string | undefined;
+  readonly wait: boolean;
+}
+
+const FAILED = 1;
+/** What shells make of a process that Ctrl-C has ended. */
+const INTERRUPTED = 130;
+/** Files uploaded or downloaded at a time. */
+const TRANSFERS = 6;
+
+/** Submits files as jobs, waits for them and fetches their results. The result is the exit code. */
+export async function submit(request: Request): Promise<number> {
+  const { timeout } = request;
+  const timeoutMs = timeout === undefined ? undefined : readSeconds('--timeout', timeout);
+  const fields = readFields(request.fields);
+  const core = readCoreSettings();
+  const files = await findFiles(request.paths);
+  if (request.wait) await makeFolder(request.output);
+  using stop = new Stop(timeoutMs);
+  const display = openDisplay(process.stderr);
+  const ended = await followAll({ request, core, fields, files, stop, display });
+  display.close();
+  tell(ended, request);
+  if (stop.cause instanceof KnownError) throw stop.cause;
+  return exitCode(ended, { request, stop });
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (cause) {
+    const said = cause instanceof Error ? cause.message : String(cause);
+    throw new KnownError('bad_usage', `--output "${path}" cannot be made: ${said}`, { cause });
+  }
+}
+
+interface Submission {
+  readonly request: Request;
+  readonly core: CoreSettings;
+  readonly fields: FieldUpdates;
+  readonly files: readonly InputFile[];
+  readonly stop: Stop;
+  readonly display: Display;
+}
+
+async function followAll({ files, stop, display, ...opening }: Submission): Promise<Ended[]> {
+  const { request, core, fields } = opening;
+  const { signal } = stop;
+  const say = (line: string): void => display.say(line);
+  const desk = await openDesk({ core, queue: request.queue, fields, signal, say }).catch(
+    (error: unknown) => unlessStopped(error, stop),
+  );
+  if (desk === undefined) return files.map(({ path }) => ({ kind: 'left', path, key: undefined }));
+  const following = {
+    desk,
+    watch: request.wait ? new JobWatch(desk) : undefined,
+    output: request.output,
+    transfers: new Turns(TRANSFERS),
+    tally: new Tally(files.length, (counts) => display.show(counts)),
+    giveUp: (error: KnownError) => stop.now(error),
+  };
+  try {
+    return await Promise.all(files.map((file) => followFile(file, following)));
+  } finally {
+    await closeDesk(desk);
+  }
+}
+
+/** Nothing, if we were told to stop; else the error. */
+function unlessStopped(error: unknown, { cause }: Stop): undefined {
+  if (cause === undefined) throw error;
+}
+
+/** With `--no-wait` a program reads the keys, so that nothing else is printed beside them. */
+function tell(ended: readonly Ended[], { wait, output, queue }: Request): void {
+  const failed = ended.some(({ kind }) => kind === 'failed');
+  if (wait) {
+    process.stdout.write(`${summary({ ended, output, queue })}\n`);
+    return;
+  }
+  for (const one of ended) {
+    if (one.kind === 'left' && one.key !== undefined) process.stdout.write(`${one.key}\n`);
+  }
+  if (failed) process.stderr.write(`${failureTable(ended)}\n`);
+}
+
+function exitCode(
+  ended: readonly Ended[],
+  { request, stop }: { readonly request: Request; readonly stop: Stop },
+): number {
+  if (stop.cause === 'interrupted') return INTERRUPTED;
+  const wanted = request.wait ? 'done' : 'left';
+  return stop.cause === undefined && ended.every(({ kind }) => kind === wanted) ? 0 : FAILED;
+}

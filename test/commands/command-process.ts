@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+/** How a command ended. */
+interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A command that runs. */
+export class CommandProcess {
+  readonly #child: ChildProcess;
+  readonly #exit: Promise<unknown[]>;
+  #stdout = '';
+  #stderr = '';
+
+  constructor(
+    words: readonly string[],
+    {
+      environment = {},
+      folder = process.cwd(),
+    }: {
+      readonly environment?: Readonly<Record<string, string>>;
+      readonly folder?: string;
+    } = {},
+  ) {
+    this.#child = spawn(process.execPath, [MAIN, ...words], {
+      env: { PATH: process.env['PATH'], ...environment },
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child.stdout?.on('data', (chunk: Buffer) => (this.#stdout += chunk.toString()));
+    this.#child.stderr?.on('data', (chunk: Buffer) => (this.#stderr += chunk.toString()));
+    this.#exit = once(this.#child, 'close');
+  }
+
+  /** What it has said so far, on both streams. */
+  get said(): string {
+    return this.#stdout + this.#stderr;
+  }
+
+  /** Resolves when it has said something that matches. */
+  async says(pattern: RegExp): Promise<void> {
+    while (!pattern.test(this.said)) {
+      if (this.#child.exitCode !== null) throw new Error(`It ended and said: ${this.said}`);
+      await Promise.race([
+        ...[this.#child.stdout, this.#child.stderr].flatMap((one) =>
+          one ? [once(one, 'data')] : [],
+        ),
+        this.#exit,
+      ]);
+    }
+  }
+
+  interrupt(): void {
+    this.#child.kill('SIGINT');
+  }
+
+  async ended(): Promise<Outcome> {
+    await this.#exit;
+    return { code: this.#child.exitCode, stdout: this.#stdout, stderr: this.#stderr };
+  }
+}
+
+/** Runs a command to its end. */
+export async function runCommand(
+  words: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Outcome> {
+  return new CommandProcess(words, { environment }).ended();
+}

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, beforeEach, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { Redis } from 'ioredis';
+import { type LocalRedis, freePort, startRedis } from '../../scripts/start-redis.ts';
+import { type BuiltInModels, builtInModels } from '../../src/model-server/built-in-models.ts';
+import {
+  type LocalModelServer,
+  startModelServer,
+} from '../../src/model-server/start-model-server.ts';
+import { runCommand } from './command-process.ts';
+
+let server: LocalRedis;
+let redis: Redis;
+let builtIn: BuiltInModels;
+let models: LocalModelServer;
+let folder: string;
+
+before(async () => {
+  server = await startRedis();
+  redis = new Redis(server.port, '127.0.0.1');
+  builtIn = builtInModels({ threads: 1 });
+  models = await startModelServer({ models: builtIn.models });
+  folder = await mkdtemp(join(tmpdir(), 'kiosk-doctor-'));
+});
+after(async () => {
+  redis.disconnect();
+  models.close();
+  await Promise.all([server.close(), builtIn.close(), rm(folder, { recursive: true })]);
+});
+beforeEach(() => redis.flushall());
+
+/** What doctor says about a consumer for `mesmer`, but for what is given. */
+async function examine(
+  environment: Readonly<Record<string, string>> = {},
+): Promise<{ readonly code: number | null; readonly lines: string[] }> {
+  const { code, stdout } = await runCommand(['doctor', '--timeout', '3'], {
+    CONSUMER_TYPE: 'mesmer',
+    QUEUE: 'mesmer',
+    REDIS_HOST: '127.0.0.1',
+    REDIS_PORT: String(server.port),
+    REDIS_TIMEOUT: '0.2',
+    TF_HOST: '127.0.0.1',
+    TF_PORT: String(models.port),
+    STORAGE_BUCKET: pathToFileURL(join(folder, 'bucket')).href,
+    ...environment,
+  });
+  return { code, lines: stdout.trimEnd().split('\n') };
+}
+
+/** What is wrong, without what is well and what to do. */
+function wrong(lines: readonly string[]): string[] {
+  return lines.filter((line) => line.startsWith('✗'));
+}
+
+function assertMatchesAll(lines: readonly string[], patterns: readonly RegExp[]): void {
+  assert.equal(lines.length, patterns.length, lines.join('\n'));
+  for (const [index, pattern] of patterns.entries()) assert.match(lines[index] ?? '', pattern);
+}
+
+test('a set-up that works: every line is ✓, nothing stays behind, the exit code is 0', async () => {
+  const { code, lines } = await examine();
+  assertMatchesAll(lines, [
+    /^✓ Settings: workflow mesmer, queue mesmer$/,
+    /^✓ Redis: at 127\.0\.0\.1:\d+$/,
+    /^✓ Redis role: master$/,
+    /^✓ Redis eviction: noeviction$/,
+    /^✓ Redis round trip: \d+\.\d\d ms$/,
+    /^✓ Clock: 0\.\d\d s (behind|ahead of) Redis$/,
+    /^✓ Redis commands: /,
+    /^✓ Bucket: file:.*can be written, read and deleted from$/,
+    /^✓ Model server: tfserving at 127\.0\.0\.1:\d+$/,
+    /^✓ Model MultiplexSegmentation:9: takes input \(256 × 256 × 2\); gives semantic_0, .*; one tile took \d+ ms$/,
+    /^$/,
+    /^All is well\.$/,
+  ]);
+  assert.equal(code, 0);
+  assert.deepEqual(await readdir(join(folder, 'bucket', 'output')), []);
+  assert.deepEqual(await redis.keys('processing-*'), []);
+});
+
+test('a Redis that throws keys away and forbids commands, and a bucket that is a file', async () => {
+  await redis.config('SET', 'maxmemory-policy', 'allkeys-lru');
+  await redis.call('ACL', 'SETUSER', 'weak', 'on', '>word', '~*', '+@all', '-eval', '-expire');
+  await writeFile(join(folder, 'file'), '');
+  const { code, lines } = await examine({
+    REDIS_USERNAME: 'weak',
+    REDIS_PASSWORD: 'word',
+    STORAGE_BUCKET: pathToFileURL(join(folder, 'file')).href,
+  });
+  await redis.config('SET', 'maxmemory-policy', 'noeviction');
+  assert.equal(code, 1);
+  assertMatchesAll(wrong(lines), [
+    /^✗ Redis eviction: maxmemory-policy is "allkeys-lru"/,
+    /^✗ Redis commands: EVAL, EXPIRE failed; EVAL with "NOPERM/,
+    /^✗ Bucket: /,
+  ]);
+  assert.match(lines.join('\n'), /To do: Run CONFIG SET maxmemory-policy noeviction/);
+});
+
+test('a replica, and a model server that lacks the model', async () => {
+  const replica = await startRedis();
+  const toReplica = new Redis(replica.port, '127.0.0.1');
+  await toReplica.replicaof('127.0.0.1', server.port);
+  try {
+    const { code, lines } = await examine({
+      REDIS_PORT: String(replica.port),
+      MESMER_MODEL: 'MultiplexSegmentation:77',
+    });
+    assert.equal(code, 1);
+    assertMatchesAll(wrong(lines), [
+      /^✗ Redis role: this Redis is a slave, which takes no writes$/,
+      /^✗ Model MultiplexSegmentation:77: .*MultiplexSegmentation/,
+    ]);
+    assert.match(lines.join('\n'), /To do: Set REDIS_HOST to the master, or .* to a Sentinel/);
+  } finally {
+    toReplica.disconnect();
+    await replica.close();
+  }
+});
+
+test('nobody at the ports of Redis and of the model server', async () => {
+  const nobody = String(await freePort());
+  const { code, lines } = await examine({ REDIS_PORT: nobody, TF_PORT: nobody });
+  assert.equal(code, 1);
+  assertMatchesAll(wrong(lines), [
+    new RegExp(`^✗ Redis: no answer within 3 s: .*ECONNREFUSED 127\\.0\\.0\\.1:${nobody}$`),
+    /^✗ Model MultiplexSegmentation:9: no answer within 3 s/,
+  ]);
+  assert.equal(lines.at(-1), '2 wrong.');
+});
+
+test('each wrong setting has its line, and the rest is looked at all the same', async () => {
+  const { code, lines } = await examine({ CONSUMER_TYPE: 'mesmerr', JOBS_IN_FLIGHT: 'many' });
+  assert.equal(code, 1);
+  assertMatchesAll(wrong(lines), [
+    /^✗ Settings: JOBS_IN_FLIGHT is "many", but must be/,
+    /^✗ Settings: CONSUMER_TYPE is "mesmerr", but must be one of/,
+  ]);
+  assert.match(lines.join('\n'), /^✓ Bucket: /m);
+});

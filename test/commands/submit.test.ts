@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { decodeImage } from '../../src/formats/decode-image.ts';
+import { encodeTiff } from '../../src/formats/encode-tiff.ts';
+import { doubling, Station } from '../fakes/consumer-process.ts';
+import { FlakyProxy } from '../fakes/flaky-proxy.ts';
+import { CommandProcess } from './command-process.ts';
+
+const IMAGES = 50;
+const SIDE = 32;
+const MODEL = ['--field', 'model_name=Doubling', '--field', 'model_version=1'];
+const NO_LIMITS = { maxHeight: 0, maxWidth: 0, maxFileBytes: 2 ** 30 };
+
+let station: Station;
+let folder: string;
+
+before(async () => {
+  station = await Station.open({ models: [doubling], environment: { JOBS_IN_FLIGHT: '4' } });
+});
+after(() => station.close());
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kiosk-submit-'));
+  await station.redis.flushall();
+});
+afterEach(async () => {
+  station.models.script([]);
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** An image of one value, so that its result is known: twice that value. */
+async function writeImage(name: string, value: number): Promise<string> {
+  const path = join(folder, name);
+  const data = new Float32Array(SIDE * SIDE).fill(value);
+  await writeFile(path, encodeTiff({ shape: [SIDE, SIDE], data }));
+  return path;
+}
+
+async function jobsDone(): Promise<number> {
+  const keys = await station.redis.keys('image:*');
+  const statuses = await Promise.all(keys.map((key) => station.redis.hget(key, 'status')));
+  return statuses.filter((status) => status === 'done').length;
+}
+
+function heldByConsumer(): Promise<number> {
+  return station.redis.llen('processing-image:pod-1');
+}
+
+/** Runs a part of a test while nobody takes jobs. */
+async function withoutConsumer(part: () => Promise<void>): Promise<void> {
+  await station.signal('SIGTERM');
+  try {
+    await part();
+  } finally {
+    await station.start();
+  }
+}
+
+function submit(
+  words: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): CommandProcess {
+  return new CommandProcess(['submit', '--queue', station.queue, ...MODEL, ...words], {
+    environment: { ...station.environment, ...environment },
+    folder,
+  });
+}
+
+async function assertDoubled(name: string, value: number): Promise<void> {
+  const path = join(folder, 'results', name, `${name}_feature_0.tif`);
+  const bytes = new Uint8Array(await readFile(path));
+  const { data } = decodeImage({ bytes, name: path, limits: NO_LIMITS });
+  assert.deepEqual(data, new Float32Array(SIDE * SIDE).fill(2 * value));
+}
+
+test('a folder of 50 images and a broken one survives that the consumer is killed half-way', async () => {
+  await mkdir(join(folder, 'images', 'more'), { recursive: true });
+  for (let n = 1; n <= IMAGES; n++) {
+    await writeImage(`images/${n > 25 ? 'more/' : ''}cells-${n}.tif`, n);
+  }
+  await writeFile(join(folder, 'images/broken one.png'), 'not a picture');
+  await writeFile(join(folder, 'images/notes.txt'), 'no image');
+  station.models.script([{ type: 'slow', ms: 100 }]);
+  const command = submit(['images']);
+  await station.until(async () => ((await jobsDone()) >= 10 ? true : undefined));
+  station.models.script([{ type: 'mute' }]);
+  await station.until(async () => ((await heldByConsumer()) === 4 ? true : undefined));
+  await station.signal('SIGKILL');
+  station.models.script([]);
+  await station.start();
+  const { code, stdout, stderr } = await command.ended();
+  assert.equal(code, 1, stderr);
+  assert.match(stdout, /^50 done, 1 failed\.\nResults are in results\.\n/);
+  const [, table = ''] = stdout.split('\n\n');
+  assert.match(
+    table,
+    /^FILE +CODE +REASON\nimages\/broken one\.png  unsupported_file  "broken one\.png" is/,
+  );
+  for (let n = 1; n <= IMAGES; n++) {
+    const path = join(folder, 'results', n > 25 ? 'more' : '', `cells-${n}`);
+    assert.deepEqual(await readdir(path), [`cells-${n}_feature_0.tif`]);
+  }
+  await assertDoubled('cells-7', 7);
+});
+
+test('the hash has the fields of the web front end, and the file lies in the bucket', async () => {
+  await withoutConsumer(async () => {
+    const path = await writeImage('a: b, c.tif', 1);
+    const { code, stdout } = await submit([path, '--field', 'scale=0.5', '--no-wait']).ended();
+    assert.equal(code, 0);
+    const key = stdout.trimEnd();
+    assert.match(key, /^image:a: b, c\.tif:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    assert.deepEqual(await station.redis.lrange('image', 0, -1), [key]);
+    const { created_at, updated_at, input_file_name, identity_upload, url, ...fields } =
+      await station.redis.hgetall(key);
+    assert.deepEqual(fields, {
+      original_name: 'a: b, c.tif',
+      model_name: 'Doubling',
+      model_version: '1',
+      preprocess_function: '',
+      postprocess_function: '',
+      cuts: '0',
+      label: '',
+      status: 'new',
+      dimension_order: '',
+      channels: '',
+      scale: '0.5',
+    });
+    assert.match(created_at ?? '', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+    assert.equal(updated_at, created_at);
+    assert.match(input_file_name ?? '', /^uploads\/[0-9a-f]{32}\.tif$/);
+    assert.ok(identity_upload);
+    assert.match(url ?? '', /^file:\/\/\//);
+    const uploaded = await readFile(join(station.folder, input_file_name ?? ''));
+    assert.deepEqual(uploaded, await readFile(path));
+  });
+});
+
+test('an archive goes to the queue for archives', async () => {
+  const path = join(folder, 'many.ZIP');
+  await writeFile(path, 'PK');
+  const { code, stdout } = await submit([path, '--no-wait']).ended();
+  assert.equal(code, 0);
+  assert.match(stdout, /^image-zip:many\.ZIP:/);
+  assert.deepEqual(await station.redis.lrange('image-zip', 0, -1), [stdout.trimEnd()]);
+});
+
+test('a connection to Redis that is cut again and again costs no job and submits none twice', async () => {
+  const proxy = await FlakyProxy.start(Number(station.environment['REDIS_PORT']));
+  try {
+    for (let n = 1; n <= 10; n++) await writeImage(`${n}.tif`, n);
+    const command = submit(['.'], { REDIS_PORT: String(proxy.port) });
+    await withoutConsumer(async () => {
+      await command.says(/waiting/);
+      proxy.onNew = 'reset';
+      proxy.cut();
+      await command.says(/cannot be used now.*Trying again/);
+      proxy.onNew = 'forward';
+    });
+    const { code, stdout, stderr } = await command.ended();
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^10 done, 0 failed\./);
+    assert.equal((await station.redis.keys('image:*')).length, 10);
+  } finally {
+    await proxy.close();
+  }
+});
+
+test('a link to Redis that falls silent is replaced by a new one', async () => {
+  const proxy = await FlakyProxy.start(Number(station.environment['REDIS_PORT']));
+  try {
+    const path = await writeImage('one.tif', 1);
+    const command = submit([path], { REDIS_PORT: String(proxy.port) });
+    await withoutConsumer(async () => {
+      await command.says(/1 waiting/);
+      proxy.freeze();
+    });
+    const { code, stdout } = await command.ended();
+    assert.deepEqual([code, stdout.split('\n')[0]], [0, '1 done, 0 failed.']);
+  } finally {
+    await proxy.close();
+  }
+});
+
+test('Ctrl-C leaves the jobs running and says how to look again', async () => {
+  let key = '';
+  await withoutConsumer(async () => {
+    const command = submit([await writeImage('one.tif', 1)]);
+    await command.says(/1 waiting/);
+    command.interrupt();
+    const { code, stdout } = await command.ended();
+    assert.equal(code, 130);
+    [, key = ''] = /^ {2}kiosk-redis-consumer status (image:one\.tif:\S+)$/m.exec(stdout) ?? [];
+  });
+  assert.equal((await station.ended(key))['status'], 'done');
+});
+
+test('--timeout gives up waiting with exit code 1', () =>
+  withoutConsumer(async () => {
+    const path = await writeImage('one.tif', 1);
+    const { code, stdout } = await submit([path, '--timeout', '1.5']).ended();
+    assert.equal(code, 1);
+    assert.match(stdout, /Jobs that go on: 1\. To look again:\n {2}kiosk-redis-consumer status /);
+  }));
+
+for (const [words, message] of [
+  [[], /submit needs at least 1 FILE/],
+  [['no-such.tif'], /"no-such\.tif" cannot be read/],
+  [['.'], /"\." holds no images \(\.tif, /],
+  [['.', '--field', 'scale'], /--field is "scale", but must be NAME=VALUE/],
+  [['.', '--field', 'status=done'], /must not set status/],
+  [['.', '--timeout', 'soon'], /--timeout is "soon", but must be seconds/],
+  [['.', '--fields', 'a=b'], /no option --fields\. Did you mean --field\? There are --queue, /],
+] as const) {
+  test(`wrong usage ends with exit code 2: ${words.join(' ')}`, async () => {
+    const { code, stderr } = await submit(words).ended();
+    assert.equal(code, 2);
+    assert.match(stderr, message);
+  });
+}
