@@ -41,7 +41,7 @@ const OWN = fileURLToPath(new URL('data/', import.meta.url));
 const SHARED = fileURLToPath(new URL('../../../shared/goldens/', import.meta.url));
 
 /** The folder that GOLDENS names; else the reference's whole set where it is, else the subset kept here. */
-export const GOLDENS = process.env['GOLDENS'] ?? (existsSync(SHARED) ? SHARED : OWN);
+export const GOLDENS = named(process.env['GOLDENS']) ?? (existsSync(SHARED) ? SHARED : OWN);
 
 const TYPES: Readonly<Record<string, (values: ArrayLike<number>) => Numbers>> = {
   float32: (values) => Float32Array.from(values),
@@ -62,6 +62,12 @@ export function goldenCases(group: string): GoldenCase[] {
     readonly cases: readonly ManifestCase[];
   };
   return cases.map((one) => goldenCase(group, one, cases));
+}
+
+/** A folder that is not there must not look like one whose cases all pass. */
+function named(folder: string | undefined): string | undefined {
+  if (folder === undefined || existsSync(folder)) return folder;
+  throw new Error(`GOLDENS names the folder "${folder}", which does not exist.`);
 }
 
 /** The groups that the folder has. */

@@ -8,8 +8,8 @@ import { promisify } from 'node:util';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
 import type { NdArray } from '../../src/imaging/array.ts';
 import { type Hash, Station } from '../fakes/consumer-process.ts';
-import { servedFake } from '../fakes/fake-models.ts';
-import { type GoldenCase, goldenCases } from '../goldens/load.ts';
+import type { GoldenCase } from '../goldens/load.ts';
+import { modelOf, resultCases, scaleOf } from '../wire/replay.ts';
 
 const run = promisify(execFile);
 const PYTHON = '/usr/bin/python3';
@@ -25,7 +25,8 @@ interface Entry {
 interface Kind {
   readonly workflow: string;
   readonly group: string;
-  readonly tile: readonly number[];
+  /** The model of a case that does not name its own. */
+  readonly model: { readonly fake: string; readonly tile: readonly number[] };
   readonly environment: (one: GoldenCase) => Hash;
   readonly fields: (one: GoldenCase) => Hash;
   /** The uploaded image: that of the case, its axes as this workflow takes them. */
@@ -37,7 +38,7 @@ const KINDS: readonly Kind[] = [
   {
     workflow: 'segmentation',
     group: 'app_nuclear',
-    tile: [256, 256, 1],
+    model: { fake: 'seg2', tile: [256, 256, 1] },
     environment: () => ({ NUCLEAR_MODEL: 'Fake:1' }),
     fields: (one) => ({ dimension_order: 'BXY', channels: '0,', scale: scaleOf(one) }),
     image: ({ shape, data }) => ({ shape: shape.slice(0, 3), data }),
@@ -52,7 +53,7 @@ const KINDS: readonly Kind[] = [
   {
     workflow: 'mesmer',
     group: 'app_mesmer',
-    tile: [256, 256, 2],
+    model: { fake: 'mesmer4', tile: [256, 256, 2] },
     environment: () => ({ MESMER_MODEL: 'Fake:1' }),
     fields: (one) => ({ compartment: String(one.params['compartment']), scale: scaleOf(one) }),
     image: ({ shape, data }) => ({ shape: shape.slice(1), data }),
@@ -71,7 +72,7 @@ const KINDS: readonly Kind[] = [
   {
     workflow: 'spot',
     group: 'app_spot',
-    tile: [128, 128, 1],
+    model: { fake: 'spot2', tile: [128, 128, 1] },
     environment: ({ params }) => ({
       POLARIS_MODEL: 'Fake:1',
       POLARIS_THRESHOLD: String(params['threshold']),
@@ -89,11 +90,11 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
-for (const { workflow, group, tile, environment, fields, image, entries } of KINDS) {
+for (const { workflow, group, model, environment, fields, image, entries } of KINDS) {
   for (const one of casesOf(group)) {
     test(`${workflow}: Python and unzip read the archive of ${one.name}, and a second run makes the same`, async () => {
       const station = await Station.open({
-        models: [servedFake(String(one.params['fake_model']), { name: 'Fake', version: 1 }, tile)],
+        models: [modelOf(one, 'Fake', model)],
         environment: { CONSUMER_TYPE: workflow, QUEUE: workflow, ...environment(one) },
       });
       try {
@@ -114,14 +115,12 @@ for (const { workflow, group, tile, environment, fields, image, entries } of KIN
   }
 }
 
-/** Cases of one image, of models with tiles of the usual size. */
+/** Cases with one list of points or one array of labels, of one batch item where the workflow takes no more. */
 function casesOf(group: string): GoldenCase[] {
-  return goldenCases(group).filter(
-    ({ inputNames, params, outputNames }) =>
-      inputNames.includes('image') &&
-      params['fake_model'] !== undefined &&
-      (outputNames.includes('labels') || outputNames.includes('points')),
-  );
+  return resultCases(group).filter((one) => {
+    const isOne = one.input('image').shape[0] === 1 || group === 'app_nuclear';
+    return isOne && ['labels', 'points'].some((name) => one.outputNames.includes(name));
+  });
 }
 
 async function runJob(station: Station, fields: Hash): Promise<Hash> {
@@ -149,8 +148,4 @@ async function expectation(folder: string, entries: readonly Entry[]): Promise<s
 function part({ shape, data }: NdArray, batch: number): NdArray['data'] {
   const length = (shape[1] ?? 0) * (shape[2] ?? 0);
   return data.slice(batch * length, (batch + 1) * length);
-}
-
-function scaleOf({ params }: GoldenCase): string {
-  return params['scale'] === undefined ? '' : String(params['scale']);
 }

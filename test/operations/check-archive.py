@@ -13,6 +13,17 @@ import numpy
 import tifffile
 
 DATA_DESCRIPTOR = 0x08
+TAGS = (
+    'ImageWidth',
+    'ImageLength',
+    'BitsPerSample',
+    'Compression',
+    'PhotometricInterpretation',
+    'ImageDescription',
+    'SamplesPerPixel',
+    'RowsPerStrip',
+    'SampleFormat',
+)
 
 
 def main(archive, expected):
@@ -41,10 +52,25 @@ def check_values(entry, data):
     if 'values' not in entry:
         assert array.ndim == 3 and array.shape[2] in (3, 4) and array.dtype == numpy.uint8, array.shape
         return
-    assert is_array or array.dtype == numpy.float32, array.dtype
+    if not is_array:
+        check_plain(data, array)
     assert list(array.shape) == entry['shape'], array.shape
     values = numpy.fromfile(entry['values'], dtype=numpy.float32).reshape(entry['shape'])
     assert numpy.array_equal(array.astype(numpy.float32), values), entry['name']
+
+
+def check_plain(data, array):
+    """The tags that decide how an array is read are those that tifffile writes by default."""
+    assert array.dtype == numpy.float32, array.dtype
+    default = io.BytesIO()
+    tifffile.imwrite(default, array)
+    default.seek(0)
+    with tifffile.TiffFile(io.BytesIO(data)) as ours, tifffile.TiffFile(default) as theirs:
+        assert len(ours.pages) == len(theirs.pages)
+        for page, other in zip(ours.pages, theirs.pages):
+            for name in TAGS:
+                assert page.tags[name].value == other.tags[name].value, name
+        assert ours.byteorder == theirs.byteorder
 
 
 main(*sys.argv[1:])

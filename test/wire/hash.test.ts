@@ -52,10 +52,15 @@ interface Workflow {
   readonly tile: readonly number[];
   readonly shape: readonly number[];
   readonly form?: Hash;
+  readonly settings?: Hash;
   /** What this workflow finds out about the image. */
   readonly found: Readonly<Record<string, RegExp>>;
 }
 
+const DETECTION = [
+  servedFake('scale_one', { name: 'Scale', version: 1 }, [216, 216, 1]),
+  servedFake('label3', { name: 'Label', version: 1 }, [216, 216, 1]),
+];
 const CELLS = { fake: 'seg2', tile: [256, 256, 1], shape: [40, 50] };
 const WORKFLOWS: readonly Workflow[] = [
   { type: 'segmentation', ...CELLS, form: FORM, found: { scale: /^1$/ } },
@@ -64,6 +69,13 @@ const WORKFLOWS: readonly Workflow[] = [
     ...CELLS,
     form: { dimension_order: 'XY', channels: '0,', scale: '1.50' },
     found: {},
+  },
+  {
+    type: 'segmentation',
+    ...CELLS,
+    form: FORM,
+    settings: { SCALE_DETECT_ENABLED: 'true', LABEL_DETECT_ENABLED: 'true' },
+    found: { scale: /^1$/, label: /^[012]$/ },
   },
   { type: 'image', ...CELLS, form: FORM, found: { scale: /^1$/ } },
   {
@@ -84,8 +96,8 @@ const WORKFLOWS: readonly Workflow[] = [
 ];
 
 for (const workflow of WORKFLOWS) {
-  const { type, form = {} } = workflow;
-  test(`the hash of a job of ${type} ${JSON.stringify(form)}, from its start to its end`, async () => {
+  const { type, form = {}, settings = {} } = workflow;
+  test(`the hash of a job of ${type} ${JSON.stringify({ ...form, ...settings })}, from its start to its end`, async () => {
     const { hash, monitor } = await watched(workflow);
     const writes = monitor.writesTo(`${type}:1`);
     assertFields(hash, workflow);
@@ -95,14 +107,17 @@ for (const workflow of WORKFLOWS) {
 }
 
 /** Runs a job, seen by a monitor of Redis. */
-async function watched({ type, fake, tile, shape, form = {} }: Workflow) {
-  const models = [servedFake(fake, { name: 'Fake', version: 1 }, tile)];
+async function watched({ type, fake, tile, shape, form = {}, settings = {} }: Workflow) {
+  const models = [servedFake(fake, { name: 'Fake', version: 1 }, tile), ...DETECTION];
   const environment = {
     CONSUMER_TYPE: type,
     QUEUE: type,
     NUCLEAR_MODEL: 'Fake:1',
     MESMER_MODEL: 'Fake:1',
     POLARIS_MODEL: 'Fake:1',
+    SCALE_DETECT_MODEL: 'Scale:1',
+    LABEL_DETECT_MODEL: 'Label:1',
+    ...settings,
   };
   let seen: { readonly hash: Hash; readonly monitor: HashMonitor } | undefined;
   await withStation({ models, environment }, async ({ station }) => {

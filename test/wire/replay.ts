@@ -8,6 +8,8 @@ import { servedFake } from '../fakes/fake-models.ts';
 import { PredictRecorder } from '../fakes/predict-recorder.ts';
 import { type GoldenCase, goldenCases } from '../goldens/load.ts';
 
+/** Goldens may be larger than what a consumer takes by default. */
+const ANY_SIZE = { MAX_IMAGE_HEIGHT: '0', MAX_IMAGE_WIDTH: '0' };
 const NO_LIMITS = { maxHeight: 0, maxWidth: 0, maxFileBytes: 2 ** 30 };
 
 /** The cases of a group that give a result. The others are in `refused.test.ts`. */
@@ -37,8 +39,11 @@ export async function withStation(
   use: (replay: Replay) => Promise<void>,
 ): Promise<void> {
   const recorder = new PredictRecorder();
-  const { witness } = recorder;
-  const station = await Station.open({ models, environment, witness });
+  const station = await Station.open({
+    models,
+    environment: { ...ANY_SIZE, ...environment },
+    witness: recorder.witness,
+  });
   try {
     await use({ station, recorder });
   } finally {

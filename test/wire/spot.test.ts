@@ -54,6 +54,7 @@ function assertSpots(
     assert.deepEqual(picture.shape, [rows, columns, 3]);
   }
   const points = stems.flatMap((stem) => [...readNpy(file(`${stem}.npy`)).data]);
-  const expected = one.outputNames.toSorted().flatMap((name) => [...one.output(name).data]);
+  const lists = one.outputNames.toSorted(new Intl.Collator('en', { numeric: true }).compare);
+  const expected = lists.flatMap((name) => [...one.output(name).data]);
   assert.deepEqual(points, expected);
 }
