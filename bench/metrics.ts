@@ -68,7 +68,8 @@ function openTelemetry(
     problems: {},
     stopping: () => false,
     queueDepth: async () => ({ waiting: 7, held: 3 }),
-    computeLoad: () => pool.load(),
+    threads: pool.load().threads,
+    computeWaiting: () => pool.load().waiting,
     tracing: { listen: () => {}, idsOf: () => ({}), close: async () => {} },
   });
 }

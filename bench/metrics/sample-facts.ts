@@ -25,7 +25,8 @@ export function tellOfJob(telemetry: Telemetry, stages: readonly string[], numbe
     listen({ type: 'stage started', stage, job, waitedMs: number % 500, status: stage, notes: {} });
     if (failed) listen({ type: 'stage retried', stage, job, error: AWAY, delayMs: 1000 });
     if (stage === 'predict') tellOfRequests(telemetry, job, number);
-    listen({ type: 'stage moved bytes', stage, job, in: 2 ** 20, out: 2 ** 20 });
+    for (const direction of ['in', 'out'] as const)
+      listen({ type: 'bytes moved', stage, job, direction, bytes: 2 ** 20 });
     const error = failed && stage === stages.at(-1) ? DAMAGED : undefined;
     listen({ type: 'stage ended', stage, job, ms: number % 3000, ...(error && { error }) });
   }
