@@ -9,10 +9,12 @@
 ARG NODE_IMAGE=node:24-bookworm-slim
 
 FROM ${NODE_IMAGE} AS dependencies
-WORKDIR /app
+# npm takes the name of the folder for the name of the product in the list of its parts.
+WORKDIR /kiosk-redis-consumer
 COPY package.json package-lock.json .npmrc ./
 # The optional dependencies are Node itself, for machines with an older one.
-RUN npm ci --omit=dev --omit=optional --loglevel=error \
+RUN npm sbom --omit=dev --omit=optional --package-lock-only --sbom-format=cyclonedx > sbom.json \
+ && npm ci --omit=dev --omit=optional --loglevel=error \
  && rm -r node_modules/@types \
  && find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete
 
@@ -22,7 +24,8 @@ LABEL org.opencontainers.image.title="kiosk-redis-consumer" \
       org.opencontainers.image.licenses="Apache-2.0"
 ENV NODE_ENV=production
 WORKDIR /app
-COPY --from=dependencies /app/node_modules ./node_modules
+COPY --from=dependencies /kiosk-redis-consumer/sbom.json ./
+COPY --from=dependencies /kiosk-redis-consumer/node_modules ./node_modules
 COPY package.json LICENSE ./
 COPY src ./src
 # By number, so that a cluster can see that it is not root. Nothing is written to the image.
@@ -31,4 +34,5 @@ EXPOSE 8080
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s \
   CMD ["node", "--eval", "fetch(`http://127.0.0.1:${process.env.HTTP_PORT || 8080}/live`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "src/main.ts"]
+# Room for what the messages of model servers leave behind: collecting it too often doubles the time of a large call.
+ENTRYPOINT ["node", "--initial-old-space-size=256", "src/main.ts"]

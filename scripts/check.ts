@@ -1,8 +1,9 @@
-/* The checks of our own: imports, names, tests that do not run, generated pages. */
+/* The checks of our own: imports, names, tests that do not run, licences, generated pages. */
 import { globSync, readFileSync } from 'node:fs';
 import { importProblems } from './check-imports.ts';
 import { nameProblems } from './check-names.ts';
 import { testProblems } from './check-tests.ts';
+import { licenceProblems } from './docs/licences-page.ts';
 import { stalePages } from './generate-docs.ts';
 import { readImports } from './read-imports.ts';
 
@@ -14,6 +15,7 @@ const problems = [
   ...importProblems(sources.flatMap((file) => readImports(file))),
   ...nameProblems([...sources, ...tests, ...others]),
   ...testProblems(tests.map((path) => ({ path, source: readFileSync(path, 'utf8') }))),
+  ...licenceProblems(),
   ...stalePages(),
 ];
 for (const problem of problems) console.error(problem);

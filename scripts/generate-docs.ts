@@ -6,6 +6,7 @@ import { dashboardJson } from '../grafana/panels.ts';
 import { rulesYaml } from '../grafana/rules.ts';
 import { STAGES } from '../grafana/stages.ts';
 import { errorsPage } from './docs/errors-page.ts';
+import { licencesPage } from './docs/licences-page.ts';
 import { metricsPage } from './docs/metrics-page.ts';
 import { settingsPage } from './docs/settings-page.ts';
 
@@ -19,6 +20,7 @@ export interface GeneratedPage {
 /** To generate one more page, add it here. */
 export const GENERATED_PAGES: readonly GeneratedPage[] = [
   { file: 'docs/ERRORS.md', render: errorsPage },
+  { file: 'docs/LICENCES.md', render: licencesPage },
   { file: 'docs/METRICS.md', render: metricsPage },
   { file: 'README.md', render: settingsPage },
   { file: 'grafana/dashboards/overview.json', render: () => dashboardJson(OVERVIEW) },

@@ -8,11 +8,12 @@ import { PermitPool } from '../intake/permits.ts';
 import { ProgressReporter } from '../outputs/progress.ts';
 import { type Log, openLog } from '../telemetry/log.ts';
 import { Telemetry } from '../telemetry/telemetry.ts';
-import { type Tracing, openTracing } from '../telemetry/tracing.ts';
+import type { TracingSettings } from '../telemetry/tracing/options.ts';
+import { type Tracing, openTracing } from '../telemetry/tracing/tracing.ts';
 import { VERSION } from './version.ts';
 import { Worker } from '../worker.ts';
 import { type Ports, openPorts } from './open-ports.ts';
-import { type Configuration, readSettings } from './read-settings.ts';
+import { type Configuration, type CoreSettings, readSettings } from './read-settings.ts';
 import { stopOnSignals } from './stop-on-signals.ts';
 
 const FIRST_RETRY_MS = 1000;
@@ -44,7 +45,8 @@ export async function run(): Promise<number> {
     bytes: core.bytesInFlight ?? halfOfMemory(),
   });
   const parts: Parts = {};
-  const tracing = await openTracing({ ...tracingSettings(core), ...identity, warn });
+  const settings = tracingSettings(core);
+  const tracing = await openTracing({ settings, clock, version: VERSION, warn, ...identity });
   const telemetry = openTelemetry(configuration, {
     parts,
     log,
@@ -114,7 +116,8 @@ function openTelemetry(
     stopping: () => parts.worker?.stopping ?? starting.aborted,
     queueDepth: async () => parts.ports?.store.depth(),
     threads: threadsOf(configuration),
-    trace: tracing.listen,
+    computeWaiting: () => parts.ports?.compute.load().waiting ?? 0,
+    tracing,
   });
 }
 
@@ -122,8 +125,16 @@ function threadsOf({ core }: Configuration): number {
   return core.computeThreads ?? availableParallelism();
 }
 
-function tracingSettings({ otlpEndpoint, otelDisabled }: Configuration['core']) {
-  return { endpoint: otlpEndpoint, disabled: otelDisabled, version: VERSION };
+function tracingSettings(core: CoreSettings): TracingSettings {
+  return {
+    disabled: core.otelDisabled,
+    exporter: core.otelTracesExporter,
+    endpoint: core.otelEndpoint,
+    tracesEndpoint: core.otelTracesEndpoint,
+    headers: core.otelHeaders,
+    serviceName: core.otelServiceName,
+    resourceAttributes: core.otelResourceAttributes,
+  };
 }
 
 interface Assembly {

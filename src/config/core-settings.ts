@@ -211,14 +211,34 @@ export const CORE_SETTINGS = {
     },
   ),
 
-  // Traces
-  otlpEndpoint: setting.text(
+  // Traces, by the standard names of OpenTelemetry
+  otelEndpoint: setting.url(
     'OTEL_EXPORTER_OTLP_ENDPOINT',
-    '',
-    'Where traces go, as in http://collector:4318; none if empty. The other variables of OpenTelemetry for its exporter and resources are obeyed, too.',
-    { aliases: ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'] },
+    'Collector of traces, by OTLP over HTTP, as in http://collector:4318. Without one there are no traces.',
   ),
-  otelDisabled: setting.boolean('OTEL_SDK_DISABLED', false, 'Whether to make no traces after all.'),
+  otelTracesEndpoint: setting.url(
+    'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+    'The same with its path, as in http://collector:4318/v1/traces; goes before.',
+  ),
+  otelHeaders: setting.list(
+    'OTEL_EXPORTER_OTLP_HEADERS',
+    'Headers for the collector, as in name=value,name=value.',
+    { secret: true },
+  ),
+  otelServiceName: setting.text(
+    'OTEL_SERVICE_NAME',
+    '',
+    'Name of this service in traces; kiosk-redis-consumer if empty.',
+  ),
+  otelResourceAttributes: setting.list(
+    'OTEL_RESOURCE_ATTRIBUTES',
+    'Attributes of this service in traces, as in name=value,name=value.',
+  ),
+  otelTracesExporter: setting.choice('OTEL_TRACES_EXPORTER', 'otlp', 'none: no traces.', [
+    'otlp',
+    'none',
+  ]),
+  otelDisabled: setting.boolean('OTEL_SDK_DISABLED', false, 'Whether to leave traces out.'),
 
   // HTTP and log
   httpHost: setting.text(

@@ -163,10 +163,18 @@ export const setting = {
     );
   },
 
+  /** The address of a server that speaks HTTP. */
+  url(name: string, summary: string): Setting<string> {
+    const parse = (text: string): string | undefined =>
+      /^https?:$/.test(URL.parse(text)?.protocol ?? '') ? text : undefined;
+    return declare(name, '', summary, { allowed: 'an http:// or https:// URL', parse });
+  },
+
   /** Words separated by commas. */
-  list(name: string, summary: string): Setting<readonly string[]> {
+  list(name: string, summary: string, options?: Options): Setting<readonly string[]> {
     const parse = (text: string): string[] => text.split(',').flatMap((word) => word.trim() || []);
-    return declare<readonly string[]>(name, [], summary, { allowed: 'a list with commas', parse });
+    const kind = { allowed: 'a list with commas', parse };
+    return declare<readonly string[]>(name, [], summary, kind, options);
   },
 };
 

@@ -35,7 +35,7 @@ export interface StageContext extends StagePorts {
   readonly progress: (done: number) => void;
   /** Tells how many bytes the job holds from now on. Never waits: it is for sizes known too late to wait. */
   readonly holds: (bytes: number) => void;
-  /** Tells that bytes came in from outside, or went out. */
+  /** Tells that the stage has read bytes (in) or written them (out). */
   readonly moved: (direction: Direction, bytes: number) => void;
   /** A remark for the log: nothing failed, but an operator may want to know. */
   readonly warn: (message: string) => void;

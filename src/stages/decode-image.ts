@@ -18,7 +18,11 @@ export const decodeImage = defineStage({
     checkImageSize(job.originalName, shape, limits);
     return file.length + sizeOf(shape) * 4 * PLANES_IN_WORK;
   },
-  run: async ({ file }: { file: Uint8Array }, { job, limits, compute, signal }) => ({
-    raw: await compute.run('decodeImage', { bytes: file, name: job.originalName, limits }, signal),
-  }),
+  run: async ({ file }: { file: Uint8Array }, { job, limits, compute, signal, moved }) => {
+    const input = { bytes: file, name: job.originalName, limits };
+    const raw = await compute.run('decodeImage', input, signal);
+    moved('in', file.length);
+    moved('out', raw.data.byteLength);
+    return { raw };
+  },
 });

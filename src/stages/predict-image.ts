@@ -96,7 +96,7 @@ class StripRun {
   }
 
   async #predict(strip: Strip): Promise<Prediction> {
-    const { compute, models, job, signal } = this.#context;
+    const { compute, models, job, signal, moved } = this.#context;
     const { wanted, plan, input, signature } = this.#run;
     const tiles = await compute.run('cutTiles', { image: wanted.image, plan, ...strip }, signal);
     const names = wantedOutputs(wanted.heads, signature);
@@ -109,6 +109,8 @@ class StripRun {
       signal,
     });
     this.#retries += prediction.retries;
+    moved('out', tiles.data.byteLength);
+    moved('in', bytesOf(prediction));
     return prediction;
   }
 
@@ -137,6 +139,10 @@ class StripRun {
       data,
     }));
   }
+}
+
+function bytesOf({ outputs }: Prediction): number {
+  return outputs.values().reduce((sum, { data }) => sum + data.byteLength, 0);
 }
 
 /** Whole rows of tiles, as many as fit into the bytes of a strip. */

@@ -2,6 +2,9 @@ import { type Metric, metric } from './metric.ts';
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
 
+/** Fewer than for stages: there are many kernels, and each has its own. */
+const KERNEL_SECONDS = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10, 60];
+
 const ROWS = [1, 2, 4, 8, 16, 32, 64, 128];
 
 /** Every metric, in the order in which docs/METRICS.md explains them. Labels never hold a job, a file or a user. */
@@ -72,16 +75,17 @@ export const METRICS = {
     'Attempts of a stage that were repeated, by code.',
     ['stage', 'code'],
   ),
-  stageBytes: metric.counter('stage_bytes_total', 'Bytes that a stage fetched or stored.', [
-    'stage',
-    'direction',
-  ]),
+  stageBytes: metric.counter(
+    'stage_bytes_total',
+    'Bytes that a stage read (`in`) or wrote (`out`).',
+    ['stage', 'direction'],
+  ),
 
   // Compute threads
   kernelDuration: metric.histogram(
     'kernel_duration_seconds',
     'Time of a kernel on a compute thread.',
-    SECONDS,
+    KERNEL_SECONDS,
     ['kernel'],
   ),
   kernelWait: metric.histogram(
@@ -93,6 +97,11 @@ export const METRICS = {
     'kernel',
     'code',
   ]),
+  kernelsWaiting: metric.gauge('kernels_waiting', 'Kernels that wait for a compute thread now.'),
+  threadsLost: metric.counter(
+    'compute_threads_lost_total',
+    'Compute threads that ended while they ran a kernel: out of memory, a crash, or given up for too long.',
+  ),
   threadsBusy: metric.gauge('compute_threads_busy', 'Compute threads that run a kernel now.'),
   threads: metric.gauge('compute_threads', 'Compute threads: COMPUTE_THREADS.'),
 

@@ -2,22 +2,23 @@ import { ERROR_CATALOGUE } from '../errors.ts';
 import { METRICS } from './catalogue.ts';
 import type { Recorder } from './metric.ts';
 
+/** Codes of errors that fail a job. */
+const FAILURES = Object.entries(ERROR_CATALOGUE)
+  .filter(([, { kind }]) => kind !== 'fatal' && kind !== 'cancelled')
+  .map(([code]) => code);
+
 /**
  * Shows counters before they count for the first time: Prometheus sees an increase only between two values, so an error
  * whose series begins at 1 would be missed by every rate and every alert.
  */
 export function showFirstValues(recorder: Recorder, stages: Iterable<string>): void {
-  for (const outcome of ['done', 'returned', 'dropped']) {
-    recorder.add(METRICS.jobs, { outcome, code: '' }, 0);
-  }
-  for (const [code, { kind }] of Object.entries(ERROR_CATALOGUE)) {
-    if (kind !== 'fatal' && kind !== 'cancelled') {
-      recorder.add(METRICS.jobs, { outcome: 'failed', code }, 0);
-    }
-  }
+  for (const outcome of ['done', 'dropped']) recorder.add(METRICS.jobs, { outcome, code: '' }, 0);
+  recorder.add(METRICS.jobs, { outcome: 'returned', code: 'shutting_down' }, 0);
+  for (const code of FAILURES) recorder.add(METRICS.jobs, { outcome: 'failed', code }, 0);
   for (const stage of stages) {
-    recorder.add(METRICS.stageErrors, { stage, code: 'internal' }, 0);
-    recorder.add(METRICS.stageBlocked, { stage }, 0);
+    for (const code of FAILURES) recorder.add(METRICS.stageErrors, { stage, code }, 0);
+    for (const counter of [METRICS.stageBusy, METRICS.stageBlocked, METRICS.stageIdle])
+      recorder.add(counter, { stage }, 0);
   }
   for (const by of ['start', 'reconcile']) recorder.add(METRICS.jobsRecovered, { by }, 0);
   recorder.add(METRICS.stageRetries, { stage: 'download', code: 'bucket_unavailable' }, 0);

@@ -55,16 +55,21 @@ function humanLines(target: DestinationStream): DestinationStream {
   };
 }
 
+/** More that the lines of a job carry. */
+type FieldsOf = (key: string) => Readonly<Record<string, string>>;
+
 /** Writes facts to the log, those of a job through a child logger that carries its key. */
-export function logEvents(log: Logger): Emit {
+export function logEvents(log: Logger, fieldsOf: FieldsOf = () => ({})): Emit {
   const children = new Map<string, Logger>();
   const logIntake = intakeLog(log);
   const of = (key: string): Logger => {
-    const child = children.get(key) ?? log.child({ job: key });
+    const child = children.get(key) ?? log.child({ job: key, ...fieldsOf(key) });
     children.set(key, child);
     return child;
   };
   return (fact) => {
+    // Its trace is not known before: it may be named in the hash of the job.
+    if (fact.type === 'job started') children.delete(fact.job.key);
     if ('job' in fact) logJob(of(fact.job.key), fact);
     else if ('key' in fact) logKey(of(fact.key), fact);
     else logIntake(fact);

@@ -7,6 +7,10 @@ export function recordKernels(recorder: Recorder): (fact: KernelFact) => void {
   let busy = 0;
   return (fact) => {
     const { kernel } = fact;
+    if (fact.type === 'thread lost') {
+      recorder.add(METRICS.threadsLost, {});
+      return;
+    }
     busy += fact.type === 'kernel started' ? 1 : -1;
     recorder.set(METRICS.threadsBusy, {}, busy);
     if (fact.type === 'kernel started') {

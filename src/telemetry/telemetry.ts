@@ -17,6 +17,7 @@ import { recordPredictions } from './record-predictions.ts';
 import { StageMeters } from './stage-meter.ts';
 import { StatusBoard } from './status.ts';
 import { STATUS_PAGE } from './status-page.ts';
+import type { Tracing } from './tracing/tracing.ts';
 
 interface Amounts {
   readonly jobs: number;
@@ -39,8 +40,9 @@ export interface TelemetryOptions {
   readonly queueDepth: () => Promise<QueueDepth | undefined>;
   /** Compute threads. */
   readonly threads: number;
-  /** Hears of the same facts. */
-  readonly trace: Emit;
+  /** Kernels that wait for one. */
+  readonly computeWaiting: () => number;
+  readonly tracing: Tracing;
 }
 
 const DEPTH_INTERVAL_MS = 5000;
@@ -80,11 +82,12 @@ export class Telemetry {
       notReady: () => this.#health.notReady(),
     });
     this.listen = broadcast(
+      // First, so that the log can ask it for the trace of a job.
+      options.tracing.listen,
       recordEvents(this.#recorder, this.#meters),
-      logEvents(log),
+      logEvents(log, options.tracing.idsOf),
       this.#health.listen,
       this.#board.listen,
-      options.trace,
     );
     this.listenToKernels = recordKernels(this.#recorder);
     this.#recorder.set(METRICS.threads, {}, options.threads);
@@ -132,6 +135,7 @@ export class Telemetry {
     const { held, limits } = this.#options.permits;
     const recorder = this.#recorder;
     this.#meters.countTime();
+    recorder.set(METRICS.kernelsWaiting, {}, this.#options.computeWaiting());
     recorder.set(METRICS.jobsInFlight, {}, held.jobs);
     recorder.set(METRICS.jobsCapacity, {}, limits.jobs);
     recorder.set(METRICS.bytesInFlight, {}, held.bytes);

@@ -9,4 +9,6 @@ export type KernelFact =
       readonly ms: number;
       /** Absent when the kernel did its work. */
       readonly error?: KnownError;
-    };
+    }
+  /** A thread ended with the kernel that it ran; the next call gets a new one. */
+  | { readonly type: 'thread lost'; readonly kernel: string };

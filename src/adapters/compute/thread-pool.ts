@@ -115,6 +115,7 @@ export class ThreadPool<Table extends KernelTable = Kernels> implements ComputeP
     clearTimeout(call.grace);
     const ms = performance.now() - start;
     onFact({ type: 'kernel ended', kernel, ms, ...('error' in end && { error: end.error }) });
+    if (thread.lost && !this.#closed) onFact({ type: 'thread lost', kernel });
     settle(end);
     this.#dispatch();
   }

@@ -159,11 +159,12 @@ describe('a pool whose thread ends', () => {
   ];
   for (const [why, crash, expected] of crashes) {
     it(`${why}: fails that kernel alone and goes on`, async (t) => {
-      const { pool } = start(t, { threads: 2, heapMiB: 32 });
+      const { pool, facts } = start(t, { threads: 2, heapMiB: 32 });
       const gate = closedGate();
       const other = pool.run('passGate', gate, never);
       await arrived(gate, 1);
       await assert.rejects(crash(pool), expected);
+      assert.equal(facts.at(-1)?.type, 'thread lost');
       const next = await Promise.all(
         [1, 2, 3].map((value) => pool.run('double', { value }, never)),
       );
