@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the container image, runs it as a cluster would (not root, read-only, no capabilities), checks what is inside,
-# and reports its size. With Docker it uses that. Without, on Debian as root, it installs buildah and podman and makes a
+# Builds the container image, runs it as a cluster would (not root, read-only, no capabilities, little memory), checks what
+# is inside, and reports its size. With Docker it uses that. Without, on Debian as root, it installs buildah and podman and makes a
 # stand-in for the official Node image from Debian and npm, so that it also works where no image registry is reached.
 #
 #   scripts/check-image.sh [--rebuild-base]
@@ -9,6 +9,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 image=localhost/kiosk-redis-consumer:check
 base=docker.io/library/node:24-bookworm-slim
+# The image of a megapixel among the jobs does not fit into 256 MiB.
+memory=512m
 store=(--storage-driver overlay)
 
 say() { printf 'check-image: %s\n' "$*" >&2; }
@@ -100,6 +102,7 @@ expect 'the list of development packages' '' "$(evaluate '
   const { readdirSync } = require("node:fs");
   const unwanted = /^(typescript|prettier|oxlint|oxc-parser|protoc|s3rver|node-linux-.*|node-bin-.*|@types)$/;
   console.log(readdirSync("node_modules").filter((name) => unwanted.test(name)).join(" "));')"
+expect 'the list of its parts' CycloneDX "$(evaluate 'console.log(JSON.parse(require("fs").readFileSync("sbom.json")).bomFormat)')"
 in_container --env REDIS_HOST=redis --env CLOUD_PROVIDER=gke --env STORAGE_BUCKET=file:///data \
   -- check-config >/dev/null || fail 'check-config refuses good settings.'
 say 'ok: check-config takes good settings'
@@ -108,8 +111,9 @@ if in_container --env REDIS_PORT=none -- check-config >/dev/null 2>&1; then
 fi
 say 'ok: check-config refuses bad settings'
 
-say 'Running jobs ...'
-node scripts/check-image/run-jobs.ts "${run[@]}" '{}' "$image" >&2 || fail 'the jobs did not end as they should.'
+say "Running jobs with $memory of memory ..."
+node scripts/check-image/run-jobs.ts "${run[@]}" --memory "$memory" --memory-swap "$memory" '{}' "$image" >&2 ||
+  fail 'the jobs did not end as they should.'
 say 'ok: jobs end done, a damaged file fails, SIGTERM ends the container with code 0'
 
 size=$(if [ "$with" = docker ]; then docker image inspect --format '{{.Size}}' "$image"

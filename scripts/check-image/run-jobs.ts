@@ -2,7 +2,7 @@
  * Runs jobs through a consumer in a container: `node run-jobs.ts COMMAND …`, where COMMAND … starts the container in the
  * foreground and `{}` in it stands for the options that it needs. Redis and the model server run outside of it.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -25,11 +25,13 @@ const redis = started.adopt(await startRedis(), (server) => server.close());
 const models = started.adopt(await startModels(), (server) => server.close());
 const home = started.adopt(await openHome(), (path) => rm(path, { recursive: true }));
 const services = { redisPort: redis.port, modelPort: models.port, folder: home };
+const NAME = `image-jobs-${process.pid}`;
 const submitted = await submitJobs(makeSamples(), services);
 const container = startContainer(services);
 started.defer(() => void container.kill('SIGKILL'));
 const ended = once(container, 'exit');
 const wrong = await Promise.race([wrongJobs(submitted, services), ended.then(tooEarly)]);
+console.log(`The consumer took ${peakMemory()} at most.`);
 container.kill('SIGTERM');
 const [code] = await ended;
 console.log(`The container ended with code ${code} after SIGTERM.`);
@@ -58,6 +60,8 @@ function startContainer({ redisPort, modelPort, folder }: Services): ChildProces
     HTTP_PORT: 0,
   };
   const options = [
+    '--name',
+    NAME,
     ...Object.entries(environment).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
     '--volume',
     `${join(folder, 'bucket')}:/data`,
@@ -65,6 +69,15 @@ function startContainer({ redisPort, modelPort, folder }: Services): ChildProces
   const [command = '', ...words] = process.argv.slice(2);
   const filled = words.flatMap((word) => (word === '{}' ? options : [word]));
   return spawn(command, filled, { stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+/** The most memory that the process has had resident, as Linux tells it. */
+function peakMemory(): string {
+  const [command = '', ...words] = process.argv.slice(2);
+  const engine = words.slice(0, words.indexOf('run'));
+  const status = execFileSync(command, [...engine, 'exec', NAME, 'cat', '/proc/1/status']);
+  const [, kibibytes] = /^VmHWM:\s*(\d+) kB$/m.exec(status.toString()) ?? [];
+  return `${Math.round(Number(kibibytes) / 1024)} MiB`;
 }
 
 /** Waits for the jobs, and names those that did not end as they were meant to. */
