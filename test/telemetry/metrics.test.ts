@@ -25,7 +25,12 @@ async function scrape(): Promise<ReadonlyMap<string, number>> {
   return new Map(
     lines.map((line) => {
       const end = line.lastIndexOf(' ');
-      return [line.slice(0, end), Number(line.slice(end))];
+      // The queue stands on every series.
+      const name = line
+        .slice(0, end)
+        .replace(/queue="image",|,?queue="image"/, '')
+        .replace('{}', '');
+      return [name, Number(line.slice(end))];
     }),
   );
 }
