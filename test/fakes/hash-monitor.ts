@@ -14,10 +14,13 @@ export class HashMonitor {
   }
 
   static async open(port: number): Promise<HashMonitor> {
-    const client = new Redis(port, '127.0.0.1');
-    const connection = await client.monitor();
-    client.disconnect();
-    return new HashMonitor(connection);
+    // ioredis 6 cannot read what MONITOR sends in its newer protocol.
+    const client = new Redis(port, '127.0.0.1', { protocol: 2 });
+    try {
+      return new HashMonitor(await client.monitor());
+    } finally {
+      client.disconnect();
+    }
   }
 
   /** What was written to a hash, in order. */
