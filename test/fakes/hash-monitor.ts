@@ -1,26 +1,30 @@
-import { Redis } from 'ioredis';
+import { once } from 'node:events';
+import { type Socket, connect } from 'node:net';
 
 /** Fields that one command has written to a hash. */
 export type Write = Readonly<Record<string, string>>;
 
-/** Sees every command that a Redis server carries out, those of scripts too. */
+/**
+ * Sees every command that a Redis server carries out, those of scripts too. Speaks to the server by itself: the answers to the
+ * greetings of ioredis get lost among the commands that MONITOR reports.
+ */
 export class HashMonitor {
-  readonly #connection: Redis;
+  readonly #socket: Socket;
   readonly #commands: (readonly string[])[] = [];
+  #rest = '';
 
-  private constructor(connection: Redis) {
-    this.#connection = connection;
-    connection.on('monitor', (_time: string, command: string[]) => this.#commands.push(command));
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.on('data', (chunk: Buffer) => this.#read(chunk.toString()));
   }
 
   static async open(port: number): Promise<HashMonitor> {
-    // ioredis 6 cannot read what MONITOR sends in its newer protocol.
-    const client = new Redis(port, '127.0.0.1', { protocol: 2 });
-    try {
-      return new HashMonitor(await client.monitor());
-    } finally {
-      client.disconnect();
-    }
+    const socket = connect(port, '127.0.0.1');
+    await once(socket, 'connect');
+    socket.write('MONITOR\r\n');
+    // The server says OK before it reports anything.
+    await once(socket, 'data');
+    return new HashMonitor(socket);
   }
 
   /** What was written to a hash, in order. */
@@ -39,8 +43,21 @@ export class HashMonitor {
   }
 
   close(): void {
-    this.#connection.disconnect();
+    this.#socket.destroy();
   }
+
+  #read(text: string): void {
+    const lines = `${this.#rest}${text}`.split('\r\n');
+    this.#rest = lines.pop() ?? '';
+    for (const line of lines) this.#commands.push(wordsOf(line));
+  }
+}
+
+/** The words of a line such as `+1700000000.1 [0 lua] "HSET" "a key" "a field" "a \\"value\\""`. */
+function wordsOf(line: string): string[] {
+  return [...line.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, word = '']) =>
+    word.replaceAll(/\\(["\\])/g, '$1'),
+  );
 }
 
 function fromPairs(words: readonly string[]): Write {
