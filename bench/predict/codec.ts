@@ -1,5 +1,4 @@
-import { MessageMemory } from '../../src/adapters/model-server/message-memory.ts';
-import { join } from '../../src/adapters/model-server/protobuf/pieces.ts';
+import { payloadOf } from '../../src/adapters/model-server/protobuf/pieces.ts';
 import { PredictResponse } from '../../src/adapters/model-server/tf-serving/messages.ts';
 import { tfServing } from '../../src/adapters/model-server/tf-serving/protocol.ts';
 import { tensorProto } from '../../src/model-server/tensor-proto.ts';
@@ -30,14 +29,11 @@ function copyOf(data: Float32Array): Task {
   return () => () => target.set(source);
 }
 
+/** As gRPC has it done: the request copies itself into the frame that is sent. */
 function encodingOf({ shape, data }: Tensor): Task {
-  const memory = new MessageMemory({ keptBytes: 4 * BYTES });
   const call = { model: ECHO, inputs: [{ name: 'image', shape, parts: [data] }] };
-  return () => () => {
-    let block: Buffer | undefined;
-    join(tfServing.predictRequest(call, undefined), (length) => (block = memory.take(length)));
-    if (block !== undefined) memory.giveBack(block);
-  };
+  const frame = Buffer.alloc(BYTES + 1024);
+  return () => () => payloadOf(tfServing.predictRequest(call, undefined)).copy(frame, 5);
 }
 
 /** Decoding uses its message up, so each run gets a copy. */

@@ -5,6 +5,7 @@ import {
   status,
   type ChannelCredentials,
 } from '@grpc/grpc-js';
+import type { Payload } from './protobuf/pieces.ts';
 import { isServiceError } from './status-error.ts';
 import { TrackedCredentials } from './tracked-credentials.ts';
 
@@ -24,7 +25,7 @@ export interface ConnectionTarget {
 export interface UnaryCall {
   /** `/package.Service/Method` */
   readonly path: string;
-  readonly message: Buffer;
+  readonly message: Payload;
   readonly deadlineMs: number;
   readonly signal: AbortSignal;
   /** What to do while there is no connection: fail at once, or wait for one until the deadline. */
@@ -94,7 +95,7 @@ export class Connection {
     this.#bytes += message.length;
     const call = this.#client.makeUnaryRequest(
       path,
-      asIs,
+      asBuffer,
       asIs,
       message,
       new Metadata({ waitForReady: withoutConnection === 'wait' }),
@@ -139,6 +140,11 @@ export class Connection {
 /** False for what gRPC also says by itself, without a word from the server. */
 function cameFromServer(error: unknown): boolean {
   return isServiceError(error) && !OUR_OWN.includes(error.code);
+}
+
+/** gRPC does no more with a message that it sends than a Payload can. */
+function asBuffer(message: Payload): Buffer {
+  return message as Buffer;
 }
 
 function asIs(message: Buffer): Buffer {

@@ -4,9 +4,8 @@ import type { ConnectionSettings } from './connection-settings.ts';
 import { Connections } from './connections.ts';
 import type { ConnectionTarget, UnaryCall } from './connection.ts';
 import type { BatchCall, BatchReply, Endpoint } from './endpoint.ts';
-import type { MessageMemory } from './message-memory.ts';
 import type { Protocol } from './protocol.ts';
-import { join } from './protobuf/pieces.ts';
+import { payloadOf } from './protobuf/pieces.ts';
 import { meaningOf } from './status-error.ts';
 
 export interface GrpcEndpointOptions {
@@ -14,7 +13,6 @@ export interface GrpcEndpointOptions {
   readonly protocol: Protocol;
   readonly settings: ConnectionSettings;
   readonly clock: Clock;
-  readonly memory: MessageMemory;
   /** What was learned about models, by `name:version`; shared by all endpoints. */
   readonly signatures: Map<string, ModelSignature>;
 }
@@ -37,19 +35,13 @@ export class GrpcEndpoint implements Endpoint {
 
   /** Inputs are sent in the type that the model takes if its signature was asked for before, else as float32. */
   async send(call: BatchCall): Promise<BatchReply> {
-    const { protocol, memory, signatures } = this.#options;
+    const { protocol, signatures } = this.#options;
     const model = nameOf(call.model);
-    const pieces = protocol.predictRequest(call, signatures.get(model));
-    let block: Buffer | undefined;
-    const message = join(pieces, (length) => (block = memory.take(length)));
-    try {
-      const { deadlineMs, signal } = call;
-      const path = protocol.paths.predict;
-      const reply = await this.#ask({ path, message, deadlineMs, signal, model });
-      return understand(() => protocol.predictReply(reply), this.address);
-    } finally {
-      if (block !== undefined) memory.giveBack(block);
-    }
+    const message = payloadOf(protocol.predictRequest(call, signatures.get(model)));
+    const { deadlineMs, signal } = call;
+    const path = protocol.paths.predict;
+    const reply = await this.#ask({ path, message, deadlineMs, signal, model });
+    return understand(() => protocol.predictReply(reply), this.address);
   }
 
   async signature(model: ModelName, signal: AbortSignal): Promise<ModelSignature> {

@@ -4,7 +4,6 @@ import type { EndpointSet } from './endpoint.ts';
 import { GrpcEndpoint } from './grpc-endpoint.ts';
 import { kserve } from './kserve/protocol.ts';
 import { lookUpAddresses } from './look-up.ts';
-import { MessageMemory } from './message-memory.ts';
 import { ResolvedEndpoints } from './resolved-endpoints.ts';
 import { channelCredentials, type Security } from './security.ts';
 import { tfServing } from './tf-serving/protocol.ts';
@@ -25,15 +24,11 @@ export interface ModelServerAddress {
   readonly lookUp?: (host: string, port: number) => Promise<readonly string[]>;
 }
 
-/** Bytes of memory kept for requests. */
-const KEPT_BYTES = 64 * 2 ** 20;
-
 /** Follows the model servers behind a host name. Throws `bad_settings` for certificates that cannot be read. */
 export function modelServerEndpoints(where: ModelServerAddress): EndpointSet {
   const { host, port, clock, lookUp = lookUpAddresses } = where;
   const settings = { ...DEFAULT_CONNECTION_SETTINGS, ...where.settings };
   const credentials = channelCredentials(where.security);
-  const memory = new MessageMemory({ keptBytes: KEPT_BYTES });
   const signatures = new Map<string, ModelSignature>();
   const protocol = PROTOCOLS[where.protocol];
   return new ResolvedEndpoints({
@@ -46,7 +41,6 @@ export function modelServerEndpoints(where: ModelServerAddress): EndpointSet {
         protocol,
         settings,
         clock,
-        memory,
         signatures,
       }),
   });

@@ -1,4 +1,4 @@
-/* Messages with large payloads: the bytes are collected as pieces and copied once, into the finished message. */
+/* Messages with large payloads: the bytes are collected as pieces and copied once, into what is sent. */
 
 import { copyBytes } from '../copy-bytes.ts';
 
@@ -11,26 +11,33 @@ export function delimited(field: number, pieces: readonly Uint8Array[]): Uint8Ar
 }
 
 /**
- * Copies all pieces into one message.
- *
- * @param memory gives a block of at least the bytes asked for; the message is a view on its beginning
+ * What gRPC does with a message before it sends it: it asks for its length and has it copy itself into the frame. A Buffer can do
+ * that, and so can pieces that lie apart, which are copied once then, not twice.
  */
-export function join(
-  pieces: readonly Uint8Array[],
-  memory: (length: number) => Buffer = freshMemory,
-): Buffer {
-  const length = totalLength(pieces);
-  const message = memory(length).subarray(0, length);
-  let at = 0;
-  for (const piece of pieces) {
-    copyBytes(piece, message.subarray(at));
-    at += piece.length;
-  }
+export interface Payload {
+  readonly length: number;
+  /** Writes itself into `target` from place `at` on. */
+  copy(target: Buffer, at: number): unknown;
+}
+
+/** The pieces, one after the other, as one message. They must not change until it is sent. */
+export function payloadOf(pieces: readonly Uint8Array[]): Payload {
+  return { length: totalLength(pieces), copy: (target, at) => copyPieces(pieces, target, at) };
+}
+
+/** Copies all pieces into one message. */
+export function join(pieces: readonly Uint8Array[]): Buffer {
+  const message = Buffer.allocUnsafeSlow(totalLength(pieces));
+  copyPieces(pieces, message, 0);
   return message;
 }
 
-function freshMemory(length: number): Buffer {
-  return Buffer.allocUnsafeSlow(length);
+function copyPieces(pieces: readonly Uint8Array[], target: Buffer, start: number): void {
+  let at = start;
+  for (const piece of pieces) {
+    copyBytes(piece, target.subarray(at));
+    at += piece.length;
+  }
 }
 
 function totalLength(pieces: readonly Uint8Array[]): number {

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { delimited, join } from '../../../../src/adapters/model-server/protobuf/pieces.ts';
+import {
+  delimited,
+  join,
+  payloadOf,
+} from '../../../../src/adapters/model-server/protobuf/pieces.ts';
 
 describe('delimited', () => {
   test('writes tag, length and payload', () => {
@@ -30,14 +34,14 @@ describe('join', () => {
       assert.deepEqual([...message], [...new Uint8Array(head).fill(1), ...payload, 2]);
     });
   }
+});
 
-  test('uses the memory that it is given', () => {
-    const block = Buffer.alloc(64);
-    const message = join([Uint8Array.of(1, 2, 3)], (length) => {
-      assert.ok(length >= 3 && length <= 64);
-      return block;
-    });
-    assert.equal(message.buffer, block.buffer);
-    assert.deepEqual([...message], [1, 2, 3]);
+describe('a payload', () => {
+  test('copies itself behind the head of a frame', () => {
+    const payload = payloadOf([Uint8Array.of(1, 2), new Uint8Array(0), Uint8Array.of(3)]);
+    const frame = Buffer.alloc(10, 9);
+    payload.copy(frame, 5);
+    assert.equal(payload.length, 3);
+    assert.deepEqual([...frame], [9, 9, 9, 9, 9, 1, 2, 3, 9, 9]);
   });
 });
