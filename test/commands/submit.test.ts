@@ -220,3 +220,10 @@ for (const [words, message] of [
     assert.match(stderr, message);
   });
 }
+
+test('a folder for results that cannot be made is refused at once', async () => {
+  const path = await writeImage('two.tif', 1);
+  const { code, stderr } = await submit([path, '--output', '/proc/none/results']).ended();
+  assert.equal(code, 2);
+  assert.match(stderr, /--output "\/proc\/none\/results" cannot be made: /);
+});

@@ -1,4 +1,6 @@
-import { mkdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { KnownError } from '../../errors.ts';
 import { readSeconds } from '../command-line/read-number.ts';
 import type { FieldUpdates } from '../../ports.ts';
@@ -49,13 +51,21 @@ export async function submit(request: Request): Promise<number> {
   return exitCode(ended, { request, stop });
 }
 
+/** One level after the other: where a level cannot be made, as in /proc, Node's own recursion goes on without an end. */
 async function makeFolder(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true });
+    for (const folder of missingFolders(path)) await mkdir(folder);
+    await readdir(path);
   } catch (cause) {
     const said = cause instanceof Error ? cause.message : String(cause);
     throw new KnownError('bad_usage', `--output "${path}" cannot be made: ${said}`, { cause });
   }
+}
+
+/** The folders of a path that do not exist, the outermost first. */
+function missingFolders(path: string): string[] {
+  const folder = resolve(path);
+  return existsSync(folder) ? [] : [...missingFolders(dirname(folder)), folder];
 }
 
 interface Submission {
