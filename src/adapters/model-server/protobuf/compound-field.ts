@@ -72,7 +72,7 @@ export function map<Read, Write>(
       else if (reader.getFieldNumber() === 2) value = readEmbedded(reader, message);
       else reader.skipField();
     }
-    values.set(key, value ?? message.decode(new Uint8Array(0)));
+    values.set(key, value ?? message.blank());
   }
 }
 
@@ -95,9 +95,7 @@ export function rawNumbers(
 }
 
 function readEmbedded<Read, Write>(reader: BinaryReader, message: Message<Read, Write>): Read {
-  return reader.readMessage<{ value?: Read }>({}, (holder) => {
-    holder.value = message.readFrom(reader);
-  }).value as Read; // Set by the reader in any case.
+  return reader.readMessage(message.blank(), message.readInto);
 }
 
 function readPiece(reader: BinaryReader, type: 'float' | 'double'): Uint8Array {

@@ -63,12 +63,14 @@ export function int64(number: number): Field<number> {
   };
 }
 
+const NO_BYTES = new Uint8Array(0);
+
 /** A view on the message when read. */
 export function bytes(number: number): Field<Uint8Array> {
   return {
     number,
     type: 'bytes',
-    absent: () => new Uint8Array(0),
+    absent: () => NO_BYTES,
     read: (reader) => reader.readBytes(),
     isDefault: (value) => value.length === 0,
     write: (writer, value) => writer.writeBytes(number, value),

@@ -15,7 +15,9 @@ export interface Message<Read, Write> {
   /** Skips fields that it does not know; throws if the bytes are no message. */
   decode(bytes: Uint8Array): Read;
   encode(value: Write): Uint8Array<ArrayBuffer>;
-  readonly readFrom: (reader: BinaryReader) => Read;
+  /** A message without fields. */
+  readonly blank: () => Read;
+  readonly readInto: (value: Read, reader: BinaryReader) => void;
   readonly writeTo: (value: Write, writer: BinaryWriter) => void;
 }
 
@@ -29,16 +31,18 @@ export function message<const Of extends Fields>(
   const named = Object.entries(fields);
   const byNumber = new Map(named.map((entry) => [entry[1].number, entry]));
 
-  function readFrom(reader: BinaryReader): Reads<Of> {
+  function blank(): Reads<Of> {
     const values: Record<string, unknown> = {};
     for (const [key, field] of named) values[key] = field.absent();
+    return values as Reads<Of>; // Each value came from the field of its name.
+  }
+
+  function readInto(values: Record<string, unknown>, reader: BinaryReader): void {
     while (reader.nextField()) {
       const [key, field] = byNumber.get(reader.getFieldNumber()) ?? [];
       if (key === undefined || field === undefined) reader.skipField();
       else values[key] = field.read(reader, values[key]);
     }
-    // Each value came from the field of its name.
-    return values as Reads<Of>;
   }
 
   function writeTo(values: Writes<Of>, writer: BinaryWriter): void {
@@ -51,14 +55,18 @@ export function message<const Of extends Fields>(
   return {
     name,
     fields,
-    decode: (bytes) =>
-      readFrom(new BinaryReader(bytes, 0, bytes.length, { aliasBytesFields: true })),
+    decode(bytes) {
+      const values = blank();
+      readInto(values, new BinaryReader(bytes, 0, bytes.length, { aliasBytesFields: true }));
+      return values;
+    },
     encode(values) {
       const writer = new BinaryWriter();
       writeTo(values, writer);
       return writer.getResultBuffer();
     },
-    readFrom,
+    blank,
+    readInto,
     writeTo,
   };
 }

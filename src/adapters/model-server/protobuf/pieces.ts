@@ -6,8 +6,10 @@ const DELIMITED = 2;
 
 /** A field that holds these bytes, one after the other: a string, bytes, a message or packed numbers. */
 export function delimited(field: number, pieces: readonly Uint8Array[]): Uint8Array[] {
-  const length = totalLength(pieces);
-  return [Uint8Array.from([...varint((field << 3) | DELIMITED), ...varint(length)]), ...pieces];
+  const head: number[] = [];
+  pushVarint(head, (field << 3) | DELIMITED);
+  pushVarint(head, totalLength(pieces));
+  return [Buffer.from(head), ...pieces];
 }
 
 /**
@@ -41,11 +43,13 @@ function copyPieces(pieces: readonly Uint8Array[], target: Buffer, start: number
 }
 
 function totalLength(pieces: readonly Uint8Array[]): number {
-  return pieces.reduce((length, piece) => length + piece.length, 0);
+  let length = 0;
+  for (const piece of pieces) length += piece.length;
+  return length;
 }
 
-function varint(value: number): number[] {
-  const digits: number[] = [];
-  for (; value > 127; value = Math.floor(value / 128)) digits.push((value & 127) | 128);
-  return [...digits, value];
+function pushVarint(bytes: number[], value: number): void {
+  let rest = value;
+  for (; rest > 127; rest = Math.floor(rest / 128)) bytes.push((rest & 127) | 128);
+  bytes.push(rest);
 }

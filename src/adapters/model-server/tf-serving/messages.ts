@@ -71,6 +71,11 @@ export const PredictResponse = message('tensorflow.serving.PredictResponse', {
   modelSpec: embedded(2, ModelSpec),
 });
 
+/** A PredictResponse as far as it is new to who has asked: the rest of the message is skipped. */
+export const PredictOutputs = message('tensorflow.serving.PredictResponse', {
+  outputs: map(1, TensorProto),
+});
+
 export const GetModelMetadataRequest = message('tensorflow.serving.GetModelMetadataRequest', {
   modelSpec: embedded(1, ModelSpec),
   metadataField: repeated(string(2)),

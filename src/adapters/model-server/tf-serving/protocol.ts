@@ -11,8 +11,8 @@ import {
   GetModelMetadataRequest,
   GetModelMetadataResponse,
   GetModelStatusRequest,
+  PredictOutputs,
   PredictRequest,
-  PredictResponse,
   SignatureDefMap,
   TensorProto,
   type SignatureInfo,
@@ -41,7 +41,7 @@ export const tfServing: Protocol = {
   },
 
   predictReply(message) {
-    const { outputs } = PredictResponse.decode(message);
+    const { outputs } = PredictOutputs.decode(message);
     return readTensors(Array.from(outputs, ([name, tensor]) => findTensor(name, tensor)));
   },
 
