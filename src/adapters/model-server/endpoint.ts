@@ -29,6 +29,8 @@ export interface ReplyTensor {
 export interface BatchReply {
   /** By name. */
   readonly outputs: ReadonlyMap<string, ReplyTensor>;
+  /** Frees the memory of the message; nobody may read the outputs afterwards. */
+  readonly release?: () => void;
 }
 
 /** One model server. Errors are KnownErrors; nothing is repeated. */

@@ -4,6 +4,7 @@ import type { ConnectionSettings } from './connection-settings.ts';
 import { Connections } from './connections.ts';
 import type { ConnectionTarget, UnaryCall } from './connection.ts';
 import type { BatchCall, BatchReply, Endpoint } from './endpoint.ts';
+import { freeMemory } from './free-memory.ts';
 import type { Protocol } from './protocol.ts';
 import { payloadOf } from './protobuf/pieces.ts';
 import { meaningOf } from './status-error.ts';
@@ -41,7 +42,8 @@ export class GrpcEndpoint implements Endpoint {
     const { deadlineMs, signal } = call;
     const path = protocol.paths.predict;
     const reply = await this.#ask({ path, message, deadlineMs, signal, model });
-    return understand(() => protocol.predictReply(reply), this.address);
+    const { outputs } = understand(() => protocol.predictReply(reply), this.address);
+    return { outputs, release: () => freeMemory(reply) };
   }
 
   async signature(model: ModelName, signal: AbortSignal): Promise<ModelSignature> {

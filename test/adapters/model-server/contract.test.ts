@@ -49,6 +49,16 @@ function contract(protocol: ProtocolName, tensorForm: TensorForm): void {
       await endpoint.probe(never);
     });
 
+    test('frees the memory of a large reply when told to', async () => {
+      const { outputs, release } = await endpoint.send(
+        callOf(echo, { x: [Array<number>(50_000).fill(2), Array<number>(50_000).fill(3)] }),
+      );
+      const bytes = outputs.values().next().value?.bytes;
+      assert.equal(bytes?.length, 400_000);
+      release?.();
+      assert.equal(bytes?.length, 0);
+    });
+
     test('predicts rows that lie in several arrays', async () => {
       const reply = await endpoint.send(
         callOf(double, {

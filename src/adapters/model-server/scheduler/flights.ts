@@ -110,6 +110,7 @@ export class Flights {
     caps.succeeded(batch.modelId, batch.rows);
     emit({ type: 'batch answered', ...described(flight, now), slowdown });
     deliver(batch, reply);
+    reply.release?.();
   }
 
   #failed(flight: Flight, error: KnownError): void {
