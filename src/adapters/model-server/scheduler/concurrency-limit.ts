@@ -53,7 +53,7 @@ export class ConcurrencyLimit {
   replied({ inFlight, slowdown }: Reply): void {
     this.#slowdown += SMOOTHING * (slowdown - this.#slowdown);
     const gradient = Math.min(1, Math.max(0.5, TOLERANCE / this.#slowdown));
-    const estimate = Math.min(this.#ceiling, inFlight * gradient + HEADROOM);
+    const estimate = Math.min(this.#ceiling, Math.max(1, inFlight * gradient) + HEADROOM);
     if (estimate > this.#limit) this.#limit = Math.min(estimate, this.#limit + STEP);
     else if (gradient < 1) this.#limit += SMOOTHING * (estimate - this.#limit);
   }

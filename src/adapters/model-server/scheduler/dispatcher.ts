@@ -6,6 +6,7 @@ import type { Lane } from './lane.ts';
 import type { Lanes } from './lanes.ts';
 import type { RowCaps } from './row-caps.ts';
 import type { SchedulerSettings } from './settings.ts';
+import { travelMs } from './travel-time.ts';
 import type { Room, Waiting, WorkQueue } from './work-queue.ts';
 
 interface DispatcherOptions {
@@ -21,8 +22,8 @@ interface Outlook {
   readonly rows: number;
   /** Whether a batch could take no more. */
   readonly full: boolean;
-  readonly fixedShare: number;
-  readonly expectedMs: number | undefined;
+  readonly fixedMs: number | undefined;
+  readonly travelMs: number;
 }
 
 /** Decides which rows go next, together, and where. */
@@ -89,15 +90,12 @@ export class Dispatcher {
     };
   }
 
-  /** How many rows would go to this server now, and what that costs. */
-  #outlookFor({ first, rows }: Waiting, { rows: mostRows }: Room, lane: Lane): Outlook {
-    const { model } = first.request;
-    const bytesPerRow = first.bytes / first.rows;
-    const fixedShare = lane.fixedShare(model, Math.min(rows, mostRows) * bytesPerRow);
+  /** How many rows would go to this server now, and what they cost. */
+  #outlookFor({ first, rows, bytes }: Waiting, { rows: mostRows }: Room, lane: Lane): Outlook {
+    const costs = { fixedMs: lane.fixedMs(first.request.model), travelMs: travelMs(bytes) };
     const slots = lane.calls - lane.inFlight;
-    const sent = rowsToSend({ rows, mostRows, slots, fixedShare });
-    const full = rows >= mostRows;
-    return { rows: sent, full, fixedShare, expectedMs: lane.expected(model, sent * bytesPerRow) };
+    const sent = rowsToSend({ rows, mostRows, slots, ...costs });
+    return { rows: sent, full: rows >= mostRows, ...costs };
   }
 
   #holdMs({ kind, first }: Waiting, lane: Lane, outlook: Outlook): number {

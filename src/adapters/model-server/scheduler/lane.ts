@@ -68,9 +68,9 @@ export class Lane {
     return this.#latencies.get(model)?.expected(bytes);
   }
 
-  /** Share of that time which does not depend on the size of the request. */
-  fixedShare(model: string, bytes: number): number {
-    return this.#latencies.get(model)?.fixedShare(bytes) ?? 1;
+  /** The part of that time which does not depend on the size of the request. */
+  fixedMs(model: string): number | undefined {
+    return this.#latencies.get(model)?.fixedMs;
   }
 
   send(call: { readonly model: string; readonly bytes: number; readonly now: number }): Passage {
@@ -94,7 +94,7 @@ export class Lane {
     const latency = this.#latencies.get(model) ?? new LatencyModel();
     this.#latencies.set(model, latency);
     const known = latency.knows(bytes) ? latency.expected(bytes) : undefined;
-    latency.observe({ bytes, ms, calm });
+    latency.observe({ bytes, ms, inFlight });
     const slowdown = ms / (known ?? latency.expected(bytes) ?? ms);
     this.health.answered();
     this.#limit.replied({ inFlight, slowdown });
@@ -102,7 +102,7 @@ export class Lane {
     if (verdict === 'renew') this.#ageBaselines();
     if (verdict === 'wrong') {
       latency.clear();
-      latency.observe({ bytes, ms, calm });
+      latency.observe({ bytes, ms, inFlight });
     }
     return slowdown;
   }

@@ -1,26 +1,22 @@
-interface SizeClass {
+import { travelMs } from './travel-time.ts';
+
+/** Replies to requests of about one size that found equally many in flight. */
+interface Cell {
+  /** Running means. */
   readonly bytes: number;
-  /** Replies of a server that had so little to do that nothing waited there, and the sum of their durations. */
-  readonly calmReplies: number;
-  readonly calmMs: number;
-  /** The mean of the last replies of any kind, each half as heavy as the one after it, and its minimum. */
-  readonly recentMs: number;
-  readonly leastMs: number;
+  readonly ms: number;
+  readonly replies: number;
+  /** Requests in flight, at most `DEEPEST`. */
+  readonly depth: number;
 }
 
-type Generation = Map<number, SizeClass>;
+type Generation = Map<string, Cell>;
 
 interface Observation {
   readonly bytes: number;
   readonly ms: number;
-  /** Whether the server had so little to do that nothing waited there. */
-  readonly calm: boolean;
-}
-
-interface Point {
-  readonly bytes: number;
-  readonly ms: number;
-  readonly weight: number;
+  /** Requests in flight when this one was sent, itself included. */
+  readonly inFlight: number;
 }
 
 interface Line {
@@ -28,15 +24,18 @@ interface Line {
   readonly msPerByte: number;
 }
 
-/** Weights of size classes with calm replies; those without weigh 1, and frequent ones do not drown the others. */
-const LIGHTEST = 10;
-const HEAVIEST = 50;
+/** Replies that a running mean is about. */
+const MEMORY = 8;
+/** Replies that make a mean credible: the first ones may be those of a server that was not warm yet. */
+const ENOUGH = 8;
+/** Depths beyond are taken together. */
+const DEEPEST = 8;
 
 /**
- * How long a server takes for a request of a given size when nothing waits: a·bytes + b, fitted by least squares over
- * size classes a quarter of an octave wide. The duration of a class is the mean of its calm replies, or while there
- * are none the least running mean of the others, because whatever adds to that is waiting. Kept over two generations,
- * so that what a server once could do is forgotten.
+ * How long a server takes for a request of a given size when nothing waits: a·bytes + b. Waiting only adds to a
+ * duration, and it adds the same whatever the size. So the slope is fitted by least squares among requests that found
+ * equally many in flight (a regression with fixed effects), and b is what the depth with the least of it has. Sizes are
+ * told apart by a quarter of an octave. Kept over two generations, so that what a server once could do is forgotten.
  */
 export class LatencyModel {
   #current: Generation = new Map();
@@ -49,17 +48,18 @@ export class LatencyModel {
     return this.#current.size === 0 && this.#previous.size === 0;
   }
 
-  observe({ bytes, ms, calm }: Observation): void {
-    const key = classOf(bytes);
+  observe({ bytes, ms, inFlight }: Observation): void {
+    const depth = Math.min(inFlight, DEEPEST);
+    const key = `${classOf(bytes)} ${depth}`;
     const known = this.#current.get(key);
+    const replies = (known?.replies ?? 0) + 1;
+    const weight = 1 / Math.min(replies, MEMORY);
     this.#fitted = undefined;
-    const recentMs = known === undefined ? ms : (known.recentMs + ms) / 2;
     this.#current.set(key, {
-      bytes: known === undefined ? bytes : known.bytes + (bytes - known.bytes) / 8,
-      calmReplies: (known?.calmReplies ?? 0) + (calm ? 1 : 0),
-      calmMs: (known?.calmMs ?? 0) + (calm ? ms : 0),
-      recentMs,
-      leastMs: Math.min(known?.leastMs ?? Infinity, recentMs),
+      bytes: (1 - weight) * (known?.bytes ?? 0) + weight * bytes,
+      ms: (1 - weight) * (known?.ms ?? 0) + weight * ms,
+      replies,
+      depth,
     });
   }
 
@@ -69,16 +69,17 @@ export class LatencyModel {
     return line && line.fixedMs + line.msPerByte * bytes;
   }
 
-  /** Share of that time which does not depend on the size; 1 if nothing is known. */
-  fixedShare(bytes: number): number {
-    const line = this.#line();
-    return line === undefined ? 1 : line.fixedMs / (line.fixedMs + line.msPerByte * bytes || 1);
+  /** The part of that time which does not depend on the size; undefined if nothing is known. */
+  get fixedMs(): number | undefined {
+    return this.#line()?.fixedMs;
   }
 
   /** True if replies of about this size were seen. */
   knows(bytes: number): boolean {
-    const key = classOf(bytes);
-    return this.#current.has(key) || this.#previous.has(key);
+    const prefix = `${classOf(bytes)} `;
+    return [this.#current, this.#previous].some((generation) =>
+      generation.keys().some((key) => key.startsWith(prefix)),
+    );
   }
 
   /** Starts a new generation and forgets the one before the last. */
@@ -95,24 +96,17 @@ export class LatencyModel {
   }
 
   #line(): Line | undefined {
-    const keys = new Set([...this.#current.keys(), ...this.#previous.keys()]);
-    if (keys.size > 0) this.#fitted ??= fitLine([...keys].map((key) => this.#point(key)));
+    if (!this.empty) this.#fitted ??= fitLine(this.#cells());
     return this.#fitted;
   }
 
-  #point(key: number): Point {
-    const classes = [this.#current.get(key), this.#previous.get(key)].filter(
-      (known) => known !== undefined,
-    );
-    const sum = (value: (known: SizeClass) => number): number =>
-      classes.reduce((total, known) => total + value(known), 0);
-    const calmReplies = sum((known) => known.calmReplies);
-    const leastMs = Math.min(...classes.map((known) => known.leastMs));
-    return {
-      bytes: sum((known) => known.bytes) / classes.length,
-      ms: calmReplies > 0 ? sum((known) => known.calmMs) / calmReplies : leastMs,
-      weight: calmReplies > 0 ? Math.min(HEAVIEST, LIGHTEST + calmReplies) : 1,
-    };
+  /** Each cell as this generation knows it, or the one before while that has seen more of it. */
+  #cells(): Cell[] {
+    const before = [...this.#previous].filter(([key, { replies }]) => {
+      const now = this.#current.get(key)?.replies ?? 0;
+      return now < ENOUGH && now < replies;
+    });
+    return [...new Map([...this.#current, ...before]).values()];
   }
 }
 
@@ -121,26 +115,45 @@ function classOf(bytes: number): number {
 }
 
 /**
- * The line through points by weighted least squares, with neither slope nor intercept below zero. Through a single
- * point it goes from the origin: the next request of another size tells more.
+ * The fixed part is not below zero, and a byte takes at least the time that it travels: all that is known of the slope
+ * until two sizes can be compared.
  */
-function fitLine(points: readonly Point[]): Line {
-  let total = 0;
-  let meanBytes = 0;
-  let meanMs = 0;
-  for (const { bytes, ms, weight } of points) {
-    total += weight;
-    meanBytes += (weight * (bytes - meanBytes)) / total;
-    meanMs += (weight * (ms - meanMs)) / total;
-  }
+function fitLine(cells: readonly Cell[]): Line {
+  const depths = [...Map.groupBy(credible(cells), ({ depth }) => depth).values()];
+  const means = depths.map(meanOf);
+  const steepest = Math.min(...means.map(({ bytes, ms }) => ms / bytes));
+  const msPerByte = Math.min(steepest, Math.max(travelMs(1), slopeOf(depths) ?? 0));
+  return { msPerByte, fixedMs: Math.min(...means.map(({ bytes, ms }) => ms - msPerByte * bytes)) };
+}
+
+/** Those of enough replies; all while there are none. */
+function credible(cells: readonly Cell[]): readonly Cell[] {
+  const some = cells.filter(({ replies }) => replies >= ENOUGH);
+  return some.length > 0 ? some : cells;
+}
+
+/** Milliseconds a byte, the same at all depths; undefined if none has two sizes. */
+function slopeOf(depths: readonly (readonly Cell[])[]): number | undefined {
   let variance = 0;
   let covariance = 0;
-  for (const { bytes, ms, weight } of points) {
-    variance += weight * (bytes - meanBytes) ** 2;
-    covariance += weight * (bytes - meanBytes) * (ms - meanMs);
+  for (const depth of depths) {
+    const mean = meanOf(depth);
+    for (const { bytes, ms, replies } of depth) {
+      const weight = Math.min(replies, MEMORY);
+      variance += weight * (bytes - mean.bytes) ** 2;
+      covariance += weight * (bytes - mean.bytes) * (ms - mean.ms);
+    }
   }
-  const steepest = meanMs / meanBytes;
-  const slope = variance === 0 ? steepest : covariance / variance;
-  const msPerByte = Math.min(steepest, Math.max(0, slope));
-  return { msPerByte, fixedMs: meanMs - msPerByte * meanBytes };
+  return variance === 0 ? undefined : covariance / variance;
+}
+
+function meanOf(cells: readonly Cell[]): Pick<Cell, 'bytes' | 'ms'> {
+  let [bytes, ms, total] = [0, 0, 0];
+  for (const cell of cells) {
+    const weight = Math.min(cell.replies, MEMORY);
+    total += weight;
+    bytes += (weight * (cell.bytes - bytes)) / total;
+    ms += (weight * (cell.ms - ms)) / total;
+  }
+  return { bytes, ms };
 }

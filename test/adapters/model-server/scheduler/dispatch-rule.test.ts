@@ -10,8 +10,8 @@ const halfEmpty = {
   waitedMs: 0,
   companions: 2,
   idle: false,
-  expectedMs: 100,
-  fixedShare: 1,
+  fixedMs: 100,
+  travelMs: 0,
   lingerMs: 5,
 };
 
@@ -24,43 +24,47 @@ describe('holdMs', () => {
     assert.equal(holdMs({ ...halfEmpty, companions: 0 }), 0);
   });
 
-  it('holds a batch for an idle server no longer than a twentieth of its duration, or the linger', () => {
+  it('holds a batch for an idle server no longer than a twentieth of the gain, or the linger', () => {
     assert.equal(holdMs({ ...halfEmpty, idle: true, waitedMs: 1 }), 4);
-    assert.equal(holdMs({ ...halfEmpty, idle: true, expectedMs: 20 }), 1);
+    assert.equal(holdMs({ ...halfEmpty, idle: true, fixedMs: 20 }), 1);
     assert.equal(holdMs({ ...halfEmpty, idle: true, waitedMs: 6 }), 0);
   });
 
-  it('holds a batch for a busy server until a call should have come back', () => {
+  it('holds a batch for a busy server as long as that gains', () => {
     assert.equal(holdMs({ ...halfEmpty, waitedMs: 30 }), 70);
     assert.equal(holdMs({ ...halfEmpty, waitedMs: 130 }), 0);
   });
 
   it('waits for the first reply of a server that it knows nothing about', () => {
-    assert.equal(holdMs({ ...halfEmpty, expectedMs: undefined }), Infinity);
-    assert.equal(holdMs({ ...halfEmpty, expectedMs: undefined, idle: true }), 5);
+    assert.equal(holdMs({ ...halfEmpty, fixedMs: undefined }), Infinity);
+    assert.equal(holdMs({ ...halfEmpty, fixedMs: undefined, idle: true }), 5);
   });
 
-  it('waits only as long as it pays', () => {
-    assert.equal(holdMs({ ...halfEmpty, fixedShare: 0.5, waitedMs: 30 }), 20);
-    assert.equal(holdMs({ ...halfEmpty, fixedShare: 0 }), 0);
+  it('does not hold rows whose way takes as long as they would save', () => {
+    assert.equal(holdMs({ ...halfEmpty, travelMs: 60, waitedMs: 30 }), 10);
+    assert.equal(holdMs({ ...halfEmpty, travelMs: 100 }), 0);
   });
 
   it('tells whole milliseconds', () => {
-    assert.equal(holdMs({ ...halfEmpty, waitedMs: 99.999 }), 1);
+    assert.equal(holdMs({ ...halfEmpty, waitedMs: 98.9 }), 1);
+    assert.equal(holdMs({ ...halfEmpty, waitedMs: 99.9 }), 0);
   });
 });
 
 describe('rowsToSend', () => {
-  const waiting = { rows: 20, mostRows: 32, slots: 3, fixedShare: 0.5 };
+  const waiting = { rows: 20, mostRows: 32, slots: 3, fixedMs: 100, travelMs: 30 };
 
-  it('sends all that fit when a call costs much whatever its rows', () => {
+  it('sends all that fit when a call costs more than the way', () => {
     assert.equal(rowsToSend(waiting), 20);
     assert.equal(rowsToSend({ ...waiting, rows: 50 }), 32);
+    assert.equal(rowsToSend({ ...waiting, fixedMs: undefined }), 20);
   });
 
-  it('shares rows out among the slots when each costs the same anyway', () => {
-    assert.equal(rowsToSend({ ...waiting, fixedShare: 0.05 }), 7);
-    assert.equal(rowsToSend({ ...waiting, fixedShare: 0.05, slots: 1 }), 20);
-    assert.equal(rowsToSend({ ...waiting, fixedShare: 0.05, rows: 500 }), 32);
+  it('shares rows out among the slots when the way costs more than a call', () => {
+    assert.equal(rowsToSend({ ...waiting, fixedMs: 20 }), 10);
+    assert.equal(rowsToSend({ ...waiting, fixedMs: 5 }), 7);
+    assert.equal(rowsToSend({ ...waiting, fixedMs: 0 }), 7);
+    assert.equal(rowsToSend({ ...waiting, fixedMs: 5, slots: 1 }), 20);
+    assert.equal(rowsToSend({ ...waiting, fixedMs: 5, rows: 500 }), 32);
   });
 });
