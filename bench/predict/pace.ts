@@ -1,11 +1,13 @@
 import { adapterSender, bareSender, drive, tensorOf } from './load.ts';
-import { type Row, show } from './row.ts';
+import { type Row, median, quartilesOf, show } from './row.ts';
 import { type ServerPace, startServerProcess } from './server.ts';
 
 const MAX_BATCH_SIZE = 32;
 /** A tile of 32 × 32 pixels: the time of the server is to matter here, not that of the way to it. */
 const TILE_BYTES = 32 * 32 * 4;
 const ROUND_MS = 2000;
+/** Batches that wait at the server so that it never waits for one. */
+const SURPLUS = 2;
 
 /** How full servers of a given pace are kept, by many callers with a tile each, and what one caller waits longer. */
 export async function measurePace(rounds: number): Promise<Row[]> {
@@ -27,15 +29,15 @@ export async function measurePace(rounds: number): Promise<Row[]> {
 }
 
 /**
- * Tiles a second, against the server's own pace and against a bare loop that has as many tiles under way, always in
- * full batches.
+ * Tiles a second, against what the server gets done when it never waits for work, and against a bare loop that has as
+ * many tiles under way, always in full batches.
  */
 async function measureFullness(
   pace: ServerPace,
   { callers, rounds }: { readonly callers: number; readonly rounds: number },
 ): Promise<Row> {
-  const most = (pace.parallel * MAX_BATCH_SIZE * 1000) / pace.batchMs;
-  const batches = pace.parallel * Math.max(10, Math.ceil(ROUND_MS / pace.batchMs));
+  const { parallel, batchMs } = pace;
+  const batches = parallel * Math.max(10, Math.ceil(ROUND_MS / batchMs));
   const tiles = batches * MAX_BATCH_SIZE;
   const server = await startServerProcess(pace);
   const { port } = server;
@@ -43,12 +45,15 @@ async function measureFullness(
   const adapter = adapterSender({ port, maxRows, tensor: tensorOf(1, TILE_BYTES) });
   const bare = bareSender({ port, maxRows, tensor: tensorOf(MAX_BATCH_SIZE, TILE_BYTES) });
   await drive(adapter, { callers, requests: tiles });
-  const rates = { adapter: 0, bare: 0 };
+  const shares = { ofLimit: [] as number[], ofPace: [] as number[] };
+  const rates: number[] = [];
   for (let round = 0; round < rounds; round++) {
+    const most = await drive(bare, { callers: parallel + SURPLUS, requests: batches });
     const limit = await drive(bare, { callers: callers / MAX_BATCH_SIZE, requests: batches });
-    const measured = await drive(adapter, { callers, requests: tiles });
-    rates.bare = Math.max(rates.bare, limit.perSecond * MAX_BATCH_SIZE);
-    rates.adapter = Math.max(rates.adapter, measured.perSecond);
+    const { perSecond } = await drive(adapter, { callers, requests: tiles });
+    rates.push(perSecond);
+    shares.ofPace.push(perSecond / (most.perSecond * MAX_BATCH_SIZE));
+    shares.ofLimit.push(perSecond / (limit.perSecond * MAX_BATCH_SIZE));
   }
   await adapter.close();
   await bare.close();
@@ -56,9 +61,10 @@ async function measureFullness(
   return {
     what: `${describe(pace)}, tiles`,
     callers,
-    perSecond: rates.adapter,
-    ofLimit: rates.adapter / rates.bare,
-    ofPace: rates.adapter / most,
+    perSecond: median(rates),
+    ofLimit: median(shares.ofLimit),
+    quartiles: quartilesOf(shares.ofLimit),
+    ofPace: median(shares.ofPace),
   };
 }
 

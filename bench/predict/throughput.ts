@@ -1,16 +1,20 @@
 import { type Measured, type Sender, adapterSender, bareSender, drive, tensorOf } from './load.ts';
-import { type Row, show } from './row.ts';
+import { type Row, median, quartilesOf, show } from './row.ts';
 import { startServerProcess } from './server.ts';
 
 const MIB = 2 ** 20;
+/** Bytes that a measurement sends each way, so that it takes about half a second. */
+const BYTES = 128 * MIB;
+/** Requests that warm up the code on both sides. */
+const WARM_UP = 400;
 
 interface Effort {
   readonly callers: number;
   readonly requests: number;
-  readonly rounds: number;
 }
 
-interface Comparison {
+/** Both under the same conditions, one right after the other. */
+interface Pair {
   readonly adapter: Measured;
   readonly bare: Measured;
 }
@@ -20,13 +24,14 @@ export async function measureThroughput(rounds: number): Promise<Row[]> {
   const server = await startServerProcess({ batchMs: 0, parallel: 64, maxBatchSize: 1e6 });
   const rows: Row[] = [];
   for (const mebibytes of [0.25, 1, 4, 16]) {
-    const load = { port: server.port, tensor: tensorOf(1, mebibytes * MIB), maxRows: 1e6 };
+    const bytes = mebibytes * MIB;
+    const load = { port: server.port, tensor: tensorOf(1, bytes), maxRows: 1e6 };
     const adapter = adapterSender(load);
     const bare = bareSender(load);
     for (const callers of [1, 4, 16, 64]) {
-      const requests = Math.max(2 * callers, 128 / mebibytes);
-      const compared = await compare(adapter, bare, { callers, requests, rounds });
-      rows.push(show(rowOf({ what: `requests of ${mebibytes} MiB`, callers }, compared)));
+      const effort = { callers, requests: Math.max(2 * callers, BYTES / bytes) };
+      const pairs = await measurePairs(adapter, bare, effort, rounds);
+      rows.push(show(rowOf({ what: `requests of ${mebibytes} MiB`, callers }, pairs)));
     }
     await adapter.close();
     await bare.close();
@@ -35,38 +40,34 @@ export async function measureThroughput(rounds: number): Promise<Row[]> {
   return rows;
 }
 
-/** The best of some rounds of each, in turn: others use this machine, too. */
-async function compare(adapter: Sender, bare: Sender, effort: Effort): Promise<Comparison> {
-  const { callers, requests, rounds } = effort;
-  await drive(adapter, { callers, requests: 2 * callers });
-  await drive(bare, { callers, requests: 2 * callers });
-  const measured: Comparison[] = [];
+/** Rounds of both, each first in every other round: others use this machine, too, and its speed drifts. */
+async function measurePairs(
+  adapter: Sender,
+  bare: Sender,
+  effort: Effort,
+  rounds: number,
+): Promise<Pair[]> {
+  const requests = Math.max(effort.requests, Math.min(WARM_UP, 4 * effort.requests));
+  for (const sender of [bare, adapter]) await drive(sender, { ...effort, requests });
+  const pairs: Pair[] = [];
   for (let round = 0; round < rounds; round++) {
-    measured.push({
-      bare: await drive(bare, { callers, requests }),
-      adapter: await drive(adapter, { callers, requests }),
-    });
+    const first = await drive(round % 2 === 0 ? bare : adapter, effort);
+    const second = await drive(round % 2 === 0 ? adapter : bare, effort);
+    pairs.push(
+      round % 2 === 0 ? { bare: first, adapter: second } : { adapter: first, bare: second },
+    );
   }
-  return {
-    bare: bestOf(measured.map((round) => round.bare)),
-    adapter: bestOf(measured.map((round) => round.adapter)),
-  };
+  return pairs;
 }
 
-function bestOf(measured: readonly Measured[]): Measured {
-  return {
-    perSecond: Math.max(...measured.map(({ perSecond }) => perSecond)),
-    cpuMs: Math.min(...measured.map(({ cpuMs }) => cpuMs)),
-    medianMs: Math.min(...measured.map(({ medianMs }) => medianMs)),
-  };
-}
-
-function rowOf(what: Pick<Row, 'what' | 'callers'>, { adapter, bare }: Comparison): Row {
+function rowOf(what: Pick<Row, 'what' | 'callers'>, pairs: readonly Pair[]): Row {
+  const shares = pairs.map(({ adapter, bare }) => adapter.perSecond / bare.perSecond);
   return {
     ...what,
-    perSecond: adapter.perSecond,
-    ofLimit: adapter.perSecond / bare.perSecond,
-    ownCpu: 1 - bare.cpuMs / adapter.cpuMs,
-    addedMs: adapter.medianMs - bare.medianMs,
+    perSecond: median(pairs.map(({ adapter }) => adapter.perSecond)),
+    ofLimit: median(shares),
+    quartiles: quartilesOf(shares),
+    ownCpu: median(pairs.map(({ adapter, bare }) => 1 - bare.cpuMs / adapter.cpuMs)),
+    addedMs: median(pairs.map(({ adapter, bare }) => adapter.medianMs - bare.medianMs)),
   };
 }
