@@ -31,5 +31,9 @@ export async function run(args: readonly string[]): Promise<void> {
 }
 
 async function measureAll(rounds: number): Promise<Row[]> {
-  return [...measureCodec(), ...(await measureThroughput(rounds)), ...(await measurePace(Math.ceil(rounds / 3)))];
+  return [
+    ...measureCodec(),
+    ...(await measureThroughput(rounds)),
+    ...(await measurePace(Math.ceil(rounds / 3))),
+  ];
 }
