@@ -48,17 +48,15 @@ export function adapterSender({ port, tensor, maxRows }: Load): Sender {
     metadataExpireSeconds: 3600,
     emit: () => undefined,
   });
-  const { signal } = new AbortController();
+  const jobs: AbortSignal[] = [];
   return {
     async send(caller) {
-      const inputs = { image: tensor };
-      const job = `${caller}`;
       const prediction = await client.predict({
         model: ECHO,
-        inputs,
-        job,
+        inputs: { image: tensor },
+        job: `${caller}`,
         splittable: true,
-        signal,
+        signal: (jobs[caller] ??= new AbortController().signal),
       });
       prediction.release?.();
     },
