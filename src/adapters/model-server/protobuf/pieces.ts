@@ -37,7 +37,7 @@ export function join(pieces: readonly Uint8Array[]): Buffer {
 function copyPieces(pieces: readonly Uint8Array[], target: Buffer, start: number): void {
   let at = start;
   for (const piece of pieces) {
-    copyBytes(piece, target.subarray(at));
+    copyBytes(piece, target, at);
     at += piece.length;
   }
 }

@@ -1,7 +1,6 @@
 import { KnownError } from '../../../errors.ts';
 import { type NdArray, sizeOf } from '../../../imaging/array.ts';
 import { copyBytes } from '../copy-bytes.ts';
-import { bytesOf } from '../elements.ts';
 import type { BatchReply, ReplyTensor } from '../endpoint.ts';
 import type { OutputMemory } from './output-memory.ts';
 
@@ -23,7 +22,7 @@ export interface RowRange {
 export class OutputGatherer {
   readonly #rows: number;
   readonly #memory: OutputMemory;
-  readonly #outputs = new Map<string, NdArray<Float32Array>>();
+  #outputs = new Map<string, NdArray<Float32Array>>();
   #missing: number;
 
   constructor(rows: number, memory: OutputMemory) {
@@ -49,10 +48,7 @@ export class OutputGatherer {
         throw mismatch(`output ${name} of shape [${shape.join(', ')}] for ${of} rows`);
       }
       const size = length * Float32Array.BYTES_PER_ELEMENT;
-      copyBytes(
-        bytes.subarray(from * size, (from + rows) * size),
-        rowsFrom(target.data, to * length),
-      );
+      copyBytes(bytes.subarray(from * size, (from + rows) * size), target.data, to * size);
     }
     this.#missing -= rows;
     return this.#missing === 0;
@@ -62,7 +58,7 @@ export class OutputGatherer {
   copyAll(reply: Reply): void {
     for (const [name, { shape, bytes }] of byName(reply)) {
       const copy = this.#memory.take(sizeOf(shape));
-      copyBytes(bytes, rowsFrom(copy, 0));
+      copyBytes(bytes, copy);
       this.#outputs.set(name, { shape, data: copy });
     }
   }
@@ -70,7 +66,7 @@ export class OutputGatherer {
   /** Gives the memory of the outputs back; nobody may use them any more. */
   release(): void {
     for (const { data } of this.#outputs.values()) this.#memory.giveBack(data);
-    this.#outputs.clear();
+    this.#outputs = new Map();
   }
 
   #allocate(reply: Reply): void {
@@ -84,11 +80,6 @@ export class OutputGatherer {
 /** Plain string comparison, as the Python consumer orders outputs. */
 function byName(reply: Reply): [string, ReplyTensor][] {
   return [...reply].sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
-/** The bytes of an array from an element on. */
-function rowsFrom(data: Float32Array, element: number): Uint8Array {
-  return bytesOf('float32', data.subarray(element));
 }
 
 function mismatch(answer: string): KnownError {

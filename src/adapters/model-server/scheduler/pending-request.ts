@@ -59,7 +59,7 @@ export class PendingRequest {
       else if (!this.#gatherer.copyRows(reply, range)) return;
       this.#settled = true;
       this.#resolve({
-        outputs: new Map(this.#gatherer.outputs),
+        outputs: this.#gatherer.outputs,
         retries: this.#retries,
         release: () => this.#gatherer.release(),
       });
