@@ -9,7 +9,7 @@ import { measureThroughput } from './predict/throughput.ts';
 /**
  * Measures the way to the model server against its limits, over loopback with the server in a process of its own:
  * the codec against a plain copy; the bytes that go through against a bare loop that sends equal bytes over the same
- * connections; and how full servers of a given pace are kept. Figures are medians of `--rounds ROUNDS` pairs, a third as many
+ * connections; and how full servers of a given pace are kept. Figures are medians of `--rounds ROUNDS` pairs, half as many
  * for the servers with a pace, which are less noisy. `--slowdown SECONDS` measures a server that becomes ten
  * times slower for so long instead.
  */
@@ -18,7 +18,7 @@ export async function run(args: readonly string[]): Promise<void> {
     args: [...args],
     options: {
       json: { type: 'string' },
-      rounds: { type: 'string', default: '9' },
+      rounds: { type: 'string', default: '5' },
       slowdown: { type: 'string' },
     },
   });
@@ -34,6 +34,6 @@ async function measureAll(rounds: number): Promise<Row[]> {
   return [
     ...measureCodec(),
     ...(await measureThroughput(rounds)),
-    ...(await measurePace(Math.ceil(rounds / 3))),
+    ...(await measurePace(Math.ceil(rounds / 2))),
   ];
 }
