@@ -30,24 +30,30 @@ interface Outlook {
 export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #alarm: Alarm;
-  #turn: NodeJS.Immediate | undefined;
+  #isDue = false;
+  #hasStopped = false;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
     this.#alarm = new Alarm(options.clock, () => this.dispatchSoon());
   }
 
-  /** Dispatches when all who just got a result, or are about to ask, have had their say. */
+  /**
+   * Dispatches when all who just got a result have asked for more: still in this turn of the event loop, for what is
+   * sent in the next would leave a turn later.
+   */
   dispatchSoon(): void {
-    this.#turn ??= setImmediate(() => {
-      this.#turn = undefined;
-      while (this.#dispatchPart() || this.#dispatchTurn());
+    if (this.#isDue) return;
+    this.#isDue = true;
+    process.nextTick(() => {
+      this.#isDue = false;
+      while (!this.#hasStopped && (this.#dispatchPart() || this.#dispatchTurn()));
     });
   }
 
   stop(): void {
     this.#alarm.stop();
-    clearImmediate(this.#turn);
+    this.#hasStopped = true;
   }
 
   /** Sends a part of a refused batch, if there is one and a server has room; parts go before all others. */
