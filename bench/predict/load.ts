@@ -8,6 +8,7 @@ import { join } from '../../src/adapters/model-server/protobuf/pieces.ts';
 import { DEFAULT_SCHEDULER_SETTINGS } from '../../src/adapters/model-server/scheduler/settings.ts';
 import { tfServing } from '../../src/adapters/model-server/tf-serving/protocol.ts';
 import { type NdArray, sharedFloat32 } from '../../src/imaging/array.ts';
+import { median } from './row.ts';
 import { ECHO } from './server.ts';
 
 /** Something that sends rows to a server and waits for the answer. */
@@ -121,10 +122,9 @@ export async function drive(
   await Promise.all(Array.from({ length: callers }, caller));
   const seconds = (performance.now() - start) / 1000;
   const { user, system } = process.cpuUsage(before);
-  durations.sort((a, b) => a - b);
   return {
     perSecond: requests / seconds,
     cpuMs: (user + system) / 1000 / requests,
-    medianMs: durations[durations.length >> 1] ?? Number.NaN,
+    medianMs: median(durations),
   };
 }

@@ -45,15 +45,16 @@ async function measureFullness(
   const adapter = adapterSender({ port, maxRows, tensor: tensorOf(1, TILE_BYTES) });
   const bare = bareSender({ port, maxRows, tensor: tensorOf(MAX_BATCH_SIZE, TILE_BYTES) });
   await drive(adapter, { callers, requests: tiles });
-  const shares = { ofLimit: [] as number[], ofPace: [] as number[] };
   const rates: number[] = [];
+  const sharesOfLimit: number[] = [];
+  const sharesOfPace: number[] = [];
   for (let round = 0; round < rounds; round++) {
     const most = await drive(bare, { callers: parallel + SURPLUS, requests: batches });
     const limit = await drive(bare, { callers: callers / MAX_BATCH_SIZE, requests: batches });
     const { perSecond } = await drive(adapter, { callers, requests: tiles });
     rates.push(perSecond);
-    shares.ofPace.push(perSecond / (most.perSecond * MAX_BATCH_SIZE));
-    shares.ofLimit.push(perSecond / (limit.perSecond * MAX_BATCH_SIZE));
+    sharesOfPace.push(perSecond / (most.perSecond * MAX_BATCH_SIZE));
+    sharesOfLimit.push(perSecond / (limit.perSecond * MAX_BATCH_SIZE));
   }
   await adapter.close();
   await bare.close();
@@ -62,9 +63,9 @@ async function measureFullness(
     what: `${describe(pace)}, tiles`,
     callers,
     perSecond: median(rates),
-    ofLimit: median(shares.ofLimit),
-    quartiles: quartilesOf(shares.ofLimit),
-    ofPace: median(shares.ofPace),
+    ofLimit: median(sharesOfLimit),
+    quartiles: quartilesOf(sharesOfLimit),
+    ofPace: median(sharesOfPace),
   };
 }
 

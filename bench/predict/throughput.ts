@@ -51,10 +51,10 @@ async function measurePairs(
   for (const sender of [bare, adapter]) await drive(sender, { ...effort, requests });
   const pairs: Pair[] = [];
   for (let round = 0; round < rounds; round++) {
-    const first = await drive(round % 2 === 0 ? bare : adapter, effort);
-    const second = await drive(round % 2 === 0 ? adapter : bare, effort);
     pairs.push(
-      round % 2 === 0 ? { bare: first, adapter: second } : { adapter: first, bare: second },
+      round % 2 === 0
+        ? { bare: await drive(bare, effort), adapter: await drive(adapter, effort) }
+        : { adapter: await drive(adapter, effort), bare: await drive(bare, effort) },
     );
   }
   return pairs;

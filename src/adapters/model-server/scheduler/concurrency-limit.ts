@@ -53,6 +53,7 @@ export class ConcurrencyLimit {
   replied({ inFlight, slowdown }: Reply): void {
     this.#slowdown += SMOOTHING * (slowdown - this.#slowdown);
     const gradient = Math.min(1, Math.max(0.5, TOLERANCE / this.#slowdown));
+    // A lone call had nobody to wait for: its slowness does not speak against a second one.
     const estimate = Math.min(this.#ceiling, Math.max(1, inFlight * gradient) + HEADROOM);
     if (estimate > this.#limit) this.#limit = Math.min(estimate, this.#limit + STEP);
     else if (gradient < 1) this.#limit += SMOOTHING * (estimate - this.#limit);

@@ -33,6 +33,14 @@ describe('ConcurrencyLimit', () => {
     assert.equal(limit.calls, 1);
   });
 
+  it('leaves room for a second call while lone ones are slow, unless the server drops them', () => {
+    const limit = new ConcurrencyLimit({ ceiling: 64 });
+    for (let reply = 0; reply < 100; reply++) limit.replied({ inFlight: 1, slowdown: 10 });
+    assert.equal(limit.calls, 2);
+    for (let drop = 0; drop < 10; drop++) limit.dropped();
+    assert.equal(limit.calls, 1);
+  });
+
   it('does not grow while the calls in flight do not reach it', () => {
     const limit = new ConcurrencyLimit({ ceiling: 64 });
     for (let reply = 0; reply < 500; reply++) limit.replied({ inFlight: 1, slowdown: 1 });
