@@ -1,17 +1,17 @@
 import { decodeImage } from './formats/decode-image.ts';
 import { encodeTiff } from './formats/encode-tiff.ts';
 import { arrangeAxes, moveAxisLast, takeChannels } from './imaging/axes.ts';
-import { deepWatershed } from './imaging/deep-watershed.ts';
-import { linearSumAssignment } from './imaging/linear-sum-assignment.ts';
-import { movieFeatures } from './imaging/movie-features.ts';
-import { multiplexPostprocess } from './imaging/multiplex-postprocess.ts';
+import { deepWatershed } from './imaging/watershed/deep-watershed.ts';
+import { linearSumAssignment } from './imaging/tracking/linear-sum-assignment.ts';
+import { movieFeatures } from './imaging/tracking/movie-features.ts';
+import { multiplexPostprocess } from './imaging/applications/multiplex-postprocess.ts';
 import { drawSpots } from './imaging/overlay.ts';
-import { finishImage, prepareImage } from './imaging/run-application.ts';
-import { locateSpots } from './imaging/spot-cells.ts';
-import { findSpots } from './imaging/spots.ts';
-import { cutTiles } from './imaging/tiling.ts';
-import { trackedLabels } from './imaging/track-cells.ts';
-import { blendTiles } from './imaging/untiling.ts';
+import { finishImage, prepareImage } from './imaging/applications/run-application.ts';
+import { locateSpots } from './imaging/spots/spot-cells.ts';
+import { findSpots } from './imaging/spots/spots.ts';
+import { cutTiles } from './imaging/tiling/tiling.ts';
+import { trackedLabels } from './imaging/tracking/track-cells.ts';
+import { blendTiles } from './imaging/tiling/untiling.ts';
 
 /** The kernels that run on the compute pool: pure functions of one argument, arrays in and arrays out. */
 export const kernels = {

@@ -8,7 +8,7 @@ import {
   mergeMap,
 } from 'rxjs';
 import { KnownError, classify } from './errors.ts';
-import type { OutcomeKind } from './flow/events.ts';
+import type { OutcomeKind } from './facts/flow.ts';
 import type { InFlight, Permit } from './flow/in-flight.ts';
 import type { Job } from './flow/job.ts';
 import type { Pipeline } from './flow/pipeline.ts';
@@ -18,9 +18,9 @@ import type { Delivered } from './flow/workflow.ts';
 import { type Claim, claimJobs } from './intake/claim-jobs.ts';
 import { openJob } from './intake/open-job.ts';
 import type { PermitPool } from './intake/permits.ts';
-import { outcomeOf } from './outputs/outcome.ts';
-import type { ProgressReporter } from './outputs/progress.ts';
-import { settle } from './outputs/settle.ts';
+import { outcomeOf } from './settlement/outcome.ts';
+import type { ProgressReporter } from './settlement/progress.ts';
+import { settle } from './settlement/settle.ts';
 import type { JobStore } from './ports.ts';
 
 export interface WorkerOptions {

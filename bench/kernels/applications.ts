@@ -1,8 +1,8 @@
-import { type Application, CELLS, mesmer } from '../../src/imaging/application.ts';
+import { type Application, CELLS, mesmer } from '../../src/imaging/applications/application.ts';
 import type { Image } from '../../src/imaging/array.ts';
-import { finishImage, prepareImage } from '../../src/imaging/run-application.ts';
-import { cutTiles, planTiles } from '../../src/imaging/tiling.ts';
-import { blendTiles, canvasImage, openCanvas } from '../../src/imaging/untiling.ts';
+import { finishImage, prepareImage } from '../../src/imaging/applications/run-application.ts';
+import { cutTiles, planTiles } from '../../src/imaging/tiling/tiling.ts';
+import { blendTiles, canvasImage, openCanvas } from '../../src/imaging/tiling/untiling.ts';
 import type { Bench } from './measure.ts';
 import { asChannel, cameraImage, modelHeads } from './specimens.ts';
 

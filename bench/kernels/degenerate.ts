@@ -1,6 +1,9 @@
 import { sharedFloat32 } from '../../src/imaging/array.ts';
-import { type DeepWatershedOptions, deepWatershed } from '../../src/imaging/deep-watershed.ts';
-import { smoothPlane } from '../../src/imaging/gaussian.ts';
+import {
+  type DeepWatershedOptions,
+  deepWatershed,
+} from '../../src/imaging/watershed/deep-watershed.ts';
+import { smoothPlane } from '../../src/imaging/watershed/gaussian.ts';
 import type { Bench } from './measure.ts';
 import { NUCLEAR, WHOLE_CELL } from './postprocessing.ts';
 import { randomNumbers } from './specimens.ts';

@@ -1,6 +1,6 @@
-import { deepWatershed } from '../../src/imaging/deep-watershed.ts';
-import { findSpots } from '../../src/imaging/spots.ts';
-import { frameFeatures } from '../../src/imaging/tracking-features.ts';
+import { deepWatershed } from '../../src/imaging/watershed/deep-watershed.ts';
+import { findSpots } from '../../src/imaging/spots/spots.ts';
+import { frameFeatures } from '../../src/imaging/tracking/tracking-features.ts';
 import type { Bench } from './measure.ts';
 import { asChannel, cameraImage, modelHeads, planeOf } from './specimens.ts';
 

@@ -1,10 +1,16 @@
-import { labelComponents } from '../../src/imaging/connected-components.ts';
-import { type DeepWatershedOptions, deepWatershed } from '../../src/imaging/deep-watershed.ts';
-import { fillHoles } from '../../src/imaging/fill-holes.ts';
-import { smoothPlane } from '../../src/imaging/gaussian.ts';
-import { markHMaxima } from '../../src/imaging/h-maxima.ts';
-import { relabelSequentially, removeSmallObjects } from '../../src/imaging/label-operations.ts';
-import { floodLabels } from '../../src/imaging/watershed.ts';
+import { labelComponents } from '../../src/imaging/watershed/connected-components.ts';
+import {
+  type DeepWatershedOptions,
+  deepWatershed,
+} from '../../src/imaging/watershed/deep-watershed.ts';
+import { fillHoles } from '../../src/imaging/watershed/fill-holes.ts';
+import { smoothPlane } from '../../src/imaging/watershed/gaussian.ts';
+import { markHMaxima } from '../../src/imaging/watershed/h-maxima/h-maxima.ts';
+import {
+  relabelSequentially,
+  removeSmallObjects,
+} from '../../src/imaging/watershed/label-operations.ts';
+import { floodLabels } from '../../src/imaging/watershed/watershed.ts';
 import type { Bench } from './measure.ts';
 import { modelHeads } from './specimens.ts';
 

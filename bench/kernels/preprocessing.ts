@@ -3,7 +3,7 @@ import {
   mesmerPreprocess,
   minMaxNormalize,
   percentileThreshold,
-} from '../../src/imaging/normalization.ts';
+} from '../../src/imaging/normalize/normalization.ts';
 import type { Bench } from './measure.ts';
 import { cameraImage } from './specimens.ts';
 

@@ -1,4 +1,4 @@
-import { resizeImage, resizeLabels } from '../../src/imaging/resize.ts';
+import { resizeImage, resizeLabels } from '../../src/imaging/resize/resize.ts';
 import type { Bench } from './measure.ts';
 import { cameraImage } from './specimens.ts';
 

@@ -1,5 +1,5 @@
-import { cutTiles, planTiles } from '../../src/imaging/tiling.ts';
-import { blendTiles, openCanvas } from '../../src/imaging/untiling.ts';
+import { cutTiles, planTiles } from '../../src/imaging/tiling/tiling.ts';
+import { blendTiles, openCanvas } from '../../src/imaging/tiling/untiling.ts';
 import type { Bench } from './measure.ts';
 import { asChannel, cameraImage, modelHeads } from './specimens.ts';
 

@@ -1,7 +1,7 @@
 import { payloadOf } from '../../src/adapters/model-server/protobuf/pieces.ts';
 import { PredictResponse } from '../../src/adapters/model-server/tf-serving/messages.ts';
 import { tfServing } from '../../src/adapters/model-server/tf-serving/protocol.ts';
-import { tensorProto } from '../../src/model-server/tensor-proto.ts';
+import { tensorProto } from '../../src/stand-in-server/tensor-proto.ts';
 import { tensorOf } from './load.ts';
 import { type Row, show } from './row.ts';
 import { ECHO } from './server.ts';

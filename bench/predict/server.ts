@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { startModelServer } from '../../src/model-server/start-model-server.ts';
-import type { ServedModel } from '../../src/model-server/served-model.ts';
+import { startModelServer } from '../../src/stand-in-server/start-model-server.ts';
+import type { ServedModel } from '../../src/stand-in-server/served-model.ts';
 
 /** How the server of a measurement behaves. */
 export interface ServerPace {

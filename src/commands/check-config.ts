@@ -1,4 +1,4 @@
-import { readSettings } from './read-settings.ts';
+import { readSettings } from '../consumer/read-settings.ts';
 
 /** Shows the settings in force, or all that is wrong with them (then it throws). */
 export async function checkConfig(): Promise<number> {

@@ -18,7 +18,7 @@ const run = defineCommand({
         'run    # with CONSUMER_TYPE=segmentation QUEUE=segmentation STORAGE_BUCKET=file:///tmp/bucket',
     },
   ],
-  run: async () => (await import('./run.ts')).run(),
+  run: async () => (await import('../consumer/run.ts')).run(),
 });
 
 const submit = defineCommand({
@@ -217,7 +217,7 @@ const version = defineCommand({
   summary: 'Show the version.',
   options: {},
   examples: [],
-  run: async () => (await import('./version.ts')).showVersion(),
+  run: async () => (await import('../consumer/version.ts')).showVersion(),
 });
 
 /** In the order of help; the first runs when none is named. */

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import { builtInModels } from '../model-server/built-in-models.ts';
+import { builtInModels } from '../stand-in-server/built-in-models.ts';
 import {
   startModelServer,
   type LocalModelServerOptions,
-} from '../model-server/start-model-server.ts';
+} from '../stand-in-server/start-model-server.ts';
 import { readWholeNumber } from './command-line/read-number.ts';
-import { stopOnSignals } from './stop-on-signals.ts';
+import { stopOnSignals } from '../consumer/stop-on-signals.ts';
 
 /** The options of the command, as they were typed. */
 interface Given {

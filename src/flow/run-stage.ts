@@ -1,6 +1,6 @@
 import { type OperatorFunction, connect, filter, merge, mergeMap } from 'rxjs';
 import { KnownError, classify } from '../errors.ts';
-import type { Emit } from './events.ts';
+import type { Emit } from '../facts/flow.ts';
 import type { InFlight } from './in-flight.ts';
 import type { AnyStage } from './pipeline.ts';
 import { type RetryPolicy, retryUnavailable } from './retry.ts';

@@ -1,5 +1,5 @@
 import { type Image, type NdArray, sharedBytes } from './array.ts';
-import { percentiles } from './percentile.ts';
+import { percentiles } from './normalize/percentile.ts';
 
 interface Picture {
   readonly rows: number;

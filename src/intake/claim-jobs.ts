@@ -1,5 +1,5 @@
 import { type KnownError, classify } from '../errors.ts';
-import type { Emit } from '../flow/events.ts';
+import type { Emit } from '../facts/flow.ts';
 import type { Permit } from '../flow/in-flight.ts';
 import type { Clock, JobStore } from '../ports.ts';
 import type { PermitPool } from './permits.ts';

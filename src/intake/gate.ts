@@ -1,4 +1,4 @@
-import type { Fact } from '../flow/events.ts';
+import type { Fact } from '../facts/flow.ts';
 
 /** Keeps the intake closed while jobs that are held wait for a remote to come back: more jobs would only wait as well. */
 export class IntakeGate {

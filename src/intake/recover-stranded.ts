@@ -1,4 +1,4 @@
-import type { Emit } from '../flow/events.ts';
+import type { Emit } from '../facts/flow.ts';
 import type { JobStore } from '../ports.ts';
 
 interface Recovery {

@@ -1,7 +1,7 @@
 import { KnownError } from '../errors.ts';
 import { type Stage, defineStage } from '../flow/stage.ts';
 import type { Image, NdArray } from '../imaging/array.ts';
-import type { PredictedPass } from './passes.ts';
+import type { PredictedPass } from './plan/passes.ts';
 
 /** The spots of one batch item, and a picture of them. */
 export interface FoundSpots {

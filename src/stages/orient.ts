@@ -1,7 +1,7 @@
 import { type Stage, defineStage } from '../flow/stage.ts';
 import type { Image, NdArray } from '../imaging/array.ts';
-import { checkRowsAndColumns } from './check-size.ts';
-import { readDimensionOrder } from './read-fields.ts';
+import { checkRowsAndColumns } from './plan/check-size.ts';
+import { readDimensionOrder } from './job-fields/read-fields.ts';
 
 /**
  * Brings the image to `[batch, row, column, channel]`, by the job's `dimension_order` if it has one, and refuses one that is larger

@@ -1,5 +1,5 @@
 import { defineStage } from '../flow/stage.ts';
-import type { PredictedPass, ResultImage } from './passes.ts';
+import type { PredictedPass, ResultImage } from './plan/passes.ts';
 
 /** Makes the result of each pass on the compute pool, at the size of the user's image. */
 export const postprocess = defineStage({

@@ -1,9 +1,9 @@
 import { type Stage, defineStage } from '../flow/stage.ts';
-import type { Head } from '../imaging/application.ts';
+import type { Head } from '../imaging/applications/application.ts';
 import type { Image } from '../imaging/array.ts';
-import type { PadMode } from '../imaging/tiling.ts';
+import type { PadMode } from '../imaging/tiling/tiling.ts';
 import type { ModelName } from '../ports.ts';
-import { predictImage } from './predict-image.ts';
+import { predictImage } from './predict/predict-image.ts';
 
 interface Tiles {
   /** What stands beyond the border of the image; its mirror image if absent. */

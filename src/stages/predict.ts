@@ -1,6 +1,6 @@
 import { defineStage } from '../flow/stage.ts';
-import type { PredictedPass, PreparedPass } from './passes.ts';
-import { predictImage } from './predict-image.ts';
+import type { PredictedPass, PreparedPass } from './plan/passes.ts';
+import { predictImage } from './predict/predict-image.ts';
 
 /** Has the model servers run the model of each pass. */
 export const predict = defineStage({

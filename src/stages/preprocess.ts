@@ -1,5 +1,5 @@
 import { defineStage } from '../flow/stage.ts';
-import type { Pass, PreparedPass } from './passes.ts';
+import type { Pass, PreparedPass } from './plan/passes.ts';
 
 /** Resizes and normalises the image of each pass on the compute pool. */
 export const preprocess = defineStage({

@@ -1,4 +1,4 @@
-import type { Fact } from '../flow/events.ts';
+import type { Fact } from '../facts/flow.ts';
 import type { Clock } from '../ports.ts';
 
 interface HealthOptions {

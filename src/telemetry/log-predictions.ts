@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { PredictFact } from '../adapters/model-server/facts.ts';
+import type { PredictFact } from '../facts/predict.ts';
 
 /** Writes to the log what an operator should know of the model servers: changes of state, not calls. */
 export function logPredictions(log: Logger): (fact: PredictFact) => void {

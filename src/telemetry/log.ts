@@ -1,5 +1,5 @@
 import { type Logger, type DestinationStream, pino } from 'pino';
-import type { Emit, Fact } from '../flow/events.ts';
+import type { Emit, Fact } from '../facts/flow.ts';
 
 /** Where lines are written. */
 export type Log = Logger;

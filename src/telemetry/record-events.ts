@@ -1,4 +1,4 @@
-import type { Emit, Fact } from '../flow/events.ts';
+import type { Emit, Fact } from '../facts/flow.ts';
 import { METRICS } from './catalogue.ts';
 import type { Recorder } from './metric.ts';
 import type { StageMeters } from './stage-meter.ts';

@@ -1,4 +1,4 @@
-import type { KernelFact } from '../adapters/compute/facts.ts';
+import type { KernelFact } from '../facts/kernels.ts';
 import { METRICS } from './catalogue.ts';
 import type { Recorder } from './metric.ts';
 

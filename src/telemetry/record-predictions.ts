@@ -1,4 +1,4 @@
-import type { PredictFact } from '../adapters/model-server/facts.ts';
+import type { PredictFact } from '../facts/predict.ts';
 import { METRICS } from './catalogue.ts';
 import type { Recorder } from './metric.ts';
 

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors.ts';
-import type { Fact } from '../flow/events.ts';
+import type { Fact } from '../facts/flow.ts';
 import type { Clock } from '../ports.ts';
 import { type Bottleneck, findBottleneck } from './bottleneck.ts';
 import { RateWindow } from './rate-window.ts';

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import { Registry, collectDefaultMetrics } from 'prom-client';
-import type { KernelFact } from '../adapters/compute/facts.ts';
-import type { PredictFact } from '../adapters/model-server/facts.ts';
-import { type Emit, broadcast } from '../flow/events.ts';
+import type { KernelFact } from '../facts/kernels.ts';
+import type { PredictFact } from '../facts/predict.ts';
+import { type Emit, broadcast } from '../facts/flow.ts';
 import type { Clock, QueueDepth } from '../ports.ts';
 import { METRICS } from './catalogue.ts';
 import { showFirstValues } from './first-values.ts';

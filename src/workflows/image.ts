@@ -3,12 +3,12 @@ import { defineWorkflow, isImage } from '../flow/workflow.ts';
 import { decodeImage } from '../stages/decode-image.ts';
 import { download } from '../stages/download.ts';
 import { packageResults } from '../stages/package-results.ts';
-import { planImage } from '../stages/plan-image.ts';
-import { namedModel } from '../stages/plan-model-job.ts';
+import { planImage } from '../stages/plan/plan-image.ts';
+import { namedModel } from '../stages/plan/plan-model-job.ts';
 import { postprocess } from '../stages/postprocess.ts';
 import { predict } from '../stages/predict.ts';
 import { preprocess } from '../stages/preprocess.ts';
-import { batchFiles, featureFiles } from '../stages/result-files.ts';
+import { batchFiles, featureFiles } from '../stages/results/result-files.ts';
 import { upload } from '../stages/upload.ts';
 import { LABEL_SETTINGS, SCALE_SETTINGS, SEGMENTATION_SETTINGS } from './models.ts';
 

@@ -1,15 +1,15 @@
 import { setting } from '../config/setting.ts';
 import { pipeline } from '../flow/pipeline.ts';
 import { defineWorkflow, isImage } from '../flow/workflow.ts';
-import { COMPARTMENTS } from '../imaging/application.ts';
+import { COMPARTMENTS } from '../imaging/applications/application.ts';
 import { decodeImage } from '../stages/decode-image.ts';
 import { download } from '../stages/download.ts';
 import { packageResults } from '../stages/package-results.ts';
-import { planMesmer } from '../stages/plan-mesmer.ts';
+import { planMesmer } from '../stages/plan/plan-mesmer.ts';
 import { postprocess } from '../stages/postprocess.ts';
 import { predict } from '../stages/predict.ts';
 import { preprocess } from '../stages/preprocess.ts';
-import { stackedFeatureFiles } from '../stages/result-files.ts';
+import { stackedFeatureFiles } from '../stages/results/result-files.ts';
 import { upload } from '../stages/upload.ts';
 import { SCALE_SETTINGS } from './models.ts';
 

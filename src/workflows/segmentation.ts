@@ -3,11 +3,11 @@ import { defineWorkflow, isImage } from '../flow/workflow.ts';
 import { decodeImage } from '../stages/decode-image.ts';
 import { download } from '../stages/download.ts';
 import { packageResults } from '../stages/package-results.ts';
-import { planSegmentation } from '../stages/plan-segmentation.ts';
+import { planSegmentation } from '../stages/plan/plan-segmentation.ts';
 import { postprocess } from '../stages/postprocess.ts';
 import { predict } from '../stages/predict.ts';
 import { preprocess } from '../stages/preprocess.ts';
-import { batchFiles } from '../stages/result-files.ts';
+import { batchFiles } from '../stages/results/result-files.ts';
 import { upload } from '../stages/upload.ts';
 import { LABEL_SETTINGS, SCALE_SETTINGS, SEGMENTATION_SETTINGS } from './models.ts';
 

@@ -5,7 +5,7 @@ import { decodeImage } from '../stages/decode-image.ts';
 import { download } from '../stages/download.ts';
 import { findSpots } from '../stages/find-spots.ts';
 import { npy, packageResults, resultStem, tiff } from '../stages/package-results.ts';
-import { planSpots } from '../stages/plan-spots.ts';
+import { planSpots } from '../stages/plan/plan-spots.ts';
 import { predict } from '../stages/predict.ts';
 import { preprocess } from '../stages/preprocess.ts';
 import { upload } from '../stages/upload.ts';

@@ -6,11 +6,11 @@ import { after, before, beforeEach, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { Redis } from 'ioredis';
 import { type LocalRedis, freePort, startRedis } from '../../scripts/start-redis.ts';
-import { type BuiltInModels, builtInModels } from '../../src/model-server/built-in-models.ts';
+import { type BuiltInModels, builtInModels } from '../../src/stand-in-server/built-in-models.ts';
 import {
   type LocalModelServer,
   startModelServer,
-} from '../../src/model-server/start-model-server.ts';
+} from '../../src/stand-in-server/start-model-server.ts';
 import { runCommand } from './command-process.ts';
 
 let server: LocalRedis;

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { decodeImage } from '../../src/formats/decode-image.ts';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
-import { doubling, Station } from '../fakes/consumer-process.ts';
-import { FlakyProxy } from '../fakes/flaky-proxy.ts';
+import { doubling, Station } from '../harness/consumer-process.ts';
+import { FlakyProxy } from '../proxies/tcp-fault-proxy.ts';
 import { CommandProcess } from './command-process.ts';
 
 const IMAGES = 50;

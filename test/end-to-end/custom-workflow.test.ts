@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { decodeImage } from '../../src/formats/decode-image.ts';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
-import { deepWatershed } from '../../src/imaging/deep-watershed.ts';
-import { Station } from '../fakes/consumer-process.ts';
+import { deepWatershed } from '../../src/imaging/watershed/deep-watershed.ts';
+import { Station } from '../harness/consumer-process.ts';
 import { FAKE_MODELS, servedFake } from '../fakes/fake-models.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { decodeImage } from '../../src/formats/decode-image.ts';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
-import { builtInModels } from '../../src/model-server/built-in-models.ts';
-import { type Hash, Station } from '../fakes/consumer-process.ts';
+import { builtInModels } from '../../src/stand-in-server/built-in-models.ts';
+import { type Hash, Station } from '../harness/consumer-process.ts';
 import { f1AtHalf } from './f1.ts';
 
 const IMAGES = new URL('../images/', import.meta.url);

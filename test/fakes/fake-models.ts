@@ -1,5 +1,5 @@
 import type { NdArray } from '../../src/imaging/array.ts';
-import type { ServedModel, Tensors } from '../../src/model-server/served-model.ts';
+import type { ServedModel, Tensors } from '../../src/stand-in-server/served-model.ts';
 import type { ModelName } from '../../src/ports.ts';
 
 /*

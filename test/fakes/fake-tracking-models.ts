@@ -1,6 +1,6 @@
 import type { NdArray } from '../../src/imaging/array.ts';
-import type { Comparison } from '../../src/imaging/cell-tracker.ts';
-import type { MovieFeatures } from '../../src/imaging/movie-features.ts';
+import type { Comparison } from '../../src/imaging/tracking/cell-tracker.ts';
+import type { MovieFeatures } from '../../src/imaging/tracking/movie-features.ts';
 
 /*
  * The fake models of the goldens that track cells, with the same arithmetic as those that wrote the goldens.

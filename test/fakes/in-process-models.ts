@@ -1,6 +1,6 @@
 import { KnownError } from '../../src/errors.ts';
 import type { NdArray } from '../../src/imaging/array.ts';
-import type { ServedModel } from '../../src/model-server/served-model.ts';
+import type { ServedModel } from '../../src/stand-in-server/served-model.ts';
 import type {
   ModelName,
   ModelServer,

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { from, lastValueFrom, toArray } from 'rxjs';
 import { KnownError } from '../../src/errors.ts';
-import type { Fact } from '../../src/flow/events.ts';
+import type { Fact } from '../../src/facts/flow.ts';
 import type { InFlight } from '../../src/flow/in-flight.ts';
 import type { AnyStage } from '../../src/flow/pipeline.ts';
 import { type StageRuntime, runStage } from '../../src/flow/run-stage.ts';
 import { defineStage } from '../../src/flow/stage.ts';
-import { stagePorts } from '../fakes/stage-ports.ts';
+import { stagePorts } from '../harness/stage-ports.ts';
 
 interface Numbered {
   readonly n: number;

@@ -8,20 +8,20 @@ import {
   type Compartment,
   mesmer,
   spots,
-} from '../../src/imaging/application.ts';
+} from '../../src/imaging/applications/application.ts';
 import type { Image, NdArray } from '../../src/imaging/array.ts';
-import { likeliestLabel, meanScale } from '../../src/imaging/detection.ts';
-import { findSpots } from '../../src/imaging/spots.ts';
-import { cutTiles, planTiles, tileCount } from '../../src/imaging/tiling.ts';
+import { likeliestLabel, meanScale } from '../../src/imaging/applications/detection.ts';
+import { findSpots } from '../../src/imaging/spots/spots.ts';
+import { cutTiles, planTiles, tileCount } from '../../src/imaging/tiling/tiling.ts';
 import { kernels } from '../../src/kernels.ts';
-import { planMesmer } from '../../src/stages/plan-mesmer.ts';
+import { planMesmer } from '../../src/stages/plan/plan-mesmer.ts';
 import { postprocess } from '../../src/stages/postprocess.ts';
 import { predict } from '../../src/stages/predict.ts';
 import { preprocess } from '../../src/stages/preprocess.ts';
 import { FAKE_MODELS, servedFake } from '../fakes/fake-models.ts';
 import { InProcessModels } from '../fakes/in-process-models.ts';
 import { InlinePool } from '../fakes/inline-pool.ts';
-import { stagePorts } from '../fakes/stage-ports.ts';
+import { stagePorts } from '../harness/stage-ports.ts';
 import { type GoldenCase, goldenCases } from './load.ts';
 import { assertTilesSent } from './requests.ts';
 import { upsideDown } from './upside-down.ts';

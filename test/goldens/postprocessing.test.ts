@@ -1,17 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type NdArray, type Numbers, sizeOf } from '../../src/imaging/array.ts';
-import { type DeepWatershedOptions, deepWatershed } from '../../src/imaging/deep-watershed.ts';
-import { fillHoles } from '../../src/imaging/fill-holes.ts';
-import { smoothPlane } from '../../src/imaging/gaussian.ts';
-import { markHMaxima } from '../../src/imaging/h-maxima.ts';
+import {
+  type DeepWatershedOptions,
+  deepWatershed,
+} from '../../src/imaging/watershed/deep-watershed.ts';
+import { fillHoles } from '../../src/imaging/watershed/fill-holes.ts';
+import { smoothPlane } from '../../src/imaging/watershed/gaussian.ts';
+import { markHMaxima } from '../../src/imaging/watershed/h-maxima/h-maxima.ts';
 import {
   erodeEdges,
   relabelSequentially,
   removeSmallObjects,
-} from '../../src/imaging/label-operations.ts';
+} from '../../src/imaging/watershed/label-operations.ts';
 import type { PlaneSize } from '../../src/imaging/plane.ts';
-import { floodLabels } from '../../src/imaging/watershed.ts';
+import { floodLabels } from '../../src/imaging/watershed/watershed.ts';
 import { type GoldenCase, goldenCases } from './load.ts';
 
 /** The parameters of a case, of whatever types. */

@@ -6,10 +6,10 @@ import {
   mesmerPreprocess,
   minMaxNormalize,
   percentileThreshold,
-} from '../../src/imaging/normalization.ts';
-import { referenceRows } from '../../src/imaging/batch-rows.ts';
+} from '../../src/imaging/normalize/normalization.ts';
+import { referenceRows } from '../../src/imaging/applications/batch-rows.ts';
 import { reflectIndices } from '../../src/imaging/reflect.ts';
-import { resizeImage, resizeLabels } from '../../src/imaging/resize.ts';
+import { resizeImage, resizeLabels } from '../../src/imaging/resize/resize.ts';
 import { type GoldenCase, goldenCases } from './load.ts';
 
 /** The parameters of a case, of whatever types. */

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Image } from '../../src/imaging/array.ts';
-import { locateSpots } from '../../src/imaging/spot-cells.ts';
-import { findSpots, type Points, type SpotRule } from '../../src/imaging/spots.ts';
+import { locateSpots } from '../../src/imaging/spots/spot-cells.ts';
+import { findSpots, type Points, type SpotRule } from '../../src/imaging/spots/spots.ts';
 import { type GoldenCase, GOLDENS, goldenCases } from './load.ts';
 
 function ruleOf({ params }: GoldenCase): SpotRule {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Image } from '../../src/imaging/array.ts';
-import { type TilePlan, cutTiles, planTiles, tileCount } from '../../src/imaging/tiling.ts';
-import { overlapTaper } from '../../src/imaging/taper.ts';
-import { blendTiles, openCanvas } from '../../src/imaging/untiling.ts';
+import { type TilePlan, cutTiles, planTiles, tileCount } from '../../src/imaging/tiling/tiling.ts';
+import { overlapTaper } from '../../src/imaging/tiling/taper.ts';
+import { blendTiles, openCanvas } from '../../src/imaging/tiling/untiling.ts';
 import { type GoldenCase, goldenCases } from './load.ts';
 
 /** The parameters of a case, of whatever types. */

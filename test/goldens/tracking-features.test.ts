@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { normalizeAdjacency } from '../../src/imaging/adjacency.ts';
+import { normalizeAdjacency } from '../../src/imaging/tracking/adjacency.ts';
 import type { Labels, NdArray } from '../../src/imaging/array.ts';
-import { linearSumAssignment } from '../../src/imaging/linear-sum-assignment.ts';
-import { numberObjects } from '../../src/imaging/movie-objects.ts';
-import { trackCosts } from '../../src/imaging/track-costs.ts';
-import { frameFeatures } from '../../src/imaging/tracking-features.ts';
+import { linearSumAssignment } from '../../src/imaging/tracking/linear-sum-assignment.ts';
+import { numberObjects } from '../../src/imaging/tracking/movie-objects.ts';
+import { trackCosts } from '../../src/imaging/tracking/track-costs.ts';
+import { frameFeatures } from '../../src/imaging/tracking/tracking-features.ts';
 import { type GoldenCase, goldenCases } from './load.ts';
 
 type Results = Readonly<Record<string, ArrayLike<number>>>;

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Labels, type NdArray, sizeOf } from '../../src/imaging/array.ts';
-import type { Comparison, Track, TrackingOptions } from '../../src/imaging/cell-tracker.ts';
-import { linearSumAssignment } from '../../src/imaging/linear-sum-assignment.ts';
-import { movieFeatures } from '../../src/imaging/movie-features.ts';
-import { type Lineage, trackCells, trackedLabels } from '../../src/imaging/track-cells.ts';
+import type {
+  Comparison,
+  Track,
+  TrackingOptions,
+} from '../../src/imaging/tracking/cell-tracker.ts';
+import { linearSumAssignment } from '../../src/imaging/tracking/linear-sum-assignment.ts';
+import { movieFeatures } from '../../src/imaging/tracking/movie-features.ts';
+import { type Lineage, trackCells, trackedLabels } from '../../src/imaging/tracking/track-cells.ts';
 import { compareWith, encode } from '../fakes/fake-tracking-models.ts';
 import { type GoldenCase, goldenCases } from './load.ts';
 

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Image } from '../../src/imaging/array.ts';
-import { blocksOf, cutVolume, joinVolume, planVolume } from '../../src/imaging/volume-tiling.ts';
+import {
+  blocksOf,
+  cutVolume,
+  joinVolume,
+  planVolume,
+} from '../../src/imaging/tiling/volume-tiling.ts';
 import { type GoldenCase, goldenCases } from './load.ts';
 
 /** What a manifest allows where it does not say exact. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { reflectIndices } from '../../src/imaging/reflect.ts';
-import { reflectList } from './reference-normalization.ts';
+import { reflectList } from './normalize/reference-normalization.ts';
 
 test('Reflection goes in rounds, as numpy 1 does it, however long the pads are.', () => {
   for (let length = 1; length < 8; length++) {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { NdArray } from '../../src/imaging/array.ts';
-import type { ServedModel } from '../../src/model-server/served-model.ts';
-import type { Hash } from '../fakes/consumer-process.ts';
+import type { ServedModel } from '../../src/stand-in-server/served-model.ts';
+import type { Hash } from '../harness/consumer-process.ts';
 import type { GoldenCase } from '../goldens/load.ts';
 import { assertTilesSent, tilesOf } from '../goldens/requests.ts';
 import { upsideDown } from '../goldens/upside-down.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { sizeOf } from '../../src/imaging/array.ts';
-import type { ServedModel } from '../../src/model-server/served-model.ts';
-import { type Hash, Station } from '../fakes/consumer-process.ts';
+import type { ServedModel } from '../../src/stand-in-server/served-model.ts';
+import { type Hash, Station } from '../harness/consumer-process.ts';
 import { servedFake } from '../fakes/fake-models.ts';
 import { goldenCases } from '../goldens/load.ts';
 import { endedJob } from './replay.ts';

@@ -1,7 +1,7 @@
 import { KnownError } from '../../errors.ts';
 import type { Kernels } from '../../kernels.ts';
 import type { ComputePool, KernelInput, KernelResult, KernelTable } from '../../ports.ts';
-import type { KernelFact } from './facts.ts';
+import type { KernelFact } from '../../facts/kernels.ts';
 import { type KernelEnd, KernelThread } from './kernel-thread.ts';
 
 export interface ThreadPoolOptions {

@@ -9,7 +9,7 @@ import type {
   Prediction,
 } from '../../ports.ts';
 import type { EndpointSet } from './endpoint.ts';
-import type { PredictFact } from './facts.ts';
+import type { PredictFact } from '../../facts/predict.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
 import type { SchedulerSettings } from './scheduler/settings.ts';
 import { SignatureCache } from './signature-cache.ts';

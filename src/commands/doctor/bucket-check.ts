@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import type { Bucket } from '../../ports.ts';
-import { openStorage } from '../open-storage.ts';
-import type { CoreSettings } from '../read-settings.ts';
+import { openStorage } from '../../consumer/open-storage.ts';
+import type { CoreSettings } from '../../consumer/read-settings.ts';
 import { type Check, Finding } from './check.ts';
 
 /** Writes, reads and removes a small object where results go. */

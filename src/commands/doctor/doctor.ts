@@ -4,7 +4,11 @@ import { loadSettings } from '../../config/load.ts';
 import { classify } from '../../errors.ts';
 import type { ModelServer } from '../../ports.ts';
 import { readSeconds } from '../command-line/read-number.ts';
-import { type Configuration, type CoreSettings, readSettings } from '../read-settings.ts';
+import {
+  type Configuration,
+  type CoreSettings,
+  readSettings,
+} from '../../consumer/read-settings.ts';
 import { bucketCheck } from './bucket-check.ts';
 import { type Check, type Result, resultLines, runCheck } from './check.ts';
 import { modelChecks, openModelServer } from './model-checks.ts';

@@ -2,8 +2,8 @@ import { loadSettings } from '../../config/load.ts';
 import type { Workflow } from '../../flow/workflow.ts';
 import { sharedFloat32, sizeOf } from '../../imaging/array.ts';
 import type { MetadataCache, ModelName, ModelServer, TensorInfo } from '../../ports.ts';
-import { openModels } from '../open-models.ts';
-import type { CoreSettings } from '../read-settings.ts';
+import { openModels } from '../../consumer/open-models.ts';
+import type { CoreSettings } from '../../consumer/read-settings.ts';
 import type { Check } from './check.ts';
 
 /** Asks nobody else: the point is to ask the server. */

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
-import { connectRedis, redisAddress } from '../open-redis.ts';
-import type { CoreSettings } from '../read-settings.ts';
+import { connectRedis, redisAddress } from '../../consumer/open-redis.ts';
+import type { CoreSettings } from '../../consumer/read-settings.ts';
 import { type Check, Finding } from './check.ts';
 
 /** The first check: reaches Redis and hands the connection over to the others. */

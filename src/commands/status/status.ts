@@ -2,9 +2,9 @@ import { RedisJobClient } from '../../adapters/redis/redis-job-client.ts';
 import { RedisQueues } from '../../adapters/redis/redis-queues.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
 import { KnownError } from '../../errors.ts';
-import { COMMAND_TIMEOUT_MS, connectRedis, redisAddress } from '../open-redis.ts';
-import { readCoreSettings } from '../read-core-settings.ts';
-import type { CoreSettings } from '../read-settings.ts';
+import { COMMAND_TIMEOUT_MS, connectRedis, redisAddress } from '../../consumer/open-redis.ts';
+import { readCoreSettings } from '../../consumer/read-core-settings.ts';
+import type { CoreSettings } from '../../consumer/read-settings.ts';
 import { type QueueState, emptyQueue, queueState } from './queue-state.ts';
 import { renderJob, renderQueue } from './render.ts';
 

@@ -3,9 +3,9 @@ import { RedisJobClient } from '../../adapters/redis/redis-job-client.ts';
 import { systemClock as clock } from '../../adapters/system-clock.ts';
 import { retryUnavailable } from '../../flow/retry.ts';
 import type { FieldUpdates } from '../../ports.ts';
-import { connectRedis, redisAddress } from '../open-redis.ts';
-import { openStorage } from '../open-storage.ts';
-import type { CoreSettings } from '../read-settings.ts';
+import { connectRedis, redisAddress } from '../../consumer/open-redis.ts';
+import { openStorage } from '../../consumer/open-storage.ts';
+import type { CoreSettings } from '../../consumer/read-settings.ts';
 import type { Desk } from './submit-job.ts';
 
 interface Opening {

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { KnownError } from '../../errors.ts';
-import { stopOnSignals } from '../stop-on-signals.ts';
+import { stopOnSignals } from '../../consumer/stop-on-signals.ts';
 
 type Cause = 'interrupted' | 'time is over' | KnownError;
 

@@ -7,7 +7,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import type { KnownError } from '../../errors.ts';
-import type { Emit, Fact } from '../../flow/events.ts';
+import type { Emit, Fact } from '../../facts/flow.ts';
 import type { Job } from '../../flow/job.ts';
 import type { Clock } from '../../ports.ts';
 import { readTraceParent } from './trace-parent.ts';

@@ -1,4 +1,4 @@
-import type { Emit } from '../../flow/events.ts';
+import type { Emit } from '../../facts/flow.ts';
 import type { TracingOptions, TracingSettings } from './options.ts';
 
 /** Traces of jobs, on their way to a collector. */

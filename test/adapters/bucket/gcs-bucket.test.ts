@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { GcsBucket } from '../../../src/adapters/bucket/gcs-bucket.ts';
-import { FaultyProxy } from '../../fakes/faulty-proxy.ts';
+import { FaultyProxy } from '../../proxies/http-fault-proxy.ts';
 import { type GcsServer, startGcsServer } from '../../fakes/gcs-server.ts';
 import { LARGE_BYTES, digest, largeBody, never, options, pieces, read } from './bodies.ts';
 

@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { KnownError } from '../../../src/errors.ts';
 import type { Patience } from '../../../src/adapters/bucket/patience.ts';
 import type { Bucket } from '../../../src/ports.ts';
-import { type Fault, FaultyProxy } from '../../fakes/faulty-proxy.ts';
+import { type Fault, FaultyProxy } from '../../proxies/http-fault-proxy.ts';
 import { LARGE_BYTES, digest, largeBody, never, options, pieces, read } from './bodies.ts';
 
 interface Store {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { S3Bucket } from '../../../src/adapters/bucket/s3-bucket.ts';
-import { FaultyProxy } from '../../fakes/faulty-proxy.ts';
-import { startS3Server } from '../../fakes/s3-server.ts';
+import { FaultyProxy } from '../../proxies/http-fault-proxy.ts';
+import { startS3Server } from '../../harness/s3-server.ts';
 import { largeBody, never, options, pieces, read } from './bodies.ts';
 
 const bytes = Buffer.alloc(300_000, 'bytes');

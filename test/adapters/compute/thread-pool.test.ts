@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import { describe, it, type TestContext } from 'node:test';
-import type { KernelFact } from '../../../src/adapters/compute/facts.ts';
+import type { KernelFact } from '../../../src/facts/kernels.ts';
 import { ThreadPool, type ThreadPoolOptions } from '../../../src/adapters/compute/thread-pool.ts';
 import { InlinePool } from '../../fakes/inline-pool.ts';
 import { describeComputePool, never } from './compute-pool-contract.ts';

@@ -6,11 +6,11 @@ import { KnownError } from '../../../src/errors.ts';
 import {
   startModelServer,
   type LocalModelServer,
-} from '../../../src/model-server/start-model-server.ts';
+} from '../../../src/stand-in-server/start-model-server.ts';
 import type { Clock } from '../../../src/ports.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
-import { FlakyProxy } from '../../fakes/flaky-proxy.ts';
-import { double } from '../../model-server/sample-models.ts';
+import { FlakyProxy } from '../../proxies/tcp-fault-proxy.ts';
+import { double } from '../../stand-in-server/sample-models.ts';
 import { callOf, elementsOf, oneEndpoint } from './one-endpoint.ts';
 
 const never = new AbortController().signal;

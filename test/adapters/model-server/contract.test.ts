@@ -3,10 +3,10 @@ import { after, describe, test } from 'node:test';
 import type { BatchReply } from '../../../src/adapters/model-server/endpoint.ts';
 import type { ProtocolName } from '../../../src/adapters/model-server/model-server-endpoints.ts';
 import { KnownError, type ErrorCode } from '../../../src/errors.ts';
-import { startModelServer } from '../../../src/model-server/start-model-server.ts';
-import type { TensorForm } from '../../../src/model-server/tensor-proto.ts';
+import { startModelServer } from '../../../src/stand-in-server/start-model-server.ts';
+import type { TensorForm } from '../../../src/stand-in-server/tensor-proto.ts';
 import type { TensorType } from '../../../src/ports.ts';
-import { double, echo, pair, triple, typed } from '../../model-server/sample-models.ts';
+import { double, echo, pair, triple, typed } from '../../stand-in-server/sample-models.ts';
 import { callOf, elementsOf, oneEndpoint } from './one-endpoint.ts';
 
 const TYPES: readonly TensorType[] = ['float16', 'float64', 'int32', 'int64', 'uint8'];

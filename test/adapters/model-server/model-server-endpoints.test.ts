@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { lookUpAddresses } from '../../../src/adapters/model-server/look-up.ts';
 import { modelServerEndpoints } from '../../../src/adapters/model-server/model-server-endpoints.ts';
-import { startModelServer } from '../../../src/model-server/start-model-server.ts';
+import { startModelServer } from '../../../src/stand-in-server/start-model-server.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
-import { double } from '../../model-server/sample-models.ts';
+import { double } from '../../stand-in-server/sample-models.ts';
 import { callOf } from './one-endpoint.ts';
 
 const call = callOf(double, { image: [[1, 2]] });

@@ -4,9 +4,9 @@ import {
   startModelServer,
   type LocalModelServer,
   type LocalModelServerOptions,
-} from '../../../src/model-server/start-model-server.ts';
-import { FlakyProxy } from '../../fakes/flaky-proxy.ts';
-import { double } from '../../model-server/sample-models.ts';
+} from '../../../src/stand-in-server/start-model-server.ts';
+import { FlakyProxy } from '../../proxies/tcp-fault-proxy.ts';
+import { double } from '../../stand-in-server/sample-models.ts';
 import { RealClient } from './real-client.ts';
 
 /* Scenarios R9, R10, R11 and R29 against real sockets, with time constants scaled down. */

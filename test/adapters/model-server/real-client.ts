@@ -1,6 +1,6 @@
 import type { TestContext } from 'node:test';
 import type { ConnectionSettings } from '../../../src/adapters/model-server/connection-settings.ts';
-import type { PredictFact } from '../../../src/adapters/model-server/facts.ts';
+import type { PredictFact } from '../../../src/facts/predict.ts';
 import { ModelServerClient } from '../../../src/adapters/model-server/model-server-client.ts';
 import { modelServerEndpoints } from '../../../src/adapters/model-server/model-server-endpoints.ts';
 import {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test, type TestContext } from 'node:test';
-import type { ServedModel } from '../../../src/model-server/served-model.ts';
-import { invalid } from '../../../src/model-server/call-failure.ts';
-import { startModelServer } from '../../../src/model-server/start-model-server.ts';
-import { double } from '../../model-server/sample-models.ts';
+import type { ServedModel } from '../../../src/stand-in-server/served-model.ts';
+import { invalid } from '../../../src/stand-in-server/call-failure.ts';
+import { startModelServer } from '../../../src/stand-in-server/start-model-server.ts';
+import { double } from '../../stand-in-server/sample-models.ts';
 import { RealClient } from './real-client.ts';
 
 /* Scenario R12: what a server refuses, over real sockets. */

@@ -6,8 +6,8 @@ import { Server, ServerCredentials, type ServerUnaryCall } from '@grpc/grpc-js';
 import { modelServerEndpoints } from '../../../src/adapters/model-server/model-server-endpoints.ts';
 import { channelCredentials, type Security } from '../../../src/adapters/model-server/security.ts';
 import { systemClock } from '../../../src/adapters/system-clock.ts';
-import { startModelServer } from '../../../src/model-server/start-model-server.ts';
-import { double } from '../../model-server/sample-models.ts';
+import { startModelServer } from '../../../src/stand-in-server/start-model-server.ts';
+import { double } from '../../stand-in-server/sample-models.ts';
 import { callOf } from './one-endpoint.ts';
 
 const fixtures = join(import.meta.dirname, 'fixtures');

@@ -6,7 +6,7 @@ import { dialRedis } from '../../../src/adapters/redis/connect.ts';
 import { RedisJobStore } from '../../../src/adapters/redis/redis-job-store.ts';
 import { RedisMetadataCache } from '../../../src/adapters/redis/redis-metadata-cache.ts';
 import { systemClock as clock } from '../../../src/adapters/system-clock.ts';
-import { FlakyProxy } from '../../fakes/flaky-proxy.ts';
+import { FlakyProxy } from '../../proxies/tcp-fault-proxy.ts';
 
 const never = new AbortController().signal;
 const PROCESSING = 'processing-image:pod-1';

@@ -1,4 +1,4 @@
-import type { PredictFact } from '../facts.ts';
+import type { PredictFact } from '../../../facts/predict.ts';
 
 type State = 'closed' | 'open' | 'half open';
 

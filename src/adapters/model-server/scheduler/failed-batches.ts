@@ -1,6 +1,6 @@
 import { KnownError, classify } from '../../../errors.ts';
 import type { ModelName } from '../../../ports.ts';
-import type { PredictFact } from '../facts.ts';
+import type { PredictFact } from '../../../facts/predict.ts';
 import { backoffMs } from './backoff.ts';
 import { type Batch, type Items, isSome, wanted } from './batch.ts';
 import { planForFailure, statedLimit } from './failure-plan.ts';

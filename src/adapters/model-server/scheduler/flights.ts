@@ -1,7 +1,7 @@
 import { KnownError, classify } from '../../../errors.ts';
 import type { Clock } from '../../../ports.ts';
 import type { BatchReply } from '../endpoint.ts';
-import type { PredictFact } from '../facts.ts';
+import type { PredictFact } from '../../../facts/predict.ts';
 import { batchCall } from './batch-call.ts';
 import { type Batch, type Items, batchOf } from './batch.ts';
 import type { FailedBatches } from './failed-batches.ts';

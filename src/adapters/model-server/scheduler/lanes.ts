@@ -1,7 +1,7 @@
 import { classify } from '../../../errors.ts';
 import type { Clock } from '../../../ports.ts';
 import type { Endpoint, EndpointSet } from '../endpoint.ts';
-import type { PredictFact } from '../facts.ts';
+import type { PredictFact } from '../../../facts/predict.ts';
 import { Breaker } from './breaker.ts';
 import { Lane, type LaneSettings } from './lane.ts';
 import { pause } from './pause.ts';

@@ -1,4 +1,4 @@
-import type { PredictFact } from '../facts.ts';
+import type { PredictFact } from '../../../facts/predict.ts';
 import { RowCap } from './row-cap.ts';
 
 /** What is known about the rows that requests to each model may carry. */

@@ -8,7 +8,7 @@ import type {
   Prediction,
 } from '../../../ports.ts';
 import type { EndpointSet } from '../endpoint.ts';
-import type { PredictFact } from '../facts.ts';
+import type { PredictFact } from '../../../facts/predict.ts';
 import { askAnyServer } from './ask-any-server.ts';
 import { wanted } from './batch.ts';
 import { Dispatcher } from './dispatcher.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { PredictFact } from '../../../../src/adapters/model-server/facts.ts';
+import type { PredictFact } from '../../../../src/facts/predict.ts';
 import { Breaker } from '../../../../src/adapters/model-server/scheduler/breaker.ts';
 
 function setUp() {

@@ -1,5 +1,5 @@
 import type { Endpoint } from '../../../../src/adapters/model-server/endpoint.ts';
-import type { PredictFact } from '../../../../src/adapters/model-server/facts.ts';
+import type { PredictFact } from '../../../../src/facts/predict.ts';
 import { Scheduler } from '../../../../src/adapters/model-server/scheduler/scheduler.ts';
 import {
   DEFAULT_SCHEDULER_SETTINGS,

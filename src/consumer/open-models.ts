@@ -1,0 +1,68 @@
+import type { PredictFact } from '../facts/predict.ts';
+import { ModelServerClient } from '../adapters/model-server/model-server-client.ts';
+import { modelServerEndpoints } from '../adapters/model-server/model-server-endpoints.ts';
+import { DEFAULT_SCHEDULER_SETTINGS } from '../adapters/model-server/scheduler/settings.ts';
+import { readSecurity } from '../adapters/model-server/security-files.ts';
+import type { Security } from '../adapters/model-server/security.ts';
+import { systemClock as clock } from '../adapters/system-clock.ts';
+import { batchRows } from '../imaging/applications/batch-rows.ts';
+import type { MetadataCache } from '../ports.ts';
+import type { CoreSettings } from './read-settings.ts';
+
+interface Opening {
+  readonly core: CoreSettings;
+  readonly metadataCache: MetadataCache;
+  readonly onPredict: (fact: PredictFact) => void;
+}
+
+/** The model servers that the settings name. Reads the files of TLS, and does not call anybody yet. */
+export async function openModels({
+  core,
+  metadataCache,
+  onPredict,
+}: Opening): Promise<ModelServerClient> {
+  const security = await securityOf(core);
+  const limits = { maxBatchSize: core.tfMaxBatchSize, minModelSize: core.tfMinModelSize };
+  return new ModelServerClient({
+    endpoints: modelServerEndpoints({
+      host: core.tfHost,
+      port: core.tfPort,
+      protocol: core.modelServerProtocol,
+      security,
+      clock,
+      settings: {
+        connections: core.modelServerConnections,
+        renewMs: core.modelServerRenew * 1000,
+      },
+    }),
+    clock,
+    random: Math.random,
+    settings: {
+      ...DEFAULT_SCHEDULER_SETTINGS,
+      requestBytes: core.modelServerRequestBytes,
+      callsPerEndpoint: core.modelServerCalls,
+      lingerMs: core.modelServerLinger * 1000,
+      deadlineMs: core.grpcTimeout * 1000,
+      backoffMs: core.grpcBackoff * 1000,
+      repeats: core.maxRetry,
+    },
+    maxRows: ({ inputs }) =>
+      batchRows(
+        inputs.map(({ shape }) => shape),
+        limits,
+      ),
+    metadataCache,
+    metadataExpireSeconds: core.metadataExpireTime,
+    emit: onPredict,
+  });
+}
+
+async function securityOf(core: CoreSettings): Promise<Security> {
+  if (!core.modelServerTls) return { type: 'plain' };
+  return readSecurity({
+    authorities: core.modelServerCaFile,
+    certificate: core.modelServerCertificateFile,
+    key: core.modelServerKeyFile,
+    token: core.modelServerTokenFile,
+  });
+}

@@ -1,0 +1,85 @@
+import type { ErrorCode, KnownError } from '../errors.ts';
+import type { FieldUpdates } from '../ports.ts';
+import type { Job } from '../flow/job.ts';
+import type { Direction } from '../flow/stage.ts';
+
+/** How a job left the worker. */
+export type OutcomeKind = 'done' | 'failed' | 'returned' | 'dropped';
+
+/**
+ * What happened, as plain facts. The wiring emits them; progress, telemetry and the intake gate listen.
+ * Durations are milliseconds.
+ */
+export type Fact =
+  | { readonly type: 'job claimed'; readonly key: string }
+  | { readonly type: 'job started'; readonly job: Job; readonly queuedMs: number | undefined }
+  | {
+      readonly type: 'job ended';
+      readonly key: string;
+      readonly outcome: OutcomeKind;
+      readonly ms: number;
+      readonly error?: KnownError;
+    }
+  | { readonly type: 'stage entered'; readonly stage: string; readonly job: Job }
+  | {
+      readonly type: 'stage started';
+      readonly stage: string;
+      readonly job: Job;
+      readonly waitedMs: number;
+      /** What the hash is to say from now on, with the fields noted so far. */
+      readonly status?: string;
+      readonly notes: FieldUpdates;
+    }
+  | {
+      readonly type: 'stage retried';
+      readonly stage: string;
+      readonly job: Job;
+      readonly error: KnownError;
+      readonly delayMs: number;
+    }
+  | {
+      readonly type: 'stage progressed';
+      readonly stage: string;
+      readonly job: Job;
+      readonly done: number;
+    }
+  | {
+      readonly type: 'bytes moved';
+      readonly stage: string;
+      readonly job: Job;
+      readonly direction: Direction;
+      readonly bytes: number;
+    }
+  | {
+      readonly type: 'stage ended';
+      readonly stage: string;
+      readonly job: Job;
+      readonly ms: number;
+      /** Absent when the stage did its work. */
+      readonly error?: KnownError;
+    }
+  | { readonly type: 'job warned'; readonly job: Job; readonly message: string }
+  | {
+      readonly type: 'jobs recovered';
+      readonly keys: readonly string[];
+      readonly by: 'start' | 'reconcile';
+    }
+  | { readonly type: 'intake turned' }
+  | { readonly type: 'intake paused'; readonly reason: string }
+  | { readonly type: 'intake resumed' }
+  | { readonly type: 'intake failed'; readonly error: KnownError }
+  | {
+      readonly type: 'write failed';
+      readonly key: string;
+      readonly code: ErrorCode;
+      readonly message: string;
+    };
+
+export type Emit = (fact: Fact) => void;
+
+/** Sends each fact to every listener, in order. A listener must not throw. */
+export function broadcast(...listeners: readonly Emit[]): Emit {
+  return (fact) => {
+    for (const listener of listeners) listener(fact);
+  };
+}

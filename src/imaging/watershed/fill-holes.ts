@@ -1,0 +1,150 @@
+import { quadrupleEulerNumbers } from './euler-numbers.ts';
+import { IntegerList } from '../integer-list.ts';
+import type { PlaneSize } from '../plane.ts';
+import { type Scratch, withScratch } from '../scratch.ts';
+
+/**
+ * Fills holes of fewer than `limit` pixels in labels, in place, as deepcell does. Every label with a hole of any size takes over
+ * all 4-connected pieces of fewer than `limit` pixels within its bounding box that are not its own: holes, but also corners of the box and
+ * small pieces of other labels. Labels are filled in ascending order, each on what those before have left; boxes and holes are those
+ * of the original image.
+ */
+export function fillHoles(
+  labels: Int32Array,
+  size: PlaneSize,
+  limit: number,
+  greatest?: number,
+): void {
+  withScratch((scratch) => {
+    const holed = findHoled(labels, size, greatest, scratch);
+    if (holed.length === 0) return;
+    const filler = new HoleFiller(labels, size, limit, scratch);
+    for (const one of holed) filler.fill(one);
+  });
+}
+
+/** A label with a hole: its pixels, and its bounding box, both ends included. */
+interface HoledLabel {
+  readonly label: number;
+  readonly pixels: Int32Array;
+  readonly top: number;
+  readonly bottom: number;
+  readonly left: number;
+  readonly right: number;
+}
+
+/** The labels with holes, ascending. */
+function findHoled(
+  labels: Int32Array,
+  size: PlaneSize,
+  greatest: number | undefined,
+  scratch: Scratch,
+): HoledLabel[] {
+  const euler = quadrupleEulerNumbers(labels, size, greatest);
+  const isHoled = Uint8Array.from(euler, (sum, label) => (label > 0 && sum < 4 ? 1 : 0));
+  const pixels = new IntegerList();
+  // Where the pixels of each label end in a list by label; first, how many there are.
+  const ends = new Int32Array(euler.length);
+  for (let i = 0; i < labels.length; i++) {
+    if (isHoled[labels[i]] === 0) continue;
+    pixels.push(i);
+    ends[labels[i]]++;
+  }
+  const holed = [...ends.keys()].filter((label) => ends[label] > 0);
+  const byLabel = scratch.int32(pixels.length);
+  let start = 0;
+  const starts = holed.map((label) => {
+    const first = start;
+    start += ends[label];
+    ends[label] = first;
+    return first;
+  });
+  for (let i = 0; i < pixels.length; i++) byLabel[ends[labels[pixels.at(i)]]++] = pixels.at(i);
+  return holed.map((label, index) =>
+    withBox(label, byLabel.subarray(starts[index], ends[label]), size.columns),
+  );
+}
+
+function withBox(label: number, pixels: Int32Array, columns: number): HoledLabel {
+  let left = columns;
+  let right = -1;
+  for (const pixel of pixels) {
+    left = Math.min(left, pixel % columns);
+    right = Math.max(right, pixel % columns);
+  }
+  const top = Math.floor(pixels[0] / columns);
+  const bottom = Math.floor(pixels[pixels.length - 1] / columns);
+  return { label, pixels, top, bottom, left, right };
+}
+
+/** Which piece of a label's surroundings a pixel belongs to is noted by the number of the search that met it. */
+class HoleFiller {
+  readonly #labels: Int32Array;
+  readonly #columns: number;
+  readonly #limit: number;
+  readonly #metBy: Int32Array;
+  readonly #piece = new IntegerList(64);
+  #search = 0;
+
+  constructor(labels: Int32Array, size: PlaneSize, limit: number, scratch: Scratch) {
+    this.#labels = labels;
+    this.#columns = size.columns;
+    this.#limit = limit;
+    this.#metBy = scratch.int32(labels.length).fill(0);
+  }
+
+  /** Every piece touches the label, unless labels before have left nothing of it. */
+  fill(holed: HoledLabel): void {
+    const firstSearch = this.#search + 1;
+    let remains = false;
+    for (const pixel of holed.pixels) {
+      if (this.#labels[pixel] !== holed.label) continue;
+      remains = true;
+      this.#fillAround(pixel, holed, firstSearch);
+    }
+    if (!remains) this.#fillFrom(holed.top * this.#columns + holed.left, holed, firstSearch);
+  }
+
+  #fillAround(pixel: number, holed: HoledLabel, firstSearch: number): void {
+    const row = Math.floor(pixel / this.#columns);
+    const column = pixel - row * this.#columns;
+    if (row > holed.top) this.#fillFrom(pixel - this.#columns, holed, firstSearch);
+    if (row < holed.bottom) this.#fillFrom(pixel + this.#columns, holed, firstSearch);
+    if (column > holed.left) this.#fillFrom(pixel - 1, holed, firstSearch);
+    if (column < holed.right) this.#fillFrom(pixel + 1, holed, firstSearch);
+  }
+
+  /** Fills the piece around a pixel, if that is not the label's own and the piece turns out to be small. */
+  #fillFrom(start: number, holed: HoledLabel, firstSearch: number): void {
+    if (this.#labels[start] === holed.label || this.#metBy[start] >= firstSearch) return;
+    if (!this.#explore(start, holed, firstSearch)) return;
+    for (let i = 0; i < this.#piece.length; i++) this.#labels[this.#piece.at(i)] = holed.label;
+  }
+
+  /** Collects the piece around a pixel; false as soon as it is too large, or part of one that was. */
+  #explore(start: number, holed: HoledLabel, firstSearch: number): boolean {
+    const piece = this.#piece;
+    const search = ++this.#search;
+    piece.length = 0;
+    let isSmall = true;
+    const meet = (pixel: number): void => {
+      const metBy = this.#metBy[pixel];
+      if (metBy === search || this.#labels[pixel] === holed.label) return;
+      if (metBy >= firstSearch) isSmall = false;
+      this.#metBy[pixel] = search;
+      piece.push(pixel);
+    };
+    meet(start);
+    for (let i = 0; i < piece.length && isSmall; i++) {
+      const pixel = piece.at(i);
+      const row = Math.floor(pixel / this.#columns);
+      const column = pixel - row * this.#columns;
+      if (row > holed.top) meet(pixel - this.#columns);
+      if (row < holed.bottom) meet(pixel + this.#columns);
+      if (column > holed.left) meet(pixel - 1);
+      if (column < holed.right) meet(pixel + 1);
+      if (piece.length >= this.#limit) isSmall = false;
+    }
+    return isSmall;
+  }
+}

@@ -1,0 +1,194 @@
+import { neighbour } from './flooded-surface.ts';
+import { IntegerList } from '../integer-list.ts';
+import { type Row, withRows } from '../row-kernels.ts';
+import type { FloodedSurface } from './surface.ts';
+
+/** A pixel that has a level but whose link is not known yet. */
+const UNLINKED = -0x80000000;
+
+/** The order of an arrival that levels cannot tell. */
+const UNKNOWN = NaN;
+
+interface FirstLinks {
+  readonly links: Int32Array;
+  /** Pixels without a higher neighbour. */
+  readonly pooled: IntegerList;
+  /** Pixels with several highest neighbours. */
+  readonly contested: IntegerList;
+}
+
+/** Links every pixel to its highest neighbour. */
+function linkToHighest(
+  { size, stride, levels }: FloodedSurface,
+  markers: Int32Array,
+  { links, pooled, contested }: FirstLinks,
+): void {
+  const width = size.columns;
+  links.fill(0, 0, stride);
+  links.fill(0, (size.rows + 1) * stride);
+  withRows({ count: 8, width }, ({ kernels, row: newRow, rowOf }) => {
+    let rows: readonly [Row, Row, Row] = [newRow('lowest'), newRow('lowest'), newRow('lowest')];
+    const [labels, linked] = [newRow('zero'), newRow('zero')];
+    const [pools, contests, counts] = [newRow('zero'), newRow('zero'), rowOf(2, 'zero')];
+    rows[1].int32.set(levels.subarray(stride, stride + width));
+    for (let row = 1; row <= size.rows; row++) {
+      const [above, level, below] = rows;
+      const start = row * stride;
+      below.int32.set(levels.subarray(start + stride, start + stride + width));
+      labels.int32.set(markers.subarray((row - 1) * width, row * width));
+      kernels.linkRow(
+        above.address,
+        level.address,
+        below.address,
+        labels.address,
+        width,
+        start,
+        stride,
+        linked.address,
+        pools.address,
+        contests.address,
+        counts.address,
+      );
+      links.set(linked.int32, start);
+      links[start + width] = 0;
+      const [poolCount, contestCount] = counts.int32;
+      for (let i = 0; i < poolCount; i++) pooled.push(start + pools.int32[i]);
+      for (let i = 0; i < contestCount; i++) contested.push(start + contests.int32[i]);
+      rows = [level, below, above];
+    }
+  });
+}
+
+/**
+ * Finds for every flooded pixel the one from which the water comes: what a priority flood finds that labels the neighbours of a pixel when it
+ * leaves a queue ordered by height and then by time of entry.
+ *
+ * - Water comes from the neighbour that leaves first: the one with the highest level.
+ * - A pixel without a higher neighbour stands in a pool, above the pass through which water comes in, or on a plateau. The whole pool
+ *   belongs to the pass on its shore that leaves first.
+ * - Pixels of equal height leave in the order of their arrival in the queue, that is of the levels from which the water came to them;
+ *   markers are there from the beginning.
+ *
+ * Where this does not tell an order (plateaus, markers of equal height) the pixels in question are listed as undecided.
+ */
+export class FlowLinks {
+  /** The label of a marker; the complement (~) of the index of the pixel where the water comes from; 0 where no water comes. */
+  readonly links: Int32Array;
+  /** Pairs of pixels, one after the other. The links hold only if both pixels of each pair belong to the same marker label. */
+  readonly undecided = new IntegerList(16);
+
+  readonly #stride: number;
+  readonly #heights: Int32Array;
+  readonly #levels: Int32Array;
+  readonly #members = new IntegerList();
+  readonly #entrances = new IntegerList();
+
+  /** Takes the labels of the markers, in the layout of the plane, and memory for the links. */
+  constructor(surface: FloodedSurface, markers: Int32Array, links: Int32Array) {
+    this.links = links;
+    this.#stride = surface.stride;
+    this.#heights = surface.heights;
+    this.#levels = surface.levels;
+    const pooled = new IntegerList();
+    const contested = new IntegerList();
+    linkToHighest(surface, markers, { links, pooled, contested });
+    for (let i = 0; i < pooled.length; i++) this.#linkPool(pooled.at(i));
+    for (let i = 0; i < contested.length; i++) this.#settleContest(contested.at(i));
+  }
+
+  /**
+   * Links all pixels of the pool around a pixel to its first entrance. If some of them are a plateau, all entrances have to agree; the
+   * links then lead through a pixel of the plateau, which tells `#arrivalOf` apart the two kinds of pools.
+   */
+  #linkPool(start: number): void {
+    if (this.links[start] !== UNLINKED) return;
+    const flat = this.#explorePool(start);
+    const isFlat = flat >= 0;
+    const first = this.#choose(this.#entrances, (pixel) =>
+      isFlat ? UNKNOWN : this.#arrivalAt(pixel),
+    );
+    const target = isFlat ? flat : first;
+    for (let i = 0; i < this.#members.length; i++) this.links[this.#members.at(i)] = ~target;
+    if (isFlat) this.links[flat] = ~first;
+  }
+
+  /**
+   * Collects the pixels of a pool and the linked pixels of equal level on its shore. Returns one of the pixels that are not above its
+   * level, or -1 if all are.
+   */
+  #explorePool(start: number): number {
+    const members = this.#members;
+    const level = this.#levels[start];
+    let flat = -1;
+    members.length = 0;
+    this.#entrances.length = 0;
+    this.links[start] = ~start;
+    members.push(start);
+    for (let i = 0; i < members.length; i++) {
+      const pixel = members.at(i);
+      if (this.#heights[pixel] === level) flat = pixel;
+      for (let direction = 0; direction < 4; direction++) {
+        const other = neighbour(pixel, direction, this.#stride);
+        if (this.#levels[other] !== level) continue;
+        if (this.links[other] === UNLINKED) {
+          this.links[other] = ~start;
+          members.push(other);
+        } else if (this.#isEntrance(other)) {
+          this.#entrances.push(other);
+        }
+      }
+    }
+    return flat;
+  }
+
+  /** Decides between several highest neighbours. */
+  #settleContest(pixel: number): void {
+    const level = this.#levels[~this.links[pixel]];
+    this.#entrances.length = 0;
+    for (let direction = 0; direction < 4; direction++) {
+      const other = neighbour(pixel, direction, this.#stride);
+      if (this.#levels[other] === level) this.#entrances.push(other);
+    }
+    this.links[pixel] = ~this.#choose(this.#entrances, (source) => this.#arrivalOf(source));
+  }
+
+  /** The candidate that arrived first, that is from the highest level. Lists those between which that is not known. */
+  #choose(candidates: IntegerList, arrival: (pixel: number) => number): number {
+    let first = candidates.at(0);
+    let highest = arrival(first);
+    for (let i = 1; i < candidates.length; i++) {
+      const candidate = candidates.at(i);
+      if (candidate === first) continue;
+      const level = arrival(candidate);
+      if (level > highest) {
+        first = candidate;
+        highest = level;
+      } else if (!(level < highest)) {
+        this.undecided.push(first);
+        this.undecided.push(candidate);
+        // After one unknown arrival, all candidates that follow have to agree with the first too.
+        highest = level === highest ? highest : UNKNOWN;
+      }
+    }
+    return first;
+  }
+
+  /** A marker, or a pixel with a higher neighbour. */
+  #isEntrance(pixel: number): boolean {
+    const link = this.links[pixel];
+    return link > 0 || this.#levels[~link] > this.#levels[pixel];
+  }
+
+  #arrivalAt(entrance: number): number {
+    const link = this.links[entrance];
+    return link > 0 ? Infinity : this.#levels[~link];
+  }
+
+  /** Water comes into a pool together with its entrance. */
+  #arrivalOf(pixel: number): number {
+    if (this.#isEntrance(pixel)) return this.#arrivalAt(pixel);
+    const entrance = ~this.links[pixel];
+    const isFlat = this.#heights[pixel] === this.#levels[pixel] || !this.#isEntrance(entrance);
+    return isFlat ? UNKNOWN : this.#arrivalAt(entrance);
+  }
+}

@@ -1,0 +1,125 @@
+import { type Extent, extentOf } from './extent.ts';
+import { IntegerList } from '../../integer-list.ts';
+import { padPlane } from './padded-plane.ts';
+import { PeakFlood } from './peak-flood.ts';
+import type { HMaximaOptions } from './h-maxima-options.ts';
+import { markBySweep } from './peak-sweep.ts';
+import type { PlaneSize } from '../../plane.ts';
+import { withRows } from '../../row-kernels.ts';
+import { withScratch } from '../../scratch.ts';
+import { seedMargin, seedOf } from './seed-image.ts';
+
+/**
+ * Sets `marks` to 1 at the h-maxima of a plane and to 0 elsewhere: `skimage.morphology.h_maxima(plane, h, disk(radius))` of version
+ * 0.19, to the pixel. Vincent, "Morphological grayscale reconstruction in image analysis", IEEE Trans. Image Processing 2 (1993).
+ * NaN pixels are never marked and never passed.
+ *
+ * Instead of reconstructing the plane, it floods from the few pixels that no neighbour exceeds. Where
+ * plateaus or noise make the floods long, it falls back to a reconstruction.
+ */
+export function markHMaxima(
+  plane: Float32Array,
+  size: PlaneSize,
+  options: HMaximaOptions,
+  marks: Uint8Array,
+): void {
+  const extent = extentOf(plane);
+  marks.fill(0);
+  if (options.h <= 0) {
+    for (let i = 0; i < plane.length; i++) marks[i] = Number.isNaN(plane[i]) ? 0 : 1;
+    return;
+  }
+  if (!extent.hasGaps && options.h > Math.fround(extent.greatest - extent.least)) return;
+  if (markByFloods(plane, size, options, extent, marks)) return;
+  marks.fill(0);
+  withScratch((scratch) => markBySweep(plane, size, options, marks, scratch));
+}
+
+/** False if the floods became too long: `marks` is void then. */
+function markByFloods(
+  plane: Float32Array,
+  size: PlaneSize,
+  options: HMaximaOptions,
+  extent: Extent,
+  marks: Uint8Array,
+): boolean {
+  const { h, radius } = options;
+  return withScratch((scratch) => {
+    const padded = padPlane(plane, size, Math.max(1, radius), scratch);
+    const margin = seedMargin(Math.max(Math.abs(extent.least), Math.abs(extent.greatest)), h);
+    const bound = lowBound(extent, options, margin);
+    const flood = new PeakFlood(padded, { h, radius, margin }, scratch);
+    const check = (row: number, column: number): void => {
+      const isPeak = flood.isPeak(padded.origin + row * padded.stride + column);
+      if (isPeak) marks[row * size.columns + column] = 1;
+    };
+    // A disk of radius 1 does not hold the diagonal neighbours.
+    if (radius >= 2) {
+      forEachSummit(plane, size, { bound, margin }, check);
+    } else {
+      forEachAbove(plane, size, bound, check);
+    }
+    return !flood.gaveUp;
+  });
+}
+
+/**
+ * A value up to which there are no peaks: from the pixels below it the whole plane can be passed, up to
+ * its highest pixel, unless there are gaps.
+ */
+function lowBound(extent: Extent, { h, radius }: HMaximaOptions, margin: number): number {
+  if (extent.hasGaps || radius < 1) return -Infinity;
+  const bound = Math.fround(Math.min(extent.least, seedOf(extent.greatest, h)) + h - margin);
+  const isSafe = bound - extent.least < h && bound - seedOf(extent.greatest, h) < h;
+  return isSafe ? bound : -Infinity;
+}
+
+type Visit = (row: number, column: number) => void;
+
+/** Visits the pixels above a bound that none of their eight neighbours exceeds by more than `margin`. */
+function forEachSummit(
+  plane: Float32Array,
+  { rows, columns }: PlaneSize,
+  { bound, margin }: { readonly bound: number; readonly margin: number },
+  visit: Visit,
+): void {
+  const found = new IntegerList();
+  withRows({ count: 5, width: columns }, ({ kernels, row: newRow }) => {
+    const places = newRow('zero');
+    let [above, current, below] = Array.from({ length: 3 }, () => newRow('not a number'));
+    current.float32.set(plane.subarray(0, columns));
+    for (let row = 0; row < rows; row++) {
+      if (row + 1 < rows)
+        below.float32.set(plane.subarray((row + 1) * columns, (row + 2) * columns));
+      else below.float32.fill(NaN);
+      const count = kernels.findSummits(
+        above.address,
+        current.address,
+        below.address,
+        columns,
+        bound,
+        margin,
+        places.address,
+      );
+      for (let i = 0; i < count; i++) found.push(row * columns + places.int32[i]);
+      [above, current, below] = [current, below, above];
+    }
+  });
+  for (let i = 0; i < found.length; i++) {
+    const row = Math.floor(found.at(i) / columns);
+    visit(row, found.at(i) - row * columns);
+  }
+}
+
+function forEachAbove(
+  plane: Float32Array,
+  { rows, columns }: PlaneSize,
+  bound: number,
+  visit: Visit,
+): void {
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      if (plane[row * columns + column] > bound) visit(row, column);
+    }
+  }
+}

@@ -1,0 +1,153 @@
+import { diskOffsets, EIGHT_NEIGHBOURS, type Offset, uncoveredOffsets } from './disk.ts';
+import type { PaddedPlane } from './padded-plane.ts';
+import type { Scratch } from '../../scratch.ts';
+import { seedOf } from './seed-image.ts';
+
+const UNKNOWN = 0;
+const NO_PEAK = 1;
+const PEAK = 2;
+
+/** Steps per pixel of the plane after which floods are given up. */
+const STEPS_PER_PIXEL = 16;
+
+/** Steps that are tried before a flood is begun. */
+const QUICK_STEPS = 48;
+
+export interface PeakFloodOptions {
+  readonly h: number;
+  readonly radius: number;
+  /** See `seedMargin`. */
+  readonly margin: number;
+}
+
+/**
+ * Decides whether single pixels are h-maxima by flooding from them. A pixel of value v is one unless disk steps over pixels with
+ * `v - value < h` lead to a pixel whose seed is less than h below v.
+ *
+ * Verdicts are kept for all pixels that a flood meets and that share its outcome. A flood that is broken off shows that every pixel met
+ * which is not higher than its start leads to the same higher pixel. An exhausted flood shows that pixels of the same value are peaks
+ * too, and that those which the start itself rules out are none.
+ */
+export class PeakFlood {
+  /** True once the floods have become so long that a reconstruction is cheaper. Verdicts are void then. */
+  gaveUp = false;
+
+  readonly #values: Float32Array;
+  readonly #options: PeakFloodOptions;
+  readonly #verdicts: Uint8Array;
+  /** The number of the last flood that met a pixel. */
+  readonly #stamps: Int32Array;
+  /** The pixels of the flood, in the order in which they were met. */
+  readonly #met: Int32Array;
+  readonly #linear: (offsets: readonly Offset[]) => Int32Array;
+  readonly #offsets: readonly Offset[];
+  readonly #steps: Int32Array;
+  readonly #neighbours: Int32Array;
+  readonly #stepsByMask: (Int32Array | undefined)[] = Array.from({ length: 256 }, () => undefined);
+  #flood = 0;
+  #count = 0;
+  #budget: number;
+
+  constructor({ values, stride }: PaddedPlane, options: PeakFloodOptions, scratch: Scratch) {
+    this.#values = values;
+    this.#options = options;
+    this.#verdicts = scratch.bytes(values.length).fill(UNKNOWN);
+    this.#stamps = scratch.int32(values.length).fill(0);
+    this.#met = scratch.int32(values.length);
+    this.#linear = (offsets) =>
+      Int32Array.from(offsets, ({ row, column }) => row * stride + column);
+    this.#offsets = diskOffsets(options.radius);
+    this.#steps = this.#linear(this.#offsets);
+    this.#neighbours = this.#linear(EIGHT_NEIGHBOURS);
+    this.#budget = STEPS_PER_PIXEL * values.length;
+  }
+
+  /** Whether the pixel at `start` is an h-maximum. */
+  isPeak(start: number): boolean {
+    const known = this.#verdicts[start];
+    if (known !== UNKNOWN) return known === PEAK;
+    if (this.#hasHigherInReach(start)) return false;
+    const value = this.#values[start];
+    this.#flood++;
+    this.#count = 0;
+    const peak = !this.#rulesOut(start, value) && this.#exhausts(value);
+    this.#remember(start, peak);
+    return peak;
+  }
+
+  /** A clearly higher pixel nearby: what ends the search for most pixels. */
+  #hasHigherInReach(start: number): boolean {
+    const values = this.#values;
+    const steps = this.#steps;
+    const bound = values[start] + this.#options.margin;
+    const count = Math.min(steps.length, QUICK_STEPS);
+    for (let i = 0; i < count; i++) {
+      if (values[start + steps[i]] > bound) return true;
+    }
+    return false;
+  }
+
+  /**
+   * Floods from the pixels met so far; false if broken off by a pixel that rules out a peak of this value. Steps to the four
+   * neighbours come first: afterwards few pixels have disk steps left that their neighbours do not cover.
+   */
+  #exhausts(value: number): boolean {
+    const nearest = this.#steps.subarray(0, 4);
+    let near = 0;
+    for (let far = 0; far < this.#count && !this.gaveUp; far++) {
+      for (; near < this.#count; near++) {
+        if (!this.#spreads(this.#met[near], nearest, value)) return false;
+      }
+      const pixel = this.#met[far];
+      if (!this.#spreads(pixel, this.#uncoveredSteps(pixel), value)) return false;
+      this.gaveUp = this.#budget < 0;
+    }
+    return true;
+  }
+
+  #spreads(pixel: number, steps: Int32Array, value: number): boolean {
+    const values = this.#values;
+    const { h } = this.#options;
+    this.#budget -= steps.length + 4;
+    for (let i = 0; i < steps.length; i++) {
+      const other = pixel + steps[i];
+      if (value - values[other] < h && this.#stamps[other] !== this.#flood) {
+        if (this.#rulesOut(other, value)) return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether a pixel that can be reached rules out a peak of this value; if not, it joins the flood. */
+  #rulesOut(pixel: number, value: number): boolean {
+    const { h, margin } = this.#options;
+    const met = this.#values[pixel];
+    if (met >= value - margin && value - seedOf(met, h) < h) return true;
+    if (met >= value && this.#verdicts[pixel] === NO_PEAK) return true;
+    this.#stamps[pixel] = this.#flood;
+    this.#met[this.#count++] = pixel;
+    return false;
+  }
+
+  /** The disk steps from a pixel that no neighbour in the same flood covers. */
+  #uncoveredSteps(pixel: number): Int32Array {
+    let mask = 0;
+    for (let bit = 0; bit < 8; bit++) {
+      if (this.#stamps[pixel + this.#neighbours[bit]] === this.#flood) mask |= 1 << bit;
+    }
+    return (this.#stepsByMask[mask] ??= this.#linear(uncoveredOffsets(this.#offsets, mask)));
+  }
+
+  #remember(start: number, peak: boolean): void {
+    const value = this.#values[start];
+    const { h } = this.#options;
+    const seed = seedOf(value, h);
+    for (let i = 0; i < this.#count; i++) {
+      const pixel = this.#met[i];
+      const met = this.#values[pixel];
+      if (peak && met === value) this.#verdicts[pixel] = PEAK;
+      else if (peak ? met - seed < h : met <= value) this.#verdicts[pixel] = NO_PEAK;
+    }
+    this.#verdicts[start] = peak ? PEAK : NO_PEAK;
+  }
+}

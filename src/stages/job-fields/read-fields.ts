@@ -1,0 +1,74 @@
+import { KnownError } from '../../errors.ts';
+import type { Job } from '../../flow/job.ts';
+import { DIMENSION_ORDERS, type DimensionOrder } from '../../imaging/axes.ts';
+
+/** A field of the job's hash; undefined if it is absent or empty, which means the same. */
+export function field({ fields }: Job, name: string): string | undefined {
+  const text = fields[name]?.trim();
+  return text === '' ? undefined : text;
+}
+
+/** The axis order that the job gives. Without one it follows from the rank, as for clients that have no form to fill in. */
+export function readDimensionOrder(job: Job, shape: readonly number[]): DimensionOrder {
+  const text = field(job, 'dimension_order');
+  if (text === undefined) return guessOrder(shape);
+  const order = DIMENSION_ORDERS.find((one) => one === text.toUpperCase());
+  if (order !== undefined) return order;
+  throw new KnownError(
+    'wrong_dimensions',
+    `dimension_order is "${text}", but must be one of ${DIMENSION_ORDERS.join(', ')}.`,
+  );
+}
+
+/** A third axis is that of the channels: the shortest of the three, at the end or at the start. */
+function guessOrder(shape: readonly number[]): DimensionOrder {
+  if (shape.length === 2) return 'XY';
+  if (shape.length === 4) return 'BXYC';
+  const [first = 0, second = 0, third = 0] = shape;
+  if (shape.length === 3) return third <= Math.min(first, second) ? 'XYC' : 'CXY';
+  throw new KnownError(
+    'wrong_dimensions',
+    `The image has ${shape.length} axes (shape ${shape.join(' × ')}); two to four are allowed.`,
+  );
+}
+
+/** One slot of `channels`: which model, and which channel of the image. */
+export interface ChannelSlot {
+  readonly slot: number;
+  readonly channel: number;
+}
+
+/**
+ * Reads `channels`, in which the position names the model and the number the channel of the image; empty positions are skipped. Without the
+ * field the first model gets the first channel.
+ */
+export function readChannelSlots(job: Job, slots: number, channels: number): ChannelSlot[] {
+  const text = field(job, 'channels') ?? '0';
+  const filled = text.split(',').flatMap((word, slot) => {
+    const index = word.trim();
+    return index === '' ? [] : [{ slot, channel: readIndex(index, channels, text) }];
+  });
+  const beyond = filled.find(({ slot }) => slot >= slots);
+  if (filled.length === 0 || beyond !== undefined) {
+    throw new KnownError(
+      'invalid_job',
+      `channels is "${text}", but must name a channel in one of its ${slots} positions, as in "0,".`,
+    );
+  }
+  if (filled.length > channels) {
+    throw new KnownError(
+      'wrong_dimensions',
+      `channels is "${text}" and names ${filled.length} channels, but the image has ${channels}.`,
+    );
+  }
+  return filled;
+}
+
+function readIndex(word: string, channels: number, text: string): number {
+  const index = Number(word);
+  if (Number.isInteger(index) && index >= 0 && index < channels) return index;
+  throw new KnownError(
+    'invalid_job',
+    `channels is "${text}", but "${word}" is no channel of the image, which has ${channels} (0 to ${channels - 1}).`,
+  );
+}

@@ -1,0 +1,82 @@
+import { KnownError } from '../../errors.ts';
+import type { Job } from '../../flow/job.ts';
+import { type Stage, defineStage } from '../../flow/stage.ts';
+import { COMPARTMENTS, type Compartment, mesmer } from '../../imaging/applications/application.ts';
+import type { Image, NdArray } from '../../imaging/array.ts';
+import { guessChannelAxis, squeeze } from '../../imaging/axes.ts';
+import type { ModelName } from '../../ports.ts';
+import { checkRowsAndColumns } from './check-size.ts';
+import type { Pass } from './passes.ts';
+import { field } from '../job-fields/read-fields.ts';
+import { type ScaleSettings, readScale } from '../job-fields/read-scale.ts';
+
+export interface MesmerSettings extends ScaleSettings {
+  readonly model: ModelName;
+  readonly compartment: Compartment;
+}
+
+/** The pass of a mesmer job: `channels`, `scale` and `compartment` of its hash. */
+export function planMesmer(
+  settings: MesmerSettings,
+): Stage<{ raw: NdArray<Float32Array> }, { passes: readonly Pass[] }, 'raw'> {
+  return defineStage({
+    name: 'plan',
+    concurrency: 8,
+    frees: ['raw'],
+    run: async ({ raw }, context) => {
+      const { job, limits, compute, signal, note } = context;
+      const application = mesmer(readCompartment(job, settings.compartment));
+      const { shape, data } = squeeze(raw);
+      const last = shape.length - 1;
+      const areLast = shape.length !== 3 || guessChannelAxis(shape, 0) === last;
+      const channelsLast = areLast
+        ? { shape, data }
+        : await compute.run('moveAxisLast', { array: { shape, data }, axis: 0 }, signal);
+      const whole: Image = { ...channelsLast, shape: [1, ...channelsLast.shape] };
+      checkRank(whole);
+      checkRowsAndColumns(whole, limits);
+      const channels = readChannels(job, whole.shape[3] ?? 0);
+      const image = channels
+        ? await compute.run('takeChannels', { image: whole, channels }, signal)
+        : whole;
+      const nuclear = (): Promise<Image> =>
+        compute.run('takeChannels', { image, channels: [0] }, signal);
+      const scale = await readScale(nuclear, settings, context);
+      note({ dim_order: areLast ? 'YXC' : 'CYX' });
+      return { passes: [{ application, model: settings.model, image, scale }] };
+    },
+  });
+}
+
+function readCompartment(job: Job, fallback: Compartment): Compartment {
+  const text = field(job, 'compartment');
+  if (text === undefined) return fallback;
+  const known = COMPARTMENTS.find((one) => one === text);
+  if (known !== undefined) return known;
+  const names = COMPARTMENTS.map((one) => `'${one}'`).join(', ');
+  throw new KnownError(
+    'invalid_job',
+    `Invalid compartment supplied: ${text}. Must be one of [${names}]`,
+  );
+}
+
+/** Which channels are the nuclear and the membrane one; undefined if the job leaves the image as it is. */
+function readChannels(job: Job, available: number): number[] | undefined {
+  const text = field(job, 'channels');
+  if (text === undefined) return undefined;
+  const channels = text.split(',').map((word) => (word.trim() === '' ? NaN : Number(word)));
+  if (channels.every((one) => Number.isInteger(one) && one >= 0 && one < available))
+    return channels;
+  throw new KnownError(
+    'invalid_job',
+    `channels is "${text}", but must name two of the image's ${available} channels (0 to ${available - 1}), as in "0,1".`,
+  );
+}
+
+function checkRank({ shape }: Image): void {
+  if (shape.length === 4) return;
+  throw new KnownError(
+    'wrong_dimensions',
+    `Input data must have 4 dimensions. Input data only has ${shape.length} dimensions`,
+  );
+}

@@ -1,0 +1,62 @@
+import { type Stage, type StageContext, defineStage } from '../../flow/stage.ts';
+import { CELLS } from '../../imaging/applications/application.ts';
+import type { Image, NdArray } from '../../imaging/array.ts';
+import type { ModelName } from '../../ports.ts';
+import { checkRowsAndColumns } from './check-size.ts';
+import { detectLabel } from '../predict/detect.ts';
+import type { Pass } from './passes.ts';
+import { field, readChannelSlots, readDimensionOrder } from '../job-fields/read-fields.ts';
+import { type ScaleSettings, readScale } from '../job-fields/read-scale.ts';
+
+export interface SegmentationSettings extends ScaleSettings {
+  readonly nuclearModel: ModelName;
+  readonly cytoplasmModel: ModelName;
+  readonly phaseModel: ModelName;
+  readonly labelDetectEnabled: boolean;
+  readonly labelDetectModel: ModelName;
+}
+
+/** Which models a segmentation job runs on which channels: `dimension_order`, `channels` and `scale` of its hash. */
+export function planSegmentation(
+  settings: SegmentationSettings,
+): Stage<{ raw: NdArray<Float32Array> }, { passes: readonly Pass[] }, 'raw'> {
+  const models = [settings.nuclearModel, settings.cytoplasmModel, settings.phaseModel];
+  return defineStage({
+    name: 'plan',
+    concurrency: 8,
+    frees: ['raw'],
+    run: async ({ raw }, context) => {
+      const { job, limits, compute, signal } = context;
+      const order = readDimensionOrder(job, raw.shape);
+      const image = await compute.run('arrangeAxes', { array: raw, order }, signal);
+      checkRowsAndColumns(image, limits);
+      const slots = readChannelSlots(job, models.length, image.shape[3] ?? 1);
+      const channels = await Promise.all(
+        slots.map(({ channel }) => takeChannel(image, channel, context)),
+      );
+      const first = async (): Promise<Image> => channels[0] ?? image;
+      const scale = await readScale(first, settings, context);
+      if (settings.labelDetectEnabled && field(job, 'label') === undefined) {
+        context.note({
+          label: await detectLabel(settings.labelDetectModel, await first(), context),
+        });
+      }
+      const passes = slots.map(({ slot }, index): Pass => ({
+        application: CELLS,
+        model: models[slot] ?? settings.nuclearModel,
+        image: channels[index] ?? image,
+        scale,
+      }));
+      return { passes };
+    },
+  });
+}
+
+async function takeChannel(
+  image: Image,
+  channel: number,
+  { compute, signal }: StageContext,
+): Promise<Image> {
+  if (image.shape[3] === 1) return image;
+  return compute.run('takeChannels', { image, channels: [channel] }, signal);
+}

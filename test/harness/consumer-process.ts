@@ -1,0 +1,187 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { buffer } from 'node:stream/consumers';
+import { Redis } from 'ioredis';
+import { fromBufferPromise } from 'yauzl';
+import { startRedis } from '../../scripts/start-redis.ts';
+import type { ServedModel } from '../../src/stand-in-server/served-model.ts';
+import {
+  type LocalModelServer,
+  startModelServer,
+} from '../../src/stand-in-server/start-model-server.ts';
+import type { Witness } from '../../src/stand-in-server/unary-method.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+interface StationOptions {
+  readonly models: readonly ServedModel[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly witness?: Witness;
+}
+
+/** A job's hash. */
+export type Hash = Readonly<Record<string, string>>;
+
+/** A consumer as a process, with a real Redis, a real model server and a folder as bucket around it. */
+export class Station {
+  readonly redis: Redis;
+  readonly models: LocalModelServer;
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly queue: string;
+  readonly #redisServer: { close(): Promise<void> };
+  #consumer: ChildProcess | undefined;
+  #log = '';
+
+  private constructor(parts: {
+    redis: Redis;
+    redisServer: { port: number; close(): Promise<void> };
+    models: LocalModelServer;
+    folder: string;
+    environment: Readonly<Record<string, string>>;
+  }) {
+    this.redis = parts.redis;
+    this.models = parts.models;
+    this.folder = parts.folder;
+    this.#redisServer = parts.redisServer;
+    this.environment = {
+      HOSTNAME: 'pod-1',
+      QUEUE: 'image',
+      CONSUMER_TYPE: 'image',
+      REDIS_HOST: '127.0.0.1',
+      REDIS_PORT: String(parts.redisServer.port),
+      TF_HOST: '127.0.0.1',
+      TF_PORT: String(parts.models.port),
+      STORAGE_BUCKET: pathToFileURL(parts.folder).href,
+      HTTP_HOST: '127.0.0.1',
+      HTTP_PORT: '0',
+      COMPUTE_THREADS: '2',
+      EMPTY_QUEUE_TIMEOUT: '1',
+      ...parts.environment,
+    };
+    this.queue = this.environment['QUEUE'] ?? 'image';
+  }
+
+  /** Starts everything; the consumer too. */
+  static async open({ models, environment = {}, witness }: StationOptions): Promise<Station> {
+    const redisServer = await startRedis();
+    const redis = new Redis(redisServer.port, '127.0.0.1');
+    const folder = await mkdtemp(join(tmpdir(), 'kiosk-station-'));
+    const server = await startModelServer({ models, ...(witness && { witness }) });
+    const station = new Station({ redis, redisServer, models: server, folder, environment });
+    try {
+      await station.start();
+      return station;
+    } catch (error) {
+      await station.close();
+      throw error;
+    }
+  }
+
+  /** What the consumer has logged. */
+  get log(): string {
+    return this.#log;
+  }
+
+  /** Starts the consumer and waits until it takes jobs. */
+  async start(): Promise<void> {
+    const consumer = spawn(process.execPath, [MAIN], {
+      env: { PATH: process.env['PATH'], ...this.environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#consumer = consumer;
+    consumer.stderr.on('data', (chunk: Buffer) => (this.#log += chunk.toString()));
+    await new Promise<void>((resolve, reject) => {
+      consumer.stdout.on('data', (chunk: Buffer) => {
+        this.#log += chunk.toString();
+        if (this.#log.includes('Taking jobs from')) resolve();
+      });
+      consumer.once('exit', (code) =>
+        reject(new Error(`The consumer ended with ${code}: ${this.#log}`)),
+      );
+    });
+  }
+
+  /** Sends a signal to the consumer and gives its exit code. */
+  async signal(name: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
+    const consumer = this.#consumer;
+    if (consumer === undefined || consumer.exitCode !== null) return consumer?.exitCode ?? null;
+    const exited = once(consumer, 'exit');
+    consumer.kill(name);
+    await exited;
+    return consumer.exitCode;
+  }
+
+  async upload(key: string, bytes: Uint8Array): Promise<void> {
+    const path = join(this.folder, key);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, bytes);
+  }
+
+  /** HMSET and LPUSH, as the front end does. */
+  async submit(key: string, fields: Hash): Promise<void> {
+    await this.redis.hset(key, { status: 'new', created_at: new Date().toISOString(), ...fields });
+    await this.redis.lpush(this.queue, key);
+  }
+
+  /** Waits until a job is done or failed, and the consumer has let go of it. */
+  async ended(key: string, patienceMs = 60_000): Promise<Hash> {
+    return this.until(async () => {
+      const hash = await this.redis.hgetall(key);
+      return hash['status'] === 'done' || hash['status'] === 'failed' ? hash : undefined;
+    }, patienceMs);
+  }
+
+  /** Asks again and again until there is an answer. */
+  async until<Answer>(
+    ask: () => Promise<Answer | undefined>,
+    patienceMs = 60_000,
+  ): Promise<Answer> {
+    const deadline = performance.now() + patienceMs;
+    while (performance.now() < deadline) {
+      const answer = await ask();
+      if (answer !== undefined) return answer;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    throw new Error(`Nothing happened for ${patienceMs} ms. The consumer said:\n${this.#log}`);
+  }
+
+  /** The entries of the result of a job that is done, in their order. */
+  async result(hash: Hash): Promise<Map<string, Uint8Array>> {
+    return unzip(await readFile(join(this.folder, hash['output_file_name'] ?? '')));
+  }
+
+  async close(): Promise<void> {
+    await this.signal('SIGTERM');
+    this.models.close();
+    this.redis.disconnect();
+    await this.#redisServer.close();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** The entries of a zip archive, in their order. */
+export async function unzip(bytes: Buffer): Promise<Map<string, Uint8Array>> {
+  const zip = await fromBufferPromise(bytes);
+  const entries = new Map<string, Uint8Array>();
+  for await (const entry of zip.eachEntry()) {
+    entries.set(entry.fileName, await buffer(await zip.openReadStreamPromise(entry)));
+  }
+  return entries;
+}
+
+/** A model of tiles of 32 × 32 pixels that gives each value twice as large. */
+export const doubling: ServedModel = {
+  name: 'Doubling',
+  version: 1,
+  inputs: [{ name: 'image', type: 'float32', shape: [-1, 32, 32, 1] }],
+  outputs: [{ name: 'twice', type: 'float32', shape: [-1, 32, 32, 1] }],
+  predict: (inputs) => {
+    const { shape = [], data = new Float32Array(0) } = inputs.get('image') ?? {};
+    return new Map([['twice', { shape, data: data.map((value) => 2 * value) }]]);
+  },
+};
