@@ -1,7 +1,7 @@
 import { credentials } from '@grpc/grpc-js';
 import { systemClock } from '../../src/adapters/system-clock.ts';
-import { DEFAULT_CONNECTION_SETTINGS } from '../../src/adapters/model-server/connection-settings.ts';
-import { Connections } from '../../src/adapters/model-server/connections.ts';
+import { DEFAULT_CONNECTION_SETTINGS } from '../../src/adapters/model-server/connection/connection-settings.ts';
+import { Connections } from '../../src/adapters/model-server/connection/connections.ts';
 import { ModelServerClient } from '../../src/adapters/model-server/model-server-client.ts';
 import { modelServerEndpoints } from '../../src/adapters/model-server/model-server-endpoints.ts';
 import { join } from '../../src/adapters/model-server/protobuf/pieces.ts';

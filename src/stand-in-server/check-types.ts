@@ -1,4 +1,4 @@
-import type { FoundTensor } from '../adapters/model-server/read-tensors.ts';
+import type { FoundTensor } from '../adapters/model-server/tensors/read-tensors.ts';
 import { invalid } from './call-failure.ts';
 import type { ServedModel } from './served-model.ts';
 

@@ -1,4 +1,4 @@
-import { bytesOf } from '../adapters/model-server/elements.ts';
+import { bytesOf } from '../adapters/model-server/tensors/elements.ts';
 import { nameOfType } from '../adapters/model-server/kserve/data-type.ts';
 import {
   ModelInferRequest,

@@ -1,5 +1,5 @@
-import { floatsOf } from '../adapters/model-server/elements.ts';
-import { readTensors, type FoundTensor } from '../adapters/model-server/read-tensors.ts';
+import { floatsOf } from '../adapters/model-server/tensors/elements.ts';
+import { readTensors, type FoundTensor } from '../adapters/model-server/tensors/read-tensors.ts';
 import type { NdArray } from '../imaging/array.ts';
 import type { TensorInfo } from '../ports.ts';
 

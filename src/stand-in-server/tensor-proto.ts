@@ -1,4 +1,4 @@
-import { bytesOf } from '../adapters/model-server/elements.ts';
+import { bytesOf } from '../adapters/model-server/tensors/elements.ts';
 import { numberOfType } from '../adapters/model-server/tf-serving/data-type.ts';
 import type { NdArray } from '../imaging/array.ts';
 import type { TensorType } from '../ports.ts';

@@ -1,10 +1,10 @@
 import { KnownError } from '../../errors.ts';
 import type { Clock, ModelName, ModelSignature } from '../../ports.ts';
-import type { ConnectionSettings } from './connection-settings.ts';
-import { Connections } from './connections.ts';
-import type { ConnectionTarget, UnaryCall } from './connection.ts';
+import type { ConnectionSettings } from './connection/connection-settings.ts';
+import { Connections } from './connection/connections.ts';
+import type { ConnectionTarget, UnaryCall } from './connection/connection.ts';
 import type { BatchCall, BatchReply, Endpoint } from './endpoint.ts';
-import { freeMemory } from './free-memory.ts';
+import { freeMemory } from './tensors/free-memory.ts';
 import type { Protocol } from './protocol.ts';
 import { payloadOf } from './protobuf/pieces.ts';
 import { meaningOf } from './status-error.ts';

@@ -12,7 +12,7 @@ import type { EndpointSet } from './endpoint.ts';
 import type { PredictFact } from '../../facts/predict.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
 import type { SchedulerSettings } from './scheduler/settings.ts';
-import { SignatureCache } from './signature-cache.ts';
+import { SignatureCache } from './signature/signature-cache.ts';
 
 interface ModelServerClientOptions {
   readonly endpoints: EndpointSet;

@@ -1,11 +1,14 @@
 import type { Clock, ModelSignature } from '../../ports.ts';
-import { DEFAULT_CONNECTION_SETTINGS, type ConnectionSettings } from './connection-settings.ts';
+import {
+  DEFAULT_CONNECTION_SETTINGS,
+  type ConnectionSettings,
+} from './connection/connection-settings.ts';
 import type { EndpointSet } from './endpoint.ts';
 import { GrpcEndpoint } from './grpc-endpoint.ts';
 import { kserve } from './kserve/protocol.ts';
-import { lookUpAddresses } from './look-up.ts';
+import { lookUpAddresses } from './connection/look-up.ts';
 import { ResolvedEndpoints } from './resolved-endpoints.ts';
-import { channelCredentials, type Security } from './security.ts';
+import { channelCredentials, type Security } from './connection/security.ts';
 import { tfServing } from './tf-serving/protocol.ts';
 
 const PROTOCOLS = { tfserving: tfServing, kserve } as const;

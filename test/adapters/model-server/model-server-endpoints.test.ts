@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { lookUpAddresses } from '../../../src/adapters/model-server/look-up.ts';
+import { lookUpAddresses } from '../../../src/adapters/model-server/connection/look-up.ts';
 import { modelServerEndpoints } from '../../../src/adapters/model-server/model-server-endpoints.ts';
 import { startModelServer } from '../../../src/stand-in-server/start-model-server.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';

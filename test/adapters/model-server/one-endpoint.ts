@@ -1,4 +1,4 @@
-import type { ConnectionSettings } from '../../../src/adapters/model-server/connection-settings.ts';
+import type { ConnectionSettings } from '../../../src/adapters/model-server/connection/connection-settings.ts';
 import type {
   BatchCall,
   Endpoint,
@@ -8,7 +8,7 @@ import {
   modelServerEndpoints,
   type ProtocolName,
 } from '../../../src/adapters/model-server/model-server-endpoints.ts';
-import type { Security } from '../../../src/adapters/model-server/security.ts';
+import type { Security } from '../../../src/adapters/model-server/connection/security.ts';
 import { systemClock } from '../../../src/adapters/system-clock.ts';
 import type { Clock, ModelName } from '../../../src/ports.ts';
 

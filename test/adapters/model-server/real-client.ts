@@ -1,5 +1,5 @@
 import type { TestContext } from 'node:test';
-import type { ConnectionSettings } from '../../../src/adapters/model-server/connection-settings.ts';
+import type { ConnectionSettings } from '../../../src/adapters/model-server/connection/connection-settings.ts';
 import type { PredictFact } from '../../../src/facts/predict.ts';
 import { ModelServerClient } from '../../../src/adapters/model-server/model-server-client.ts';
 import { modelServerEndpoints } from '../../../src/adapters/model-server/model-server-endpoints.ts';

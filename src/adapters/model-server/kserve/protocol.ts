@@ -1,9 +1,9 @@
 import type { ModelSignature, TensorInfo } from '../../../ports.ts';
-import { bytesOf } from '../elements.ts';
+import { bytesOf } from '../tensors/elements.ts';
 import type { Protocol } from '../protocol.ts';
 import { delimited } from '../protobuf/pieces.ts';
-import { readTensors } from '../read-tensors.ts';
-import { sortedByName, typeOfInput } from '../signature.ts';
+import { readTensors } from '../tensors/read-tensors.ts';
+import { sortedByName, typeOfInput } from '../signature/signature.ts';
 import { nameOfType, typeOfName } from './data-type.ts';
 import {
   ModelInferRequest,

@@ -1,5 +1,5 @@
 import type { TensorType } from '../../../ports.ts';
-import type { FoundTensor } from '../read-tensors.ts';
+import type { FoundTensor } from '../tensors/read-tensors.ts';
 import { typeOfName } from './data-type.ts';
 import type { InputTensor, OutputTensor, TensorContents } from './messages.ts';
 

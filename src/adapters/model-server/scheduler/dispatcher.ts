@@ -1,13 +1,13 @@
 import type { Clock } from '../../../ports.ts';
-import { Alarm } from './alarm.ts';
+import { Alarm } from './wake-up-timer.ts';
 import { holdMs, rowsToSend } from './dispatch-rule.ts';
-import type { Flights } from './flights.ts';
-import type { Lane } from './lane.ts';
-import type { Lanes } from './lanes.ts';
-import type { RowCaps } from './row-caps.ts';
+import type { Flights } from './in-flight-calls.ts';
+import type { Lane } from './endpoints/endpoint-state.ts';
+import type { Lanes } from './endpoints/endpoint-pool.ts';
+import type { RowCaps } from './endpoints/row-caps.ts';
 import type { SchedulerSettings } from './settings.ts';
-import { travelMs } from './travel-time.ts';
-import type { Room, Waiting, WorkQueue } from './work-queue.ts';
+import { travelMs } from './endpoints/transfer-time.ts';
+import type { Room, Waiting, WorkQueue } from './requests/work-queue.ts';
 
 interface DispatcherOptions {
   readonly queue: WorkQueue;

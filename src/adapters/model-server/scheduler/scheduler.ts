@@ -9,20 +9,20 @@ import type {
 } from '../../../ports.ts';
 import type { EndpointSet } from '../endpoint.ts';
 import type { PredictFact } from '../../../facts/predict.ts';
-import { askAnyServer } from './ask-any-server.ts';
-import { wanted } from './batch.ts';
+import { askAnyServer } from './endpoints/call-any-endpoint.ts';
+import { wanted } from './requests/batch.ts';
 import { Dispatcher } from './dispatcher.ts';
-import { FailedBatches } from './failed-batches.ts';
-import { Flights } from './flights.ts';
-import { Lanes } from './lanes.ts';
-import { OutputMemory } from './output-memory.ts';
-import { PendingRequest } from './pending-request.ts';
-import { RetryBudget } from './retry-budget.ts';
-import { RetryQueue } from './retry-queue.ts';
-import { RowCaps } from './row-caps.ts';
+import { FailedBatches } from './failures/failed-batches.ts';
+import { Flights } from './in-flight-calls.ts';
+import { Lanes } from './endpoints/endpoint-pool.ts';
+import { OutputMemory } from './requests/output-memory.ts';
+import { PendingRequest } from './requests/pending-request.ts';
+import { RetryBudget } from './failures/retry-budget.ts';
+import { RetryQueue } from './failures/retry-queue.ts';
+import { RowCaps } from './endpoints/row-caps.ts';
 import type { SchedulerSettings } from './settings.ts';
-import { splitRows } from './split-rows.ts';
-import { WorkQueue } from './work-queue.ts';
+import { splitRows } from './requests/split-rows.ts';
+import { WorkQueue } from './requests/work-queue.ts';
 
 interface SchedulerOptions {
   readonly endpoints: EndpointSet;

@@ -1,11 +1,11 @@
 import { KnownError } from '../../../errors.ts';
 import type { ModelName, ModelSignature, TensorInfo } from '../../../ports.ts';
-import { bytesOf } from '../elements.ts';
+import { bytesOf } from '../tensors/elements.ts';
 import type { BatchTensor } from '../endpoint.ts';
 import type { Protocol } from '../protocol.ts';
 import { delimited } from '../protobuf/pieces.ts';
-import { readTensors } from '../read-tensors.ts';
-import { typeOfInput, sortedByName } from '../signature.ts';
+import { readTensors } from '../tensors/read-tensors.ts';
+import { typeOfInput, sortedByName } from '../signature/signature.ts';
 import { numberOfType, typeOfNumber } from './data-type.ts';
 import {
   GetModelMetadataRequest,

@@ -1,4 +1,4 @@
-import type { FoundTensor } from '../read-tensors.ts';
+import type { FoundTensor } from '../tensors/read-tensors.ts';
 import { DATA_TYPE, type Tensor } from './messages.ts';
 import { typeOfNumber } from './data-type.ts';
 

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { RetryBudget } from '../../../../../src/adapters/model-server/scheduler/failures/retry-budget.ts';
+import { RetryQueue } from '../../../../../src/adapters/model-server/scheduler/failures/retry-queue.ts';
+import { FakeClock } from '../../../../fakes/fake-clock.ts';
+import { sampleItems } from '../sample-requests.ts';
+
+function setUp(burst: number) {
+  const clock = new FakeClock();
+  const closing = new AbortController();
+  const released: number[] = [];
+  const queue = new RetryQueue({
+    clock,
+    budget: new RetryBudget({ share: 0.1, burst, trickleMs: 1000 }),
+    signal: closing.signal,
+    release: () => released.push(clock.monotonic()),
+  });
+  return { clock, closing, released, queue, items: sampleItems({ rows: 1 }) };
+}
+
+describe('RetryQueue', () => {
+  it('holds items back for the pause', async () => {
+    const { clock, queue, released, items } = setUp(5);
+    const held = [queue.hold(items, 0), queue.hold(items, 300)];
+    await clock.advance(1000);
+    await Promise.all(held);
+    assert.deepEqual(released, [0, 300]);
+  });
+
+  it('releases no more than the budget allows', async () => {
+    const { clock, queue, released, items } = setUp(1);
+    const held = [queue.hold(items, 0), queue.hold(items, 0), queue.hold(items, 0)];
+    await clock.advance(5000);
+    await Promise.all(held);
+    assert.deepEqual(released, [0, 1000, 2000]);
+  });
+
+  it('forgets its items when it is told to stop', async () => {
+    const { clock, closing, queue, released, items } = setUp(1);
+    const held = queue.hold(items, 300);
+    closing.abort();
+    await held;
+    await clock.advance(1000);
+    assert.deepEqual(released, []);
+    assert.equal(clock.sleepers, 0);
+  });
+});
