@@ -107,27 +107,23 @@ async function limited(stage: AStage, item: Item, runtime: StageRuntime): Promis
   const limit = new AbortController();
   const timer = stage.timeoutMs && setTimeout(() => limit.abort(tooLong(stage)), stage.timeoutMs);
   const signal = AbortSignal.any([item.signal, limit.signal]);
+  const { promise: givenUp, reject } = Promise.withResolvers<never>();
+  const giveUp = (): void => reject(classify(signal.reason));
+  signal.addEventListener('abort', giveUp, { once: true });
   try {
     signal.throwIfAborted();
-    const givenUp = rejection(signal);
     const work = stage.run(item.value, contextOf(stage, { ...item, signal }, runtime));
     return await Promise.race([givenUp, work]);
   } finally {
     clearTimeout(timer);
+    // A listener that stays keeps what the stage returned alive until the job ends, whatever later stages free.
+    signal.removeEventListener('abort', giveUp);
   }
 }
 
 function tooLong(stage: AStage): KnownError {
   const seconds = (stage.timeoutMs ?? 0) / 1000;
   return new KnownError('stage_timeout', `Stage ${stage.name} took longer than ${seconds} s.`);
-}
-
-/** Rejects with the reason of the signal once it fires. */
-function rejection(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const giveUp = (): void => reject(classify(signal.reason));
-    signal.addEventListener('abort', giveUp, { once: true });
-  });
 }
 
 function contextOf(stage: AStage, item: Item, runtime: StageRuntime): StageContext {

@@ -7,35 +7,20 @@ import type { InFlight } from '../../src/flow/in-flight.ts';
 import type { AnyStage } from '../../src/flow/pipeline.ts';
 import { type StageRuntime, runStage } from '../../src/flow/run-stage.ts';
 import { defineStage } from '../../src/flow/stage.ts';
-import { stagePorts } from '../harness/stage-ports.ts';
+import { jobInFlight } from '../harness/job-in-flight.ts';
+import { stageRuntime } from '../harness/stage-runtime.ts';
 
 interface Numbered {
   readonly n: number;
 }
 
-function inFlight(n: number, given: Partial<InFlight<Numbered>> = {}): InFlight<Numbered> {
-  const key = `image:${n}`;
-  return {
-    job: { key, queue: 'image', fields: {}, inputFileName: 'a.tif', originalName: 'a.tif' },
-    permit: { reserve: async () => {}, holds: () => {}, release: () => {} },
-    signal: new AbortController().signal,
-    claimedAt: 0,
-    notes: new Map(),
-    value: { n },
-    ...given,
-  };
-}
+const inFlight = (n: number, given: Partial<InFlight<Numbered>> = {}): InFlight<Numbered> => {
+  const { job } = jobInFlight({ n });
+  return jobInFlight({ n }, { job: { ...job, key: `image:${n}` }, ...given });
+};
 
-function runtime(facts: Fact[] = []): StageRuntime {
-  return {
-    ports: stagePorts(),
-    limits: { maxFileBytes: 0, maxHeight: 0, maxWidth: 0, maxFrames: 0 },
-    retry: { firstDelayMs: 1, longestDelayMs: 2, budgetMs: 1000, random: () => 0 },
-    emit: (fact) => facts.push(fact),
-    concurrencyOf: (stage) => stage.concurrency,
-    jobs: 100,
-  };
-}
+const runtime = (facts: Fact[] = []): StageRuntime =>
+  stageRuntime({ emit: (fact) => facts.push(fact) });
 
 function run(
   stage: AnyStage,
