@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { unlessAborted } from '../adapters/bucket/unless-aborted.ts';
+import { abortable } from '../abort.ts';
 import { type Dial, dialRedis } from '../adapters/redis/connect.ts';
 import { translateRedisError } from '../adapters/redis/translate-error.ts';
 import { systemClock as clock } from '../adapters/system-clock.ts';
@@ -51,7 +51,7 @@ export async function connectRedis(core: CoreSettings, opening: Opening): Promis
     if (!isReady) opening.onProblem(translateRedisError(error, redisAddress(core)).message);
   });
   try {
-    await unlessAborted(opening.signal, ready);
+    await abortable(opening.signal, ready);
     isReady = true;
     return redis;
   } catch (error) {

@@ -10,9 +10,9 @@ import type { Bucket, StoredObject, UploadOptions } from '../../ports.ts';
 import { bodyToSend } from './body-to-send.ts';
 import { folderError } from './folder-error.ts';
 import { checkedKey } from './key.ts';
-import { DEFAULT_PATIENCE } from './patience.ts';
+import { DEFAULT_TIMEOUTS } from './timeouts.ts';
 import { receiveBody } from './receive-body.ts';
-import { unlessAborted } from './unless-aborted.ts';
+import { abortable } from '../../abort.ts';
 
 /** A folder as a bucket: `file:///path`. For laptops, tests and single machines. Made when something is first put into it. */
 export class FolderBucket implements Bucket {
@@ -35,7 +35,7 @@ export class FolderBucket implements Bucket {
         key,
         size,
         signal,
-        patience: DEFAULT_PATIENCE,
+        timeouts: DEFAULT_TIMEOUTS,
         translate: (error) => folderError(error, { key, bucketUrl: this.url, signal }),
       });
       return { size, body };
@@ -54,7 +54,7 @@ export class FolderBucket implements Bucket {
       const unfinished = join(folder, `.${randomUUID()}.part`);
       try {
         const target = createWriteStream(unfinished);
-        await unlessAborted(
+        await abortable(
           signal,
           pipeline(Readable.from(bodyToSend(body), { objectMode: false }), target, { signal }),
         );

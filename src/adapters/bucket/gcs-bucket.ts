@@ -8,15 +8,15 @@ import { gcsError, refusesAcl } from './gcs-error.ts';
 import { GcsUploadSession } from './gcs-upload-session.ts';
 import { type GcsTarget, uploadAtOnce } from './gcs-upload.ts';
 import { checkedKey, encodedKey, keyFromUrl } from './key.ts';
-import { DEFAULT_PATIENCE, type Patience } from './patience.ts';
+import { DEFAULT_TIMEOUTS, type BucketTimeouts } from './timeouts.ts';
 import { type Digest, receiveBody } from './receive-body.ts';
-import { unlessAborted } from './unless-aborted.ts';
+import { abortable } from '../../abort.ts';
 
 export interface GcsBucketOptions {
   /** Another endpoint than Google's, for tests; empty for Google's. */
   readonly gcsEndpoint: string;
   readonly warn: (message: string) => void;
-  readonly patience?: Patience;
+  readonly timeouts?: BucketTimeouts;
 }
 
 /** A multiple of 256 KiB, as chunks must be. Each upload holds up to two blocks in memory. */
@@ -27,17 +27,17 @@ export class GcsBucket implements Bucket {
   readonly url: string;
   readonly #name: string;
   readonly #client: GcsClient;
-  readonly #patience: Patience;
+  readonly #timeouts: BucketTimeouts;
   readonly #warn: (message: string) => void;
   /** Whether objects get an ACL for everybody; not once the bucket has refused one. */
   #publishes = true;
 
-  constructor(name: string, { gcsEndpoint, warn, patience }: GcsBucketOptions) {
+  constructor(name: string, { gcsEndpoint, warn, timeouts }: GcsBucketOptions) {
     this.url = `gs://${name}`;
     this.#name = name;
     this.#warn = warn;
-    this.#patience = patience ?? DEFAULT_PATIENCE;
-    this.#client = new GcsClient(gcsEndpoint, this.#patience);
+    this.#timeouts = timeouts ?? DEFAULT_TIMEOUTS;
+    this.#client = new GcsClient(gcsEndpoint, this.#timeouts);
   }
 
   async open(key: string, signal: AbortSignal): Promise<StoredObject> {
@@ -56,7 +56,7 @@ export class GcsBucket implements Bucket {
         size,
         digest: digestOf(answer),
         signal,
-        patience: this.#patience,
+        timeouts: this.#timeouts,
         translate: (error) => gcsError(error, { key, bucketUrl: this.url, signal }),
       });
       return { size, body };
@@ -70,7 +70,7 @@ export class GcsBucket implements Bucket {
   ): Promise<string> {
     const target = { bucket: this.#name, key: checkedKey(key), contentType, signal };
     const blocks = inBlocks(bodyToSend(body), BLOCK_BYTES);
-    await this.#translating(key, signal, () => unlessAborted(signal, this.#store(target, blocks)));
+    await this.#translating(key, signal, () => abortable(signal, this.#store(target, blocks)));
     return this.publicUrl(key);
   }
 

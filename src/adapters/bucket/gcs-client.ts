@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { Storage } from '@google-cloud/storage';
 import { PassThroughClient } from 'google-auth-library';
-import { type Patience, answered } from './patience.ts';
+import { type BucketTimeouts, withRequestTimeout } from './timeouts.ts';
 
 export interface GcsRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -43,11 +43,11 @@ const RESUME_INCOMPLETE = 308;
  */
 export class GcsClient {
   readonly #storage: Storage;
-  readonly #patience: Patience;
+  readonly #timeouts: BucketTimeouts;
 
   /** An endpoint other than Google's gets no credentials. */
-  constructor(endpoint: string, patience: Patience) {
-    this.#patience = patience;
+  constructor(endpoint: string, timeouts: BucketTimeouts) {
+    this.#timeouts = timeouts;
     this.#storage = new Storage({
       retryOptions: { autoRetry: false },
       ...(endpoint !== '' && { apiEndpoint: endpoint, authClient: new PassThroughClient() }),
@@ -57,7 +57,7 @@ export class GcsClient {
   /** Rejects with a GcsRefusal if the store says no, with the error of the network if it says nothing. */
   async ask(request: GcsRequest): Promise<GcsAnswer> {
     const { method, parameters = {}, headers = {}, body, signal } = request;
-    return answered(this.#patience, signal, async (limited) => {
+    return withRequestTimeout(this.#timeouts, signal, async (limited) => {
       const response = await this.#storage.authClient.request<Readable>({
         method,
         url: new URL(request.url, this.#storage.apiEndpoint).href,
@@ -78,7 +78,7 @@ export class GcsClient {
   /** The whole answer as text. */
   async read(request: GcsRequest): Promise<Omit<GcsAnswer, 'body'> & { readonly text: string }> {
     const { status, headers, body } = await this.ask(request);
-    const said = await answered(this.#patience, request.signal, () => text(body));
+    const said = await withRequestTimeout(this.#timeouts, request.signal, () => text(body));
     return { status, headers, text: said };
   }
 }

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { KnownError, classify } from '../../errors.ts';
 import { corruptTransfer } from './object-error.ts';
-import { type Patience, StallWatch } from './patience.ts';
+import { type BucketTimeouts, StallWatch } from './timeouts.ts';
 
 /** A checksum that grows with the bytes. */
 export interface Digest {
@@ -16,7 +16,7 @@ interface Reception {
   readonly size: number | undefined;
   readonly digest?: Digest | undefined;
   readonly signal: AbortSignal;
-  readonly patience: Patience;
+  readonly timeouts: BucketTimeouts;
   /** What an error of the stream means. */
   readonly translate: (error: unknown) => KnownError;
 }
@@ -26,8 +26,8 @@ interface Reception {
  * A stream that nobody comes to read counts as stalled: it would hold its connection for ever.
  */
 export function receiveBody(source: Readable, reception: Reception): AsyncIterable<Uint8Array> {
-  const { key, signal, patience } = reception;
-  const watch = new StallWatch(patience, () => source.destroy(stalled(key, patience)));
+  const { key, signal, timeouts } = reception;
+  const watch = new StallWatch(timeouts, () => source.destroy(stalled(key, timeouts)));
   const giveUp = (): void => void source.destroy(classify(signal.reason));
   // Whoever reads is told; without a reader the error would end the process.
   source.on('error', () => undefined);
@@ -68,9 +68,9 @@ async function* readWhole(
   if (digest?.matches() === false) throw corruptTransfer(key);
 }
 
-function stalled(key: string, { stallBytes, stallMs }: Patience): KnownError {
+function stalled(key: string, { stallBytes, stallTimeoutMs }: BucketTimeouts): KnownError {
   return new KnownError(
     'bucket_unavailable',
-    `"${key}" stalled: fewer than ${stallBytes} bytes in ${stallMs / 1000} s.`,
+    `"${key}" stalled: fewer than ${stallBytes} bytes in ${stallTimeoutMs / 1000} s.`,
   );
 }

@@ -11,16 +11,16 @@ import { Upload } from '@aws-sdk/lib-storage';
 import type { Bucket, StoredObject, UploadOptions } from '../../ports.ts';
 import { bodyToSend } from './body-to-send.ts';
 import { checkedKey, encodedKey, keyFromUrl } from './key.ts';
-import { DEFAULT_PATIENCE, type Patience, answered } from './patience.ts';
+import { DEFAULT_TIMEOUTS, type BucketTimeouts, withRequestTimeout } from './timeouts.ts';
 import { type Digest, receiveBody } from './receive-body.ts';
 import { s3Error } from './s3-error.ts';
-import { unlessAborted } from './unless-aborted.ts';
+import { abortable } from '../../abort.ts';
 
 export interface S3BucketOptions {
   /** Another endpoint than Amazon's, such as MinIO; empty for Amazon's. */
   readonly s3Endpoint: string;
   readonly s3Region: string;
-  readonly patience?: Patience;
+  readonly timeouts?: BucketTimeouts;
 }
 
 /** Each upload holds up to two parts in memory. */
@@ -31,19 +31,22 @@ export class S3Bucket implements Bucket {
   readonly url: string;
   readonly #name: string;
   readonly #client: S3Client;
-  readonly #patience: Patience;
+  readonly #timeouts: BucketTimeouts;
 
-  constructor(name: string, { s3Endpoint, s3Region, patience }: S3BucketOptions) {
+  constructor(name: string, { s3Endpoint, s3Region, timeouts }: S3BucketOptions) {
     this.url = `s3://${name}`;
     this.#name = name;
-    this.#patience = patience ?? DEFAULT_PATIENCE;
+    this.#timeouts = timeouts ?? DEFAULT_TIMEOUTS;
     this.#client = new S3Client({
       region: s3Region,
       followRegionRedirects: true,
       maxAttempts: 1,
       // It would open a connection for each large part.
       expectContinueHeader: false,
-      requestHandler: { requestTimeout: this.#patience.answerMs, throwOnRequestTimeout: true },
+      requestHandler: {
+        requestTimeout: this.#timeouts.requestTimeoutMs,
+        throwOnRequestTimeout: true,
+      },
       ...(s3Endpoint !== '' && { endpoint: s3Endpoint, forcePathStyle: true }),
     });
   }
@@ -51,7 +54,7 @@ export class S3Bucket implements Bucket {
   async open(key: string, signal: AbortSignal): Promise<StoredObject> {
     const target = { Bucket: this.#name, Key: checkedKey(key), ChecksumMode: 'ENABLED' as const };
     return this.#translating(key, signal, async () => {
-      const answer = await answered(this.#patience, signal, (abortSignal) =>
+      const answer = await withRequestTimeout(this.#timeouts, signal, (abortSignal) =>
         this.#client.send(new GetObjectCommand(target), { abortSignal }),
       );
       const { Body, ContentLength: size } = answer;
@@ -61,7 +64,7 @@ export class S3Bucket implements Bucket {
         size,
         digest: digestOf(answer),
         signal,
-        patience: this.#patience,
+        timeouts: this.#timeouts,
         translate: (error) => s3Error(error, { key, bucketUrl: this.url, signal }),
       });
       return { size, body };
@@ -87,7 +90,7 @@ export class S3Bucket implements Bucket {
     await this.#translating(key, signal, async () => {
       try {
         signal.throwIfAborted();
-        await unlessAborted(signal, upload.done());
+        await abortable(signal, upload.done());
       } catch (error) {
         this.#takePartsAway(target.Key, upload.uploadId);
         throw error;
@@ -101,7 +104,7 @@ export class S3Bucket implements Bucket {
   async remove(key: string, signal: AbortSignal): Promise<void> {
     const target = { Bucket: this.#name, Key: checkedKey(key) };
     await this.#translating(key, signal, () =>
-      answered(this.#patience, signal, (abortSignal) =>
+      withRequestTimeout(this.#timeouts, signal, (abortSignal) =>
         this.#client.send(new DeleteObjectCommand(target), { abortSignal }),
       ),
     );

@@ -1,4 +1,4 @@
-import { unlessAborted } from '../../adapters/bucket/unless-aborted.ts';
+import { abortable } from '../../abort.ts';
 import { RedisJobClient } from '../../adapters/redis/redis-job-client.ts';
 import { systemClock as clock } from '../../adapters/system-clock.ts';
 import { retryUnavailable } from '../../flow/retry.ts';
@@ -39,7 +39,7 @@ export async function openDesk({ core, queue, fields, signal, say }: Opening): P
     signal,
     persistently: (attempt) =>
       retryUnavailable({
-        attempt: () => unlessAborted(signal, attempt()),
+        attempt: () => abortable(signal, attempt()),
         policy: RETRY,
         clock,
         signal,

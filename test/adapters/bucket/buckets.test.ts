@@ -46,8 +46,8 @@ remoteContract('Google Cloud Storage', async () => {
   return {
     port: server.port,
     uploadMethod: 'POST',
-    bucketAt: (gcsEndpoint, patience) =>
-      new GcsBucket('images', { ...gcsOptions, gcsEndpoint, ...(patience && { patience }) }),
+    bucketAt: (gcsEndpoint, timeouts) =>
+      new GcsBucket('images', { ...gcsOptions, gcsEndpoint, ...(timeouts && { timeouts }) }),
     close: () => server.close(),
   };
 });
@@ -57,8 +57,8 @@ remoteContract('S3', async () => {
   return {
     port: server.port,
     uploadMethod: 'PUT',
-    bucketAt: (s3Endpoint, patience) =>
-      new S3Bucket('images', { ...s3Options, s3Endpoint, ...(patience && { patience }) }),
+    bucketAt: (s3Endpoint, timeouts) =>
+      new S3Bucket('images', { ...s3Options, s3Endpoint, ...(timeouts && { timeouts }) }),
     close: () => server.close(),
   };
 });

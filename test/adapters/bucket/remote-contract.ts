@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { KnownError } from '../../../src/errors.ts';
-import type { Patience } from '../../../src/adapters/bucket/patience.ts';
+import type { BucketTimeouts } from '../../../src/adapters/bucket/timeouts.ts';
 import type { Bucket } from '../../../src/ports.ts';
 import { type Fault, FaultyProxy } from '../../proxies/http-fault-proxy.ts';
 import { LARGE_BYTES, digest, largeBody, never, options, pieces, read } from './bodies.ts';
@@ -9,7 +9,7 @@ import { LARGE_BYTES, digest, largeBody, never, options, pieces, read } from './
 interface Store {
   readonly port: number;
   /** The bucket behind an endpoint. */
-  bucketAt(endpoint: string, patience?: Patience): Bucket;
+  bucketAt(endpoint: string, timeouts?: BucketTimeouts): Bucket;
   /** Method of the request that uploads a small object. */
   readonly uploadMethod: string;
   close(): Promise<void>;
@@ -140,7 +140,7 @@ function failedUploads(subject: () => Subject): void {
 }
 
 function slowStores(subject: () => Subject): void {
-  const hurried = { answerMs: 50, stallMs: AGES, stallBytes: 1 };
+  const hurried = { requestTimeoutMs: 50, stallTimeoutMs: AGES, stallBytes: 1 };
 
   test('a store that does not answer is unavailable, and its connection is closed', async () => {
     const { proxy, store } = subject();
@@ -164,8 +164,8 @@ function slowStores(subject: () => Subject): void {
   test('a download that drips is given up', async () => {
     const { proxy, store } = subject();
     const bucket = store.bucketAt(proxy.endpoint, {
-      answerMs: AGES,
-      stallMs: 50,
+      requestTimeoutMs: AGES,
+      stallTimeoutMs: 50,
       stallBytes: 100_000,
     });
     proxy.fail('GET', 'trickle the answer');
@@ -179,7 +179,11 @@ function slowStores(subject: () => Subject): void {
 
   test('a download that nobody reads closes its connection', async () => {
     const { proxy, store } = subject();
-    const bucket = store.bucketAt(proxy.endpoint, { answerMs: AGES, stallMs: 50, stallBytes: 1 });
+    const bucket = store.bucketAt(proxy.endpoint, {
+      requestTimeoutMs: AGES,
+      stallTimeoutMs: 50,
+      stallBytes: 1,
+    });
     const { size } = await bucket.open('output/large.zip', never);
     assert.equal(size, LARGE_BYTES);
     await proxy.settled();
