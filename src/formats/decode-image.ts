@@ -2,8 +2,8 @@ import { KnownError } from '../errors.ts';
 import type { NdArray } from '../imaging/array.ts';
 import { type SizeLimits, checkImageSize } from './image-limits.ts';
 import { decodePicture, pictureHeader } from './picture.ts';
-import { isTiff } from './tiff-header.ts';
-import { decodeTiff, tiffShape } from './tiff.ts';
+import { isTiff } from './tiff/header.ts';
+import { decodeTiff, tiffShape } from './tiff/decode-tiff.ts';
 
 interface ImageFile {
   readonly bytes: Uint8Array;

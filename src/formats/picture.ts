@@ -2,7 +2,7 @@ import { decode as decodePngFile } from 'fast-png';
 import { decode as decodeAny } from 'image-js';
 import { KnownError } from '../errors.ts';
 import { type NdArray, sharedFloat32 } from '../imaging/array.ts';
-import { corrupt } from './tiff-header.ts';
+import { corrupt } from './corrupt-image.ts';
 
 /** What the header of a PNG or JPEG file tells. */
 interface PictureHeader {

@@ -1,11 +1,12 @@
-import { KnownError } from '../errors.ts';
-import { type NdArray, sharedFloat32, sizeOf } from '../imaging/array.ts';
-import { type SizeLimits, checkImageSize } from './image-limits.ts';
-import { COMPRESSIONS } from './tiff-compression.ts';
-import { TAG, type TiffHeader, corrupt, readTiffHeader } from './tiff-header.ts';
-import { type PageLayout, pageLayout, segmentGrid } from './tiff-layout.ts';
-import { readSamples } from './tiff-samples.ts';
-import { seriesShape } from './tiff-series.ts';
+import { KnownError } from '../../errors.ts';
+import { corrupt } from '../corrupt-image.ts';
+import { type NdArray, sharedFloat32, sizeOf } from '../../imaging/array.ts';
+import { type SizeLimits, checkImageSize } from '../image-limits.ts';
+import { COMPRESSIONS } from './compression.ts';
+import { TAG, type TiffHeader, readTiffHeader } from './header.ts';
+import { type PageLayout, pageLayout, segmentGrid } from './layout.ts';
+import { readSamples } from './samples.ts';
+import { seriesShape } from './series.ts';
 
 /** The pages of a file that belong together, and the array that they make. */
 interface Series {

@@ -1,4 +1,4 @@
-import { sizeOf } from '../imaging/array.ts';
+import { sizeOf } from '../../imaging/array.ts';
 
 /**
  * The shape of the array that equal pages make, as tifffile gives it: what the description of the first page says if it fits

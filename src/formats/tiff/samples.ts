@@ -1,4 +1,4 @@
-import type { PageLayout } from './tiff-layout.ts';
+import type { PageLayout } from './layout.ts';
 
 export type Samples =
   | Uint8Array

@@ -1,4 +1,4 @@
-import { KnownError } from '../errors.ts';
+import { corrupt } from '../corrupt-image.ts';
 
 /** The tags that say how an image is stored: TIFF 6.0, Adobe Photoshop TIFF Technical Notes, BigTIFF. */
 export const TAG = {
@@ -38,10 +38,6 @@ export interface TiffHeader {
 const MOST_DIRECTORIES = 65_536;
 /** Sizes of the field types 0 to 18 in bytes. */
 const TYPE_SIZES = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8];
-
-export function corrupt(name: string, why: string, cause?: unknown): KnownError {
-  return new KnownError('corrupt_image', `"${name}" is damaged: ${why}.`, { cause });
-}
 
 /** Whether the bytes begin as those of a TIFF or BigTIFF file. */
 export function isTiff(bytes: Uint8Array): boolean {

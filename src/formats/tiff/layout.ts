@@ -1,6 +1,7 @@
-import { KnownError } from '../errors.ts';
-import { COMPRESSIONS } from './tiff-compression.ts';
-import { type Directory, TAG, corrupt } from './tiff-header.ts';
+import { KnownError } from '../../errors.ts';
+import { corrupt } from '../corrupt-image.ts';
+import { COMPRESSIONS } from './compression.ts';
+import { type Directory, TAG } from './header.ts';
 
 export type SampleKind = 'unsigned' | 'signed' | 'float';
 
