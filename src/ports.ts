@@ -77,6 +77,25 @@ export interface StoredObject {
   readonly body: AsyncIterable<Uint8Array>;
 }
 
+/** Bytes of an object from `start` up to, but not including, `end`. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Part of an object, opened for reading. */
+export interface StoredRange {
+  /** Bytes of the whole object. */
+  readonly total: number;
+  /** Differs once the object has been overwritten, where the store can tell. */
+  readonly version: string;
+  /**
+   * The bytes of the range that the object has, once. No checksum covers a part: only their number
+   * is checked.
+   */
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
 export interface UploadOptions {
   readonly contentType: string;
   readonly signal: AbortSignal;
@@ -91,6 +110,12 @@ export interface Bucket {
   readonly url: string;
   /** Opens an object; `missing_object` if there is none. */
   open(key: string, signal: AbortSignal): Promise<StoredObject>;
+  /**
+   * Opens part of an object, which ends where the object ends. `missing_object` if it begins behind
+   * that, but an empty object has a range from 0 on; `unsupported_file` where the store cannot serve
+   * parts of the object.
+   */
+  openRange(key: string, range: ByteRange, signal: AbortSignal): Promise<StoredRange>;
   /** Streams an object into the bucket, readable for everybody where the store can, and returns its public URL. */
   upload(key: string, body: AsyncIterable<Uint8Array>, options: UploadOptions): Promise<string>;
   /** Removes an object; no error if there is none. */

@@ -22,6 +22,8 @@ export interface StoredGcsObject extends ObjectMetadata {
   readonly name: string;
   readonly contentType: string;
   readonly crc32c: string;
+  /** Another one for each object that is put under a name. */
+  readonly generation: string;
   readonly bytes: Buffer;
   readonly acl?: string;
 }
@@ -55,6 +57,7 @@ export class GcsObjects extends Map<string, StoredGcsObject> {
   /** Bytes at most that the next chunk keeps: the service may keep fewer than it was sent. */
   keepOfNextChunk: number | undefined;
   readonly #sessions = new Map<string, Session>();
+  #generations = 0;
 
   /** Stores an object, if everything about it is right. */
   put(parameters: URLSearchParams, metadata: ObjectMetadata, bytes: Buffer): StoredGcsObject {
@@ -66,7 +69,8 @@ export class GcsObjects extends Map<string, StoredGcsObject> {
       throw new GcsFailure(400, text);
     }
     const contentType = metadata.contentType ?? 'application/octet-stream';
-    const told = { ...metadata, name, contentType, crc32c: calculated };
+    const generation = String(++this.#generations);
+    const told = { ...metadata, name, contentType, crc32c: calculated, generation };
     const object = { ...told, bytes, ...(acl !== undefined && { acl }) };
     this.set(name, object);
     return object;

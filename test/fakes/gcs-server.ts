@@ -140,10 +140,20 @@ function send(request: IncomingMessage, response: ServerResponse, object: Stored
   const hash = {
     'content-type': contentType,
     'x-goog-hash': `crc32c=${object.crc32c}`,
+    'x-goog-generation': object.generation,
     'x-goog-stored-content-encoding': contentEncoding,
     'x-goog-stored-content-length': String(bytes.length),
   };
-  if (contentEncoding === 'identity' || takesGzip) {
+  const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
+  if (first !== undefined && contentEncoding === 'identity') {
+    // The checksum is that of the whole object, here as with the real service.
+    const part = bytes.subarray(Number(first), Number(last) + 1);
+    if (part.length === 0) throw new GcsFailure(416, 'The requested range cannot be satisfied.');
+    const end = Number(first) + part.length - 1;
+    const range = { 'content-range': `bytes ${first}-${end}/${bytes.length}` };
+    response.writeHead(206, { ...hash, ...range, 'content-length': String(part.length) });
+    response.end(part);
+  } else if (contentEncoding === 'identity' || takesGzip) {
     const encoding = contentEncoding === 'identity' ? {} : { 'content-encoding': contentEncoding };
     response.writeHead(200, { ...hash, ...encoding, 'content-length': String(bytes.length) });
     response.end(bytes);

@@ -6,8 +6,9 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { KnownError, classify } from '../../errors.ts';
-import type { Bucket, StoredObject, UploadOptions } from '../../ports.ts';
+import type { Bucket, ByteRange, StoredObject, StoredRange, UploadOptions } from '../../ports.ts';
 import { bodyToSend } from './body-to-send.ts';
+import { emptyRange } from './content-range.ts';
 import { folderError } from './folder-error.ts';
 import { checkedKey } from './key.ts';
 import { DEFAULT_TIMEOUTS } from './timeouts.ts';
@@ -39,6 +40,28 @@ export class FolderBucket implements Bucket {
         translate: (error) => folderError(error, { key, bucketUrl: this.url, signal }),
       });
       return { size, body };
+    });
+  }
+
+  async openRange(key: string, range: ByteRange, signal: AbortSignal): Promise<StoredRange> {
+    return this.#translating(key, signal, async () => {
+      const path = await this.#realPath(checkedKey(key));
+      if (!(await stat(path)).isFile()) throw missing(key);
+      const file = await open(path);
+      const { size: total, mtimeMs, ino } = await file.stat();
+      const [start, end] = [range.start, Math.min(range.end, total)];
+      if (start >= end) {
+        await file.close();
+        return emptyRange(key, range);
+      }
+      const body = receiveBody(file.createReadStream({ start, end: end - 1 }), {
+        key,
+        size: end - start,
+        signal,
+        timeouts: DEFAULT_TIMEOUTS,
+        translate: (error) => folderError(error, { key, bucketUrl: this.url, signal }),
+      });
+      return { total, version: `${ino}-${mtimeMs}`, body };
     });
   }
 

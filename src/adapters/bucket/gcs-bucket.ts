@@ -1,9 +1,10 @@
 import { CRC32C } from '@google-cloud/storage';
-import { classify } from '../../errors.ts';
-import type { Bucket, StoredObject, UploadOptions } from '../../ports.ts';
+import { type KnownError, classify } from '../../errors.ts';
+import type { Bucket, ByteRange, StoredObject, StoredRange, UploadOptions } from '../../ports.ts';
 import { type Block, inBlocks } from './blocks.ts';
 import { bodyToSend } from './body-to-send.ts';
-import { type GcsAnswer, GcsClient } from './gcs-client.ts';
+import { emptyRange, rangeHeader, readContentRange } from './content-range.ts';
+import { type GcsAnswer, GcsClient, GcsRefusal } from './gcs-client.ts';
 import { gcsError, refusesAcl } from './gcs-error.ts';
 import { GcsUploadSession } from './gcs-upload-session.ts';
 import { type GcsTarget, uploadAtOnce } from './gcs-upload.ts';
@@ -41,25 +42,26 @@ export class GcsBucket implements Bucket {
   }
 
   async open(key: string, signal: AbortSignal): Promise<StoredObject> {
-    const url = this.#objectPath(key);
     return this.#translating(key, signal, async () => {
-      const answer = await this.#client.ask({
-        method: 'GET',
-        url,
-        parameters: { alt: 'media' },
-        headers: { 'accept-encoding': 'identity' },
-        signal,
-      });
+      const answer = await this.#get(key, {}, signal);
       const size = sizeOf(answer);
-      const body = receiveBody(answer.body, {
-        key,
-        size,
-        digest: digestOf(answer),
-        signal,
-        timeouts: this.#timeouts,
-        translate: (error) => gcsError(error, { key, bucketUrl: this.url, signal }),
-      });
-      return { size, body };
+      return { size, body: this.#receive(key, answer, { size, digest: digestOf(answer), signal }) };
+    });
+  }
+
+  async openRange(key: string, range: ByteRange, signal: AbortSignal): Promise<StoredRange> {
+    return this.#translating(key, signal, async () => {
+      try {
+        const answer = await this.#get(key, { range: rangeHeader(range) }, signal);
+        const { headers, body: bytes } = answer;
+        const told = headers.get('content-range') ?? undefined;
+        const { size, total } = readContentRange(bytes, { key, range, header: told });
+        const body = this.#receive(key, answer, { size, signal });
+        return { total, version: headers.get('x-goog-generation') ?? '', body };
+      } catch (error) {
+        if (error instanceof GcsRefusal && error.status === 416) return emptyRange(key, range);
+        throw error;
+      }
     });
   }
 
@@ -128,6 +130,30 @@ export class GcsBucket implements Bucket {
       );
     }
     return result;
+  }
+
+  #get(
+    key: string,
+    headers: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<GcsAnswer> {
+    return this.#client.ask({
+      method: 'GET',
+      url: this.#objectPath(key),
+      parameters: { alt: 'media' },
+      headers: { ...headers, 'accept-encoding': 'identity' },
+      signal,
+    });
+  }
+
+  #receive(
+    key: string,
+    { body }: GcsAnswer,
+    expected: { size: number | undefined; digest?: Digest | undefined; signal: AbortSignal },
+  ): AsyncIterable<Uint8Array> {
+    const circumstances = { key, bucketUrl: this.url, signal: expected.signal };
+    const translate = (error: unknown): KnownError => gcsError(error, circumstances);
+    return receiveBody(body, { key, ...expected, timeouts: this.#timeouts, translate });
   }
 
   #objectPath(key: string): string {

@@ -4,12 +4,16 @@ import {
   AbortMultipartUploadCommand,
   DeleteObjectCommand,
   GetObjectCommand,
+  type GetObjectCommandInput,
   type GetObjectCommandOutput,
   S3Client,
+  S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import type { Bucket, StoredObject, UploadOptions } from '../../ports.ts';
+import type { KnownError } from '../../errors.ts';
+import type { Bucket, ByteRange, StoredObject, StoredRange, UploadOptions } from '../../ports.ts';
 import { bodyToSend } from './body-to-send.ts';
+import { emptyRange, rangeHeader, readContentRange } from './content-range.ts';
 import { checkedKey, encodedKey, keyFromUrl } from './key.ts';
 import { DEFAULT_TIMEOUTS, type BucketTimeouts, withRequestTimeout } from './timeouts.ts';
 import { type Digest, receiveBody } from './receive-body.ts';
@@ -52,22 +56,32 @@ export class S3Bucket implements Bucket {
   }
 
   async open(key: string, signal: AbortSignal): Promise<StoredObject> {
-    const target = { Bucket: this.#name, Key: checkedKey(key), ChecksumMode: 'ENABLED' as const };
     return this.#translating(key, signal, async () => {
-      const answer = await withRequestTimeout(this.#timeouts, signal, (abortSignal) =>
-        this.#client.send(new GetObjectCommand(target), { abortSignal }),
-      );
-      const { Body, ContentLength: size } = answer;
-      if (!(Body instanceof Readable)) throw new TypeError('The answer of S3 has no body.');
-      const body = receiveBody(Body, {
-        key,
-        size,
-        digest: digestOf(answer),
-        signal,
-        timeouts: this.#timeouts,
-        translate: (error) => s3Error(error, { key, bucketUrl: this.url, signal }),
-      });
-      return { size, body };
+      const answer = await this.#get(key, { ChecksumMode: 'ENABLED' }, signal);
+      const { ContentLength: size } = answer;
+      return { size, body: this.#receive(key, answer, { size, digest: digestOf(answer), signal }) };
+    });
+  }
+
+  async openRange(key: string, range: ByteRange, signal: AbortSignal): Promise<StoredRange> {
+    return this.#translating(key, signal, async () => {
+      try {
+        const answer = await this.#get(key, { Range: rangeHeader(range) }, signal);
+        const told = { key, range, header: answer.ContentRange };
+        const { size, total } = readContentRange(bodyOf(answer), told);
+        // Some servers answer "bytes 0-0/0" instead of 416, and send no byte.
+        if (total === 0) {
+          bodyOf(answer).destroy();
+          return emptyRange(key, range);
+        }
+        const body = this.#receive(key, answer, { size, signal });
+        return { total, version: answer.ETag ?? '', body };
+      } catch (error) {
+        if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 416) {
+          return emptyRange(key, range);
+        }
+        throw error;
+      }
     });
   }
 
@@ -122,6 +136,27 @@ export class S3Bucket implements Bucket {
     this.#client.destroy();
   }
 
+  #get(
+    key: string,
+    what: Pick<GetObjectCommandInput, 'ChecksumMode' | 'Range'>,
+    signal: AbortSignal,
+  ): Promise<GetObjectCommandOutput> {
+    const command = new GetObjectCommand({ Bucket: this.#name, Key: checkedKey(key), ...what });
+    return withRequestTimeout(this.#timeouts, signal, (abortSignal) =>
+      this.#client.send(command, { abortSignal }),
+    );
+  }
+
+  #receive(
+    key: string,
+    answer: GetObjectCommandOutput,
+    expected: { size: number | undefined; digest?: Digest | undefined; signal: AbortSignal },
+  ): AsyncIterable<Uint8Array> {
+    const circumstances = { key, bucketUrl: this.url, signal: expected.signal };
+    const translate = (error: unknown): KnownError => s3Error(error, circumstances);
+    return receiveBody(bodyOf(answer), { key, ...expected, timeouts: this.#timeouts, translate });
+  }
+
   /** Not waited for: parts that stay behind cost a little, and never become an object. */
   #takePartsAway(key: string, uploadId: string | undefined): void {
     if (uploadId === undefined) return;
@@ -140,6 +175,11 @@ export class S3Bucket implements Bucket {
       throw s3Error(error, { key, bucketUrl: this.url, signal });
     }
   }
+}
+
+function bodyOf({ Body }: GetObjectCommandOutput): Readable {
+  if (Body instanceof Readable) return Body;
+  throw new TypeError('The answer of S3 has no body.');
 }
 
 /**

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { buffer } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
 import { KnownError } from '../../../src/errors.ts';
 import type { Bucket } from '../../../src/ports.ts';
@@ -21,6 +22,7 @@ export function bucketContract(name: string, open: () => Promise<Subject>): void
     after(() => subject.close());
 
     roundTrips(() => bucket);
+    ranges(() => bucket);
     keys(() => bucket);
     absence(() => bucket);
     uploadsGivenUp(() => bucket);
@@ -65,6 +67,57 @@ function roundTrips(bucket: () => Bucket): void {
     await bucket().upload(key, largeBody(), options);
     const { body } = await bucket().open(key, never);
     assert.equal(await digest(body), await digest(largeBody()));
+  });
+}
+
+function ranges(bucket: () => Bucket): void {
+  const bytes = Buffer.from('0123456789');
+  const readRange = async (key: string, start: number, end: number) => {
+    const { total, version, body } = await bucket().openRange(key, { start, end }, never);
+    return { total, version, text: (await buffer(body)).toString() };
+  };
+
+  for (const [start, end, text] of [
+    [0, 2, '01'],
+    [3, 7, '3456'],
+    [0, 10, '0123456789'],
+    [8, 1000, '89'],
+  ] as const) {
+    test(`bytes ${start} to ${end} of an object are read alone, and its size is told`, async () => {
+      await bucket().upload('output/range', pieces(bytes), options);
+      const part = await readRange('output/range', start, end);
+      assert.deepEqual({ total: part.total, text: part.text }, { total: 10, text });
+    });
+  }
+
+  test('a range behind the end is missing, and an empty object has an empty one', async () => {
+    await bucket().upload('output/range', pieces(bytes), options);
+    await assert.rejects(readRange('output/range', 10, 20), {
+      code: 'missing_object',
+      message: '"output/range" has no bytes from 10 on.',
+    });
+    await bucket().upload('output/empty', pieces(Buffer.alloc(0)), options);
+    const { total, text } = await readRange('output/empty', 0, 20);
+    assert.deepEqual({ total, text }, { total: 0, text: '' });
+  });
+
+  test('a range of what is not there is missing, and one of a bad key forbidden', async () => {
+    await assert.rejects(readRange('output/none', 0, 1), { code: 'missing_object' });
+    await assert.rejects(readRange('../outside', 0, 1), { code: 'forbidden_object' });
+  });
+
+  test('an object that was overwritten has another version', async () => {
+    await bucket().upload('output/range', pieces(bytes), options);
+    const { version } = await readRange('output/range', 0, 2);
+    assert.equal((await readRange('output/range', 5, 6)).version, version);
+    await bucket().upload('output/range', pieces(Buffer.from('9876543210')), options);
+    assert.notEqual((await readRange('output/range', 5, 6)).version, version);
+  });
+
+  test('a part of a large object is read without the rest', async () => {
+    await bucket().upload('output/large.zip', largeBody(), options);
+    const { body } = await bucket().openRange('output/large.zip', { start: 5, end: 15 }, never);
+    assert.equal((await buffer(body)).toString(), ' at 0 piec');
   });
 }
 
