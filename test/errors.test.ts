@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { KnownError } from '../src/errors.ts';
+
+const messageOf = (text: string): string => new KnownError('internal', text).message;
+
+test('a message is one line: lines are trimmed and joined by a blank', () => {
+  assert.equal(messageOf('  one \r\n\n  two\u2028three\n'), 'one two three');
+});
+
+test('control characters cannot reach a terminal', () => {
+  assert.equal(messageOf('file\u001b[2J\u0007\tname'), 'file\uFFFD[2J\uFFFD name');
+});
+
+test('a message of 500 characters stays whole; a longer one says how much is left out', () => {
+  const whole = 'a'.repeat(250) + 'z'.repeat(250);
+  assert.equal(messageOf(whole), whole);
+  const longer = messageOf(`${whole}end`);
+  assert.equal(
+    longer,
+    `${'a'.repeat(250)}${'z'.repeat(50)} … (63 characters left out) … ${'z'.repeat(137)}end`,
+  );
+});
+
+test('a character of two code units is never cut in half', () => {
+  const { message } = new KnownError('internal', `x${'🔬'.repeat(1000)}`);
+  assert.ok(message.isWellFormed());
+});
