@@ -158,7 +158,7 @@ function assemble(
     stages: pipeline.stages.map(({ name }) => name),
     emit: telemetry.listen,
   });
-  const emit = broadcast(progress.listen, gate.listen, telemetry.listen);
+  const emit = broadcast([progress.listen, gate.listen, telemetry.listen], telemetry.report);
   return new Worker({
     queue: identity.queue,
     accepts: workflow.accepts,

@@ -77,9 +77,27 @@ export type Fact =
 
 export type Emit = (fact: Fact) => void;
 
-/** Sends each fact to every listener, in order. A listener must not throw. */
-export function broadcast(...listeners: readonly Emit[]): Emit {
+type Listener<Happening> = (fact: Happening) => void;
+
+/**
+ * Sends each fact to every listener, in order. A listener that throws harms neither the others nor the emitter: its
+ * first error is reported, later ones are not.
+ */
+export function broadcast<Happening = Fact>(
+  listeners: readonly Listener<Happening>[],
+  report: (error: unknown) => void,
+): Listener<Happening> {
+  const reported = new Set<Listener<Happening>>();
+  const tell = (listener: Listener<Happening>, fact: Happening): void => {
+    try {
+      listener(fact);
+    } catch (error) {
+      if (reported.has(listener)) return;
+      reported.add(listener);
+      report(error);
+    }
+  };
   return (fact) => {
-    for (const listener of listeners) listener(fact);
+    for (const listener of listeners) tell(listener, fact);
   };
 }

@@ -53,6 +53,8 @@ export class Telemetry {
   readonly listen: Emit;
   readonly listenToPredictions: (fact: PredictFact) => void;
   readonly listenToKernels: (fact: KernelFact) => void;
+  /** Told of the first error of each listener. */
+  readonly report: (error: unknown) => void;
   readonly #options: TelemetryOptions;
   readonly #registry = new Registry();
   readonly #recorder: Recorder;
@@ -81,22 +83,24 @@ export class Telemetry {
       queueDepth: () => this.#depth,
       notReady: () => this.#health.notReady(),
     });
+    this.report = reportTo(log);
     this.listen = broadcast(
-      // First, so that the log can ask it for the trace of a job.
-      options.tracing.listen,
-      recordEvents(this.#recorder, this.#meters),
-      logEvents(log, options.tracing.idsOf),
-      this.#health.listen,
-      this.#board.listen,
+      [
+        // First, so that the log can ask it for the trace of a job.
+        options.tracing.listen,
+        recordEvents(this.#recorder, this.#meters),
+        logEvents(log, options.tracing.idsOf),
+        this.#health.listen,
+        this.#board.listen,
+      ],
+      this.report,
     );
-    this.listenToKernels = recordKernels(this.#recorder);
     this.#recorder.set(METRICS.threads, {}, options.threads);
-    const record = recordPredictions(this.#recorder);
-    const write = logPredictions(log);
-    this.listenToPredictions = (fact) => {
-      record(fact);
-      write(fact);
-    };
+    this.listenToKernels = broadcast([recordKernels(this.#recorder)], this.report);
+    this.listenToPredictions = broadcast(
+      [recordPredictions(this.#recorder), logPredictions(log)],
+      this.report,
+    );
   }
 
   serve(address: { readonly host: string; readonly port: number }): Promise<HttpServer> {
@@ -169,3 +173,13 @@ export class Telemetry {
 }
 
 const PATIENCE_MS = 50;
+
+function reportTo(log: Logger): (error: unknown) => void {
+  return (err) => {
+    try {
+      log.error({ err }, 'A listener to facts failed. Its errors are reported once.');
+    } catch {
+      // The listener that failed is the log itself: there is nowhere left to say it.
+    }
+  };
+}
