@@ -186,7 +186,7 @@ const KEPT_AT_THE_END = 140;
 
 /**
  * An error whose meaning is known. Its message is one line of at most 500 characters without control characters, safe
- * to show to a user, and names the offending value and what is allowed.
+ * to show to a user, holds no credentials of URLs, and names the offending value and what is allowed.
  */
 export class KnownError extends Error {
   override readonly name = 'KnownError';
@@ -194,7 +194,7 @@ export class KnownError extends Error {
   readonly details: Readonly<Record<string, unknown>>;
 
   constructor(code: ErrorCode, message: string, context: ErrorContext = {}) {
-    super(shortened(oneLine(message)), { cause: context.cause });
+    super(shortened(withoutCredentials(oneLine(message))), { cause: context.cause });
     this.code = code;
     this.details = context.details ?? {};
   }
@@ -215,6 +215,11 @@ function oneLine(text: string): string {
     .join(' ')
     .replaceAll('\t', ' ')
     .replaceAll(/\p{Cc}/gu, '\uFFFD');
+}
+
+/** A text whose URLs have lost the user names and passwords that they may hold. */
+export function withoutCredentials(text: string): string {
+  return text.replaceAll(/\/\/[^\s/@]*@/g, '//***@');
 }
 
 /** A text of at most 500 characters: a longer one loses its middle, and says how much of it. */

@@ -26,3 +26,11 @@ test('a character of two code units is never cut in half', () => {
   const { message } = new KnownError('internal', `x${'🔬'.repeat(1000)}`);
   assert.ok(message.isWellFormed());
 });
+
+test('the user name and password of a URL are in no message', () => {
+  assert.equal(
+    messageOf('Cannot reach redis://admin:s3cr3t@redis:6379/0 or https://key@minio/.'),
+    'Cannot reach redis://***@redis:6379/0 or https://***@minio/.',
+  );
+  assert.equal(messageOf('mail to //a b@c'), 'mail to //a b@c');
+});

@@ -1,5 +1,6 @@
 import { type Logger, type DestinationStream, pino } from 'pino';
 import type { Emit, Fact } from '../facts/flow.ts';
+import { serializeError } from './error-serializer.ts';
 
 /** Where lines are written. */
 export type Log = Logger;
@@ -29,6 +30,7 @@ export function openLog({ level, format, hostName, queue, destination }: LogOpti
     {
       level: LEVELS[level],
       base: { host: hostName, queue },
+      serializers: { err: serializeError },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
