@@ -44,7 +44,7 @@ export async function openModels({
       lingerMs: core.modelServerLinger * 1000,
       deadlineMs: core.grpcTimeout * 1000,
       backoffMs: core.grpcBackoff * 1000,
-      repeats: core.maxRetry,
+      retries: core.maxRetry,
     },
     maxRows: ({ inputs }) =>
       batchRows(

@@ -4,6 +4,7 @@ import type { ConnectionSettings } from './connection/connection-settings.ts';
 import { Connections } from './connection/connections.ts';
 import type { ConnectionTarget, UnaryCall } from './connection/connection.ts';
 import type { BatchCall, BatchReply, Endpoint } from './endpoint.ts';
+import { modelId } from './model-id.ts';
 import { freeMemory } from './tensors/free-memory.ts';
 import type { Protocol } from './protocol.ts';
 import { payloadOf } from './protobuf/pieces.ts';
@@ -18,7 +19,7 @@ export interface GrpcEndpointOptions {
   readonly signatures: Map<string, ModelSignature>;
 }
 
-type Question = Pick<UnaryCall, 'path' | 'message' | 'deadlineMs' | 'signal'> & {
+type Call = Pick<UnaryCall, 'path' | 'message' | 'deadlineMs' | 'signal'> & {
   readonly model?: string;
 };
 
@@ -37,19 +38,19 @@ export class GrpcEndpoint implements Endpoint {
   /** Inputs are sent in the type that the model takes if its signature was asked for before, else as float32. */
   async send(call: BatchCall): Promise<BatchReply> {
     const { protocol, signatures } = this.#options;
-    const model = nameOf(call.model);
+    const model = modelId(call.model);
     const message = payloadOf(protocol.predictRequest(call, signatures.get(model)));
     const { deadlineMs, signal } = call;
     const path = protocol.paths.predict;
-    const reply = await this.#ask({ path, message, deadlineMs, signal, model });
+    const reply = await this.#call({ path, message, deadlineMs, signal, model });
     const { outputs } = understand(() => protocol.predictReply(reply), this.address);
     return { outputs, release: () => freeMemory(reply) };
   }
 
   async signature(model: ModelName, signal: AbortSignal): Promise<ModelSignature> {
     const { protocol, settings, signatures } = this.#options;
-    const name = nameOf(model);
-    const reply = await this.#ask({
+    const name = modelId(model);
+    const reply = await this.#call({
       path: protocol.paths.signature,
       message: protocol.signatureRequest(model),
       deadlineMs: settings.signatureMs,
@@ -63,7 +64,7 @@ export class GrpcEndpoint implements Endpoint {
 
   async probe(signal: AbortSignal): Promise<void> {
     const { protocol, settings } = this.#options;
-    const ready = await this.#askIfReady({
+    const ready = await this.#callIfReady({
       path: protocol.paths.probe,
       message: protocol.probeRequest(),
       deadlineMs: settings.probeMs,
@@ -79,11 +80,11 @@ export class GrpcEndpoint implements Endpoint {
     this.#connections.close();
   }
 
-  async #ask({ model, ...question }: Question): Promise<Buffer> {
+  async #call({ model, ...call }: Call): Promise<Buffer> {
     try {
-      return await this.#connections.unary({ ...question, withoutConnection: 'fail' });
+      return await this.#connections.unary({ ...call, withoutConnection: 'fail' });
     } catch (error) {
-      const { signal } = question;
+      const { signal } = call;
       throw meaningOf(error, {
         address: this.address,
         signal,
@@ -92,22 +93,18 @@ export class GrpcEndpoint implements Endpoint {
     }
   }
 
-  async #askIfReady(question: Question): Promise<boolean> {
+  async #callIfReady(call: Call): Promise<boolean> {
     const { protocol } = this.#options;
     try {
-      const reply = await this.#connections.unary({ ...question, withoutConnection: 'wait' });
+      const reply = await this.#connections.unary({ ...call, withoutConnection: 'wait' });
       return understand(() => protocol.isReady(reply), this.address);
     } catch (error) {
-      const meaning = meaningOf(error, { address: this.address, signal: question.signal });
+      const meaning = meaningOf(error, { address: this.address, signal: call.signal });
       // A server that knows no model of the name in the probe has answered.
       if (meaning instanceof KnownError && meaning.code === 'unknown_model') return true;
       throw meaning;
     }
   }
-}
-
-function nameOf({ name, version }: ModelName): string {
-  return `${name}:${version}`;
 }
 
 /** Bytes that are no message of the protocol are the fault of the server. */

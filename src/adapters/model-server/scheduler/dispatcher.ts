@@ -1,21 +1,21 @@
 import type { Clock } from '../../../ports.ts';
-import { Alarm } from './wake-up-timer.ts';
+import { WakeUpTimer } from './wake-up-timer.ts';
 import { holdMs, rowsToSend } from './dispatch-rule.ts';
-import type { Flights } from './in-flight-calls.ts';
-import type { Lane } from './endpoints/endpoint-state.ts';
-import type { Lanes } from './endpoints/endpoint-pool.ts';
+import type { InFlightCalls } from './in-flight-calls.ts';
+import type { EndpointState } from './endpoints/endpoint-state.ts';
+import type { EndpointPool } from './endpoints/endpoint-pool.ts';
 import type { RowCaps } from './endpoints/row-caps.ts';
 import type { SchedulerSettings } from './settings.ts';
-import { travelMs } from './endpoints/transfer-time.ts';
+import { transferMs } from './endpoints/latency-model.ts';
 import type { Room, Waiting, WorkQueue } from './requests/work-queue.ts';
 
 interface DispatcherOptions {
   readonly queue: WorkQueue;
   readonly caps: RowCaps;
-  readonly lanes: Lanes;
+  readonly pool: EndpointPool;
   readonly clock: Clock;
   readonly settings: SchedulerSettings;
-  readonly flights: Flights;
+  readonly inFlight: InFlightCalls;
 }
 
 interface Outlook {
@@ -23,64 +23,64 @@ interface Outlook {
   /** Whether a batch could take no more. */
   readonly full: boolean;
   readonly fixedMs: number | undefined;
-  readonly travelMs: number;
+  readonly transferMs: number;
 }
 
-/** Decides which rows go next, together, and where. */
+/** Decides which rows are sent next, in which batch, and to which server. */
 export class Dispatcher {
   readonly #options: DispatcherOptions;
-  readonly #alarm: Alarm;
+  readonly #timer: WakeUpTimer;
   #isDue = false;
   #hasStopped = false;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
-    this.#alarm = new Alarm(options.clock, () => this.dispatchSoon());
+    this.#timer = new WakeUpTimer(options.clock, () => this.dispatchSoon());
   }
 
   /**
-   * Dispatches when all who just got a result have asked for more: still in this turn of the event loop, for what is
-   * sent in the next would leave a turn later.
+   * Dispatches on next tick, after all callers whose results just arrived have queued their next rows; a later turn of
+   * the event loop would delay the send.
    */
   dispatchSoon(): void {
     if (this.#isDue) return;
     this.#isDue = true;
     process.nextTick(() => {
       this.#isDue = false;
-      while (!this.#hasStopped && (this.#dispatchPart() || this.#dispatchTurn()));
+      while (!this.#hasStopped && (this.#dispatchBisected() || this.#dispatchTurn()));
     });
   }
 
   stop(): void {
-    this.#alarm.stop();
+    this.#timer.stop();
     this.#hasStopped = true;
   }
 
-  /** Sends a part of a refused batch, if there is one and a server has room; parts go before all others. */
-  #dispatchPart(): boolean {
-    const { queue, lanes, clock, flights } = this.#options;
-    const lane = lanes.pick(clock.monotonic(), undefined);
-    const part = lane === undefined ? undefined : queue.takePart();
-    if (lane === undefined || part === undefined) return false;
-    flights.send(part, lane, { rows: part.length, bytes: 0 });
+  /** Sends half of a refused batch, if there is one and a server has room; such halves go first. */
+  #dispatchBisected(): boolean {
+    const { queue, pool, clock, inFlight } = this.#options;
+    const state = pool.pick(clock.monotonic(), undefined);
+    const half = state === undefined ? undefined : queue.takeBisected();
+    if (state === undefined || half === undefined) return false;
+    inFlight.send(half, state, { rows: half.length, bytes: 0 });
     return true;
   }
 
   /** Sends the batch whose turn it is; false if none can go now. */
   #dispatchTurn(): boolean {
-    const { queue, lanes, clock, flights } = this.#options;
+    const { queue, pool, clock, inFlight } = this.#options;
     for (const waiting of queue.turns()) {
-      const lane = lanes.pick(clock.monotonic(), waiting.first.avoid);
-      if (lane === undefined) return false;
+      const state = pool.pick(clock.monotonic(), waiting.first.avoid);
+      if (state === undefined) return false;
       const room = this.#roomFor(waiting);
-      const outlook = this.#outlookFor(waiting, room, lane);
-      const holdFor = this.#holdMs(waiting, lane, outlook);
+      const outlook = this.#outlookFor(waiting, room, state);
+      const holdFor = this.#holdMs(waiting, state, outlook);
       if (holdFor > 0) {
-        if (holdFor < Infinity) this.#alarm.in(holdFor);
+        if (holdFor < Infinity) this.#timer.in(holdFor);
         continue;
       }
-      const items = queue.take(waiting.kind, { rows: outlook.rows, bytes: room.bytes });
-      if (items !== undefined) flights.send(items, lane, room);
+      const items = queue.take(waiting.batchKey, { rows: outlook.rows, bytes: room.bytes });
+      if (items !== undefined) inFlight.send(items, state, room);
       return items !== undefined;
     }
     return false;
@@ -97,20 +97,24 @@ export class Dispatcher {
   }
 
   /** How many rows would go to this server now, and what they cost. */
-  #outlookFor({ first, rows, bytes }: Waiting, { rows: mostRows }: Room, lane: Lane): Outlook {
-    const costs = { fixedMs: lane.fixedMs(first.request.model), travelMs: travelMs(bytes) };
-    const slots = lane.calls - lane.inFlight;
+  #outlookFor(
+    { first, rows, bytes }: Waiting,
+    { rows: mostRows }: Room,
+    state: EndpointState,
+  ): Outlook {
+    const costs = { fixedMs: state.fixedMs(first.request.model), transferMs: transferMs(bytes) };
+    const slots = state.calls - state.inFlight;
     const sent = rowsToSend({ rows, mostRows, slots, ...costs });
     return { rows: sent, full: rows >= mostRows, ...costs };
   }
 
-  #holdMs({ kind, first }: Waiting, lane: Lane, outlook: Outlook): number {
-    const { clock, flights, settings } = this.#options;
+  #holdMs({ batchKey, first }: Waiting, state: EndpointState, outlook: Outlook): number {
+    const { clock, inFlight, settings } = this.#options;
     return holdMs({
       ...outlook,
       waitedMs: clock.monotonic() - first.waitingSince,
-      companions: flights.count(kind),
-      idle: lane.inFlight < lane.busy,
+      sameKeyInFlight: inFlight.count(batchKey),
+      idle: state.inFlight < state.busy,
       lingerMs: settings.lingerMs,
     });
   }

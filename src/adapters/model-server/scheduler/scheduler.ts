@@ -1,3 +1,24 @@
+/*
+ * One prediction, when nothing goes wrong. Rooms: requests/ (rows that wait), endpoints/ (servers), failures/ (retries).
+ *
+ *   stage     Scheduler    WorkQueue    Dispatcher    EndpointPool    InFlightCalls    Endpoint
+ *     │ predict   │            │            │               │               │              │
+ *     ├──────────▶│ add rows   │            │               │               │              │
+ *     │           ├───────────▶│            │               │               │              │
+ *     │           │ dispatchSoon            │               │               │              │
+ *     │           ├────────────┼───────────▶│ pick a server │               │              │
+ *     │           │            │            ├──────────────▶│               │              │
+ *     │           │            │    take    │               │               │              │
+ *     │           │            │◀───────────┤ a batch       │               │              │
+ *     │           │            │            ├───────────────┼──────────────▶│ send         │
+ *     │           │            │            │               │               ├─────────────▶│ gRPC
+ *     │           │            │            │               │               │◀─────────────┤
+ *     │  PendingRequest: rows copied into outputs; settled with the last    │              │
+ *     │◀──────────┼────────────┼────────────┼───────────────┼───────────────┤              │
+ *
+ * A call that fails goes from InFlightCalls to FailedBatches, which retries its rows (RetryQueue), halves the batch, or
+ * fails the request at fault.
+ */
 import { setMaxListeners } from 'node:events';
 import { KnownError, classify } from '../../../errors.ts';
 import type {
@@ -9,19 +30,17 @@ import type {
 } from '../../../ports.ts';
 import type { EndpointSet } from '../endpoint.ts';
 import type { PredictFact } from '../../../facts/predict.ts';
-import { askAnyServer } from './endpoints/call-any-endpoint.ts';
-import { wanted } from './requests/batch.ts';
+import { callAnyEndpoint } from './endpoints/call-any-endpoint.ts';
+import { unsettled } from './requests/batch.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { FailedBatches } from './failures/failed-batches.ts';
-import { Flights } from './in-flight-calls.ts';
-import { Lanes } from './endpoints/endpoint-pool.ts';
+import { InFlightCalls } from './in-flight-calls.ts';
+import { EndpointPool } from './endpoints/endpoint-pool.ts';
 import { OutputMemory } from './requests/output-memory.ts';
-import { PendingRequest } from './requests/pending-request.ts';
-import { RetryBudget } from './failures/retry-budget.ts';
-import { RetryQueue } from './failures/retry-queue.ts';
+import { PendingRequest, splitRows } from './requests/pending-request.ts';
+import { RetryBudget, RetryQueue } from './failures/retry-queue.ts';
 import { RowCaps } from './endpoints/row-caps.ts';
 import type { SchedulerSettings } from './settings.ts';
-import { splitRows } from './requests/split-rows.ts';
 import { WorkQueue } from './requests/work-queue.ts';
 
 interface SchedulerOptions {
@@ -37,15 +56,15 @@ interface SchedulerOptions {
 const KEPT_BYTES = 128 * 2 ** 20;
 
 /**
- * Brings rows of all requests to the model servers: collects rows of one kind into batches, sends each server as
- * many batches as it can work on, and repeats what failed through no fault of the rows.
+ * Brings the rows of all requests to the model servers: collects rows with one batch key into batches, sends each
+ * server as many batches as it can work on, and retries what failed through no fault of the rows.
  */
 export class Scheduler {
   readonly #options: SchedulerOptions;
   readonly #queue = new WorkQueue();
   readonly #memory = new OutputMemory({ keptBytes: KEPT_BYTES });
-  readonly #lanes: Lanes;
-  readonly #flights: Flights;
+  readonly #pool: EndpointPool;
+  readonly #inFlight: InFlightCalls;
   readonly #dispatcher: Dispatcher;
   readonly #open = new Set<PendingRequest>();
   readonly #closing = new AbortController();
@@ -64,24 +83,31 @@ export class Scheduler {
       budget,
       signal,
       release: (items) => {
-        queue.putBack(wanted(items));
+        queue.putBack(unsettled(items));
         dispatchSoon();
       },
     });
-    const lanes = new Lanes({ endpoints, clock, emit, signal, settings, onRoom: dispatchSoon });
+    const pool = new EndpointPool({
+      endpoints,
+      clock,
+      emit,
+      signal,
+      settings,
+      onRoom: dispatchSoon,
+    });
     const failed = new FailedBatches({
       queue,
       retries,
       caps,
-      lanes,
+      pool,
       settings,
       random,
       emit,
       lookUp,
     });
-    const flights = new Flights({
+    const inFlight = new InFlightCalls({
       clock,
-      lanes,
+      pool,
       caps,
       budget,
       failed,
@@ -90,13 +116,13 @@ export class Scheduler {
       onEnd: dispatchSoon,
     });
     this.#options = options;
-    this.#lanes = lanes;
-    this.#flights = flights;
-    this.#dispatcher = new Dispatcher({ queue, caps, lanes, clock, settings, flights });
-    lanes.open();
+    this.#pool = pool;
+    this.#inFlight = inFlight;
+    this.#dispatcher = new Dispatcher({ queue, caps, pool, clock, settings, inFlight });
+    pool.open();
   }
 
-  /** Runs a model on rows; at most `rowsAtMost` of them travel in one call. */
+  /** Runs a model on rows, at most `rowsAtMost` of them in one call. */
   async submit(request: PredictRequest, rowsAtMost: number): Promise<Prediction> {
     if (this.#closing.signal.aborted) throw stopping();
     if (request.signal.aborted) throw classify(request.signal.reason);
@@ -118,9 +144,9 @@ export class Scheduler {
   async signature(model: ModelName): Promise<ModelSignature> {
     const { clock, random, settings } = this.#options;
     const { signal } = this.#closing;
-    return askAnyServer({
-      ask: (endpoint) => endpoint.signature(model, signal),
-      lanes: this.#lanes,
+    return callAnyEndpoint({
+      call: (endpoint) => endpoint.signature(model, signal),
+      pool: this.#pool,
       clock,
       random,
       longestMs: settings.backoffMs,
@@ -130,7 +156,7 @@ export class Scheduler {
 
   /** Undefined while at least one server answers, or none was tried; otherwise why not. */
   problem(): string | undefined {
-    return this.#lanes.problem();
+    return this.#pool.problem();
   }
 
   /** Gives up all requests with `shutting_down`. */
@@ -143,7 +169,7 @@ export class Scheduler {
   #cancel(pending: PendingRequest, reason: KnownError): void {
     pending.fail(reason);
     this.#queue.drop(pending);
-    this.#flights.abandon(reason);
+    this.#inFlight.abandon(reason);
   }
 }
 

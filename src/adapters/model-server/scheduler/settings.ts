@@ -1,20 +1,20 @@
 /** What an operator may set about the way to the model servers. */
 export interface SchedulerSettings {
-  /** Bytes of the tensors of a request at most, unless one row has more. */
+  /** Maximum bytes of the tensors of a request, unless one row has more. */
   readonly requestBytes: number;
-  /** Calls in flight at most, for each server. */
+  /** Maximum calls in flight, for each server. */
   readonly callsPerEndpoint: number;
   /** Time that one call may take once the server has begun. */
   readonly deadlineMs: number;
-  /** Longest pause before a call is repeated. */
+  /** Longest pause before a retry. */
   readonly backoffMs: number;
-  /** Repeats at most of a call that timed out or was refused; 0: no limit. */
-  readonly repeats: number;
+  /** Maximum retries of a call that timed out or was refused; 0: no limit. */
+  readonly retries: number;
   /** Longest time that a batch waits for more rows while a server has nothing to do. */
   readonly lingerMs: number;
   /** Longest pause between probes of a server that does not answer. */
   readonly probeMs: number;
-  /** Time between looks at how fast a server is when nothing waits there. */
+  /** Time between measurements of how fast a server is when nothing waits there. */
   readonly baselineMs: number;
 }
 
@@ -23,7 +23,7 @@ export const DEFAULT_SCHEDULER_SETTINGS: SchedulerSettings = {
   callsPerEndpoint: 64,
   deadlineMs: 30_000,
   backoffMs: 3000,
-  repeats: 5,
+  retries: 5,
   lingerMs: 5,
   probeMs: 5000,
   baselineMs: 30_000,

@@ -1,36 +1,43 @@
 import type { Clock } from '../../../ports.ts';
-import { pause } from './pause.ts';
 
-/** Calls back once at the earliest of the times it was set to. */
-export class Alarm {
+/** Calls back once, at the earliest of the times it was set to. */
+export class WakeUpTimer {
   readonly #clock: Clock;
-  readonly #ring: () => void;
-  #setTo = Infinity;
+  readonly #onDue: () => void;
+  #dueAt = Infinity;
   #abort = new AbortController();
 
-  constructor(clock: Clock, ring: () => void) {
+  constructor(clock: Clock, onDue: () => void) {
     this.#clock = clock;
-    this.#ring = ring;
+    this.#onDue = onDue;
   }
 
-  /** Rings in `ms` at the latest. */
+  /** Calls back in `ms` at the latest. */
   in(ms: number): void {
     const at = this.#clock.monotonic() + ms;
-    if (at >= this.#setTo) return;
+    if (at >= this.#dueAt) return;
     this.stop();
-    this.#setTo = at;
+    this.#dueAt = at;
     void this.#wait(ms);
   }
 
   stop(): void {
-    this.#setTo = Infinity;
+    this.#dueAt = Infinity;
     this.#abort.abort();
     this.#abort = new AbortController();
   }
 
   async #wait(ms: number): Promise<void> {
     if (!(await pause(this.#clock, ms, this.#abort.signal))) return;
-    this.#setTo = Infinity;
-    this.#ring();
+    this.#dueAt = Infinity;
+    this.#onDue();
   }
+}
+
+/** Sleeps; false if the signal fires first, which is the only reason why a clock's sleep can fail. */
+export async function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<boolean> {
+  return clock.sleep(Math.max(0, ms), signal).then(
+    () => true,
+    () => false,
+  );
 }

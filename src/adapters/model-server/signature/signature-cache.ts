@@ -1,4 +1,5 @@
 import type { Clock, MetadataCache, ModelName, ModelSignature } from '../../../ports.ts';
+import { modelId } from '../model-id.ts';
 import { readSignature, writeSignature } from './signature-json.ts';
 
 interface SignatureCacheOptions {
@@ -28,7 +29,7 @@ export class SignatureCache {
   /** Rejects with `unknown_model` if the server has no such model, or with the reason of `signal`. */
   async get(model: ModelName, signal: AbortSignal): Promise<ModelSignature> {
     signal.throwIfAborted();
-    const key = `${model.name}:${model.version}`;
+    const key = modelId(model);
     const known = this.#known.get(key);
     if (known !== undefined && this.#options.clock.monotonic() < known.until)
       return known.signature;

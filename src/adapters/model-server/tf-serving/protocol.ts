@@ -2,6 +2,7 @@ import { KnownError } from '../../../errors.ts';
 import type { ModelName, ModelSignature, TensorInfo } from '../../../ports.ts';
 import { bytesOf } from '../tensors/elements.ts';
 import type { BatchTensor } from '../endpoint.ts';
+import { modelId } from '../model-id.ts';
 import type { Protocol } from '../protocol.ts';
 import { delimited } from '../protobuf/pieces.ts';
 import { readTensors } from '../tensors/read-tensors.ts';
@@ -53,12 +54,12 @@ export const tfServing: Protocol = {
       }),
     ),
 
-  signatureReply(message, { name, version }) {
+  signatureReply(message, model) {
     const { metadata } = GetModelMetadataResponse.decode(message);
     const packed = metadata.get('signature_def')?.value ?? new Uint8Array(0);
     const signature = SignatureDefMap.decode(packed).signatureDef.get(SIGNATURE);
     if (signature === undefined) {
-      throw new KnownError('model_mismatch', `${name}:${version} has no signature ${SIGNATURE}.`);
+      throw new KnownError('model_mismatch', `${modelId(model)} has no signature ${SIGNATURE}.`);
     }
     return { inputs: infosOf(signature.inputs), outputs: infosOf(signature.outputs) };
   },

@@ -8,10 +8,10 @@ import {
 const halfEmpty = {
   full: false,
   waitedMs: 0,
-  companions: 2,
+  sameKeyInFlight: 2,
   idle: false,
   fixedMs: 100,
-  travelMs: 0,
+  transferMs: 0,
   lingerMs: 5,
 };
 
@@ -21,7 +21,7 @@ describe('holdMs', () => {
   });
 
   it('never holds a batch that has nothing to wait for', () => {
-    assert.equal(holdMs({ ...halfEmpty, companions: 0 }), 0);
+    assert.equal(holdMs({ ...halfEmpty, sameKeyInFlight: 0 }), 0);
   });
 
   it('holds a batch for an idle server no longer than a twentieth of the gain, or the linger', () => {
@@ -41,8 +41,8 @@ describe('holdMs', () => {
   });
 
   it('does not hold rows whose way takes as long as they would save', () => {
-    assert.equal(holdMs({ ...halfEmpty, travelMs: 60, waitedMs: 30 }), 10);
-    assert.equal(holdMs({ ...halfEmpty, travelMs: 100 }), 0);
+    assert.equal(holdMs({ ...halfEmpty, transferMs: 60, waitedMs: 30 }), 10);
+    assert.equal(holdMs({ ...halfEmpty, transferMs: 100 }), 0);
   });
 
   it('tells whole milliseconds', () => {
@@ -52,7 +52,7 @@ describe('holdMs', () => {
 });
 
 describe('rowsToSend', () => {
-  const waiting = { rows: 20, mostRows: 32, slots: 3, fixedMs: 100, travelMs: 30 };
+  const waiting = { rows: 20, mostRows: 32, slots: 3, fixedMs: 100, transferMs: 30 };
 
   it('sends all that fit when a call costs more than the way', () => {
     assert.equal(rowsToSend(waiting), 20);

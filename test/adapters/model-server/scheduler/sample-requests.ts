@@ -1,7 +1,9 @@
-import type { WorkItem } from '../../../../src/adapters/model-server/scheduler/requests/work-item.ts';
 import { OutputMemory } from '../../../../src/adapters/model-server/scheduler/requests/output-memory.ts';
-import { PendingRequest } from '../../../../src/adapters/model-server/scheduler/requests/pending-request.ts';
-import { splitRows } from '../../../../src/adapters/model-server/scheduler/requests/split-rows.ts';
+import {
+  PendingRequest,
+  splitRows,
+  type WorkItem,
+} from '../../../../src/adapters/model-server/scheduler/requests/pending-request.ts';
 import type { PredictRequest } from '../../../../src/ports.ts';
 
 interface Sample {

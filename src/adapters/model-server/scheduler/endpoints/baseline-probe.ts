@@ -7,7 +7,7 @@ interface Reply {
   readonly now: number;
   readonly ms: number;
   /** Whether it was sent to a server with at most half of the calls that it is allowed: nothing waited there. */
-  readonly calm: boolean;
+  readonly uncontended: boolean;
   /** Calls allowed now. */
   readonly limit: number;
   readonly slowdown: number;
@@ -16,7 +16,7 @@ interface Reply {
 /** What a reply says about the known duration of unloaded calls. */
 type Verdict = 'keep' | 'renew' | 'wrong';
 
-/** Calm replies that a look takes. */
+/** Uncontended replies that a measurement takes. */
 const ENOUGH = 5;
 /** Replies in a row that are so much slower, or faster, than expected that the expectation must be wrong. */
 const SUSPICIOUS = 5;
@@ -31,8 +31,8 @@ const TOO_FAST = 0.5;
 export class BaselineProbe {
   readonly #intervalMs: number;
   #dueAt: number | undefined;
-  #calm = 0;
-  #calmButSlow = 0;
+  #uncontended = 0;
+  #uncontendedButSlow = 0;
   #fast = 0;
   #slow = 0;
 
@@ -46,24 +46,24 @@ export class BaselineProbe {
   }
 
   /**
-   * A call came back. `renew`: enough calm replies were seen to let an older baseline go. `wrong`: the server must
+   * A call came back. `renew`: enough uncontended replies were seen to let an older baseline go. `wrong`: the server must
    * have changed, because it is slow although nothing waits there, or far too fast; the baseline is to be forgotten.
    */
-  replied({ now, ms, calm, limit, slowdown }: Reply): Verdict {
+  replied({ now, ms, uncontended, limit, slowdown }: Reply): Verdict {
     this.#dueAt ??= now + this.#pause(ms);
     this.#fast = slowdown < TOO_FAST ? this.#fast + 1 : 0;
     this.#slow = limit <= 2 && slowdown > TOO_SLOW ? this.#slow + 1 : 0;
-    if (calm) {
-      this.#calm++;
-      this.#calmButSlow = slowdown > TOO_SLOW ? this.#calmButSlow + 1 : 0;
+    if (uncontended) {
+      this.#uncontended++;
+      this.#uncontendedButSlow = slowdown > TOO_SLOW ? this.#uncontendedButSlow + 1 : 0;
     }
     // A server that stays slow although it gets next to nothing may have slowed down by itself: look at once.
     if (this.#slow === SUSPICIOUS) this.#dueAt = now;
-    const wrong = this.#fast >= SUSPICIOUS || this.#calmButSlow >= SUSPICIOUS;
-    const renew = now >= this.#dueAt && this.#calm >= ENOUGH;
+    const wrong = this.#fast >= SUSPICIOUS || this.#uncontendedButSlow >= SUSPICIOUS;
+    const renew = now >= this.#dueAt && this.#uncontended >= ENOUGH;
     if (!wrong && !renew) return 'keep';
     this.#dueAt = now + this.#pause(ms);
-    this.#calm = this.#calmButSlow = this.#fast = this.#slow = 0;
+    this.#uncontended = this.#uncontendedButSlow = this.#fast = this.#slow = 0;
     return wrong ? 'wrong' : 'renew';
   }
 

@@ -13,7 +13,7 @@ interface Servers {
  * One switch over all servers: open while none of them answers, half open while one that did not is tried. Rows
  * wait meanwhile. Tells each change once.
  */
-export class Breaker {
+export class CircuitBreaker {
   readonly #emit: (fact: PredictFact) => void;
   #state: State = 'closed';
   #reason: string | undefined;

@@ -2,30 +2,30 @@ import { classify } from '../../../../errors.ts';
 import type { Clock } from '../../../../ports.ts';
 import type { Endpoint, EndpointSet } from '../../endpoint.ts';
 import type { PredictFact } from '../../../../facts/predict.ts';
-import { Breaker } from './circuit-breaker.ts';
-import { Lane, type LaneSettings } from './endpoint-state.ts';
-import { pause } from '../pause.ts';
+import { CircuitBreaker } from './circuit-breaker.ts';
+import { EndpointState, type EndpointStateSettings } from './endpoint-state.ts';
+import { pause } from '../wake-up-timer.ts';
 
-interface LanesOptions {
+interface EndpointPoolOptions {
   readonly endpoints: EndpointSet;
   readonly clock: Clock;
   readonly emit: (fact: PredictFact) => void;
   readonly signal: AbortSignal;
-  readonly settings: LaneSettings;
+  readonly settings: EndpointStateSettings;
   /** Called when there may be room that was not there before. */
   readonly onRoom: () => void;
 }
 
 /** The servers that there are now: follows their coming and going, probes those that failed, and picks one. */
-export class Lanes {
-  readonly #options: LanesOptions;
-  readonly #breaker: Breaker;
-  readonly #lanes = new Map<Endpoint, Lane>();
+export class EndpointPool {
+  readonly #options: EndpointPoolOptions;
+  readonly #breaker: CircuitBreaker;
+  readonly #states = new Map<Endpoint, EndpointState>();
   #lastFailure: string | undefined;
 
-  constructor(options: LanesOptions) {
+  constructor(options: EndpointPoolOptions) {
     this.#options = options;
-    this.#breaker = new Breaker(options.emit);
+    this.#breaker = new CircuitBreaker(options.emit);
   }
 
   /** Begins to follow the servers. */
@@ -36,81 +36,82 @@ export class Lanes {
   }
 
   /** Servers that answer besides this one. */
-  othersUp(lane: Lane): number {
-    return this.#count('up') - (this.#has(lane) && lane.health.state === 'up' ? 1 : 0);
+  othersUp(state: EndpointState): number {
+    return this.#count('up') - (this.#has(state) && state.health.state === 'up' ? 1 : 0);
   }
 
   /** Undefined while a server answers, or none was tried; otherwise why not. */
   problem(): string | undefined {
-    const noAddress = this.#lanes.size === 0 ? this.#options.endpoints.problem() : undefined;
+    const noAddress = this.#states.size === 0 ? this.#options.endpoints.problem() : undefined;
     return this.#breaker.problem() ?? noAddress;
   }
 
   /** The server with room that works least: idle before busy, then fewest bytes under way; `avoid` is the last choice. */
-  pick(now: number, avoid: string | undefined): Lane | undefined {
-    let best: Lane | undefined;
-    for (const lane of this.#lanes.values()) {
-      if (!lane.hasRoom(now)) continue;
-      if (best === undefined || rank(lane, avoid) < rank(best, avoid)) best = lane;
-      else if (rank(lane, avoid) === rank(best, avoid) && lane.bytes < best.bytes) best = lane;
+  pick(now: number, avoid: string | undefined): EndpointState | undefined {
+    let best: EndpointState | undefined;
+    for (const state of this.#states.values()) {
+      if (!state.hasRoom(now)) continue;
+      if (best === undefined || rank(state, avoid) < rank(best, avoid)) best = state;
+      else if (rank(state, avoid) === rank(best, avoid) && state.bytes < best.bytes) best = state;
     }
     return best;
   }
 
   /** Any server that answers, room or not; `avoid` only if there is no other. */
-  any(avoid: Lane | undefined): Lane | undefined {
-    const up = [...this.#lanes.values()].filter(({ health }) => health.state === 'up');
-    return up.find((lane) => lane !== avoid) ?? up[0];
+  any(avoid: EndpointState | undefined): EndpointState | undefined {
+    const up = [...this.#states.values()].filter(({ health }) => health.state === 'up');
+    return up.find((state) => state !== avoid) ?? up[0];
   }
 
   /** A call to this server found nobody, or no answer in time. */
-  failed(lane: Lane, reason: string): void {
+  failed(state: EndpointState, reason: string): void {
     this.#lastFailure = reason;
-    const before = lane.health.state;
-    lane.health.failed(this.#options.clock.monotonic());
-    if (before === 'up' && lane.health.state === 'down' && this.#has(lane)) void this.#revive(lane);
+    const before = state.health.state;
+    state.health.failed(this.#options.clock.monotonic());
+    if (before === 'up' && state.health.state === 'down' && this.#has(state))
+      void this.#revive(state);
   }
 
   #follow(): void {
     const present = new Set(this.#options.endpoints.endpoints);
-    for (const [endpoint, lane] of this.#lanes) {
+    for (const [endpoint, state] of this.#states) {
       if (present.has(endpoint)) continue;
-      this.#lanes.delete(endpoint);
-      this.#tell(lane, 'gone');
+      this.#states.delete(endpoint);
+      this.#tell(state, 'gone');
     }
     for (const endpoint of present) {
-      if (this.#lanes.has(endpoint)) continue;
-      const lane = new Lane(endpoint, this.#options.settings);
-      this.#lanes.set(endpoint, lane);
-      this.#tell(lane, 'up');
+      if (this.#states.has(endpoint)) continue;
+      const state = new EndpointState(endpoint, this.#options.settings);
+      this.#states.set(endpoint, state);
+      this.#tell(state, 'up');
     }
     this.#changed();
   }
 
   /** Probes a server that is down until it answers or is gone. */
-  async #revive(lane: Lane): Promise<void> {
+  async #revive(state: EndpointState): Promise<void> {
     const { clock, signal } = this.#options;
-    this.#tell(lane, 'down');
-    while (lane.health.state === 'down' && this.#has(lane)) {
+    this.#tell(state, 'down');
+    while (state.health.state === 'down' && this.#has(state)) {
       this.#changed();
-      const rested = await pause(clock, lane.health.probeAt - clock.monotonic(), signal);
+      const rested = await pause(clock, state.health.probeAt - clock.monotonic(), signal);
       if (!rested) return;
-      lane.health.probing();
+      state.health.probing();
       this.#changed();
-      await this.#probe(lane);
+      await this.#probe(state);
     }
-    if (this.#has(lane)) this.#tell(lane, 'up');
+    if (this.#has(state)) this.#tell(state, 'up');
     this.#changed();
   }
 
-  async #probe(lane: Lane): Promise<void> {
+  async #probe(state: EndpointState): Promise<void> {
     const { clock, signal } = this.#options;
     try {
-      await lane.endpoint.probe(signal);
-      lane.revived();
+      await state.endpoint.probe(signal);
+      state.revived();
     } catch (error) {
       this.#lastFailure = classify(error).message;
-      lane.health.probeFailed(clock.monotonic());
+      state.health.probeFailed(clock.monotonic());
     }
   }
 
@@ -123,21 +124,21 @@ export class Lanes {
   }
 
   /** False once the server is gone. */
-  #has(lane: Lane): boolean {
-    return this.#lanes.get(lane.endpoint) === lane;
+  #has(state: EndpointState): boolean {
+    return this.#states.get(state.endpoint) === state;
   }
 
   #count(state: 'up' | 'trial'): number {
     let count = 0;
-    for (const lane of this.#lanes.values()) if (lane.health.state === state) count++;
+    for (const { health } of this.#states.values()) if (health.state === state) count++;
     return count;
   }
 
-  #tell(lane: Lane, state: 'up' | 'down' | 'gone'): void {
-    this.#options.emit({ type: 'endpoint changed', endpoint: lane.endpoint.address, state });
+  #tell({ endpoint }: EndpointState, state: 'up' | 'down' | 'gone'): void {
+    this.#options.emit({ type: 'endpoint changed', endpoint: endpoint.address, state });
   }
 }
 
-function rank(lane: Lane, avoid: string | undefined): number {
-  return (lane.endpoint.address === avoid ? 2 : 0) + (lane.inFlight < lane.busy ? 0 : 1);
+function rank(state: EndpointState, avoid: string | undefined): number {
+  return (state.endpoint.address === avoid ? 2 : 0) + (state.inFlight < state.busy ? 0 : 1);
 }

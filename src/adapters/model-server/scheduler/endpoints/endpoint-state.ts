@@ -5,31 +5,34 @@ import { EndpointHealth } from './endpoint-health.ts';
 import { LatencyModel } from './latency-model.ts';
 import type { SchedulerSettings } from '../settings.ts';
 
-export type LaneSettings = Pick<SchedulerSettings, 'callsPerEndpoint' | 'probeMs' | 'baselineMs'>;
+export type EndpointStateSettings = Pick<
+  SchedulerSettings,
+  'callsPerEndpoint' | 'probeMs' | 'baselineMs'
+>;
 
-/** A call on its way, as its lane remembers it. */
-export interface Passage {
+/** A call in flight, as the state of its server remembers it. */
+export interface InFlightCall {
   readonly model: string;
   readonly bytes: number;
   readonly sentAt: number;
   /** Calls in flight when it was sent, itself included. */
   readonly inFlight: number;
   /** Whether that is so few that nothing waits at the server. */
-  readonly calm: boolean;
+  readonly uncontended: boolean;
 }
 
-/** One server: what is under way to it, how much may be, and how it answers. */
-export class Lane {
+/** One server: its calls in flight, how many may be, and how it answers. */
+export class EndpointState {
   readonly endpoint: Endpoint;
   readonly health: EndpointHealth;
-  readonly #settings: LaneSettings;
+  readonly #settings: EndpointStateSettings;
   #limit: ConcurrencyLimit;
   #probe: BaselineProbe;
   readonly #latencies = new Map<string, LatencyModel>();
-  readonly #passages = new Set<Passage>();
+  readonly #inFlightCalls = new Set<InFlightCall>();
   #bytes = 0;
 
-  constructor(endpoint: Endpoint, settings: LaneSettings) {
+  constructor(endpoint: Endpoint, settings: EndpointStateSettings) {
     this.endpoint = endpoint;
     this.#settings = settings;
     this.health = new EndpointHealth({
@@ -41,7 +44,7 @@ export class Lane {
   }
 
   get inFlight(): number {
-    return this.#passages.size;
+    return this.#inFlightCalls.size;
   }
 
   /** Bytes of the requests in flight. */
@@ -73,23 +76,27 @@ export class Lane {
     return this.#latencies.get(model)?.fixedMs;
   }
 
-  send(call: { readonly model: string; readonly bytes: number; readonly now: number }): Passage {
-    const { model, bytes, now } = call;
+  send(sent: {
+    readonly model: string;
+    readonly bytes: number;
+    readonly now: number;
+  }): InFlightCall {
+    const { model, bytes, now } = sent;
     const inFlight = this.inFlight + 1;
-    const calm = inFlight <= Math.max(1, this.calls / 2);
-    const passage = { model, bytes, sentAt: now, inFlight, calm };
-    this.#passages.add(passage);
+    const uncontended = inFlight <= Math.max(1, this.calls / 2);
+    const call = { model, bytes, sentAt: now, inFlight, uncontended };
+    this.#inFlightCalls.add(call);
     this.#bytes += bytes;
-    return passage;
+    return call;
   }
 
   /** The call has ended, one way or another. */
-  left(passage: Passage): void {
-    if (this.#passages.delete(passage)) this.#bytes -= passage.bytes;
+  ended(call: InFlightCall): void {
+    if (this.#inFlightCalls.delete(call)) this.#bytes -= call.bytes;
   }
 
   /** The call brought a result. Returns its duration as a multiple of what it takes when nothing waits. */
-  answered({ model, bytes, sentAt, inFlight, calm }: Passage, now: number): number {
+  answered({ model, bytes, sentAt, inFlight, uncontended }: InFlightCall, now: number): number {
     const ms = now - sentAt;
     const latency = this.#latencies.get(model) ?? new LatencyModel();
     this.#latencies.set(model, latency);
@@ -98,7 +105,7 @@ export class Lane {
     const slowdown = ms / (known ?? latency.expected(bytes) ?? ms);
     this.health.answered();
     this.#limit.replied({ inFlight, slowdown });
-    const verdict = this.#probe.replied({ now, ms, calm, limit: this.calls, slowdown });
+    const verdict = this.#probe.replied({ now, ms, uncontended, limit: this.calls, slowdown });
     if (verdict === 'renew') this.#ageBaselines();
     if (verdict === 'wrong') {
       latency.clear();

@@ -1,5 +1,3 @@
-import { travelMs } from './transfer-time.ts';
-
 /** Replies to requests of about one size that found equally many in flight. */
 interface Cell {
   /** Running means. */
@@ -28,8 +26,15 @@ interface Line {
 const MEMORY = 8;
 /** Replies that make a mean credible: the first ones may be those of a server that was not warm yet. */
 const ENOUGH = 8;
+/** Milliseconds a mebibyte, whatever the server computes: gRPC on both sides and the network between them. */
+const MS_PER_MIB = 5;
 /** Depths beyond are taken together. */
 const DEEPEST = 8;
+
+/** About the timein which rows of so many bytes come to a server and as many bytes come back. */
+export function transferMs(bytes: number): number {
+  return (MS_PER_MIB * bytes) / 2 ** 20;
+}
 
 /**
  * How long a server takes for a request of a given size when nothing waits: a·bytes + b. Waiting only adds to a
@@ -122,7 +127,7 @@ function fitLine(cells: readonly Cell[]): Line {
   const depths = [...Map.groupBy(credible(cells), ({ depth }) => depth).values()];
   const means = depths.map(meanOf);
   const steepest = Math.min(...means.map(({ bytes, ms }) => ms / bytes));
-  const msPerByte = Math.min(steepest, Math.max(travelMs(1), slopeOf(depths) ?? 0));
+  const msPerByte = Math.min(steepest, Math.max(transferMs(1), slopeOf(depths) ?? 0));
   return { msPerByte, fixedMs: Math.min(...means.map(({ bytes, ms }) => ms - msPerByte * bytes)) };
 }
 

@@ -2,22 +2,21 @@ import { KnownError, classify } from '../../../../errors.ts';
 import type { ModelName } from '../../../../ports.ts';
 import type { PredictFact } from '../../../../facts/predict.ts';
 import { backoffMs } from './backoff.ts';
-import { type Batch, type Items, isSome, wanted } from '../requests/batch.ts';
+import { type Batch, type Items, isSome, unsettled } from '../requests/batch.ts';
 import { planForFailure, statedLimit } from './failure-plan.ts';
-import type { Lane } from '../endpoints/endpoint-state.ts';
-import type { Lanes } from '../endpoints/endpoint-pool.ts';
-import type { PendingRequest } from '../requests/pending-request.ts';
+import type { EndpointState } from '../endpoints/endpoint-state.ts';
+import type { EndpointPool } from '../endpoints/endpoint-pool.ts';
+import type { PendingRequest, WorkItem } from '../requests/pending-request.ts';
 import type { RetryQueue } from './retry-queue.ts';
 import type { RowCaps } from '../endpoints/row-caps.ts';
 import type { SchedulerSettings } from '../settings.ts';
-import type { WorkItem } from '../requests/work-item.ts';
 import type { WorkQueue } from '../requests/work-queue.ts';
 
 interface FailedBatchesOptions {
   readonly queue: WorkQueue;
   readonly retries: RetryQueue;
   readonly caps: RowCaps;
-  readonly lanes: Lanes;
+  readonly pool: EndpointPool;
   readonly settings: SchedulerSettings;
   readonly random: () => number;
   readonly emit: (fact: PredictFact) => void;
@@ -27,10 +26,10 @@ interface FailedBatchesOptions {
 
 interface Failure {
   readonly error: KnownError;
-  readonly lane: Lane;
+  readonly state: EndpointState;
 }
 
-/** Decides what becomes of the rows of calls that failed: so that only those to blame fail. */
+/** Decides what becomes of the rows of calls that failed, so that only those at fault fail. */
 export class FailedBatches {
   readonly #options: FailedBatchesOptions;
   /** Requests whose model was looked up after a server did not know it. */
@@ -41,48 +40,48 @@ export class FailedBatches {
   }
 
   async handle(failed: Batch, failure: Failure): Promise<void> {
-    const items = wanted(failed.items);
+    const items = unsettled(failed.items);
     if (!isSome(items)) return;
-    // A request that was refused since, or given up, may be the one to blame: the others get another chance.
+    // A request that was refused since, or given up, may have been at fault: the others are retried.
     const cleared = failure.error.code === 'model_rejected' && items.length < failed.items.length;
     if (cleared) return this.#putBack(items, failure);
     const plan = planForFailure(failure.error, failed);
     switch (plan.type) {
-      case 'again':
-        return this.#again(items, failure, plan);
+      case 'retry':
+        return this.#retry(items, failure, plan);
       case 'look up':
         return this.#lookUp(items, failure);
       case 'smaller':
         this.#learn(failed, failure.error);
         return this.#putBack(items, failure);
-      case 'part':
-        return this.#part(items, failure);
+      case 'bisect':
+        return this.#bisect(items, failure);
       case 'fail':
         return this.#fail(items, failure.error);
     }
   }
 
-  /** Repeats items elsewhere at once, or here after a pause; those that had their chances fail. */
-  async #again(
+  /** Retries items on another server at once, or on this one after a pause; those out of attempts fail. */
+  async #retry(
     items: Items,
     failure: Failure,
     { counts }: { readonly counts: boolean },
   ): Promise<void> {
-    const { settings, lanes, random, retries } = this.#options;
-    const { error, lane } = failure;
+    const { settings, pool, random, retries } = this.#options;
+    const { error, state } = failure;
     for (const item of items) {
       item.attempts++;
       item.failures += counts ? 1 : 0;
-      item.avoid = lane.endpoint.address;
+      item.avoid = state.endpoint.address;
     }
     const spent = items.filter(
-      ({ failures }) => settings.repeats > 0 && failures > settings.repeats,
+      ({ failures }) => settings.retries > 0 && failures > settings.retries,
     );
-    this.#fail(spent, withAttempts(error, settings.repeats + 1));
-    const rest = wanted(items);
+    this.#fail(spent, withAttempts(error, settings.retries + 1));
+    const rest = unsettled(items);
     if (!isSome(rest)) return;
     this.#note(rest, failure);
-    const round = Math.max(...rest.map(({ attempts }) => attempts)) - 1 - lanes.othersUp(lane);
+    const round = Math.max(...rest.map(({ attempts }) => attempts)) - 1 - pool.othersUp(state);
     const delayMs = round < 0 ? 0 : backoffMs(round, { longestMs: settings.backoffMs, random });
     await retries.hold(rest, delayMs);
   }
@@ -93,7 +92,7 @@ export class FailedBatches {
       items.filter(({ request }) => this.#lookedUp.has(request)),
       failure.error,
     );
-    const rest = wanted(items);
+    const rest = unsettled(items);
     if (!isSome(rest)) return;
     for (const { request } of rest) this.#lookedUp.add(request);
     try {
@@ -102,19 +101,19 @@ export class FailedBatches {
       const error = classify(thrown);
       if (error.kind !== 'unavailable') return this.#fail(rest, error);
     }
-    await this.#again(rest, failure, { counts: true });
+    await this.#retry(rest, failure, { counts: true });
   }
 
-  /** Sends each half of the requests by itself, until the one to blame is alone. */
-  #part(items: Items, failure: Failure): void {
+  /** Sends each half of the requests by itself, until the one at fault is alone. */
+  #bisect(items: Items, failure: Failure): void {
     const requests = [...new Set(items.map(({ request }) => request))];
     const half = new Set(requests.slice(0, Math.ceil(requests.length / 2)));
     this.#note(items, failure);
-    for (const part of [
+    for (const side of [
       items.filter(({ request }) => half.has(request)),
       items.filter(({ request }) => !half.has(request)),
     ]) {
-      if (isSome(part)) this.#options.queue.addPart(part);
+      if (isSome(side)) this.#options.queue.addBisected(side);
     }
   }
 
@@ -138,7 +137,7 @@ export class FailedBatches {
 
   #note(items: Items, { error }: Failure): void {
     const requests = new Set(items.map(({ request }) => request));
-    for (const request of requests) request.repeated();
+    for (const request of requests) request.retried();
     const { model } = items[0].request;
     const rows = items.reduce((sum, item) => sum + item.rows, 0);
     this.#options.emit({ type: 'rows repeated', model, rows, code: error.code });

@@ -3,16 +3,16 @@ import type { Batch } from '../requests/batch.ts';
 
 /**
  * What to do with the rows of a call that failed.
- * - `again`: repeat them after a pause; `counts` if the attempt counts against the limit of attempts.
+ * - `retry`: send them again after a pause; `counts` if the attempt counts against the limit of attempts.
  * - `smaller`: put them back, now that batches are smaller.
- * - `part`: find out which request is to blame, by halves.
+ * - `bisect`: find the request at fault, by halves.
  * - `look up`: ask once whether the model is still there.
  * - `fail`: it is the fault of the request.
  */
 export type FailurePlan =
-  | { readonly type: 'again'; readonly counts: boolean }
+  | { readonly type: 'retry'; readonly counts: boolean }
   | { readonly type: 'smaller' }
-  | { readonly type: 'part' }
+  | { readonly type: 'bisect' }
   | { readonly type: 'look up' }
   | { readonly type: 'fail' };
 
@@ -21,15 +21,15 @@ export function planForFailure(error: KnownError, { items, rows }: Batch): Failu
   const canShrink = items.length > 1 && rows > 1;
   switch (error.code) {
     case 'model_server_unavailable':
-      return { type: 'again', counts: false };
+      return { type: 'retry', counts: false };
     case 'model_server_overloaded':
       if (error.details['outOfMemory'] === true && canShrink) return { type: 'smaller' };
-      return { type: 'again', counts: error.details['counts'] !== false };
+      return { type: 'retry', counts: error.details['counts'] !== false };
     case 'model_deadline':
-      return { type: 'again', counts: true };
+      return { type: 'retry', counts: true };
     case 'model_rejected':
       if (isSizeRefusal(error) && canShrink) return { type: 'smaller' };
-      return { type: new Set(items.map((item) => item.request)).size > 1 ? 'part' : 'fail' };
+      return { type: new Set(items.map((item) => item.request)).size > 1 ? 'bisect' : 'fail' };
     case 'unknown_model':
       return { type: 'look up' };
     default:

@@ -1,7 +1,6 @@
 import type { Clock } from '../../../../ports.ts';
-import { pause } from '../pause.ts';
-import type { RetryBudget } from './retry-budget.ts';
-import type { WorkItem } from '../requests/work-item.ts';
+import { pause } from '../wake-up-timer.ts';
+import type { WorkItem } from '../requests/pending-request.ts';
 
 interface RetryQueueOptions {
   readonly clock: Clock;
@@ -26,5 +25,54 @@ export class RetryQueue {
       if (!(await pause(clock, budget.waitMs(clock.monotonic()), signal))) return;
     }
     release(items);
+  }
+}
+
+interface RetryBudgetOptions {
+  /** Repeated calls earned by each first one. */
+  readonly share: number;
+  /** Repeated calls that may come at once. */
+  readonly burst: number;
+  /** Time in which one more is earned whatever else is sent, so that repeats never starve. */
+  readonly trickleMs: number;
+}
+
+/**
+ * Bounds repeated calls to a share of the first ones, so that a slow server never sees a storm of repeats.
+ * A token bucket, as the retry budget of Twitter Finagle.
+ */
+export class RetryBudget {
+  readonly #options: RetryBudgetOptions;
+  #tokens: number;
+  #filledAt = 0;
+
+  constructor(options: RetryBudgetOptions) {
+    this.#options = options;
+    this.#tokens = options.burst;
+  }
+
+  /** A call that repeats nothing was sent. */
+  earn(): void {
+    this.#tokens = Math.min(this.#options.burst, this.#tokens + this.#options.share);
+  }
+
+  /** Takes the right to one repeated call; false if there is none now. `now` in milliseconds. */
+  take(now: number): boolean {
+    this.#fill(now);
+    if (this.#tokens < 1) return false;
+    this.#tokens--;
+    return true;
+  }
+
+  /** Milliseconds until `take` can succeed, if nothing is earned meanwhile. */
+  waitMs(now: number): number {
+    this.#fill(now);
+    return Math.max(0, Math.ceil((1 - this.#tokens) * this.#options.trickleMs));
+  }
+
+  #fill(now: number): void {
+    const earned = Math.max(0, now - this.#filledAt) / this.#options.trickleMs;
+    this.#tokens = Math.min(this.#options.burst, this.#tokens + earned);
+    this.#filledAt = now;
   }
 }

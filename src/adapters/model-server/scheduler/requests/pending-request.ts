@@ -1,26 +1,25 @@
 import { type KnownError, classify } from '../../../../errors.ts';
 import type { PredictRequest, Prediction } from '../../../../ports.ts';
 import type { BatchReply } from '../../endpoint.ts';
-import { batchKind, modelId } from './batch-key.ts';
-import { rowsOf } from './count-rows.ts';
+import { modelId } from '../../model-id.ts';
 import { OutputGatherer, type RowRange } from './output-gatherer.ts';
 import type { OutputMemory } from './output-memory.ts';
 
 interface PendingRequestOptions {
-  /** Rows at most that one call may carry, by our own settings. */
+  /** Maximum rows of one call, by our own settings. */
   readonly rowsAtMost: number;
   readonly memory: OutputMemory;
 }
 
-/** A request whose rows wait or travel. Settles once: with all its rows, or with the first error. */
+/** A request whose rows wait or are in flight. Settles once: with all its rows, or with the first error. */
 export class PendingRequest {
   readonly asked: PredictRequest;
-  /** Rows of requests of one kind may share a batch. */
-  readonly kind: string;
+  /** Rows of requests with the same key may share a batch. */
+  readonly batchKey: string;
   /** `NuclearSegmentation:6`. */
   readonly model: string;
   readonly rows: number;
-  /** Rows at most that one call may carry, by our own settings. */
+  /** Maximum rows of one call, by our own settings. */
   readonly rowsAtMost: number;
   readonly result: Promise<Prediction>;
   #settled = false;
@@ -31,9 +30,9 @@ export class PendingRequest {
 
   constructor(asked: PredictRequest, { rowsAtMost, memory }: PendingRequestOptions) {
     this.asked = asked;
-    this.kind = batchKind(asked);
+    this.batchKey = batchKey(asked);
     this.model = modelId(asked.model);
-    this.rows = rowsOf(asked);
+    this.rows = countRows(asked);
     this.rowsAtMost = rowsAtMost;
     this.#gatherer = new OutputGatherer(this.rows, memory);
     const { promise, resolve, reject } = Promise.withResolvers<Prediction>();
@@ -46,8 +45,8 @@ export class PendingRequest {
     return this.#settled;
   }
 
-  /** A call that held rows of this request has to be repeated. */
-  repeated(): void {
+  /** A call that held rows of this request is retried. */
+  retried(): void {
     this.#retries++;
   }
 
@@ -74,4 +73,59 @@ export class PendingRequest {
     this.#gatherer.release();
     this.#reject(error);
   }
+}
+
+/** Rows of one request that travel together: one row, or all of a request that must stay whole. */
+export interface WorkItem {
+  readonly request: PendingRequest;
+  readonly firstRow: number;
+  readonly rows: number;
+  readonly bytes: number;
+  /** When it began to wait, on the monotonic clock. */
+  waitingSince: number;
+  /** Failed attempts that count against the limit. */
+  failures: number;
+  /** Failed attempts of any kind. */
+  attempts: number;
+  /** Address of the server that failed it last; another is preferred. */
+  avoid: string | undefined;
+}
+
+/** The items of a request: its rows one by one, or all of them as one if they must stay together. */
+export function splitRows(request: PendingRequest, now: number): WorkItem[] {
+  const { splittable, inputs } = request.asked;
+  const bytes = Object.values(inputs).reduce((sum, { data }) => sum + data.byteLength, 0);
+  const count = splittable ? request.rows : 1;
+  return Array.from({ length: count }, (_, firstRow) => ({
+    request,
+    firstRow,
+    rows: request.rows / count,
+    bytes: bytes / count,
+    waitingSince: now,
+    failures: 0,
+    attempts: 0,
+    avoid: undefined,
+  }));
+}
+
+/**
+ * Requests with the same key may share a batch: same model and version, same outputs wanted, same inputs with the
+ * same shape of a row. (The element type is float32 for all.) Requests that must stay whole have keys of their own.
+ */
+export function batchKey({ model, inputs, outputs, splittable }: PredictRequest): string {
+  const rows = Object.keys(inputs)
+    .sort()
+    .map((name) => `${name}[${inputs[name]?.shape.slice(1).join()}]`);
+  const wanted = outputs === undefined ? '*' : outputs.toSorted().join();
+  return [modelId(model), wanted, ...rows, splittable ? 'rows' : 'whole'].join(' ');
+}
+
+/** Rows of a request. Throws RangeError, a bug of the caller, if its inputs differ in it or have none. */
+function countRows({ inputs }: PredictRequest): number {
+  const counts = new Set(Object.values(inputs).map(({ shape }) => shape[0] ?? 0));
+  const [rows] = counts;
+  if (counts.size !== 1 || rows === undefined || rows < 1) {
+    throw new RangeError(`inputs must have equally many rows, got ${[...counts].join(', ')}`);
+  }
+  return rows;
 }

@@ -1,50 +1,56 @@
-import { type Items, isSome, wanted } from './batch.ts';
-import { type JobLine, leastServed } from './job-flow.ts';
-import type { PendingRequest } from './pending-request.ts';
-import type { WorkItem } from './work-item.ts';
+import { type Items, isSome, unsettled } from './batch.ts';
+import type { PendingRequest, WorkItem } from './pending-request.ts';
 
-/** What a batch may hold at most. */
+/** Maximum contents of a batch. */
 export interface Room {
   readonly rows: number;
   readonly bytes: number;
 }
 
-/** Waiting items of one kind: they may share a batch. */
+/** Waiting items with the same batch key. */
 export interface Waiting {
-  readonly kind: string;
+  readonly batchKey: string;
   readonly rows: number;
   readonly bytes: number;
   /** The next item to be taken. */
   readonly first: WorkItem;
 }
 
-interface KindQueue {
+/** The waiting items of one job with one batch key, in order: a flow of start-time fair queueing. */
+interface JobFlow {
+  readonly job: string;
+  readonly items: WorkItem[];
+  /** Bytes served, on the scale of the queue's virtual time. */
+  startTag: number;
+}
+
+interface KeyQueue {
   rows: number;
   bytes: number;
-  readonly lines: Map<string, JobLine>;
+  readonly flows: Map<string, JobFlow>;
 }
 
 /**
- * Items that wait, by kind and job. Serves the job that was served the fewest bytes, so that a huge image delays a
- * small one by no more than a batch: start-time fair queueing (Goyal, Vin, Cheng 1996) over jobs of all kinds. The
- * order of the items of a job is kept.
+ * Items that wait, by batch key and job. Serves the job that was served the fewest bytes, so that a huge image delays
+ * a small one by no more than a batch: start-time fair queueing (Goyal, Vin, Cheng 1996) over jobs of all batch keys.
+ * The order of the items of a job is kept.
  */
 export class WorkQueue {
-  readonly #kinds = new Map<string, KindQueue>();
-  readonly #parts: Items[] = [];
+  readonly #keys = new Map<string, KeyQueue>();
+  readonly #bisected: Items[] = [];
   /** The start tag of the item served last. A job that comes, or comes back, starts from here. */
   #virtualTime = 0;
 
   get rows(): number {
     let rows = 0;
-    for (const kind of this.#kinds.values()) rows += kind.rows;
+    for (const queue of this.#keys.values()) rows += queue.rows;
     return rows;
   }
 
   /** Adds items behind those of their job. */
   add(items: readonly WorkItem[]): void {
     for (const item of items) {
-      this.#line(item).items.push(item);
+      this.#flow(item).items.push(item);
       this.#count(item, 1);
     }
   }
@@ -52,54 +58,54 @@ export class WorkQueue {
   /** Puts items back where they were taken, in their order. */
   putBack(items: readonly WorkItem[]): void {
     for (const item of items.toReversed()) {
-      this.#line(item).items.unshift(item);
+      this.#flow(item).items.unshift(item);
       this.#count(item, 1);
     }
   }
 
-  /** Adds items that are to travel by themselves, ahead of all others. */
-  addPart(part: Items): void {
-    this.#parts.push(part);
+  /** Adds half of a refused batch, to be sent by itself and ahead of all others. */
+  addBisected(items: Items): void {
+    this.#bisected.push(items);
   }
 
-  /** Takes what `addPart` has added, oldest first. */
-  takePart(): Items | undefined {
-    for (let part = this.#parts.shift(); part !== undefined; part = this.#parts.shift()) {
-      const items = wanted(part);
+  /** Takes what `addBisected` has added, oldest first. */
+  takeBisected(): Items | undefined {
+    for (let half = this.#bisected.shift(); half !== undefined; half = this.#bisected.shift()) {
+      const items = unsettled(half);
       if (isSome(items)) return items;
     }
     return undefined;
   }
 
-  /** What waits, the kind of the job that was served least first. */
+  /** What waits, the batch key of the job that was served least first. */
   turns(): Waiting[] {
-    const turns: { served: number; waiting: Waiting }[] = [];
-    for (const [kind, { rows, bytes, lines }] of this.#kinds) {
-      const line = leastServed(lines.values());
-      const first = line?.items[0];
-      if (line === undefined || first === undefined) continue;
-      turns.push({ served: line.served, waiting: { kind, rows, bytes, first } });
+    const turns: { startTag: number; waiting: Waiting }[] = [];
+    for (const [batchKey, { rows, bytes, flows }] of this.#keys) {
+      const flow = leastServed(flows.values());
+      const first = flow?.items[0];
+      if (flow === undefined || first === undefined) continue;
+      turns.push({ startTag: flow.startTag, waiting: { batchKey, rows, bytes, first } });
     }
-    return turns.sort((a, b) => a.served - b.served).map(({ waiting }) => waiting);
+    return turns.sort((a, b) => a.startTag - b.startTag).map(({ waiting }) => waiting);
   }
 
-  /** Takes items of a kind, one job after the other, until the batch is full: at least one if any waits. */
-  take(kind: string, room: Room): Items | undefined {
-    const queue = this.#kinds.get(kind);
+  /** Takes items with a batch key, one job after the other, until the batch is full: at least one if any waits. */
+  take(batchKey: string, room: Room): Items | undefined {
+    const queue = this.#keys.get(batchKey);
     const taken: WorkItem[] = [];
     let { rows, bytes } = room;
     while (queue !== undefined) {
-      const line = leastServed(queue.lines.values());
-      const item = line?.items[0];
-      if (line === undefined || item === undefined) break;
+      const flow = leastServed(queue.flows.values());
+      const item = flow?.items[0];
+      if (flow === undefined || item === undefined) break;
       if (taken.length > 0 && (item.rows > rows || item.bytes > bytes)) break;
       taken.push(item);
       rows -= item.rows;
       bytes -= item.bytes;
-      this.#virtualTime = Math.max(this.#virtualTime, line.served);
-      line.served += item.bytes;
-      line.items.shift();
-      if (line.items.length === 0) queue.lines.delete(line.job);
+      this.#virtualTime = Math.max(this.#virtualTime, flow.startTag);
+      flow.startTag += item.bytes;
+      flow.items.shift();
+      if (flow.items.length === 0) queue.flows.delete(flow.job);
       this.#count(item, -1);
     }
     return isSome(taken) ? taken : undefined;
@@ -107,33 +113,40 @@ export class WorkQueue {
 
   /** Removes the items of a request. */
   drop(request: PendingRequest): void {
-    const kind = this.#kinds.get(request.kind);
-    const line = kind?.lines.get(request.asked.job);
-    if (kind === undefined || line === undefined) return;
-    const kept = line.items.filter((item) => item.request !== request);
-    const gone = line.items.filter((item) => item.request === request);
-    line.items.splice(0, line.items.length, ...kept);
-    if (kept.length === 0) kind.lines.delete(line.job);
+    const queue = this.#keys.get(request.batchKey);
+    const flow = queue?.flows.get(request.asked.job);
+    if (queue === undefined || flow === undefined) return;
+    const kept = flow.items.filter((item) => item.request !== request);
+    const gone = flow.items.filter((item) => item.request === request);
+    flow.items.splice(0, flow.items.length, ...kept);
+    if (kept.length === 0) queue.flows.delete(flow.job);
     for (const item of gone) this.#count(item, -1);
   }
 
-  #line({ request }: WorkItem): JobLine {
-    const kind = this.#kinds.get(request.kind) ?? { rows: 0, bytes: 0, lines: new Map() };
-    this.#kinds.set(request.kind, kind);
-    const line = kind.lines.get(request.asked.job) ?? {
+  #flow({ request }: WorkItem): JobFlow {
+    const queue = this.#keys.get(request.batchKey) ?? { rows: 0, bytes: 0, flows: new Map() };
+    this.#keys.set(request.batchKey, queue);
+    const flow = queue.flows.get(request.asked.job) ?? {
       job: request.asked.job,
       items: [],
-      served: this.#virtualTime,
+      startTag: this.#virtualTime,
     };
-    kind.lines.set(request.asked.job, line);
-    return line;
+    queue.flows.set(request.asked.job, flow);
+    return flow;
   }
 
   #count({ request, rows, bytes }: WorkItem, sign: 1 | -1): void {
-    const kind = this.#kinds.get(request.kind);
-    if (kind === undefined) return;
-    kind.rows += sign * rows;
-    kind.bytes += sign * bytes;
-    if (kind.lines.size === 0) this.#kinds.delete(request.kind);
+    const queue = this.#keys.get(request.batchKey);
+    if (queue === undefined) return;
+    queue.rows += sign * rows;
+    queue.bytes += sign * bytes;
+    if (queue.flows.size === 0) this.#keys.delete(request.batchKey);
   }
+}
+
+/** The flow that was served least; ties go to the one that came first. */
+function leastServed(flows: Iterable<JobFlow>): JobFlow | undefined {
+  let least: JobFlow | undefined;
+  for (const flow of flows) if (least === undefined || flow.startTag < least.startTag) least = flow;
+  return least;
 }

@@ -3,20 +3,20 @@ import { describe, it } from 'node:test';
 import { BaselineProbe } from '../../../../../src/adapters/model-server/scheduler/endpoints/baseline-probe.ts';
 
 const options = { intervalMs: 30_000 };
-const busy = { ms: 100, calm: false, limit: 4, slowdown: 1.3 };
-const calm = { ms: 100, calm: true, limit: 4, slowdown: 1 };
+const busy = { ms: 100, uncontended: false, limit: 4, slowdown: 1.3 };
+const uncontended = { ms: 100, uncontended: true, limit: 4, slowdown: 1 };
 
 function verdicts(probe: BaselineProbe, reply: typeof busy, times: readonly number[]): string[] {
   return times.map((now) => probe.replied({ ...reply, now }));
 }
 
 describe('BaselineProbe', () => {
-  it('halves the calls allowed once the interval has passed, until five calm replies came', () => {
+  it('halves the calls allowed once the interval has passed, until five uncontended replies came', () => {
     const probe = new BaselineProbe(options);
     probe.replied({ ...busy, now: 0 });
     assert.equal(probe.allowed(29_999, 4), 4);
     assert.equal(probe.allowed(30_000, 4), 2);
-    assert.deepEqual(verdicts(probe, calm, [30_100, 30_200, 30_300, 30_400, 30_500]), [
+    assert.deepEqual(verdicts(probe, uncontended, [30_100, 30_200, 30_300, 30_400, 30_500]), [
       'keep',
       'keep',
       'keep',
@@ -40,16 +40,16 @@ describe('BaselineProbe', () => {
     assert.equal(probe.allowed(200_000, 4), 2);
   });
 
-  it('is content with calm replies that come by themselves', () => {
+  it('is content with uncontended replies that come by themselves', () => {
     const probe = new BaselineProbe(options);
-    verdicts(probe, calm, [0, 5000, 10_000, 15_000, 20_000]);
+    verdicts(probe, uncontended, [0, 5000, 10_000, 15_000, 20_000]);
     assert.equal(probe.replied({ ...busy, now: 30_000 }), 'renew');
     assert.equal(probe.allowed(30_001, 4), 4);
   });
 
-  it('calls the baseline wrong when calm replies are slow', () => {
+  it('calls the baseline wrong when uncontended replies are slow', () => {
     const probe = new BaselineProbe(options);
-    const found = verdicts(probe, { ...calm, slowdown: 10 }, [0, 1000, 2000, 3000, 4000]);
+    const found = verdicts(probe, { ...uncontended, slowdown: 10 }, [0, 1000, 2000, 3000, 4000]);
     assert.deepEqual(found, ['keep', 'keep', 'keep', 'keep', 'wrong']);
   });
 

@@ -15,7 +15,7 @@ function setUp() {
   return { a, b, ...setUpScheduler({ clock, servers }) };
 }
 
-describe('askAnyServer', () => {
+describe('callAnyEndpoint', () => {
   it('asks another server when one does not answer', async () => {
     const { a, b, scheduler } = setUp();
     a.alive = false;

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { PredictFact } from '../../../../../src/facts/predict.ts';
-import { Breaker } from '../../../../../src/adapters/model-server/scheduler/endpoints/circuit-breaker.ts';
+import { CircuitBreaker } from '../../../../../src/adapters/model-server/scheduler/endpoints/circuit-breaker.ts';
 
 function setUp() {
   const facts: PredictFact[] = [];
-  return { facts, breaker: new Breaker((fact) => facts.push(fact)) };
+  return { facts, breaker: new CircuitBreaker((fact) => facts.push(fact)) };
 }
 
-describe('Breaker', () => {
+describe('CircuitBreaker', () => {
   it('has no problem while a server answers', () => {
     const { breaker, facts } = setUp();
     breaker.update({ up: 1, onTrial: 2, reason: 'the other one is slow' });

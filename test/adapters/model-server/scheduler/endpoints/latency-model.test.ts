@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { LatencyModel } from '../../../../../src/adapters/model-server/scheduler/endpoints/latency-model.ts';
-import { travelMs } from '../../../../../src/adapters/model-server/scheduler/endpoints/transfer-time.ts';
+import {
+  LatencyModel,
+  transferMs,
+} from '../../../../../src/adapters/model-server/scheduler/endpoints/latency-model.ts';
 
 const mebibyte = 2 ** 20;
 
@@ -56,16 +58,16 @@ describe('LatencyModel', () => {
 
   it('supposes that only the way depends on the size until it knows better', () => {
     const model = modelOf({ mebibytes: 2, ms: 100 });
-    near(model.fixedMs, 100 - travelMs(2 * mebibyte));
-    near(model.expected(mebibyte), 100 - travelMs(mebibyte));
+    near(model.fixedMs, 100 - transferMs(2 * mebibyte));
+    near(model.expected(mebibyte), 100 - transferMs(mebibyte));
     observe(model, { mebibytes: 1, ms: 75 });
     near(model.fixedMs, 50);
   });
 
   it('supposes that all depends on the size if the way alone takes longer', () => {
-    const model = modelOf({ mebibytes: 8, ms: travelMs(4 * mebibyte) });
+    const model = modelOf({ mebibytes: 8, ms: transferMs(4 * mebibyte) });
     assert.equal(model.fixedMs, 0);
-    near(model.expected(4 * mebibyte), travelMs(2 * mebibyte));
+    near(model.expected(4 * mebibyte), transferMs(2 * mebibyte));
   });
 
   it('knows the sizes that it has seen', () => {
@@ -108,7 +110,7 @@ describe('LatencyModel', () => {
 
   it('does not let the first, cold replies of a size speak against many of another', () => {
     const model = modelOf({ mebibytes: 1, ms: 400, times: 3 }, { mebibytes: 4, ms: 40, times: 20 });
-    near(model.fixedMs, 40 - travelMs(4 * mebibyte));
+    near(model.fixedMs, 40 - transferMs(4 * mebibyte));
   });
 
   it('forgets what was not seen again for two generations', () => {

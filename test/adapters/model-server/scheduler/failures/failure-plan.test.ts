@@ -28,19 +28,19 @@ const whole = batch({ rows: 9, splittable: false });
 
 describe('planForFailure', () => {
   it('repeats what a server could not be reached for, without counting', () => {
-    assert.deepEqual(plan('model_server_unavailable', mixed), { type: 'again', counts: false });
+    assert.deepEqual(plan('model_server_unavailable', mixed), { type: 'retry', counts: false });
   });
 
   it('counts deadlines and refusals', () => {
-    assert.deepEqual(plan('model_deadline', mixed), { type: 'again', counts: true });
-    assert.deepEqual(plan('model_server_overloaded', mixed), { type: 'again', counts: true });
+    assert.deepEqual(plan('model_deadline', mixed), { type: 'retry', counts: true });
+    assert.deepEqual(plan('model_server_overloaded', mixed), { type: 'retry', counts: true });
   });
 
   it('shrinks batches that are too large, if they can be', () => {
     const outOfMemory = { outOfMemory: true };
     assert.deepEqual(plan('model_server_overloaded', several, outOfMemory), { type: 'smaller' });
     assert.deepEqual(plan('model_server_overloaded', whole, outOfMemory), {
-      type: 'again',
+      type: 'retry',
       counts: true,
     });
     assert.deepEqual(plan('model_rejected', several, { maxBatchSize: 2 }), { type: 'smaller' });
@@ -48,7 +48,7 @@ describe('planForFailure', () => {
   });
 
   it('looks for the one to blame among several requests', () => {
-    assert.deepEqual(plan('model_rejected', mixed), { type: 'part' });
+    assert.deepEqual(plan('model_rejected', mixed), { type: 'bisect' });
     assert.deepEqual(plan('model_rejected', several), { type: 'fail' });
   });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { WorkItem } from '../../../../../src/adapters/model-server/scheduler/requests/work-item.ts';
+import type { WorkItem } from '../../../../../src/adapters/model-server/scheduler/requests/pending-request.ts';
 import { WorkQueue } from '../../../../../src/adapters/model-server/scheduler/requests/work-queue.ts';
 import { KnownError } from '../../../../../src/errors.ts';
 import { sampleItems } from '../sample-requests.ts';
@@ -11,18 +11,18 @@ function names(items: readonly WorkItem[] | undefined): string[] {
   return (items ?? []).map(({ request, firstRow }) => `${request.asked.job}${firstRow}`);
 }
 
-function onlyKind(queue: WorkQueue): string {
+function onlyKey(queue: WorkQueue): string {
   const [turn] = queue.turns();
   assert.ok(turn);
-  return turn.kind;
+  return turn.batchKey;
 }
 
 describe('WorkQueue', () => {
-  it('mixes jobs of one kind and keeps the order within a job', () => {
+  it('mixes jobs with one batch key and keeps the order within a job', () => {
     const queue = new WorkQueue();
     queue.add(sampleItems({ job: 'a', rows: 4 }));
     queue.add(sampleItems({ job: 'b', rows: 2 }));
-    const taken = queue.take(onlyKind(queue), roomy);
+    const taken = queue.take(onlyKey(queue), roomy);
     assert.deepEqual(names(taken), ['a0', 'b0', 'a1', 'b1', 'a2', 'a3']);
     assert.deepEqual(queue.turns(), []);
   });
@@ -30,24 +30,24 @@ describe('WorkQueue', () => {
   it('serves a small job within a batch of a huge one', () => {
     const queue = new WorkQueue();
     queue.add(sampleItems({ job: 'huge', rows: 1000 }));
-    const kind = onlyKind(queue);
-    for (let batch = 0; batch < 10; batch++) queue.take(kind, { rows: 32, bytes: 1e9 });
+    const key = onlyKey(queue);
+    for (let batch = 0; batch < 10; batch++) queue.take(key, { rows: 32, bytes: 1e9 });
     queue.add(sampleItems({ job: 'small', rows: 3 }));
-    const next = names(queue.take(kind, { rows: 32, bytes: 1e9 }));
+    const next = names(queue.take(key, { rows: 32, bytes: 1e9 }));
     assert.deepEqual(
       next.filter((name) => name.startsWith('small')),
       ['small0', 'small1', 'small2'],
     );
   });
 
-  it('gives the turn to the kind of the job that was served least', () => {
+  it('gives the turn to the batch key of the job that was served least', () => {
     const queue = new WorkQueue();
     queue.add(sampleItems({ job: 'a', model: 'first', rows: 64 }));
     queue.add(sampleItems({ job: 'b', model: 'second', rows: 64 }));
     const served = Array.from({ length: 4 }, () => {
-      const kind = onlyKind(queue);
-      queue.take(kind, { rows: 8, bytes: 1e9 });
-      return kind.split(':')[0];
+      const key = onlyKey(queue);
+      queue.take(key, { rows: 8, bytes: 1e9 });
+      return key.split(':')[0];
     });
     assert.deepEqual(served, ['first', 'second', 'first', 'second']);
   });
@@ -55,9 +55,9 @@ describe('WorkQueue', () => {
   it('stops at the bytes that a batch may have, but takes at least one item', () => {
     const queue = new WorkQueue();
     queue.add(sampleItems({ rows: 5, width: 10 }));
-    const kind = onlyKind(queue);
-    assert.equal(queue.take(kind, { rows: 9, bytes: 80 })?.length, 2);
-    assert.equal(queue.take(kind, { rows: 9, bytes: 1 })?.length, 1);
+    const key = onlyKey(queue);
+    assert.equal(queue.take(key, { rows: 9, bytes: 80 })?.length, 2);
+    assert.equal(queue.take(key, { rows: 9, bytes: 1 })?.length, 1);
     const [turn] = queue.turns();
     assert.deepEqual([turn?.rows, turn?.bytes], [2, 80]);
   });
@@ -65,10 +65,10 @@ describe('WorkQueue', () => {
   it('puts items back where they were', () => {
     const queue = new WorkQueue();
     queue.add(sampleItems({ job: 'a', rows: 4 }));
-    const kind = onlyKind(queue);
-    const taken = queue.take(kind, { rows: 2, bytes: 1e9 });
+    const key = onlyKey(queue);
+    const taken = queue.take(key, { rows: 2, bytes: 1e9 });
     queue.putBack(taken ?? []);
-    assert.deepEqual(names(queue.take(kind, roomy)), ['a0', 'a1', 'a2', 'a3']);
+    assert.deepEqual(names(queue.take(key, roomy)), ['a0', 'a1', 'a2', 'a3']);
   });
 
   it('drops what nobody waits for any more', () => {
@@ -88,7 +88,7 @@ describe('WorkQueue', () => {
     const queue = new WorkQueue();
     queue.add(sampleItems({ job: 'a', rows: 3, splittable: false }));
     queue.add(sampleItems({ job: 'b', rows: 2, splittable: false }));
-    const taken = queue.take(onlyKind(queue), { rows: 3, bytes: 1e9 });
+    const taken = queue.take(onlyKey(queue), { rows: 3, bytes: 1e9 });
     assert.deepEqual(
       taken?.map(({ rows }) => rows),
       [3],
@@ -100,10 +100,10 @@ describe('WorkQueue', () => {
     const [a] = sampleItems({ job: 'a', rows: 1 });
     const [b] = sampleItems({ job: 'b', rows: 1 });
     assert.ok(a && b);
-    queue.addPart([a]);
-    queue.addPart([a, b]);
+    queue.addBisected([a]);
+    queue.addBisected([a, b]);
     a.request.fail(new KnownError('model_rejected', 'no'));
-    assert.deepEqual(names(queue.takePart()), ['b0']);
-    assert.equal(queue.takePart(), undefined);
+    assert.deepEqual(names(queue.takeBisected()), ['b0']);
+    assert.equal(queue.takeBisected(), undefined);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { RowCap } from '../../../../../src/adapters/model-server/scheduler/endpoints/row-cap.ts';
+import { RowCap } from '../../../../../src/adapters/model-server/scheduler/endpoints/row-caps.ts';
 
 function succeed(cap: RowCap, times: number): void {
   for (let batch = 0; batch < times; batch++) cap.succeeded(cap.rows);

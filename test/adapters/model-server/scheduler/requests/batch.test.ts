@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { batchCall } from '../../../../../src/adapters/model-server/scheduler/requests/batch-call.ts';
-import { batchOf } from '../../../../../src/adapters/model-server/scheduler/requests/batch.ts';
+import {
+  batchCall,
+  batchOf,
+} from '../../../../../src/adapters/model-server/scheduler/requests/batch.ts';
 import { sampleItems } from '../sample-requests.ts';
 
 const options = { deadlineMs: 1000, signal: new AbortController().signal };
