@@ -37,13 +37,20 @@ export const ERROR_CATALOGUE = {
   },
   archive_too_large: {
     kind: 'bad_input',
-    cause: 'The archive holds too many entries, or expands to too many bytes.',
-    remedy: 'Split the archive.',
+    cause:
+      'The archive has more members than MAX_ARCHIVE_ENTRIES, or expands to more than MAX_ARCHIVE_BYTES or MAX_ARCHIVE_RATIO allow.',
+    remedy: 'Split the archive, or raise the setting that the message names.',
   },
   corrupt_archive: {
     kind: 'bad_input',
     cause: 'The file is not a zip or tar archive, or is damaged.',
     remedy: 'Create the archive again and upload it anew.',
+  },
+  unsafe_archive: {
+    kind: 'bad_input',
+    cause: 'The archive has members with absolute paths, paths that lead out of it, or links.',
+    remedy:
+      'Archive the folder itself, with relative paths and with the files that links point to.',
   },
   missing_object: {
     kind: 'bad_input',
