@@ -27,6 +27,7 @@ WORKDIR /app
 COPY --from=dependencies /kiosk-redis-consumer/sbom.json ./
 COPY --from=dependencies /kiosk-redis-consumer/node_modules ./node_modules
 COPY package.json LICENSE ./
+COPY bin ./bin
 COPY src ./src
 # By number, so that a cluster can see that it is not root. Nothing is written to the image.
 USER 1000:1000
@@ -35,4 +36,4 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s \
   CMD ["node", "--eval", "fetch(`http://127.0.0.1:${process.env.HTTP_PORT || 8080}/live`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # Room for what the messages of model servers leave behind: collecting it too often doubles the time of a large call.
-ENTRYPOINT ["node", "--initial-old-space-size=256", "src/main.ts"]
+ENTRYPOINT ["node", "--initial-old-space-size=256", "bin/kiosk-redis-consumer.mjs"]

@@ -1,3 +1,4 @@
+import { abortable } from '../abort.ts';
 import type { KernelFact } from '../facts/kernels.ts';
 import { ThreadPool } from '../adapters/compute/thread-pool.ts';
 import type { PredictFact } from '../facts/predict.ts';
@@ -26,34 +27,45 @@ interface Opening {
   readonly threads: number;
 }
 
-/** Connects to everything outside, as the settings say. Waits for Redis for as long as it takes. */
-export async function openPorts(opening: Opening): Promise<Ports> {
+/**
+ * Connects to everything outside, as the settings say. Waits for Redis for as long as it takes. What was opened is closed
+ * with `open`, also when a later step throws.
+ */
+export async function openPorts(opening: Opening, open: AsyncDisposableStack): Promise<Ports> {
   const { core, queue, hostName, signal, warn, onPredict } = opening;
-  const bucket = await openStorage(core, warn);
-  const dial = await openRedis(core, { signal, onProblem: warn });
-  const commands = dial({ commandTimeout: COMMAND_TIMEOUT_MS });
-  const models = await openModels({
-    core,
-    metadataCache: new RedisMetadataCache(commands),
-    onPredict,
+  const bucket = closedWith(open, await openStorage(core, warn));
+  const dial = await abortable(signal, openRedis(core, { signal, onProblem: warn }));
+  const commands = open.adopt(dial({ commandTimeout: COMMAND_TIMEOUT_MS }), (redis) =>
+    redis.disconnect(),
+  );
+  const metadataCache = new RedisMetadataCache(commands);
+  const models = closedWith(open, await openModels({ core, metadataCache, onPredict }));
+  const store = new RedisJobStore({
+    dial,
+    commands,
+    clock,
+    address: redisAddress(core),
+    queue,
+    hostName,
+    popSeconds: core.emptyQueueTimeout,
+  });
+  const compute = new ThreadPool({
+    threads: opening.threads,
+    onFact: opening.onKernel,
+    kernelsUrl: new URL('../kernels.ts', import.meta.url),
   });
   return {
     clock,
     bucket,
-    store: new RedisJobStore({
-      dial,
-      commands,
-      clock,
-      address: redisAddress(core),
-      queue,
-      hostName,
-      popSeconds: core.emptyQueueTimeout,
-    }),
     models,
-    compute: new ThreadPool({
-      threads: opening.threads,
-      onFact: opening.onKernel,
-      kernelsUrl: new URL('../kernels.ts', import.meta.url),
-    }),
+    store: closedWith(open, store),
+    compute: closedWith(open, compute),
   };
+}
+
+function closedWith<Part extends { close(): Promise<void> | void }>(
+  open: AsyncDisposableStack,
+  part: Part,
+): Part {
+  return open.adopt(part, (one) => one.close());
 }

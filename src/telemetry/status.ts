@@ -74,6 +74,11 @@ export class StatusBoard {
     }
   };
 
+  /** Jobs that were started and have not ended. */
+  get jobsInWork(): number {
+    return this.#jobs.size;
+  }
+
   /** What /status answers. */
   snapshot(): StatusSnapshot {
     const { clock, version, workflow, queue, hostName, permits, queueDepth, notReady } =

@@ -103,6 +103,11 @@ export class Telemetry {
     );
   }
 
+  /** Jobs that are being worked on. */
+  get jobsInWork(): number {
+    return this.#board.jobsInWork;
+  }
+
   serve(address: { readonly host: string; readonly port: number }): Promise<HttpServer> {
     return serveHttp(this.#routes(), address);
   }

@@ -60,6 +60,10 @@ export class CommandProcess {
     this.#child.kill('SIGINT');
   }
 
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+
   async ended(): Promise<Outcome> {
     await this.#exit;
     return { code: this.#child.exitCode, stdout: this.#stdout, stderr: this.#stderr };

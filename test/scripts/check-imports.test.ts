@@ -39,7 +39,7 @@ describe('the rules of imports', () => {
     ['src/stages/download.ts', 'ioredis', 'stages-see-ports'],
     ['src/intake/permits.ts', 'rxjs', 'rxjs-in-the-flow'],
     ['src/adapters/redis/connect.ts', 'prom-client', 'prom-client-in-telemetry'],
-    ['src/telemetry/http.ts', 'src/main.ts', 'main-is-the-root'],
+    ['src/telemetry/http.ts', 'src/start.ts', 'start-is-the-root'],
     ['src/worker.ts', 'src/commands/run.ts', 'commands-are-on-top'],
     ['src/elsewhere/x.ts', 'src/errors.ts', 'every-file-has-a-rule'],
     ['src/flow/stage.ts', 'test/fakes/fake-clock.ts', 'flow-is-wiring'],
@@ -60,7 +60,7 @@ describe('the rules of imports', () => {
     ['src/adapters/redis/connect.ts', 'ioredis'],
     ['src/adapters/redis/connect.ts', 'node:net'],
     ['src/commands/run.ts', 'src/telemetry/http.ts'],
-    ['src/main.ts', 'src/commands/run.ts'],
+    ['src/start.ts', 'src/commands/run.ts'],
   ] as const;
   for (const [from, to] of allowed) {
     it(`${from} may import ${to}`, () => assert.deepEqual(problemsOf(from, to), []));

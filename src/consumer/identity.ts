@@ -1,0 +1,13 @@
+import { hostname } from 'node:os';
+import type { CoreSettings } from './read-settings.ts';
+
+/** Who this consumer is: what its processing list, its metrics and its log lines are called. */
+export interface Identity {
+  readonly queue: string;
+  readonly hostName: string;
+}
+
+/** The identity that the settings give. */
+export function identityOf({ queue, hostName }: CoreSettings): Identity {
+  return { queue: queue.toLowerCase(), hostName: hostName ?? hostname() };
+}

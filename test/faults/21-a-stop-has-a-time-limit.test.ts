@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { encodeTiff } from '../../src/formats/encode-tiff.ts';
+import { Station, doubling } from '../harness/consumer-process.ts';
+
+const GRACE_SECONDS = 1;
+/** For jobs to go back and connections to close, and for a slow machine. */
+const REST_SECONDS = 5;
+let station: Station;
+let redisPid: number;
+
+before(async () => {
+  station = await Station.open({
+    models: [doubling],
+    environment: { SHUTDOWN_GRACE: String(GRACE_SECONDS) },
+  });
+  const { process_id: pid = '' } =
+    /process_id:(?<process_id>\d+)/.exec(await station.redis.info('server'))?.groups ?? {};
+  redisPid = Number(pid);
+});
+
+after(async () => {
+  process.kill(redisPid, 'SIGCONT');
+  await station.close();
+});
+
+test('with a Redis that hangs, SIGTERM ends the consumer soon after the grace', async () => {
+  const image = { shape: [40, 50], data: new Float32Array(2000) };
+  await station.upload('uploads/a.tif', encodeTiff(image));
+  station.models.script([{ type: 'mute' }]);
+  for (const key of ['image:1', 'image:2', 'image:3']) {
+    await station.submit(key, {
+      model_name: 'Doubling',
+      model_version: '1',
+      input_file_name: 'uploads/a.tif',
+    });
+  }
+  await station.until(
+    async () => (await station.redis.hget('image:3', 'status')) === 'predicting' || undefined,
+  );
+  process.kill(redisPid, 'SIGSTOP');
+  const start = performance.now();
+  const code = await station.signal('SIGTERM');
+  const seconds = (performance.now() - start) / 1000;
+  assert.ok(seconds < GRACE_SECONDS + REST_SECONDS, `${seconds} s`);
+  // The jobs are still ours: the exit code says that something was left to be recovered.
+  assert.equal(code, 1, station.log);
+  assert.match(station.log, /SIGTERM: taking no more jobs; 3 in work get 1 s/);
+  assert.match(station.log, /leaving 3 jobs to be recovered/);
+});
