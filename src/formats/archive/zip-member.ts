@@ -36,6 +36,18 @@ export async function* readZipMember(
   if (checksum !== expected) throw damaged(name, 'its bytes do not match their checksum');
 }
 
+/**
+ * The bytes of a member as the archive has them, compressed. They are not checked against the checksum: who unpacks them
+ * does.
+ */
+export async function* readPackedMember(
+  source: ByteSource,
+  member: ZipMember,
+): AsyncGenerator<Uint8Array> {
+  const start = await dataStart(source, member);
+  yield* readPieces(source, start, start + member.compressedSize);
+}
+
 /** Where the data begin: after a header of their own, whose lengths need not be those of the directory. */
 async function dataStart(
   source: ByteSource,
