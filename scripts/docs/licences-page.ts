@@ -29,6 +29,11 @@ const ALLOWED = [
   'Public Domain',
 ];
 
+/** What licences of compiled parts, which no package names, ask to be said. */
+const NOTICES = [
+  '`@cornerstonejs/codec-libjpeg-turbo-8bit` contains libjpeg-turbo (IJG, BSD-3-Clause and zlib licences). This software is based in part on the work of the Independent JPEG Group.',
+];
+
 /** The page that lists what the product is made of, and under which licences. */
 export function licencesPage(): string {
   const rows = readDependencies().map(
@@ -40,6 +45,8 @@ export function licencesPage(): string {
     '| package | version | licence |',
     '|---|---|---|',
     ...rows,
+    '',
+    ...NOTICES,
     '',
   ].join('\n');
 }

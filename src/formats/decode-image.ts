@@ -1,7 +1,8 @@
 import { KnownError } from '../errors.ts';
 import type { NdArray } from '../imaging/array.ts';
 import { type SizeLimits, checkImageSize } from './image-limits.ts';
-import { decodePicture, pictureHeader } from './picture.ts';
+import { describeFile } from './unread/unread-format.ts';
+import { decodePicture, pictureShape } from './picture.ts';
 import { isTiff } from './tiff/header.ts';
 import { decodeTiff, tiffShape } from './tiff/decode-tiff.ts';
 
@@ -14,8 +15,7 @@ interface ImageFile {
 /** The shape of the array that `decodeImage` would give, from the header alone. */
 export function imageShape({ bytes, name }: ImageFile): readonly number[] {
   if (isTiff(bytes)) return tiffShape(bytes, name);
-  const { width, height, channels } = pictureHeader(bytes, name);
-  return [height, width, channels];
+  return pictureShape(bytes, name);
 }
 
 /**
@@ -33,11 +33,6 @@ export function decodeImage(
 }
 
 function notTiff({ bytes, name }: ImageFile): KnownError {
-  const start = Buffer.from(bytes.subarray(0, 4)).toString('hex') || 'nothing';
-  return new KnownError(
-    'corrupt_image',
-    bytes.length === 0
-      ? `"${name}" is empty.`
-      : `"${name}" is not a TIFF file: it begins with the bytes ${start}.`,
-  );
+  const why = bytes.length === 0 ? 'empty' : `not a TIFF file: it ${describeFile(bytes)}`;
+  return new KnownError('corrupt_image', `"${name}" is ${why}.`);
 }

@@ -3,7 +3,7 @@ declare namespace WebAssembly {
   const Module: new (bytes: Uint8Array) => object;
 
   class Instance {
-    constructor(module: object);
+    constructor(module: object, imports?: object);
     readonly exports: object;
   }
 
