@@ -89,16 +89,16 @@ export interface Heads {
   readonly interior: Image;
 }
 
-export function modelHeads(size: number): Heads {
-  const noise = randomNumbers(5);
+export function modelHeads(size: number, seed = 1): Heads {
+  const noise = randomNumbers(seed + 4);
   const rough = (plane: Float32Array): Image => ({
     shape: [1, size, size, 1],
     data: plane.map((value) => value + 0.01 * noise()),
   });
-  const distance = draw(size, 1, (radii, { radius }) =>
+  const distance = draw(size, seed, (radii, { radius }) =>
     radii > 1 ? 0 : 1 / (1 + 0.25 * radii * radius),
   );
-  const interior = draw(size, 1, (radii) => Math.max(1 - radii ** 2, 0));
+  const interior = draw(size, seed, (radii) => Math.max(1 - radii ** 2, 0));
   return { distance: rough(distance), interior: rough(interior) };
 }
 
