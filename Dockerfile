@@ -34,6 +34,6 @@ USER 1000:1000
 EXPOSE 8080
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s \
-  CMD ["node", "--eval", "fetch(`http://127.0.0.1:${process.env.HTTP_PORT || 8080}/live`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "--eval", "fetch(`http://127.0.0.1:${process.env.HEALTH_PORT || process.env.HTTP_PORT || 8080}/live`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # Room for what the messages of model servers leave behind: collecting it too often doubles the time of a large call.
 ENTRYPOINT ["node", "--initial-old-space-size=256", "bin/kiosk-redis-consumer.mjs"]

@@ -31,7 +31,7 @@ export async function run(args: readonly string[]): Promise<void> {
   const { concurrency } = await readSettings({ CONSUMER_TYPE: 'image' });
   const telemetry = openTelemetry(concurrency, pool);
   const stages = [...concurrency.keys()];
-  const http = await telemetry.serve({ host: '127.0.0.1', port: 0 });
+  const http = await telemetry.serve({ host: '127.0.0.1', port: 0, variable: '' });
   const rows = [
     ...recordingCost(telemetry, stages),
     ...(await scrapeCost(http.port, 'nothing else runs')),
@@ -68,6 +68,9 @@ function openTelemetry(
     problems: {},
     stopping: () => false,
     queueDepth: async () => ({ waiting: 7, held: 3 }),
+    stalledAfterMs: 0,
+    // Each scrape is to cost what it costs.
+    sharedMs: 0,
     threads: pool.load().threads,
     computeWaiting: () => pool.load().waiting,
     tracing: { listen: () => {}, idsOf: () => ({}), close: async () => {} },

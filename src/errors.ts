@@ -151,6 +151,11 @@ export const ERROR_CATALOGUE = {
     cause: 'The words after the name of the program are not those that a command takes.',
     remedy: 'Use what the message names; `help` lists the commands, `--help` the options of one.',
   },
+  cannot_listen: {
+    kind: 'fatal',
+    cause: 'The port for HTTP is in use, or HTTP_HOST is not an address of this machine.',
+    remedy: 'Set the variable that the message names.',
+  },
   redis_auth: {
     kind: 'fatal',
     cause: 'Redis refused the user name or password.',

@@ -49,6 +49,7 @@ export async function openTelemetry(
       models: () => parts.ports?.models.problem(),
     },
     stopping: () => parts.worker?.stopping ?? stopping.aborted,
+    stalledAfterMs: configuration.core.stallTimeout * 1000,
     queueDepth: async () => parts.ports?.store.depth(),
     threads: threadsOf(configuration),
     computeWaiting: () => parts.ports?.compute.load().waiting ?? 0,

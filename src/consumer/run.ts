@@ -5,6 +5,7 @@ import { PermitPool } from '../intake/permits.ts';
 import { type Log, openLog } from '../telemetry/log.ts';
 import { assemble } from './assemble.ts';
 import { type Identity, identityOf } from './identity.ts';
+import { openHttp } from './open-http.ts';
 import { openPorts } from './open-ports.ts';
 import { type Parts, openTelemetry, threadsOf } from './open-telemetry.ts';
 import { type Configuration, readSettings } from './read-settings.ts';
@@ -81,9 +82,7 @@ async function consume(
     open,
   );
   parts.telemetry = telemetry;
-  const http = await telemetry.serve({ host: core.httpHost, port: core.httpPort });
-  open.defer(() => http.close());
-  log.info({ httpPort: http.port }, `Metrics and status on port ${http.port}`);
+  await openHttp(telemetry, { core, log }, open);
   parts.ports = await openPorts(
     {
       core,

@@ -1,45 +1,69 @@
 import type { Fact } from '../facts/flow.ts';
 import type { Clock } from '../ports.ts';
 
-interface HealthOptions {
+export interface HealthOptions {
   readonly clock: Clock;
   /** Why each dependency cannot be used now, if so. */
   readonly problems: Readonly<Record<string, () => string | undefined>>;
   readonly stopping: () => boolean;
-  /** The intake loop is taken for stuck when it has not turned for this long. */
+  /** The intake loop is taken for stuck when it has asked Redis for nothing for this long. */
   readonly stuckAfterMs: number;
-  /** True while the intake waits for a permit: then it need not turn. */
+  /** A consumer that is full is taken for stuck when no job has got on for this long; 0: never. */
+  readonly stalledAfterMs: number;
+  /** True while the intake waits for a permit: then it need not ask for jobs. */
   readonly full: () => boolean;
 }
+
+/** Facts that tell that a job gets on. */
+const MOVES: ReadonlySet<Fact['type']> = new Set([
+  'job started',
+  'job ended',
+  'stage started',
+  'stage retried',
+  'stage progressed',
+  'stage ended',
+  'bytes moved',
+]);
 
 /** Whether the process should live, and whether it can work. */
 export class Health {
   readonly #options: HealthOptions;
   #turnedAt: number;
+  #movedAt: number;
   #started = false;
 
   constructor(options: HealthOptions) {
     this.#options = options;
     this.#turnedAt = options.clock.monotonic();
+    this.#movedAt = this.#turnedAt;
   }
 
   readonly listen = (fact: Fact): void => {
-    if (fact.type !== 'intake turned' && fact.type !== 'intake failed') return;
-    this.#turnedAt = this.#options.clock.monotonic();
+    const now = this.#options.clock.monotonic();
+    if (MOVES.has(fact.type)) this.moved();
     if (fact.type === 'intake turned') this.#started = true;
+    if (fact.type === 'intake turned' || fact.type === 'intake failed') this.#turnedAt = now;
   };
 
-  /** The intake loop has turned once: settings are right and Redis has answered. */
+  /** A job has got on. */
+  moved(): void {
+    this.#movedAt = this.#options.clock.monotonic();
+  }
+
+  /** Redis has been asked for a job once: settings are right and Redis has answered. */
   started(): boolean {
     return this.#started;
   }
 
-  /** Undefined while the intake loop turns; never depends on whether a dependency is up. */
+  /** Why the process should be restarted, if so; never because a dependency is down. */
   stuck(): string | undefined {
-    const { clock, stuckAfterMs, full, stopping } = this.#options;
+    const { clock, full, stopping, stuckAfterMs } = this.#options;
+    if (stopping()) return undefined;
+    if (full()) return this.#stalled();
     const silentMs = clock.monotonic() - this.#turnedAt;
-    if (silentMs < stuckAfterMs || full() || stopping()) return undefined;
-    return `The intake loop has not turned for ${Math.round(silentMs / 1000)} s.`;
+    return silentMs < stuckAfterMs
+      ? undefined
+      : `Redis has not been asked for jobs for ${spoken(silentMs)}.`;
   }
 
   /** Why no jobs can be taken or worked on now; empty when all is well. */
@@ -48,11 +72,25 @@ export class Health {
     const found = Object.entries(problems).map(([name, problem]) => [name, problem()] as const);
     const reasons = [
       ...found,
-      ['intake', this.#started ? this.stuck() : 'The intake loop has not turned yet.'],
+      ['intake', this.#started ? this.stuck() : 'No job has been requested from Redis yet.'],
       ['shutdown', stopping() ? 'The consumer is stopping.' : undefined],
     ] as const;
     return Object.fromEntries(
       reasons.flatMap(([name, why]) => (why === undefined ? [] : [[name, why]])),
     );
   }
+
+  /** Jobs may wait for a dependency for ever. The time that nothing moved counts from when all of them were back. */
+  #stalled(): string | undefined {
+    const { clock, problems, stalledAfterMs } = this.#options;
+    const now = clock.monotonic();
+    if (Object.values(problems).some((problem) => problem() !== undefined)) this.#movedAt = now;
+    const stalledMs = now - this.#movedAt;
+    if (stalledAfterMs === 0 || stalledMs < stalledAfterMs) return undefined;
+    return `All jobs that may be held are here, and none has got on for ${spoken(stalledMs)}.`;
+  }
+}
+
+function spoken(ms: number): string {
+  return ms < 120_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`;
 }

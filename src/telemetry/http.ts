@@ -1,5 +1,7 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import { once } from 'node:events';
+import { boundConnections } from './bound-connections.ts';
+import { type Address, listen } from './listen.ts';
 
 /** What a path answers with. */
 export interface Answer {
@@ -17,21 +19,28 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-interface Address {
-  readonly host: string;
-  readonly port: number;
-}
+const MOST_CONNECTIONS = 256;
+/** How long a client may take to say what it wants, and how often that is looked at. */
+const HEADERS_MS = 5000;
+const CHECK_MS = 1000;
+/** A client that reads nothing for so long is dropped. */
+const STALLED_MS = 10_000;
 
 /** Serves GET requests for fixed paths. Slow or many clients cost a bounded number of connections and nothing else. */
-export async function serveHttp(routes: Routes, { host, port }: Address): Promise<HttpServer> {
-  const server = createServer((request, response) => void answer(routes, request, response));
-  server.maxConnections = 256;
-  server.headersTimeout = 5000;
-  server.requestTimeout = 10_000;
-  server.keepAliveTimeout = 20_000;
-  server.listen(port, host);
-  await once(server, 'listening');
-  return { port: portOf(server), close: () => closeServer(server) };
+export async function serveHttp(routes: Routes, address: Address): Promise<HttpServer> {
+  const server = createServer(
+    {
+      connectionsCheckingInterval: CHECK_MS,
+      headersTimeout: HEADERS_MS,
+      requestTimeout: STALLED_MS,
+      keepAliveTimeout: STALLED_MS,
+    },
+    (request, response) => void answer(routes, request, response),
+  );
+  server.timeout = STALLED_MS;
+  boundConnections(server, MOST_CONNECTIONS);
+  const port = await listen(server, address);
+  return { port, close: () => closeServer(server) };
 }
 
 export function json(status: number, body: unknown): Answer {
@@ -62,11 +71,6 @@ async function find(routes: Routes, { method, url = '/' }: IncomingMessage): Pro
   } catch (error) {
     return text(500, `Could not answer: ${error instanceof Error ? error.message : String(error)}`);
   }
-}
-
-function portOf(server: Server): number {
-  const address = server.address();
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 async function closeServer(server: Server): Promise<void> {

@@ -1,6 +1,7 @@
 import { type Logger, type DestinationStream, pino } from 'pino';
 import type { Emit, Fact } from '../facts/flow.ts';
 import { serializeError } from './error-serializer.ts';
+import { shortId } from './short-id.ts';
 
 /** Where lines are written. */
 export type Log = Logger;
@@ -65,7 +66,7 @@ export function logEvents(log: Logger, fieldsOf: FieldsOf = () => ({})): Emit {
   const children = new Map<string, Logger>();
   const logIntake = intakeLog(log);
   const of = (key: string): Logger => {
-    const child = children.get(key) ?? log.child({ job: key, ...fieldsOf(key) });
+    const child = children.get(key) ?? log.child({ job: key, id: shortId(key), ...fieldsOf(key) });
     children.set(key, child);
     return child;
   };

@@ -4,6 +4,7 @@ import type { Clock } from '../ports.ts';
 import { type Bottleneck, findBottleneck } from './bottleneck.ts';
 import { RateWindow } from './rate-window.ts';
 import type { StageMeters } from './stage-meter.ts';
+import { shortId } from './short-id.ts';
 import type { StageRow } from './stage-row.ts';
 
 interface StatusOptions {
@@ -27,7 +28,7 @@ interface Amounts {
 }
 
 interface JobInWork {
-  readonly key: string;
+  readonly id: string;
   readonly since: number;
   stage: string;
 }
@@ -49,7 +50,7 @@ export class StatusBoard {
   readonly #stages = new Map<string, StageTally>();
   readonly #outcomes = new Map<string, number>();
   readonly #done: RateWindow;
-  readonly #errors: { at: string; key: string; code: ErrorCode; message: string }[] = [];
+  readonly #errors: { at: string; id: string; code: ErrorCode; message: string }[] = [];
 
   constructor(options: StatusOptions) {
     this.#options = options;
@@ -63,7 +64,7 @@ export class StatusBoard {
   readonly listen = (fact: Fact): void => {
     const now = this.#options.clock.monotonic();
     if (fact.type === 'job started') {
-      this.#jobs.set(fact.job.key, { key: fact.job.key, since: now, stage: 'open' });
+      this.#jobs.set(fact.job.key, { id: shortId(fact.job.key), since: now, stage: 'open' });
     } else if (fact.type === 'stage started') {
       const job = this.#jobs.get(fact.job.key);
       if (job) job.stage = fact.stage;
@@ -98,7 +99,7 @@ export class StatusBoard {
       permits: permits(),
       queueDepth: queueDepth(),
       oldestJob: oldest && {
-        key: oldest.key,
+        id: oldest.id,
         stage: oldest.stage,
         seconds: Math.round((now - oldest.since) / 1000),
       },
@@ -133,7 +134,7 @@ export class StatusBoard {
     if (outcome === 'done' || outcome === 'failed') this.#done.add(now);
     if (outcome !== 'failed' || error === undefined) return;
     const at = this.#options.clock.now().toISOString();
-    this.#errors.unshift({ at, key, code: error.code, message: error.message });
+    this.#errors.unshift({ at, id: shortId(key), code: error.code, message: error.message });
     this.#errors.length = Math.min(this.#errors.length, ERRORS_KEPT);
   }
 }
@@ -150,13 +151,14 @@ export interface StatusSnapshot {
   readonly permits: { readonly held: Amounts; readonly limits: Amounts };
   readonly queueDepth: { readonly waiting: number; readonly held: number } | undefined;
   readonly oldestJob:
-    { readonly key: string; readonly stage: string; readonly seconds: number } | undefined;
+    { readonly id: string; readonly stage: string; readonly seconds: number } | undefined;
   /** The stage that others wait for, if there is one, and what to do about it. */
   readonly bottleneck: Bottleneck | undefined;
   readonly stages: readonly StageRow[];
   readonly errors: readonly {
     readonly at: string;
-    readonly key: string;
+    /** Ten digits that stand for the key. */
+    readonly id: string;
     readonly code: ErrorCode;
     readonly message: string;
   }[];

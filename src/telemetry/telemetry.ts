@@ -7,16 +7,19 @@ import type { Clock, QueueDepth } from '../ports.ts';
 import { METRICS } from './catalogue.ts';
 import { showFirstValues } from './first-values.ts';
 import { Health } from './health.ts';
-import { type HttpServer, type Routes, json, serveHttp, text } from './http.ts';
+import { type HttpServer, type Routes, json, serveHttp } from './http.ts';
+import type { Address } from './listen.ts';
 import { logEvents } from './log.ts';
 import { logPredictions } from './log-predictions.ts';
 import { Recorder } from './metric.ts';
+import { KnownDepth } from './queue-depth.ts';
 import { recordEvents } from './record-events.ts';
 import { recordKernels } from './record-kernels.ts';
 import { recordPredictions } from './record-predictions.ts';
+import { allRoutes, probeRoutes } from './routes.ts';
+import { shareAnswer } from './share-answer.ts';
 import { StageMeters } from './stage-meter.ts';
 import { StatusBoard } from './status.ts';
-import { STATUS_PAGE } from './status-page.ts';
 import type { Tracing } from './tracing/tracing.ts';
 
 interface Amounts {
@@ -38,6 +41,10 @@ export interface TelemetryOptions {
   readonly problems: Readonly<Record<string, () => string | undefined>>;
   readonly stopping: () => boolean;
   readonly queueDepth: () => Promise<QueueDepth | undefined>;
+  /** A consumer that is full is unhealthy when no job has got on for so long; 0: never. */
+  readonly stalledAfterMs: number;
+  /** All who ask for status or metrics within so long get the same answer. */
+  readonly sharedMs?: number;
   /** Compute threads. */
   readonly threads: number;
   /** Kernels that wait for one. */
@@ -45,8 +52,8 @@ export interface TelemetryOptions {
   readonly tracing: Tracing;
 }
 
-const DEPTH_INTERVAL_MS = 5000;
 const STUCK_AFTER_MS = 60_000;
+const SHARED_MS = 200;
 
 /** Everything that listens: metrics, log lines, health and the status page, and the HTTP server that shows them. */
 export class Telemetry {
@@ -61,8 +68,7 @@ export class Telemetry {
   readonly #meters: StageMeters;
   readonly #health: Health;
   readonly #board: StatusBoard;
-  #depth: QueueDepth | undefined;
-  #depthAt = -Infinity;
+  readonly #depth: KnownDepth;
 
   constructor(options: TelemetryOptions) {
     const { clock, concurrency, permits, problems, stopping, log } = options;
@@ -74,13 +80,21 @@ export class Telemetry {
     this.#meters = new StageMeters(this.#recorder, clock, concurrency);
     const full = (): boolean =>
       permits.held.jobs >= permits.limits.jobs || permits.held.bytes >= permits.limits.bytes;
-    this.#health = new Health({ clock, problems, stopping, full, stuckAfterMs: STUCK_AFTER_MS });
+    this.#depth = new KnownDepth(options.queueDepth, clock);
+    this.#health = new Health({
+      clock,
+      problems,
+      stopping,
+      full,
+      stuckAfterMs: STUCK_AFTER_MS,
+      stalledAfterMs: options.stalledAfterMs,
+    });
     this.#board = new StatusBoard({
       ...options,
       stages: concurrency,
       meters: this.#meters,
       permits: () => ({ held: permits.held, limits: permits.limits }),
-      queueDepth: () => this.#depth,
+      queueDepth: () => this.#depth.last,
       notReady: () => this.#health.notReady(),
     });
     this.report = reportTo(log);
@@ -96,9 +110,16 @@ export class Telemetry {
       this.report,
     );
     this.#recorder.set(METRICS.threads, {}, options.threads);
-    this.listenToKernels = broadcast([recordKernels(this.#recorder)], this.report);
+    this.listenToKernels = broadcast(
+      [recordKernels(this.#recorder), (fact) => this.#moved(fact.type === 'kernel ended')],
+      this.report,
+    );
     this.listenToPredictions = broadcast(
-      [recordPredictions(this.#recorder), logPredictions(log)],
+      [
+        recordPredictions(this.#recorder),
+        logPredictions(log),
+        (fact) => this.#moved(fact.type === 'batch answered'),
+      ],
       this.report,
     );
   }
@@ -108,39 +129,39 @@ export class Telemetry {
     return this.#board.jobsInWork;
   }
 
-  serve(address: { readonly host: string; readonly port: number }): Promise<HttpServer> {
+  /** Serves everything there is to see. */
+  serve(address: Address): Promise<HttpServer> {
     return serveHttp(this.#routes(), address);
   }
 
+  /** Serves the probes alone, on a port that nobody else has a reason to use. */
+  serveProbes(address: Address): Promise<HttpServer> {
+    return serveHttp(probeRoutes(this.#health), address);
+  }
+
+  #moved(hasMoved: boolean): void {
+    if (hasMoved) this.#health.moved();
+  }
+
   #routes(): Routes {
-    return {
-      '/': () => STATUS_PAGE,
-      '/live': () => {
-        const stuck = this.#health.stuck();
-        return stuck === undefined ? text(200, 'alive') : text(503, stuck);
-      },
-      '/ready': () => {
-        const reasons = this.#health.notReady();
-        const ready = Object.keys(reasons).length === 0;
-        return json(ready ? 200 : 503, { ready, reasons });
-      },
-      '/startup': () =>
-        this.#health.started() ? text(200, 'started') : text(503, 'Redis has not answered yet.'),
-      '/status': async () => {
-        await this.#refreshDepth();
+    const { clock, version, sharedMs = SHARED_MS } = this.#options;
+    const sharing = { clock, ms: sharedMs };
+    return allRoutes({
+      health: this.#health,
+      version,
+      status: shareAnswer(async () => {
+        await this.#depth.refresh();
         return json(200, this.#board.snapshot());
-      },
-      '/version': () => json(200, { version: this.#options.version }),
-      '/metrics': async () => ({
-        status: 200,
-        type: this.#registry.contentType,
-        body: await this.#scrape(),
-      }),
-    };
+      }, sharing),
+      metrics: shareAnswer(async () => {
+        const body = await this.#scrape();
+        return { status: 200, type: this.#registry.contentType, body };
+      }, sharing),
+    });
   }
 
   async #scrape(): Promise<string> {
-    await this.#refreshDepth();
+    await this.#depth.refresh();
     const { held, limits } = this.#options.permits;
     const recorder = this.#recorder;
     this.#meters.countTime();
@@ -154,30 +175,15 @@ export class Telemetry {
       {},
       Math.max(this.#meters.saturation(), held.jobs / limits.jobs),
     );
-    if (this.#depth) {
-      recorder.set(METRICS.queueDepth, {}, this.#depth.waiting);
-      recorder.set(METRICS.processingDepth, {}, this.#depth.held);
-      recorder.set(METRICS.desiredWork, {}, this.#depth.waiting + this.#depth.held);
+    const depth = this.#depth.last;
+    if (depth) {
+      recorder.set(METRICS.queueDepth, {}, depth.waiting);
+      recorder.set(METRICS.processingDepth, {}, depth.held);
+      recorder.set(METRICS.desiredWork, {}, depth.waiting + depth.held);
     }
     return this.#registry.metrics();
   }
-
-  /** Asks Redis at most every few seconds, however many ask us, and never waits for it. */
-  async #refreshDepth(): Promise<void> {
-    const now = this.#options.clock.monotonic();
-    if (now - this.#depthAt < DEPTH_INTERVAL_MS) return;
-    this.#depthAt = now;
-    const asked = this.#options.queueDepth().then(
-      (depth) => {
-        this.#depth = depth;
-      },
-      () => undefined,
-    );
-    await Promise.race([asked, this.#options.clock.sleep(PATIENCE_MS)]);
-  }
 }
-
-const PATIENCE_MS = 50;
 
 function reportTo(log: Logger): (error: unknown) => void {
   return (err) => {

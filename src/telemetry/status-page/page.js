@@ -70,7 +70,7 @@
       figure(
         'Oldest job',
         oldestJob ? duration(oldestJob.seconds) : 'none',
-        oldestJob ? `in ${oldestJob.stage}: ${oldestJob.key}` : '',
+        oldestJob ? `in ${oldestJob.stage}, id ${oldestJob.id}` : '',
       ),
     );
   }
@@ -129,7 +129,7 @@
     find('errors').tBodies[0].replaceChildren(...errors.map(errorRow));
   }
 
-  function errorRow({ at, key, code, message }) {
+  function errorRow({ at, id, code, message }) {
     const when = element('time', { dateTime: at, textContent: new Date(at).toLocaleTimeString() });
     const remedy = element('small', { textContent: remedies[code] ?? '' });
     return element(
@@ -138,7 +138,7 @@
       element('td', {}, when),
       element('td', { textContent: code }),
       element('td', { textContent: message }, remedy),
-      element('td', { textContent: key }),
+      element('td', { textContent: id }),
     );
   }
 

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { get } from 'node:http';
+import { type Socket, connect } from 'node:net';
+import { after, before, test } from 'node:test';
+import { Station, doubling } from '../harness/consumer-process.ts';
+
+const SILENT = 600;
+let station: Station;
+let port: number;
+let healthPort: number;
+const crowd: Socket[] = [];
+
+before(async () => {
+  station = await Station.open({ models: [doubling], environment: { HEALTH_PORT: '0' } });
+  port = Number(/"httpPort":(\d+)/.exec(station.log)?.[1]);
+  healthPort = Number(/"healthPort":(\d+)/.exec(station.log)?.[1]);
+});
+
+after(async () => {
+  for (const socket of crowd) socket.destroy();
+  await station.close();
+});
+
+async function statusOf(path: string, at = port): Promise<number | undefined> {
+  const answer = await fetch(`http://127.0.0.1:${at}${path}`, {
+    signal: AbortSignal.timeout(3000),
+    headers: { connection: 'close' },
+  });
+  await answer.arrayBuffer();
+  return answer.status;
+}
+
+test('more silent connections than are allowed do not keep a probe from its answer', async () => {
+  for (let number = 0; number < SILENT; number++) {
+    const socket = connect(port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    crowd.push(socket);
+  }
+  await Promise.all(crowd.map((socket) => once(socket, 'connect')));
+  for (const path of ['/live', '/ready', '/startup', '/metrics']) {
+    assert.equal(await statusOf(path), 200, path);
+  }
+});
+
+test('the port of the probes answers probes, and nothing else', async () => {
+  for (const path of ['/live', '/ready', '/startup']) {
+    assert.equal(await statusOf(path, healthPort), 200, path);
+  }
+  for (const path of ['/', '/metrics', '/status', '/nothing']) {
+    assert.equal(await statusOf(path, healthPort), 404, path);
+  }
+});
+
+test('a silent connection is dropped within seven seconds', async () => {
+  const silent = connect(healthPort, '127.0.0.1');
+  silent.on('error', () => undefined);
+  const start = performance.now();
+  await once(silent.resume(), 'close');
+  assert.ok(performance.now() - start < 7000);
+});
+
+test('R30: a thousand scrapes and a client that does not read leave probes and intake alone', async () => {
+  const deaf = connect(port, '127.0.0.1');
+  deaf.on('error', () => undefined);
+  deaf.pause().write('GET /metrics HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(50));
+  crowd.push(deaf);
+  let scraped = 0;
+  const scrapes = Array.from({ length: 1000 }, (_, number) => {
+    const path = number % 10 === 0 ? `/unknown/${number}` : '/metrics';
+    const asked = get({ port, host: '127.0.0.1', path, agent: false }, (response) => {
+      scraped++;
+      response.resume();
+    });
+    asked.on('error', () => undefined);
+    return new Promise((resolve) => asked.once('close', resolve));
+  });
+  const start = performance.now();
+  assert.equal(await statusOf('/live', healthPort), 200);
+  await station.submit('image:gone', { input_file_name: 'uploads/none.tif' });
+  assert.equal((await station.ended('image:gone', 5000))['status'], 'failed');
+  assert.ok(performance.now() - start < 5000);
+  await Promise.all(scrapes);
+  assert.ok(scraped >= 200, `${scraped} of 1000 answered`);
+});
+
+test('what anybody may look at holds no key of a job, from which its result could be found', async () => {
+  const secret = 'image:3f0c4a52-4d7e-4b51-9f43-7a2f9b0f8a11';
+  await station.submit(secret, { input_file_name: 'uploads/none.tif' });
+  await station.ended(secret);
+  const answer = await fetch(`http://127.0.0.1:${port}/status`);
+  const text = await answer.text();
+  assert.match(text, /missing_object/);
+  assert.ok(!text.includes(secret), text);
+  const { errors } = JSON.parse(text) as { readonly errors: readonly { readonly id: string }[] };
+  const pair = `"job":"${secret}","id":"${errors[0]?.id}"`;
+  await station.until(async () => station.log.includes(pair) || undefined, 2000);
+});

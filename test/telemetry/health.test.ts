@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import { Health } from '../../src/telemetry/health.ts';
+import { FakeClock } from '../fakes/fake-clock.ts';
+import { jobInFlight } from '../harness/job-in-flight.ts';
+
+const MINUTE = 60_000;
+let clock: FakeClock;
+let full: boolean;
+let stopping: boolean;
+let problem: string | undefined;
+let health: Health;
+
+beforeEach(() => {
+  clock = new FakeClock();
+  [full, stopping, problem] = [false, false, undefined];
+  health = new Health({
+    clock,
+    problems: { models: () => problem },
+    stopping: () => stopping,
+    full: () => full,
+    stuckAfterMs: MINUTE,
+    stalledAfterMs: 15 * MINUTE,
+  });
+});
+
+test('it is not ready before Redis was asked for a job, and says so in plain words', () => {
+  assert.equal(health.started(), false);
+  assert.deepEqual(health.notReady(), { intake: 'No job has been requested from Redis yet.' });
+  health.listen({ type: 'intake turned' });
+  assert.equal(health.started(), true);
+  assert.deepEqual(health.notReady(), {});
+});
+
+test('an intake that asks for nothing for a minute is stuck, unless the consumer stops', async () => {
+  health.listen({ type: 'intake turned' });
+  await clock.advance(MINUTE - 1);
+  assert.equal(health.stuck(), undefined);
+  await clock.advance(31_001);
+  assert.equal(health.stuck(), 'Redis has not been asked for jobs for 91 s.');
+  stopping = true;
+  assert.equal(health.stuck(), undefined);
+});
+
+test('a full consumer may leave Redis alone, as long as its jobs get on', async () => {
+  full = true;
+  for (let minutes = 0; minutes < 60; minutes += 10) {
+    await clock.advance(10 * MINUTE);
+    assert.equal(health.stuck(), undefined);
+    health.moved();
+  }
+  await clock.advance(16 * MINUTE);
+  assert.equal(
+    health.stuck(),
+    'All jobs that may be held are here, and none has got on for 16 min.',
+  );
+  assert.deepEqual(Object.keys(health.notReady()), ['intake']);
+});
+
+test('jobs may wait for a dependency for ever; afterwards they must get on', async () => {
+  full = true;
+  problem = 'No model server answers.';
+  await clock.advance(600 * MINUTE);
+  assert.equal(health.stuck(), undefined);
+  problem = undefined;
+  await clock.advance(14 * MINUTE);
+  assert.equal(health.stuck(), undefined);
+  await clock.advance(MINUTE);
+  assert.match(health.stuck() ?? '', /none has got on for 15 min/);
+});
+
+test('retries and progress within a stage count as getting on', async () => {
+  full = true;
+  await clock.advance(14 * MINUTE);
+  health.listen({
+    type: 'stage progressed',
+    stage: 'predict',
+    job: jobInFlight({}).job,
+    done: 0.5,
+  });
+  await clock.advance(14 * MINUTE);
+  assert.equal(health.stuck(), undefined);
+});
