@@ -1,0 +1,33 @@
+import { optional, setting } from '../setting.ts';
+
+/** How much at a time, and for how long. */
+export const AMOUNT_SETTINGS = {
+  jobsInFlight: setting.integer('JOBS_IN_FLIGHT', 32, 'Jobs held at a time.', {
+    min: 1,
+    max: 10_000,
+  }),
+  bytesInFlight: optional(
+    setting.bytes('BYTES_IN_FLIGHT', 0, 'Memory that the jobs held may take together.'),
+    'half of what the container may use',
+  ),
+  computeThreads: optional(
+    setting.integer('COMPUTE_THREADS', 0, 'Threads for image processing.', { min: 1, max: 256 }),
+    'one for each core',
+  ),
+  shutdownGrace: setting.seconds(
+    'SHUTDOWN_GRACE',
+    25,
+    'Time that jobs in flight get to finish after SIGTERM before they go back to the queue.',
+  ),
+  retryBudget: setting.seconds(
+    'RETRY_BUDGET',
+    600,
+    'Time that a stage goes on trying while the bucket cannot be reached, before the job fails.',
+  ),
+  reconcileInterval: setting.seconds(
+    'RECONCILE_INTERVAL',
+    30,
+    'Time between looks for keys in our processing list that no job here belongs to.',
+    { min: 1 },
+  ),
+} as const;

@@ -1,0 +1,92 @@
+import { setting } from '../setting.ts';
+
+/** Where models are served, and how they are asked. */
+export const MODEL_SERVER_SETTINGS = {
+  modelServerProtocol: setting.choice(
+    'MODEL_SERVER_PROTOCOL',
+    'tfserving',
+    'What the model server speaks; kserve serves Triton and OpenVINO.',
+    ['tfserving', 'kserve'],
+  ),
+  modelServerTls: setting.boolean(
+    'MODEL_SERVER_TLS',
+    false,
+    'Whether to speak TLS with the model server.',
+  ),
+  modelServerCaFile: setting.text(
+    'MODEL_SERVER_CA_FILE',
+    '',
+    'PEM file of the authorities trusted for TLS; those of the system if empty.',
+  ),
+  modelServerCertificateFile: setting.text(
+    'MODEL_SERVER_CERTIFICATE_FILE',
+    '',
+    'PEM file of our own certificate, for model servers that ask for one.',
+  ),
+  modelServerKeyFile: setting.text('MODEL_SERVER_KEY_FILE', '', 'PEM file of its key.'),
+  modelServerTokenFile: setting.text(
+    'MODEL_SERVER_TOKEN_FILE',
+    '',
+    'File of a token that goes with each call over TLS; read anew each time.',
+  ),
+  modelServerConnections: setting.integer(
+    'MODEL_SERVER_CONNECTIONS',
+    4,
+    'Connections to each address of the model server.',
+    { min: 1, max: 64 },
+  ),
+  modelServerRenew: setting.seconds(
+    'MODEL_SERVER_RENEW',
+    60,
+    'Age at which a connection is renewed, so that new model servers behind one address get work.',
+    { min: 1 },
+  ),
+  modelServerCalls: setting.integer(
+    'MODEL_SERVER_CALLS',
+    64,
+    'Calls in flight at most to each address; fewer while it answers slowly.',
+    { min: 1, max: 1024 },
+  ),
+  modelServerRequestBytes: setting.bytes(
+    'MODEL_SERVER_REQUEST_BYTES',
+    8 * 2 ** 20,
+    'Size of the tensors of a request at most, unless a single row is larger.',
+  ),
+  modelServerLinger: setting.seconds(
+    'MODEL_SERVER_LINGER',
+    0.005,
+    'Longest wait for more rows while a model server has nothing to do.',
+  ),
+  tfHost: setting.text('TF_HOST', 'tf-serving', 'Host of the model server.'),
+  tfPort: setting.integer('TF_PORT', 8500, 'Its gRPC port.', { min: 1, max: 65_535 }),
+  tfMaxBatchSize: setting.integer(
+    'TF_MAX_BATCH_SIZE',
+    64,
+    'Rows of a request at most, for a model of TF_MIN_MODEL_SIZE; larger models get fewer.',
+    { min: 1 },
+  ),
+  tfMinModelSize: setting.integer(
+    'TF_MIN_MODEL_SIZE',
+    128,
+    'Pixels along an axis of the smallest model.',
+    {
+      min: 1,
+    },
+  ),
+  grpcTimeout: setting.seconds('GRPC_TIMEOUT', 30, 'Deadline of one prediction.', { min: 0.1 }),
+  grpcBackoff: setting.seconds('GRPC_BACKOFF', 3, 'Pause before a prediction is tried again.'),
+  maxRetry: setting.integer(
+    'MAX_RETRY',
+    5,
+    'How often a prediction that timed out or was refused is tried again; 0: without limit.',
+    { min: 0 },
+  ),
+  metadataExpireTime: setting.seconds(
+    'METADATA_EXPIRE_TIME',
+    30,
+    'How long the shape of a model is remembered.',
+    {
+      min: 1,
+    },
+  ),
+} as const;

@@ -1,0 +1,15 @@
+import { optional, setting } from '../setting.ts';
+
+/** What to do. */
+export const TASK_SETTINGS = {
+  consumerType: setting.text('CONSUMER_TYPE', 'image', 'The workflow to run; any case.'),
+  queue: setting.text('QUEUE', 'predict', 'The Redis list to take jobs from; lower-cased.'),
+  hostName: optional(
+    setting.text('HOSTNAME', '', 'Name of this consumer; in Kubernetes the name of its pod.'),
+    'the name of the machine',
+  ),
+  workflowModules: setting.list(
+    'WORKFLOW_MODULES',
+    'Paths of modules whose default export is a workflow, to run besides the built-in ones.',
+  ),
+} as const;

@@ -1,0 +1,32 @@
+import { setting } from '../setting.ts';
+
+/** Traces, by the standard names of OpenTelemetry. */
+export const TRACE_SETTINGS = {
+  otelEndpoint: setting.url(
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    'Collector of traces, by OTLP over HTTP, as in http://collector:4318. Without one there are no traces.',
+  ),
+  otelTracesEndpoint: setting.url(
+    'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+    'The same with its path, as in http://collector:4318/v1/traces; goes before.',
+  ),
+  otelHeaders: setting.list(
+    'OTEL_EXPORTER_OTLP_HEADERS',
+    'Headers for the collector, as in name=value,name=value.',
+    { secret: true },
+  ),
+  otelServiceName: setting.text(
+    'OTEL_SERVICE_NAME',
+    '',
+    'Name of this service in traces; kiosk-redis-consumer if empty.',
+  ),
+  otelResourceAttributes: setting.list(
+    'OTEL_RESOURCE_ATTRIBUTES',
+    'Attributes of this service in traces, as in name=value,name=value.',
+  ),
+  otelTracesExporter: setting.choice('OTEL_TRACES_EXPORTER', 'otlp', 'none: no traces.', [
+    'otlp',
+    'none',
+  ]),
+  otelDisabled: setting.boolean('OTEL_SDK_DISABLED', false, 'Whether to leave traces out.'),
+} as const;
