@@ -1,0 +1,144 @@
+import { Readable, pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { extract } from 'tar-stream';
+import { KnownError } from '../../errors.ts';
+import { sharedBytes } from '../../imaging/array.ts';
+
+interface Wanted {
+  /** What the user calls the archive, for messages. */
+  readonly name: string;
+  /** Files wanted, by their names in the archive. */
+  readonly files: readonly string[];
+  /** Bytes at most of a file that is wanted, and of the archive once it is unpacked. */
+  readonly maxBytes: number;
+  /** Called with the bytes that the files wanted take together, before each is read. */
+  readonly holds?: (bytes: number) => void;
+}
+
+/**
+ * Files of a tar archive, gzipped or not, in shared memory; the others are passed over. Stops reading once it has all
+ * of them. Throws `corrupt_archive` if one is missing or the archive is damaged, `file_too_large` and `archive_too_large`
+ * before memory is taken, `unsupported_file` for other compressions.
+ */
+export async function readTarFiles(
+  body: AsyncIterable<Uint8Array>,
+  { name, files, maxBytes, holds }: Wanted,
+): Promise<Map<string, Uint8Array>> {
+  const found = new Map<string, Uint8Array>();
+  let held = 0;
+  const unpacked = extract();
+  // The callback takes the error that the loop below ends with.
+  pipeline(Readable.from(plain(body, name, maxBytes), { objectMode: false }), unpacked, () => {});
+  try {
+    for await (const entry of unpacked) {
+      const { name: path, size, type } = entry.header;
+      const file = path.replace(/^\.\//, '');
+      if (files.includes(file) && type === 'file' && !found.has(file)) {
+        checkSize(file, size, maxBytes);
+        holds?.((held += size));
+        // Its types leave out that the chunks of an entry are bytes.
+        found.set(file, await collect(entry as AsyncIterable<Uint8Array>, size));
+      } else entry.resume();
+      if (found.size === files.length) break;
+    }
+  } catch (error) {
+    throw error instanceof KnownError ? error : damaged(name, error);
+  }
+  const missing = files.find((file) => !found.has(file));
+  if (missing === undefined) return found;
+  throw new KnownError('corrupt_archive', `"${name}" holds no ${missing}.`);
+}
+
+function checkSize(file: string, size: number, maxBytes: number): void {
+  if (size <= maxBytes) return;
+  throw new KnownError(
+    'file_too_large',
+    `"${file}" has ${size} bytes; at most ${maxBytes} are allowed (MAX_FILE_BYTES).`,
+  );
+}
+
+async function collect(chunks: AsyncIterable<Uint8Array>, size: number): Promise<Uint8Array> {
+  const bytes = sharedBytes(size);
+  let filled = 0;
+  for await (const chunk of chunks) {
+    bytes.set(chunk, filled);
+    filled += chunk.length;
+  }
+  return bytes;
+}
+
+/** First bytes of the compressions that Python's tarfile writes. */
+const COMPRESSIONS = { gzip: [0x1f, 0x8b], bzip2: [0x42, 0x5a, 0x68], xz: [0xfd, 0x37, 0x7a] };
+
+/** The archive without its compression, whose end is an error once it expands to more than it may. */
+async function* plain(
+  body: AsyncIterable<Uint8Array>,
+  name: string,
+  maxBytes: number,
+): AsyncGenerator<Uint8Array> {
+  const chunks = body[Symbol.asyncIterator]();
+  const first = await chunks.next();
+  const start = first.done === true ? new Uint8Array(0) : first.value;
+  const whole = joined(start, chunks);
+  const compression = compressionOf(start);
+  if (compression === undefined) {
+    yield* whole;
+    return;
+  }
+  if (compression !== 'gzip') {
+    throw new KnownError(
+      'unsupported_file',
+      `"${name}" is compressed with ${compression}; tar archives are read plain or gzipped.`,
+    );
+  }
+  yield* bounded(gunzipped(whole), name, maxBytes);
+}
+
+async function* joined(
+  start: Uint8Array,
+  rest: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  yield start;
+  yield* { [Symbol.asyncIterator]: () => rest };
+}
+
+function compressionOf(start: Uint8Array): keyof typeof COMPRESSIONS | undefined {
+  // The entries of a literal have the keys of its type.
+  const known = Object.entries(COMPRESSIONS) as [keyof typeof COMPRESSIONS, number[]][];
+  return known.find(([, magic]) => magic.every((byte, index) => start[index] === byte))?.[0];
+}
+
+function gunzipped(body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  return pipeline(Readable.from(body, { objectMode: false }), createGunzip(), () => {});
+}
+
+async function* bounded(
+  body: AsyncIterable<Uint8Array>,
+  name: string,
+  maxBytes: number,
+): AsyncGenerator<Uint8Array> {
+  // Two arrays of the size allowed, and some lineage.
+  const most = 3 * maxBytes;
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    if (bytes > most) {
+      throw new KnownError(
+        'archive_too_large',
+        `"${name}" expands to more than ${most} bytes, three times what MAX_FILE_BYTES allows.`,
+      );
+    }
+    yield chunk;
+  }
+}
+
+function damaged(name: string, cause: unknown): KnownError {
+  const why = cause instanceof Error ? cause.message.split(/[.\n]/)[0] : String(cause);
+  return new KnownError(
+    'corrupt_archive',
+    `"${name}" is not a tar archive, or is damaged: ${why}.`,
+    {
+      cause,
+    },
+  );
+}

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { KnownError } from '../../../src/errors.ts';
+import { readTarFiles } from '../../../src/formats/archive/read-tar.ts';
+import { readNpy } from '../../../src/formats/read-npy.ts';
+
+const WANTED = { name: 'movie.trk', files: ['raw.npy', 'tracked.npy'], maxBytes: 2 ** 20 };
+
+function fixture(name: string): Promise<Buffer> {
+  return readFile(new URL(`fixtures/${name}.trk`, import.meta.url));
+}
+
+async function* pieces(bytes: Uint8Array, size = 1000): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+for (const name of ['plain', 'gzipped', 'gnu', 'dot', 'reversed']) {
+  test(`the arrays in a ${name} archive of Python are found, whatever the pieces`, async () => {
+    for (const size of [7, 1000, 2 ** 20]) {
+      const files = await readTarFiles(pieces(await fixture(name), size), WANTED);
+      const raw = readNpy(files.get('raw.npy') ?? new Uint8Array());
+      const tracked = readNpy(files.get('tracked.npy') ?? new Uint8Array());
+      assert.deepEqual(raw.shape, [2, 3, 4, 1]);
+      assert.deepEqual(
+        Array.from(raw.data),
+        Array.from({ length: 24 }, (_, at) => at),
+      );
+      assert.deepEqual(
+        Array.from(tracked.data),
+        Array.from({ length: 24 }, (_, at) => at % 3),
+      );
+      assert.ok(raw.data.buffer instanceof SharedArrayBuffer);
+    }
+  });
+}
+
+for (const name of ['bzip2', 'xz']) {
+  test(`an archive compressed with ${name} is not supported`, async () => {
+    await assert.rejects(readTarFiles(pieces(await fixture(name)), WANTED), {
+      code: 'unsupported_file',
+      message: `"movie.trk" is compressed with ${name}; tar archives are read plain or gzipped.`,
+    });
+  });
+}
+
+const plain = await fixture('plain');
+const gzipped = await fixture('gzipped');
+for (const [what, bytes, message] of [
+  ['without one of the arrays', await fixture('no-labels'), '"movie.trk" holds no tracked.npy.'],
+  ['that is empty', Buffer.alloc(0), '"movie.trk" holds no raw.npy.'],
+  ['of nothing but zeros', Buffer.alloc(10_240), '"movie.trk" holds no raw.npy.'],
+  [
+    'that is a text',
+    Buffer.alloc(2000, 'text '),
+    /"movie.trk" is not a tar archive, or is damaged/,
+  ],
+  ['that was cut off', plain.subarray(0, 1100), /damaged: Unexpected end of data\.$/],
+  ['whose compression was cut off', gzipped.subarray(0, 150), /damaged: unexpected end of file\.$/],
+] as const) {
+  test(`an archive ${what} is corrupt`, async () => {
+    await assert.rejects(readTarFiles(pieces(bytes), WANTED), { code: 'corrupt_archive', message });
+  });
+}
+
+test('arrays that are too large are refused before they are read, and so is what expands too far', async () => {
+  await assert.rejects(readTarFiles(pieces(plain), { ...WANTED, maxBytes: 200 }), {
+    code: 'file_too_large',
+    message: '"raw.npy" has 224 bytes; at most 200 are allowed (MAX_FILE_BYTES).',
+  });
+  const bomb = gzipSync(Buffer.concat([Buffer.from(plain), Buffer.alloc(2 ** 22)]));
+  await assert.rejects(readTarFiles(pieces(bomb), { ...WANTED, files: ['none.npy'] }), {
+    code: 'archive_too_large',
+  });
+});
+
+test('what the files take together is told before they are read', async () => {
+  const told: number[] = [];
+  await readTarFiles(pieces(plain), { ...WANTED, holds: (bytes) => told.push(bytes) });
+  assert.deepEqual(told, [224, 448]);
+});
+
+test('an error of the bucket keeps its meaning, and no more is read than is wanted', async () => {
+  const failing = async function* (): AsyncGenerator<Uint8Array> {
+    yield plain.subarray(0, 600);
+    throw new KnownError('bucket_unavailable', 'The bucket is away.');
+  };
+  await assert.rejects(readTarFiles(failing(), WANTED), { code: 'bucket_unavailable' });
+  let ended = false;
+  const endless = async function* (): AsyncGenerator<Uint8Array> {
+    try {
+      yield plain;
+      for (;;) yield new Uint8Array(512);
+    } finally {
+      ended = true;
+    }
+  };
+  await readTarFiles(endless(), WANTED);
+  await new Promise(setImmediate);
+  assert.ok(ended);
+});
