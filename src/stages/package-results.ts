@@ -1,4 +1,3 @@
-import { basename, dirname, extname } from 'node:path/posix';
 import type { Job } from '../flow/job.ts';
 import { type Stage, defineStage } from '../flow/stage.ts';
 import { writeCsv } from '../formats/csv.ts';
@@ -33,11 +32,15 @@ export function csv(
   return { kind: 'bytes', name, bytes: writeCsv(header, rows) };
 }
 
-/** What names a result's files begin with: the user's name for the image, without its ending, in its folder. */
+/**
+ * What names a result's files begin with: the user's name for the image, without its ending, in its folder. As Python splits names: dots
+ * in front begin no ending.
+ */
 export function resultStem({ originalName }: Job): string {
-  const folder = dirname(originalName);
-  const stem = basename(originalName, extname(originalName));
-  return folder === '.' ? stem : `${folder}/${stem}`;
+  const base = originalName.lastIndexOf('/') + 1;
+  const dot = originalName.lastIndexOf('.');
+  const isEnding = /[^.]/.test(originalName.slice(base, Math.max(base, dot)));
+  return isEnding ? originalName.slice(0, dot) : originalName;
 }
 
 /** Encodes the files of a result and makes them an archive, in the order given. The first is what viewers show. */

@@ -45,3 +45,74 @@ test('no entry is stored with its size behind its data', async () => {
     );
   }
 });
+
+/** Names of one step or more, none empty, `.` or `..`, of letters that have troubled archives. */
+function generatedName(random: () => number): string {
+  const pick = (from: readonly string[]): string => from[Math.floor(random() * from.length)] ?? '';
+  const letters = [
+    'a',
+    'B',
+    '7',
+    ' ',
+    ',',
+    ':',
+    ';',
+    '\\',
+    '.',
+    '-',
+    '_',
+    '#',
+    '?',
+    '&',
+    '%',
+    '+',
+    '"',
+    "'",
+    '*',
+  ];
+  const others = [
+    'ü',
+    'u\u0308',
+    '細',
+    '胞',
+    '🔬',
+    'ß',
+    '\u00a0',
+    '\t',
+    '(',
+    ')',
+    '[',
+    '~',
+    '$',
+    '=',
+    '@',
+  ];
+  const step = (): string => {
+    const text = Array.from({ length: 1 + Math.floor(random() * 12) }, () =>
+      pick(random() < 0.6 ? letters : others),
+    ).join('');
+    return `${pick(['x', 'C:', 'plate:', ''])}${text}y`.replaceAll('..', '.');
+  };
+  const folders = Array.from({ length: Math.floor(random() * 3) }, step);
+  return [...folders, `${step()}_feature_0.tif`].join('/');
+}
+
+test('1,000 generated names are stored as they are asked for, each with its own bytes', async () => {
+  let state = 1;
+  const random = (): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+  const names = [...new Set(Array.from({ length: 1000 }, () => generatedName(random)))];
+  assert.ok(names.length > 990);
+  const asked = names.map((name) => ({ name, bytes: new TextEncoder().encode(name) }));
+  const zip = await fromBufferPromise(await buffer(zipArchive(asked)()), { decodeStrings: false });
+  const stored: string[] = [];
+  for await (const entry of zip.eachEntry()) {
+    // Its type knows only decoded names.
+    const name = (entry.fileName as unknown as Buffer).toString();
+    assert.equal(String(await buffer(await zip.openReadStreamPromise(entry))), name);
+    stored.push(name);
+  }
+  assert.deepEqual(stored, names);
+});

@@ -12,7 +12,8 @@ import { KnownError } from '../../errors.ts';
 export async function unpack(archive: string, folder: string): Promise<void> {
   let zip: ZipFile | undefined;
   try {
-    zip = await openPromise(archive);
+    // Decoded here: yauzl takes `a: b.tif` for an absolute path.
+    zip = await openPromise(archive, { decodeStrings: false });
     await writeEntries(zip, folder);
   } catch (cause) {
     if (cause instanceof Error && 'syscall' in cause) throw cause;
@@ -25,8 +26,10 @@ export async function unpack(archive: string, folder: string): Promise<void> {
 
 async function writeEntries(zip: ZipFile, folder: string): Promise<void> {
   for await (const entry of zip.eachEntry()) {
-    if (entry.fileName.endsWith('/')) continue;
-    const target = pathWithin(folder, entry.fileName);
+    // Its type knows only decoded names.
+    const name = (entry.fileName as unknown as Buffer).toString();
+    if (name.endsWith('/')) continue;
+    const target = pathWithin(folder, name);
     await mkdir(dirname(target), { recursive: true });
     await pipeline(await zip.openReadStreamPromise(entry), createWriteStream(target));
   }
