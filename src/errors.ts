@@ -1,5 +1,6 @@
 /** What whoever catches an error should do about it. */
-export type ErrorKind = 'bad_input' | 'unavailable' | 'fatal' | 'cancelled' | 'internal';
+export type ErrorKind =
+  'bad_input' | 'refused' | 'unavailable' | 'fatal' | 'cancelled' | 'internal';
 
 interface CatalogueEntry {
   readonly kind: ErrorKind;
@@ -9,7 +10,8 @@ interface CatalogueEntry {
 
 /**
  * Every code an error can carry: the metric label, the heading in docs/ERRORS.md (generated from here).
- * `bad_input` fails the job at once; `unavailable` is retried and pauses intake; `fatal` stops the worker;
+ * `bad_input` fails the job at once; `refused` does so once the remote serves another job, and is retried until then;
+ * `unavailable` is retried, and pauses intake when it meets several jobs; `fatal` stops the worker;
  * `cancelled` returns the job to its queue; `internal` is a bug and fails the job.
  */
 export const ERROR_CATALOGUE = {
@@ -60,8 +62,19 @@ export const ERROR_CATALOGUE = {
   },
   forbidden_object: {
     kind: 'bad_input',
-    cause: 'The name of the object is not allowed, or the consumer may not read or write it.',
-    remedy: 'Check input_file_name and the permissions of the service account on the bucket.',
+    cause: 'The name of the object is not allowed, or the object cannot be read as it is stored.',
+    remedy: 'Check input_file_name; the message says what is wrong with the object.',
+  },
+  access_denied: {
+    kind: 'refused',
+    cause: 'The object store does not let the consumer read or write the object.',
+    remedy:
+      'Check input_file_name, and the permissions of the service account on the bucket; jobs wait while it serves none.',
+  },
+  bucket_refused: {
+    kind: 'refused',
+    cause: 'The object store refused a request for a reason that the consumer does not know.',
+    remedy: 'The message holds the words of the store; jobs wait while it serves none.',
   },
   invalid_job: {
     kind: 'bad_input',
@@ -170,6 +183,12 @@ export const ERROR_CATALOGUE = {
     kind: 'fatal',
     cause: 'CONSUMER_TYPE names no workflow.',
     remedy: 'Use one of the names that the message lists.',
+  },
+  remote_outage: {
+    kind: 'cancelled',
+    cause: 'What a stage needs served no job for as long as RETRY_BUDGET.',
+    remedy:
+      'Check the remote that the message names. No job fails of it: they are back in their queue.',
   },
   shutting_down: {
     kind: 'cancelled',

@@ -3,6 +3,8 @@ import { ERROR_CATALOGUE, type ErrorKind } from '../../src/errors.ts';
 /** What happens to a job whose error is of a kind. */
 const CONSEQUENCES: Readonly<Record<ErrorKind, string>> = {
   bad_input: 'The job fails at once with the reason; the consumer goes on.',
+  refused:
+    'The job fails as soon as the remote serves another job; while it serves none, the work is tried again and the consumer takes no new jobs.',
   unavailable:
     'The work is tried again within its budget; the consumer takes no new jobs while a server that it needs is down.',
   fatal: 'The consumer gives its jobs back to the queue and stops with an exit code other than 0.',

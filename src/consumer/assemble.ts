@@ -1,5 +1,6 @@
 import { systemClock as clock } from '../adapters/system-clock.ts';
 import { type Emit, broadcast } from '../facts/flow.ts';
+import type { Breakers } from '../flow/circuit-breaker/breakers.ts';
 import type { StageRuntime } from '../flow/run-stage.ts';
 import { IntakeGate } from '../intake/gate.ts';
 import type { PermitPool } from '../intake/permits.ts';
@@ -7,6 +8,7 @@ import { ProgressReporter } from '../settlement/progress.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { Worker } from '../worker.ts';
 import type { Identity } from './identity.ts';
+import { openBreakers } from './open-breakers.ts';
 import type { Ports } from './open-ports.ts';
 import type { Configuration } from './read-settings.ts';
 
@@ -25,13 +27,15 @@ export function assemble(
   { ports, permits, telemetry, identity }: Parts,
 ): Worker {
   const { core, workflow, pipeline } = configuration;
-  const { store, models } = ports;
-  const gate = new IntakeGate(() => models.problem());
+  const { bucket, store, models } = ports;
+  const { stages } = pipeline;
+  const breakers = openBreakers({ core, stages, bucket, emit: (fact) => emit(fact) });
+  const gate = new IntakeGate({ models: () => models.problem(), breakers });
   const progress = new ProgressReporter({
     store,
     clock,
     hostName: identity.hostName,
-    stages: pipeline.stages.map(({ name }) => name),
+    stages: stages.map(({ name }) => name),
     emit: telemetry.listen,
   });
   const listeners = [progress.listen, gate.listen, telemetry.listen];
@@ -43,7 +47,7 @@ export function assemble(
     store,
     permits,
     progress,
-    runtime: stageRuntime(configuration, ports, emit),
+    runtime: stageRuntime(configuration, ports, { emit, breakers }),
     closedBecause: gate.closedBecause,
     reconcileIntervalMs: core.reconcileInterval * 1000,
     graceMs: core.shutdownGrace * 1000,
@@ -53,11 +57,11 @@ export function assemble(
 function stageRuntime(
   { core, concurrency }: Configuration,
   ports: Ports,
-  emit: Emit,
+  wiring: { readonly emit: Emit; readonly breakers: Breakers },
 ): StageRuntime {
   return {
     ports,
-    emit,
+    ...wiring,
     limits: {
       maxFileBytes: core.maxFileBytes,
       maxHeight: core.maxImageHeight,

@@ -3,6 +3,9 @@ import type { FieldUpdates } from '../ports.ts';
 import type { Job } from '../flow/job.ts';
 import type { Direction } from '../flow/stage.ts';
 
+/** Closed: jobs may use the remote; half open: one job tries it, the others wait. */
+export type BreakerState = 'closed' | 'open' | 'half open';
+
 /** How a job left the worker. */
 export type OutcomeKind = 'done' | 'failed' | 'returned' | 'dropped';
 
@@ -67,6 +70,17 @@ export type Fact =
   | { readonly type: 'intake turned' }
   | { readonly type: 'intake paused'; readonly reason: string }
   | { readonly type: 'intake resumed' }
+  | {
+      readonly type: 'breaker changed';
+      /** What stands behind it, such as `bucket_read`. */
+      readonly remote: string;
+      readonly before: BreakerState;
+      readonly state: BreakerState;
+      /** In the words of the remote. */
+      readonly reason: string;
+      /** Since it opened. */
+      readonly openMs: number;
+    }
   | { readonly type: 'intake failed'; readonly error: KnownError }
   | {
       readonly type: 'write failed';

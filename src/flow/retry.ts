@@ -1,7 +1,7 @@
 import { type KnownError, classify } from '../errors.ts';
 import type { Clock } from '../ports.ts';
 
-/** Exponential backoff with full jitter, given up when the budget of time is spent. */
+/** Exponential backoff with jitter, given up when the budget of time is spent. */
 export interface RetryPolicy {
   readonly firstDelayMs: number;
   readonly longestDelayMs: number;
@@ -11,7 +11,7 @@ export interface RetryPolicy {
   readonly random: () => number;
 }
 
-interface Attempts<Result> {
+export interface Attempts<Result> {
   readonly attempt: () => Promise<Result>;
   readonly policy: RetryPolicy;
   readonly clock: Clock;
@@ -39,7 +39,7 @@ export async function retryUnavailable<Result>(attempts: Attempts<Result>): Prom
 }
 
 /** AWS Architecture Blog, "Exponential Backoff And Jitter" (2015): half of the delay is fixed, half random. */
-function backoff(policy: RetryPolicy, round: number): number {
+export function backoff(policy: RetryPolicy, round: number): number {
   const ceiling = Math.min(policy.longestDelayMs, policy.firstDelayMs * 2 ** Math.min(round, 30));
   return ceiling * (0.5 + 0.5 * policy.random());
 }

@@ -1,6 +1,8 @@
 import { type OperatorFunction, connect, filter, merge, mergeMap } from 'rxjs';
 import { KnownError, classify } from '../errors.ts';
 import type { Emit } from '../facts/flow.ts';
+import type { Breakers } from './circuit-breaker/breakers.ts';
+import { retryWithBreaker } from './circuit-breaker/retry-with-breaker.ts';
 import type { InFlight } from './in-flight.ts';
 import type { AnyStage } from './pipeline.ts';
 import { type RetryPolicy, retryUnavailable } from './retry.ts';
@@ -11,6 +13,7 @@ export interface StageRuntime {
   readonly ports: StagePorts;
   readonly limits: ImageLimits;
   readonly retry: RetryPolicy;
+  readonly breakers: Breakers;
   readonly emit: Emit;
   /** Jobs that may be in a stage at a time, by the name of the stage. */
   readonly concurrencyOf: (stage: AnyStage) => number;
@@ -80,26 +83,34 @@ async function perform(stage: AStage, { item, at }: Entered, runtime: StageRunti
 }
 
 async function attempt(stage: AStage, item: Item, runtime: StageRuntime): Promise<Item> {
-  const { clock } = runtime.ports;
-  const { job, signal } = item;
-  const once = (): Promise<object> => limited(stage, item, runtime);
   try {
-    const added =
-      stage.retry === undefined
-        ? await once()
-        : await retryUnavailable({
-            attempt: once,
-            policy: runtime.retry,
-            clock,
-            signal,
-            onRetry: (error, delayMs) => {
-              runtime.emit({ type: 'stage retried', stage: stage.name, job, error, delayMs });
-            },
-          });
+    const once = (): Promise<object> => limited(stage, item, runtime);
+    const added = await (stage.retry === undefined ? once() : retried(once, stage, item, runtime));
     return { ...item, value: without({ ...item.value, ...added }, stage.frees ?? []) };
   } catch (error) {
     return { ...item, value: {}, failure: classify(error) };
   }
+}
+
+/** Repeats the stage while its remote is unavailable. */
+async function retried(
+  attemptOnce: () => Promise<object>,
+  stage: AStage,
+  { job, signal }: Item,
+  { breakers, emit, ports, retry }: StageRuntime,
+): Promise<object> {
+  const attempts = {
+    attempt: attemptOnce,
+    policy: retry,
+    clock: ports.clock,
+    signal,
+    onRetry: (error: KnownError, delayMs: number): void =>
+      emit({ type: 'stage retried', stage: stage.name, job, error, delayMs }),
+  };
+  const breaker = breakers.get(stage.remote ?? '');
+  return breaker === undefined
+    ? retryUnavailable(attempts)
+    : retryWithBreaker({ ...attempts, breaker, job: job.key });
 }
 
 /** Runs the stage until it ends, its time is up, or the job is given up: whichever comes first. */

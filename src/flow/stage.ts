@@ -58,6 +58,11 @@ export interface Stage<In, Adds, Frees extends string = never> {
   readonly timeoutMs?: number;
   /** Whether an `unavailable` remote is worth another try of the whole stage. */
   readonly retry?: 'unavailable';
+  /**
+   * What the stage talks to, such as `bucket_read`. With `retry`, stages that name the same remote share its circuit
+   * breaker: while it serves nobody, no jobs are taken, and none fails because of it.
+   */
+  readonly remote?: string;
   /** Fields of the value that no later stage needs. */
   readonly frees?: readonly Frees[];
   /** Bytes that the job will hold from this stage on; they are reserved before the stage starts. */

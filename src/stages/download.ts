@@ -9,6 +9,7 @@ export const download = defineStage({
   concurrency: 8,
   timing: 'download_time',
   retry: 'unavailable',
+  remote: 'bucket_read',
   run: async (_: object, { bucket, job, limits, signal, holds, moved }) => {
     const object = await bucket.open(bucket.keyOf(job.inputFileName), signal);
     checkSize(job.inputFileName, object.size ?? 0, limits.maxFileBytes);

@@ -8,6 +8,7 @@ export const upload = defineStage({
   concurrency: 8,
   timing: 'upload_time',
   retry: 'unavailable',
+  remote: 'bucket_write',
   frees: ['archive'],
   run: async ({ archive }: { archive: Archive }, { bucket, job, signal, moved }) => {
     const fileName = `output/${resultName(job.key)}.zip`;

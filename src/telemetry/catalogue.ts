@@ -115,6 +115,11 @@ export const METRICS = {
     'intake_paused',
     '1 while no jobs are taken because a remote is down.',
   ),
+  breakerState: metric.gauge(
+    'breaker_state',
+    'Whether a remote serves jobs: 0 closed (it does), 1 half open (one job tries), 2 open (none does).',
+    ['remote'],
+  ),
   intakeLastTurn: metric.gauge(
     'intake_last_turn_timestamp_seconds',
     'When the intake loop last turned, in seconds since 1970.',

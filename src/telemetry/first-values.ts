@@ -13,7 +13,8 @@ const FAILURES = Object.entries(ERROR_CATALOGUE)
  */
 export function showFirstValues(recorder: Recorder, stages: Iterable<string>): void {
   for (const outcome of ['done', 'dropped']) recorder.add(METRICS.jobs, { outcome, code: '' }, 0);
-  recorder.add(METRICS.jobs, { outcome: 'returned', code: 'shutting_down' }, 0);
+  for (const code of ['shutting_down', 'remote_outage'])
+    recorder.add(METRICS.jobs, { outcome: 'returned', code }, 0);
   for (const code of FAILURES) recorder.add(METRICS.jobs, { outcome: 'failed', code }, 0);
   for (const stage of stages) {
     for (const code of FAILURES) recorder.add(METRICS.stageErrors, { stage, code }, 0);
@@ -29,4 +30,6 @@ export function showFirstValues(recorder: Recorder, stages: Iterable<string>): v
   recorder.add(METRICS.redisWriteErrors, { code: 'redis_unreachable' }, 0);
   recorder.set(METRICS.intakePaused, {}, 0);
   recorder.set(METRICS.breakerOpen, {}, 0);
+  for (const remote of ['bucket_read', 'bucket_write'])
+    recorder.set(METRICS.breakerState, { remote }, 0);
 }

@@ -31,6 +31,8 @@ export class Health {
   #turnedAt: number;
   #movedAt: number;
   #started = false;
+  /** Why each remote serves no job now: the words with which its circuit breaker opened. */
+  readonly #outages = new Map<string, string>();
 
   constructor(options: HealthOptions) {
     this.#options = options;
@@ -41,6 +43,10 @@ export class Health {
   readonly listen = (fact: Fact): void => {
     const now = this.#options.clock.monotonic();
     if (MOVES.has(fact.type)) this.moved();
+    if (fact.type === 'breaker changed') {
+      if (fact.state === 'closed') this.#outages.delete(fact.remote);
+      else this.#outages.set(fact.remote, fact.reason);
+    }
     if (fact.type === 'intake turned') this.#started = true;
     if (fact.type === 'intake turned' || fact.type === 'intake failed') this.#turnedAt = now;
   };
@@ -68,10 +74,9 @@ export class Health {
 
   /** Why no jobs can be taken or worked on now; empty when all is well. */
   notReady(): Readonly<Record<string, string>> {
-    const { problems, stopping } = this.#options;
-    const found = Object.entries(problems).map(([name, problem]) => [name, problem()] as const);
+    const { stopping } = this.#options;
     const reasons = [
-      ...found,
+      ...this.#outagesNow(),
       ['intake', this.#started ? this.stuck() : 'No job has been requested from Redis yet.'],
       ['shutdown', stopping() ? 'The consumer is stopping.' : undefined],
     ] as const;
@@ -80,11 +85,17 @@ export class Health {
     );
   }
 
+  /** Why each dependency cannot be used now; undefined for those that can. */
+  #outagesNow(): (readonly [string, string | undefined])[] {
+    const problems = Object.entries(this.#options.problems);
+    return [...problems.map(([name, problem]) => [name, problem()] as const), ...this.#outages];
+  }
+
   /** Jobs may wait for a dependency for ever. The time that nothing moved counts from when all of them were back. */
   #stalled(): string | undefined {
-    const { clock, problems, stalledAfterMs } = this.#options;
+    const { clock, stalledAfterMs } = this.#options;
     const now = clock.monotonic();
-    if (Object.values(problems).some((problem) => problem() !== undefined)) this.#movedAt = now;
+    if (this.#outagesNow().some(([, problem]) => problem !== undefined)) this.#movedAt = now;
     const stalledMs = now - this.#movedAt;
     if (stalledAfterMs === 0 || stalledMs < stalledAfterMs) return undefined;
     return `All jobs that may be held are here, and none has got on for ${spoken(stalledMs)}.`;

@@ -118,6 +118,17 @@ function logKey(log: Logger, fact: Extract<Fact, { key: string }>): void {
   }
 }
 
+/** One line when a remote stops serving jobs, one when it serves them again: not one for each probe. */
+function logBreaker(log: Logger, fact: Extract<Fact, { type: 'breaker changed' }>): void {
+  const { remote, before, state, reason, openMs } = fact;
+  if (before === 'closed') log.error({ remote }, `Circuit breaker of ${remote} opened: ${reason}`);
+  else if (state === 'closed') {
+    const ms = Math.round(openMs);
+    const seconds = (ms / 1000).toFixed(1);
+    log.info({ remote, ms }, `Circuit breaker of ${remote} closed after ${seconds} s`);
+  }
+}
+
 const QUIET_MS = 10_000;
 
 /** The intake loop tries again and again: the same failure is written once in a while only. */
@@ -129,6 +140,7 @@ function intakeLog(log: Logger): (fact: Fact) => void {
       log.warn({ keys: fact.keys }, `Recovered ${fact.keys.length} stranded jobs`);
     else if (fact.type === 'intake paused') log.warn(`Taking no jobs: ${fact.reason}`);
     else if (fact.type === 'intake resumed') log.info('Taking jobs again');
+    else if (fact.type === 'breaker changed') logBreaker(log, fact);
     else if (fact.type === 'intake failed') {
       const { code, message } = fact.error;
       if (message === last && performance.now() < quietUntil) return;

@@ -3,6 +3,8 @@ import { METRICS } from './catalogue.ts';
 import type { Recorder } from './metric.ts';
 import type { StageMeters } from './stage-meter.ts';
 
+const BREAKER_STATES = { closed: 0, 'half open': 1, open: 2 } as const;
+
 /** Translates facts into metrics: the only place where the two meet. */
 export function recordEvents(recorder: Recorder, stages: StageMeters): Emit {
   return (fact) => {
@@ -65,6 +67,8 @@ function recordIntake(recorder: Recorder, fact: Fact): void {
   if (fact.type === 'intake turned') recorder.set(METRICS.intakeLastTurn, {}, Date.now() / 1000);
   else if (fact.type === 'intake paused') recorder.set(METRICS.intakePaused, {}, 1);
   else if (fact.type === 'intake resumed') recorder.set(METRICS.intakePaused, {}, 0);
+  else if (fact.type === 'breaker changed')
+    recorder.set(METRICS.breakerState, { remote: fact.remote }, BREAKER_STATES[fact.state]);
   else if (fact.type === 'intake failed')
     recorder.add(METRICS.intakeErrors, { code: fact.error.code });
 }

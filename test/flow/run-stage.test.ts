@@ -3,10 +3,12 @@ import { test } from 'node:test';
 import { from, lastValueFrom, toArray } from 'rxjs';
 import { KnownError } from '../../src/errors.ts';
 import type { Fact } from '../../src/facts/flow.ts';
+import { breakersOf } from '../../src/flow/circuit-breaker/breakers.ts';
 import type { InFlight } from '../../src/flow/in-flight.ts';
 import type { AnyStage } from '../../src/flow/pipeline.ts';
 import { type StageRuntime, runStage } from '../../src/flow/run-stage.ts';
 import { defineStage } from '../../src/flow/stage.ts';
+import { FakeClock } from '../fakes/fake-clock.ts';
 import { jobInFlight } from '../harness/job-in-flight.ts';
 import { stageRuntime } from '../harness/stage-runtime.ts';
 
@@ -136,6 +138,35 @@ test('an unavailable remote is tried again, bad input is not', async () => {
   const [failed] = await run(stage(new KnownError('missing_object', 'Gone.')), [inFlight(0)]);
   assert.equal(failed?.failure?.code, 'missing_object');
   assert.equal(attempts, 1);
+});
+
+test('a remote that serves nobody gives its jobs back, whichever stage asks it', async () => {
+  const down = new KnownError('bucket_unavailable', 'HTTP 503.');
+  const stage = defineStage({
+    name: 'download',
+    concurrency: 8,
+    retry: 'unavailable',
+    remote: 'bucket_read',
+    run: () => Promise.reject(down),
+  });
+  const clock = new FakeClock();
+  const breakers = breakersOf([stage], {
+    clock,
+    jobs: 100,
+    firstPauseMs: 1,
+    longestPauseMs: 2,
+    emit: () => {},
+    controls: {},
+  });
+  const { ports } = runtime();
+  const stream = from(numbers(5)).pipe(
+    runStage(stage, stageRuntime({ breakers, ports: { ...ports, clock } })),
+    toArray(),
+  );
+  const ended = lastValueFrom(stream);
+  await clock.advance(2000);
+  const codes = (await ended).map(({ failure }) => failure?.code);
+  assert.deepEqual(codes, Array(5).fill('remote_outage'));
 });
 
 test('a stage whose time is up fails with stage_timeout and is told so', async () => {

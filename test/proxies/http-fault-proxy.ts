@@ -30,6 +30,8 @@ export class FaultyProxy {
   /** Bytes of bodies that came from the client and that went to it. */
   received = 0;
   sent = 0;
+  /** What happens to a request that no fault of `fail` meets. */
+  rule: (method: string, path: string) => Fault | undefined = () => undefined;
   readonly #server: Server;
   readonly #targetPort: number;
   readonly #faults: { readonly method: string; readonly fault: Fault }[] = [];
@@ -79,7 +81,8 @@ export class FaultyProxy {
   #take(request: IncomingMessage, response: ServerResponse): void {
     this.requests.push(`${request.method} ${request.url}`);
     const at = this.#faults.findIndex(({ method }) => method === request.method);
-    const fault = at < 0 ? undefined : this.#faults.splice(at, 1)[0]?.fault;
+    const { method = '', url = '' } = request;
+    const fault = at < 0 ? this.rule(method, url) : this.#faults.splice(at, 1)[0]?.fault;
     this.#answers.add(response);
     response.on('close', () => this.#answers.delete(response));
     request.on('data', (bytes: Buffer) => (this.received += bytes.length));

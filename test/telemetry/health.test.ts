@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
+import type { BreakerState } from '../../src/facts/flow.ts';
 import { Health } from '../../src/telemetry/health.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
 import { jobInFlight } from '../harness/job-in-flight.ts';
@@ -79,5 +80,40 @@ test('retries and progress within a stage count as getting on', async () => {
     done: 0.5,
   });
   await clock.advance(14 * MINUTE);
+  assert.equal(health.stuck(), undefined);
+});
+
+function breakerChanges(before: BreakerState, state: BreakerState): void {
+  const reason = 's3://field refuses writes: Access Denied.';
+  health.listen({
+    type: 'breaker changed',
+    remote: 'bucket_write',
+    before,
+    state,
+    reason,
+    openMs: 0,
+  });
+}
+
+test('it is not ready while a circuit breaker is open, in the words of the remote', () => {
+  health.listen({ type: 'intake turned' });
+  for (const [before, state] of [
+    ['closed', 'open'],
+    ['open', 'half open'],
+    ['half open', 'open'],
+  ] as const) {
+    breakerChanges(before, state);
+    assert.deepEqual(health.notReady(), {
+      bucket_write: 's3://field refuses writes: Access Denied.',
+    });
+  }
+  breakerChanges('half open', 'closed');
+  assert.deepEqual(health.notReady(), {});
+});
+
+test('jobs may wait for a bucket for ever', async () => {
+  full = true;
+  breakerChanges('closed', 'open');
+  await clock.advance(600 * MINUTE);
   assert.equal(health.stuck(), undefined);
 });

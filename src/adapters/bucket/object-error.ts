@@ -6,6 +6,8 @@ export type Meaning =
   | 'no bucket'
   | 'forbidden'
   | 'bad credentials'
+  /** The name, not the rights. */
+  | 'unusable'
   | 'corrupt'
   | 'unavailable'
   | 'unexpected';
@@ -35,11 +37,12 @@ export function objectError({ error, key, bucketUrl, status, meaning }: Failure)
     {
       missing: ['missing_object', `The bucket holds no "${key}".`],
       'no bucket': ['bad_settings', `There is no bucket ${bucketUrl}.`],
-      forbidden: ['forbidden_object', `We may not read or write "${key}".`],
+      forbidden: ['access_denied', `We may not read or write "${key}".`],
       'bad credentials': ['bucket_auth', `Our credentials are not accepted for ${bucketUrl}.`],
+      unusable: ['forbidden_object', `"${key}" is not a name that an object may have here.`],
       corrupt: ['bucket_corrupt_transfer', `The bytes of "${key}" do not match their checksum.`],
       unavailable: ['bucket_unavailable', `${bucketUrl} cannot be used now: ${what}.`],
-      unexpected: ['internal', `${bucketUrl} refused "${key}": ${what}.`],
+      unexpected: ['bucket_refused', `${bucketUrl} refused "${key}": ${what}.`],
     } as const satisfies Record<Meaning, readonly [ErrorCode, string]>
   )[meaning];
   return new KnownError(code, message, { cause: error });

@@ -22,7 +22,7 @@ export const AMOUNT_SETTINGS = {
   retryBudget: setting.seconds(
     'RETRY_BUDGET',
     600,
-    'Time that a stage goes on trying while the bucket cannot be reached, before the job fails.',
+    'How long a job tries to reach the bucket. Then it fails if other jobs were served meanwhile, else it goes back to the queue.',
   ),
   reconcileInterval: setting.seconds(
     'RECONCILE_INTERVAL',

@@ -112,7 +112,9 @@ for (const [access, body] of [
 
 test('a 400 that is not about ACLs does not make objects private', async () => {
   proxy.fail('POST', { status: 400, body: 'Bad Request' });
-  await assert.rejects(bucket.upload('output/c.zip', pieces(bytes), options), { code: 'internal' });
+  await assert.rejects(bucket.upload('output/c.zip', pieces(bytes), options), {
+    code: 'bucket_refused',
+  });
   await bucket.upload('output/c.zip', pieces(bytes), options);
   assert.equal(server.objects.get('output/c.zip')?.acl, 'publicRead');
 });

@@ -44,7 +44,7 @@ test('the bucket stands in the path where the endpoint is not Amazon', async () 
 test('an upload in parts that fails takes its parts away, and keeps its own error', async () => {
   proxy.fail('PUT', { status: 403, body: errorBody('AccessDenied') });
   await assert.rejects(bucket.upload('output/parts.zip', largeBody(), options), {
-    code: 'forbidden_object',
+    code: 'access_denied',
   });
   const aborts = /^DELETE \/images\/output\/parts\.zip\?.*uploadId=/;
   while (!proxy.requests.some((request) => aborts.test(request))) await proxy.nextRequest();
@@ -75,7 +75,7 @@ for (const [status, code, meaning] of [
   [400, 'ExpiredToken', 'bucket_auth'],
   // s3rver does not compare signatures of version 4, so the answer stands in for it.
   [403, 'SignatureDoesNotMatch', 'bucket_auth'],
-  [403, 'AccessDenied', 'forbidden_object'],
+  [403, 'AccessDenied', 'access_denied'],
 ] as const) {
   test(`${code} is ${meaning}`, async () => {
     proxy.fail('PUT', { status, body: errorBody(code) });

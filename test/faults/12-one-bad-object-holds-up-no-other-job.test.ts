@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { BucketStation } from '../harness/bucket-station.ts';
+
+const BUDGET_SECONDS = 2;
+
+let bucket: BucketStation;
+
+before(async () => {
+  bucket = await BucketStation.open({
+    JOBS_IN_FLIGHT: '4',
+    RETRY_BUDGET: String(BUDGET_SECONDS),
+    STORAGE_MAX_BACKOFF: '1',
+  });
+});
+after(() => bucket.close());
+
+test('an object that always answers 503 closes no intake, and fails its own job alone', async () => {
+  const { proxy, station } = bucket;
+  proxy.rule = (_, path) => (path.includes('bad.tif') ? { status: 503 } : undefined);
+  const [bad = ''] = await bucket.submit('bad.tif');
+  await station.until(async () => bucket.lines('Trying again').length > 0 || undefined);
+
+  const others = await bucket.submit(...Array.from({ length: 8 }, (_, index) => `${index}.tif`));
+  for (const key of others) assert.equal((await station.ended(key))['status'], 'done');
+
+  let more = 0;
+  const why = await station.until(async () => {
+    await bucket.submit(`more-${more++}.tif`);
+    const [{ status = '', reason = '' } = {}] = await bucket.hashes([bad]);
+    return status === 'failed' ? reason : undefined;
+  });
+  assert.match(why, /HTTP 503\. This went on for 2 s, while other jobs were served\.$/);
+  assert.deepEqual(bucket.lines('Taking no jobs'), []);
+});
