@@ -1,13 +1,20 @@
 import type { KnownError } from '../errors.ts';
 import type { Job } from './job.ts';
 
-/** The right to hold one job and its bytes. */
+/** The right to hold one job and the memory that it needs. Once it is released, every other call is ignored. */
 export interface Permit {
-  /** Waits until the job may hold `bytes` in all. The oldest job never waits, so that jobs cannot block each other for ever. */
+  /** The job has been claimed: its age counts from now on. Called once at most; the first reservation does it too. */
+  begin(): void;
+  /**
+   * Waits until the job may hold `bytes` in all. The oldest job does not wait for jobs that wait themselves, so jobs cannot
+   * block each other for ever. Rejects when the signal fires, and with `out_of_memory` if so much does not exist.
+   */
   reserve(bytes: number, signal: AbortSignal): Promise<void>;
-  /** Sets what the job holds without waiting; new jobs wait instead. */
+  /** Reserves if that needs no waiting; whether it did. */
+  tryReserve(bytes: number): boolean;
+  /** Sets what the job holds, without waiting; less is given back at once. */
   holds(bytes: number): void;
-  /** Gives the right back; once. */
+  /** Gives the right and all memory back; once. */
   release(): void;
 }
 

@@ -1,105 +1,70 @@
-import { classify } from '../errors.ts';
+import { onAbort } from '../abort.ts';
 import type { Permit } from '../flow/in-flight.ts';
+import { type MemoryAccount, MemoryLedger, type MemoryLimits } from './memory-ledger.ts';
 
-interface Limits {
+interface Limits extends MemoryLimits {
   readonly jobs: number;
-  readonly bytes: number;
-}
-
-/** Somebody who waits until `ready`, and then at once does `take`. */
-interface Waiter {
-  readonly ready: () => boolean;
-  readonly take: () => void;
 }
 
 /**
- * The rights to hold jobs. At most `jobs` are given out, and none while those given out hold `bytes` or more; so
- * whatever waits between two stages is bounded, however long the queue.
+ * The rights to hold jobs. At most `jobs` are given out, and none while the memory of those given out leaves no room for
+ * one more; so whatever waits between two stages is bounded, however long the queue. Several intakes may share a pool.
  */
 export class PermitPool {
-  readonly limits: Limits;
-  #bytes = 0;
-  /** In the order of their claims. */
-  readonly #held = new Set<Share>();
-  readonly #waiters = new Map<Waiter, () => void>();
+  readonly limits: Required<Limits>;
+  readonly #ledger: MemoryLedger;
+  readonly #held = new Set<Permit>();
+  /** First come, first served: the intakes of several queues take turns. */
+  readonly #waiting = new Set<(permit: Permit) => void>();
 
-  constructor(limits: Limits) {
-    this.limits = limits;
+  constructor({ jobs, ...memory }: Limits) {
+    this.#ledger = new MemoryLedger(memory, () => this.#admit());
+    this.limits = { jobs, ...this.#ledger.limits };
   }
 
   /** Jobs and bytes held now. */
-  get held(): Limits {
-    return { jobs: this.#held.size, bytes: this.#bytes };
+  get held(): { readonly jobs: number; readonly bytes: number } {
+    return { jobs: this.#held.size, bytes: this.#ledger.bytes };
   }
 
   /** Waits for the right to hold one more job. */
   async acquire(signal: AbortSignal): Promise<Permit> {
-    const share: Share = { bytes: 0 };
-    await this.#when({ ready: () => this.#hasRoom(), take: () => this.#held.add(share) }, signal);
-    return {
-      reserve: (bytes, abort) =>
-        this.#when(
-          {
-            ready: () => this.#fits(share, bytes),
-            take: () => this.#hold(share, Math.max(bytes, share.bytes)),
-          },
-          abort,
-        ),
-      holds: (bytes) => {
-        this.#hold(share, bytes);
-        this.#wake();
-      },
+    const { promise, resolve, reject } = Promise.withResolvers<Permit>();
+    this.#waiting.add(resolve);
+    const stopListening = onAbort(signal, (reason) => {
+      this.#waiting.delete(resolve);
+      reject(reason);
+    });
+    this.#admit();
+    return promise.finally(stopListening);
+  }
+
+  #admit(): void {
+    for (const grant of this.#waiting) {
+      if (this.#held.size >= this.limits.jobs || !this.#ledger.hasRoom()) return;
+      this.#waiting.delete(grant);
+      grant(this.#issue());
+    }
+  }
+
+  #issue(): Permit {
+    let account: MemoryAccount | undefined;
+    let isReleased = false;
+    const open = (): MemoryAccount | undefined =>
+      isReleased ? undefined : (account ??= this.#ledger.open());
+    const permit: Permit = {
+      begin: () => void open(),
+      reserve: async (bytes, signal) => open()?.reserve(bytes, signal),
+      tryReserve: (bytes) => open()?.tryReserve(bytes) ?? true,
+      holds: (bytes) => open()?.holds(bytes),
       release: () => {
-        this.#held.delete(share);
-        this.#hold(share, 0);
-        this.#wake();
+        isReleased = true;
+        this.#held.delete(permit);
+        account?.close();
+        this.#admit();
       },
     };
+    this.#held.add(permit);
+    return permit;
   }
-
-  #hasRoom(): boolean {
-    return this.#held.size < this.limits.jobs && this.#bytes < this.limits.bytes;
-  }
-
-  /** The oldest job always fits: it is the one that must get on for anything to be given back. */
-  #fits(share: Share, bytes: number): boolean {
-    const [oldest] = this.#held;
-    return share === oldest || this.#bytes - share.bytes + bytes <= this.limits.bytes;
-  }
-
-  #hold(share: Share, bytes: number): void {
-    this.#bytes += bytes - share.bytes;
-    share.bytes = bytes;
-  }
-
-  async #when(waiter: Waiter, signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    if (waiter.ready()) {
-      waiter.take();
-      return;
-    }
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const giveUp = (): void => reject(classify(signal.reason));
-    this.#waiters.set(waiter, resolve);
-    signal.addEventListener('abort', giveUp, { once: true });
-    try {
-      await promise;
-    } finally {
-      this.#waiters.delete(waiter);
-      signal.removeEventListener('abort', giveUp);
-    }
-  }
-
-  #wake(): void {
-    for (const [waiter, resolve] of this.#waiters) {
-      if (!waiter.ready()) continue;
-      this.#waiters.delete(waiter);
-      waiter.take();
-      resolve();
-    }
-  }
-}
-
-interface Share {
-  bytes: number;
 }

@@ -9,7 +9,7 @@ import type { AnyStage } from '../../src/flow/pipeline.ts';
 import { type StageRuntime, runStage } from '../../src/flow/run-stage.ts';
 import { defineStage } from '../../src/flow/stage.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
-import { jobInFlight } from '../harness/job-in-flight.ts';
+import { freePermit, jobInFlight } from '../harness/job-in-flight.ts';
 import { stageRuntime } from '../harness/stage-runtime.ts';
 
 interface Numbered {
@@ -201,11 +201,11 @@ test('a job that is given up leaves the stage at once with the reason', async ()
 
 test('what a stage will hold is reserved before it takes a place', async () => {
   const reserved: number[] = [];
-  const permit = {
+  const permit = freePermit({
     reserve: async (bytes: number) => void reserved.push(bytes),
     holds: () => {},
     release: () => {},
-  };
+  });
   const stage = defineStage({
     name: 'large',
     concurrency: 1,

@@ -1,4 +1,16 @@
-import type { InFlight } from '../../src/flow/in-flight.ts';
+import type { InFlight, Permit } from '../../src/flow/in-flight.ts';
+
+/** A permit for as much memory as anybody wants. */
+export function freePermit(given: Partial<Permit> = {}): Permit {
+  return {
+    begin: () => {},
+    reserve: async () => {},
+    tryReserve: () => true,
+    holds: () => {},
+    release: () => {},
+    ...given,
+  };
+}
 
 /** A job on its way through stages, with a permit for everything. */
 export function jobInFlight<Value extends object>(
@@ -13,7 +25,7 @@ export function jobInFlight<Value extends object>(
       inputFileName: 'a.tif',
       originalName: 'a.tif',
     },
-    permit: { reserve: async () => {}, holds: () => {}, release: () => {} },
+    permit: freePermit(),
     signal: new AbortController().signal,
     claimedAt: 0,
     notes: new Map(),

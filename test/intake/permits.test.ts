@@ -2,26 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { KnownError } from '../../src/errors.ts';
 import { PermitPool } from '../../src/intake/permits.ts';
+import { hasSettled } from '../harness/promise-state.ts';
 
 const never = new AbortController().signal;
-
-/** Whether a promise has settled once everything that is ready has run. */
-async function settled(promise: Promise<unknown>): Promise<boolean> {
-  let done = false;
-  promise.then(
-    () => (done = true),
-    () => (done = true),
-  );
-  await new Promise((resolve) => setImmediate(resolve));
-  return done;
-}
 
 test('no more permits are out than allowed; a release lets the next one in', async () => {
   const pool = new PermitPool({ jobs: 2, bytes: 100 });
   const first = await pool.acquire(never);
   await pool.acquire(never);
   const third = pool.acquire(never);
-  assert.equal(await settled(third), false);
+  assert.equal(await hasSettled(third), false);
   first.release();
   await third;
   assert.deepEqual(pool.held, { jobs: 2, bytes: 0 });
@@ -32,7 +22,7 @@ test('no permit is given out while those out hold all the bytes', async () => {
   const first = await pool.acquire(never);
   first.holds(100);
   const second = pool.acquire(never);
-  assert.equal(await settled(second), false);
+  assert.equal(await hasSettled(second), false);
   first.holds(99);
   await second;
 });
@@ -43,12 +33,36 @@ test('bytes are reserved as they become free, but the oldest job never waits', a
   const younger = await pool.acquire(never);
   await oldest.reserve(60, never);
   const waiting = younger.reserve(50, never);
-  assert.equal(await settled(waiting), false);
+  assert.equal(await hasSettled(waiting), false);
   await oldest.reserve(500, never);
-  assert.equal(await settled(waiting), false);
+  assert.equal(await hasSettled(waiting), false);
   oldest.release();
   await waiting;
   assert.deepEqual(pool.held, { jobs: 1, bytes: 50 });
+});
+
+test('jobs are admitted in the order in which intakes asked', async () => {
+  const pool = new PermitPool({ jobs: 1, bytes: 100 });
+  const first = await pool.acquire(never);
+  const second = pool.acquire(never);
+  const third = pool.acquire(never);
+  first.release();
+  const permit = await second;
+  assert.equal(await hasSettled(third), false);
+  permit.release();
+  await third;
+});
+
+test('no job is admitted while one waits for memory: it would only wait too', async () => {
+  const pool = new PermitPool({ jobs: 10, bytes: 100 });
+  const first = await pool.acquire(never);
+  const second = await pool.acquire(never);
+  await first.reserve(60, never);
+  const waiting = second.reserve(50, never);
+  const third = pool.acquire(never);
+  assert.equal(await hasSettled(third), false);
+  first.release();
+  await Promise.all([waiting, third]);
 });
 
 test('a reservation never shrinks what a job holds', async () => {

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { KnownError } from '../../src/errors.ts';
+import { MemoryLedger } from '../../src/intake/memory-ledger.ts';
+import { hasSettled } from '../harness/promise-state.ts';
+
+const never = new AbortController().signal;
+
+describe('a memory ledger', () => {
+  it('lets a job wait until what it needs was given back', async () => {
+    const ledger = new MemoryLedger({ bytes: 100 });
+    const oldest = ledger.open();
+    const younger = ledger.open();
+    await oldest.reserve(60, never);
+    const waiting = younger.reserve(50, never);
+    assert.equal(await hasSettled(waiting), false);
+    oldest.holds(50);
+    await waiting;
+    assert.equal(ledger.bytes, 100);
+  });
+
+  it('lets a small job pass one that waits', async () => {
+    const ledger = new MemoryLedger({ bytes: 100 });
+    await ledger.open().reserve(60, never);
+    const large = ledger.open().reserve(80, never);
+    await ledger.open().reserve(10, never);
+    assert.equal(await hasSettled(large), false);
+  });
+
+  it('gives memory to the job that was claimed first, whoever asked first', async () => {
+    const ledger = new MemoryLedger({ bytes: 100 });
+    const [first, second, third] = [ledger.open(), ledger.open(), ledger.open()];
+    await first.reserve(100, never);
+    const young = third.reserve(60, never);
+    const old = second.reserve(60, never);
+    first.holds(40);
+    await old;
+    assert.equal(await hasSettled(young), false);
+  });
+
+  it('never lets the oldest job wait within what there is', async () => {
+    const ledger = new MemoryLedger({ bytes: 100, most: 1000 });
+    const oldest = ledger.open();
+    await ledger.open().reserve(90, never);
+    await oldest.reserve(500, never);
+    assert.equal(ledger.bytes, 590);
+  });
+
+  it('lets the oldest job wait for memory that does not exist, while others can give some back', async () => {
+    const ledger = new MemoryLedger({ bytes: 100, most: 120 });
+    const oldest = ledger.open();
+    const younger = ledger.open();
+    await younger.reserve(60, never);
+    const growth = oldest.reserve(80, never);
+    assert.equal(await hasSettled(growth), false);
+    younger.holds(40);
+    await growth;
+  });
+
+  it('grants the oldest job what it needs when all others wait: nobody would ever give anything back', async () => {
+    const ledger = new MemoryLedger({ bytes: 100, most: 120 });
+    const oldest = ledger.open();
+    const younger = ledger.open();
+    await younger.reserve(60, never);
+    const growth = oldest.reserve(80, never);
+    assert.equal(await hasSettled(growth), false);
+    const blocked = younger.reserve(110, never);
+    await growth;
+    assert.equal(await hasSettled(blocked), false);
+    oldest.close();
+    await blocked;
+  });
+
+  it('refuses a job that needs more than there is', async () => {
+    const ledger = new MemoryLedger({ bytes: 2 ** 20, most: 3 * 2 ** 20 });
+    await assert.rejects(ledger.open().reserve(4 * 2 ** 20, never), {
+      code: 'out_of_memory',
+      message: 'The image needs 4 MiB of memory to process, but the consumer has 3 MiB.',
+    });
+    assert.equal(ledger.bytes, 0);
+  });
+
+  it('keeps free for the oldest job what it lacks to the size that jobs reached lately', async () => {
+    const ledger = new MemoryLedger({ bytes: 200 });
+    const before = ledger.open();
+    await before.reserve(80, never);
+    before.close();
+    const oldest = ledger.open();
+    const younger = ledger.open();
+    await oldest.reserve(10, never);
+    const growth = younger.reserve(130, never);
+    assert.equal(await hasSettled(growth), false);
+    assert.equal(younger.tryReserve(120), true);
+    await oldest.reserve(80, never);
+    assert.equal(ledger.bytes, 200);
+  });
+
+  it('has room for one more job of the usual size, unless a job waits already', async () => {
+    const ledger = new MemoryLedger({ bytes: 100 });
+    const first = ledger.open();
+    await first.reserve(30, never);
+    first.close();
+    const [one, two, three] = [ledger.open(), ledger.open(), ledger.open()];
+    assert.equal(ledger.bytes, 90);
+    assert.equal(ledger.hasRoom(), false);
+    one.holds(10);
+    assert.equal(ledger.hasRoom(), true);
+    two.holds(60);
+    void three.reserve(50, never);
+    assert.equal(ledger.hasRoom(), false);
+  });
+
+  it('forgets large jobs when many smaller ones have followed', async () => {
+    const ledger = new MemoryLedger({ bytes: 100 });
+    const run = async (bytes: number): Promise<void> => {
+      const account = ledger.open();
+      await account.reserve(bytes, never);
+      account.close();
+    };
+    await run(400);
+    const usual = (): number => {
+      const account = ledger.open();
+      const { bytes } = ledger;
+      account.close();
+      return bytes;
+    };
+    assert.equal(usual(), 50);
+    for (let jobs = 0; jobs < 40; jobs++) await run(10);
+    assert.equal(usual(), 10);
+  });
+
+  it('forgets a reservation that is given up', async () => {
+    const ledger = new MemoryLedger({ bytes: 100 });
+    const oldest = ledger.open();
+    await oldest.reserve(100, never);
+    const control = new AbortController();
+    const waiting = ledger.open().reserve(50, control.signal);
+    control.abort(new KnownError('shutting_down', 'Stopping.'));
+    await assert.rejects(waiting, { code: 'shutting_down' });
+    oldest.close();
+    assert.equal(ledger.bytes, 0);
+    assert.equal(ledger.hasRoom(), true);
+  });
+});
