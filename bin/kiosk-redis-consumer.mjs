@@ -7,6 +7,7 @@
 const NODE_MAJOR = 24;
 
 endOnSignals();
+endWithNpm();
 if (Number(process.versions.node.split('.')[0]) >= NODE_MAJOR) await startHere();
 else await startOn(await findNode());
 
@@ -19,6 +20,21 @@ function endOnSignals() {
       process.exit(process.exitCode ?? (command === 'run' ? 0 : 128 + number));
     });
   }
+}
+
+/**
+ * The shell in which npm runs a script does not pass signals on: with it gone, this process would go on unseen. What starts
+ * programs without npm may well leave them to themselves.
+ */
+function endWithNpm() {
+  if (process.env.npm_command === undefined) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    process.kill(process.pid, 'SIGTERM');
+  }, 1000);
+  timer.unref();
 }
 
 /** Loads the program into this process: from its sources, or as it was packed. */
@@ -78,12 +94,11 @@ async function giveUp(why) {
   const { existsSync } = await import('node:fs');
   const { fileURLToPath } = await import('node:url');
   const root = fileURLToPath(new URL('..', import.meta.url));
-  const command = existsSync(new URL('../scripts/setup.mjs', import.meta.url))
-    ? 'npm run setup'
-    : 'npm install';
+  const isCheckout = existsSync(new URL('../scripts/setup.mjs', import.meta.url));
+  const command = isCheckout ? `"npm run setup" in ${root}` : '"npm install --include=optional"';
   process.stderr.write(
-    `kiosk-redis-consumer cannot start. ${why} Run "${command}" in ${root}, which installs what is ` +
-      `missing, or install Node ${NODE_MAJOR} from https://nodejs.org/.\n`,
+    `kiosk-redis-consumer cannot start. ${why} Run ${command}, which installs what is missing, or install ` +
+      `Node ${NODE_MAJOR} from https://nodejs.org/.\n`,
   );
   process.exit(1);
 }

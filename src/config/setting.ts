@@ -30,7 +30,7 @@ interface Range {
 }
 
 /** A served model and its version, as in `NuclearSegmentation:6`. */
-interface Model {
+export interface Model {
   readonly name: string;
   readonly version: number;
 }

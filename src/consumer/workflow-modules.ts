@@ -34,9 +34,16 @@ async function loadModule(path: string, problems: string[]): Promise<Workflow[]>
     if (isWorkflow(workflow)) return [workflow];
     problems.push(`WORKFLOW_MODULES names "${path}", but its default export is not a workflow.`);
   } catch (error) {
-    problems.push(`WORKFLOW_MODULES names "${path}", which cannot be loaded: ${String(error)}`);
+    problems.push(`WORKFLOW_MODULES names "${path}", which cannot be loaded: ${explain(error)}`);
   }
   return [];
+}
+
+function explain(error: unknown): string {
+  const text = String(error);
+  return /import statement outside a module|Unexpected token 'export'/.test(text)
+    ? `${text}. Its package.json must say "type": "module", or its name must end in .mts or .mjs.`
+    : text;
 }
 
 function isWorkflow(value: unknown): value is Workflow {
