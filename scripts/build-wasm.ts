@@ -1,5 +1,7 @@
-/* Compiles wasm/row-kernels.ts to src/imaging/row-kernels-wasm.ts, which is kept in the repository. */
+/* Compiles the sources in wasm/ to modules in src/, which are kept in the repository. */
 import { writeFileSync } from 'node:fs';
-import { compileRowKernels, WASM_MODULE } from './compile-wasm.ts';
+import { compileWasm, WASM_MODULES } from './compile-wasm.ts';
 
-writeFileSync(WASM_MODULE, await compileRowKernels());
+for (const wasm of Object.values(WASM_MODULES)) {
+  writeFileSync(wasm.module, await compileWasm(wasm));
+}

@@ -4,28 +4,44 @@ import { fileURLToPath } from 'node:url';
 
 const path = (file: string): string => fileURLToPath(new URL(`../${file}`, import.meta.url));
 
-const SOURCE = 'wasm/row-kernels.ts';
+/** A source in AssemblyScript, and the module that holds it compiled. */
+export interface WasmModule {
+  readonly source: string;
+  readonly module: string;
+  /** The constant that the module exports: the binary in base64. */
+  readonly constant: string;
+}
 
-/** Where the compiled kernels are kept. */
-export const WASM_MODULE = path('src/imaging/row-kernels-wasm.ts');
+export const WASM_MODULES = {
+  rowKernels: {
+    source: 'wasm/row-kernels.ts',
+    module: path('src/imaging/row-kernels-wasm.ts'),
+    constant: 'ROW_KERNELS',
+  },
+  lzw: {
+    source: 'wasm/lzw.ts',
+    module: path('src/formats/tiff/lzw-wasm.ts'),
+    constant: 'LZW',
+  },
+} as const satisfies Record<string, WasmModule>;
 
-/** The contents of the module that holds the compiled kernels. */
-export async function compileRowKernels(): Promise<string> {
+/** The contents of the module that holds the compiled source. */
+export async function compileWasm({ source, constant }: WasmModule): Promise<string> {
   let binary: Uint8Array | undefined;
-  const options = ['--outFile', 'rows.wasm', '-O3', '--noAssert', '--runtime', 'stub'];
-  const { error } = await compile([SOURCE, ...options, '--enable', 'simd'], {
-    readFile: (name) => (name === SOURCE ? readFileSync(path(SOURCE), 'utf8') : null),
+  const options = ['--outFile', 'out.wasm', '-O3', '--noAssert', '--runtime', 'stub'];
+  const { error } = await compile([source, ...options, '--enable', 'simd'], {
+    readFile: (name) => (name === source ? readFileSync(path(source), 'utf8') : null),
     writeFile: (_, contents) => {
       if (typeof contents !== 'string') binary = contents;
     },
     listFiles: () => [],
   });
   if (error !== null || binary === undefined)
-    throw new Error(`${SOURCE} does not compile.`, { cause: error });
+    throw new Error(`${source} does not compile.`, { cause: error });
   const lines =
     Buffer.from(binary)
       .toString('base64')
       .match(/.{1,90}/g) ?? [];
   const literal = lines.map((line) => `  '${line}'`).join(' +\n');
-  return `/* Compiled from ${SOURCE} by \`npm run build:wasm\`. */\nexport const ROW_KERNELS =\n${literal};\n`;
+  return `/* Compiled from ${source} by \`npm run build:wasm\`. */\nexport const ${constant} =\n${literal};\n`;
 }

@@ -8,6 +8,7 @@ export type { Job } from './flow/job.ts';
 export type { Image, Labels, NdArray } from './imaging/array.ts';
 export { compute } from './stages/compute.ts';
 export { decodeImage } from './stages/decode-image.ts';
+export { describeImage } from './stages/describe-image.ts';
 export { download } from './stages/download.ts';
 export { orient } from './stages/orient.ts';
 export { csv, npy, packageResults, resultStem, tiff } from './stages/package-results.ts';

@@ -1,4 +1,4 @@
-import { decodeImage } from './formats/decode-image.ts';
+import { decodeImage, describeImage } from './formats/decode-image.ts';
 import { encodeTiff } from './formats/encode-tiff.ts';
 import { arrangeAxes, moveAxisLast, takeChannels } from './imaging/axes.ts';
 import { deepWatershed } from './imaging/watershed/deep-watershed.ts';
@@ -15,6 +15,7 @@ import { blendTiles } from './imaging/tiling/untiling.ts';
 
 /** The kernels that run on the compute pool: pure functions of one argument, arrays in and arrays out. */
 export const kernels = {
+  describeImage,
   decodeImage,
   arrangeAxes,
   moveAxisLast,

@@ -10,6 +10,7 @@ test('what authors of workflows import does not change unnoticed', () => {
     'decodeImage',
     'defineStage',
     'defineWorkflow',
+    'describeImage',
     'download',
     'isImage',
     'npy',

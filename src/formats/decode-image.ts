@@ -1,38 +1,69 @@
 import { KnownError } from '../errors.ts';
 import type { NdArray } from '../imaging/array.ts';
+import type { ImageDescription } from './image-description.ts';
 import { type SizeLimits, checkImageSize } from './image-limits.ts';
-import { describeFile } from './unread/unread-format.ts';
-import { decodePicture, pictureShape } from './picture.ts';
+import { decodePicture, describePicture } from './picture.ts';
+import { decodeTiff } from './tiff/decode-tiff.ts';
 import { isTiff } from './tiff/header.ts';
-import { decodeTiff, tiffShape } from './tiff/decode-tiff.ts';
+import { openTiff } from './tiff/open-tiff.ts';
+import { describeFile } from './unread/unread-format.ts';
 
+/** A file, and what its image may take. */
 interface ImageFile {
   readonly bytes: Uint8Array;
   /** What the user calls the file, for messages. */
   readonly name: string;
+  readonly limits: SizeLimits;
 }
 
-/** The shape of the array that `decodeImage` would give, from the header alone. */
-export function imageShape({ bytes, name }: ImageFile): readonly number[] {
-  if (isTiff(bytes)) return tiffShape(bytes, name);
-  return pictureShape(bytes, name);
+/** An image as its file describes it. */
+export interface DecodedImage extends ImageDescription, NdArray<Float32Array> {
+  /**
+   * Planes without a single value, which hold zeros: they are not in the file. Planes are numbered
+   * in the order of all axes other than rows and columns.
+   */
+  readonly blankPlanes: readonly number[];
 }
 
 /**
- * Reads an image file as float32. A TIFF gives its pages as tifffile's `imread` does; PNG and JPEG give
- * `[row, column, channel]`. Its size is checked before anything is allocated.
+ * Reads what a file says about its image, and nothing of the pixels; in time that follows the bytes
+ * of the file. Throws `corrupt_image`, `unsupported_file` or `image_too_large`.
  */
-export function decodeImage(
-  file: ImageFile & { readonly limits: SizeLimits },
-): NdArray<Float32Array> {
-  const { bytes, name, limits } = file;
-  if (isTiff(bytes)) return decodeTiff(bytes, name, limits);
-  if (/\.tiff?$/i.test(name)) throw notTiff(file);
-  checkImageSize(name, imageShape(file), limits);
-  return decodePicture(bytes, name);
+export function describeImage({ bytes, name, limits }: ImageFile): ImageDescription {
+  const description = descriptionOf(bytes, name);
+  checkImageSize(name, description, { limits, fileBytes: bytes.length });
+  return description;
 }
 
-function notTiff({ bytes, name }: ImageFile): KnownError {
+/**
+ * Reads an image file as float32 in shared memory: the array that tifffile's `imread` gives of a TIFF,
+ * and `[row, column, channel]` of PNG and JPEG, with what the file says about it. Its size is checked
+ * before anything is allocated. Throws as `describeImage`.
+ */
+export function decodeImage(file: ImageFile): DecodedImage {
+  const { bytes, name, limits } = file;
+  if (!isTiff(bytes)) {
+    return { ...describeImage(file), ...decodePicture(bytes, name), blankPlanes: [] };
+  }
+  const { description, data, missing } = decodeTiff(bytes, name, limits);
+  return { ...description, data, blankPlanes: samplesOf(missing, description) };
+}
+
+function descriptionOf(bytes: Uint8Array, name: string): ImageDescription {
+  if (isTiff(bytes)) return openTiff(bytes, name).description;
+  if (/\.tiff?$/i.test(name)) throw notTiff(bytes, name);
+  return describePicture(bytes, name);
+}
+
+/** A plane of the file has one for each sample. */
+function samplesOf(planes: readonly number[], { shape, axes }: ImageDescription): number[] {
+  const samples = shape[axes.indexOf('S')] ?? 1;
+  return planes.flatMap((plane) =>
+    Array.from({ length: samples }, (_, at) => plane * samples + at),
+  );
+}
+
+function notTiff(bytes: Uint8Array, name: string): KnownError {
   const why = bytes.length === 0 ? 'empty' : `not a TIFF file: it ${describeFile(bytes)}`;
   return new KnownError('corrupt_image', `"${name}" is ${why}.`);
 }

@@ -11,23 +11,51 @@ export interface SizeLimits {
   readonly maxFileBytes: number;
 }
 
-/** Refuses an image by what its header says, before anything is allocated. Its two longest axes are its rows and columns. */
-export function checkImageSize(name: string, shape: readonly number[], limits: SizeLimits): void {
+/** Bytes of an image as float32 that a file of any size may hold. */
+const ALWAYS_ALLOWED = 512 * 2 ** 20;
+/** Larger images must have at most so many bytes for each byte of their file. */
+const LARGEST_RATIO = 512;
+
+interface Described {
+  readonly shape: readonly number[];
+  /** See `ImageDescription`. */
+  readonly axes: string;
+}
+
+/**
+ * Refuses an image by what its header says, before anything is allocated: more rows or columns than
+ * allowed, where it is known which they are, or more bytes. Frames are counted where it is known
+ * which axis they are: see `checkExtent` of the plan.
+ */
+export function checkImageSize(
+  name: string,
+  { shape, axes }: Described,
+  { limits, fileBytes }: { readonly limits: SizeLimits; readonly fileBytes: number },
+): void {
   const { maxHeight, maxWidth, maxFileBytes } = limits;
-  const [longest = 1, second = 1] = shape.toSorted((a, b) => b - a);
-  const unlimited = maxHeight === 0 || maxWidth === 0;
-  const tooLong = longest > Math.max(maxHeight, maxWidth) || second > Math.max(maxHeight, maxWidth);
-  if (!unlimited && tooLong) {
-    throw new KnownError(
-      'image_too_large',
-      `"${name}" is ${shape.join(' × ')} pixels large; at most ${maxHeight} × ${maxWidth} are allowed ` +
-        '(MAX_IMAGE_HEIGHT × MAX_IMAGE_WIDTH).',
+  const rows = shape[axes.indexOf('Y')] ?? 0;
+  const columns = shape[axes.indexOf('X')] ?? 0;
+  if ((maxHeight > 0 && rows > maxHeight) || (maxWidth > 0 && columns > maxWidth)) {
+    throw tooLarge(
+      `"${name}" is ${rows} × ${columns} pixels large; at most ${maxHeight} × ${maxWidth} are ` +
+        'allowed (MAX_IMAGE_HEIGHT × MAX_IMAGE_WIDTH).',
     );
   }
-  if (maxFileBytes > 0 && sizeOf(shape) * 4 > maxFileBytes) {
-    throw new KnownError(
-      'image_too_large',
-      `"${name}" holds ${shape.join(' × ')} values, more than the ${maxFileBytes} bytes that MAX_FILE_BYTES allows.`,
+  const bytes = sizeOf(shape) * 4;
+  const words = `"${name}" holds ${shape.join(' × ')} values`;
+  if (maxFileBytes > 0 && bytes > maxFileBytes) {
+    throw tooLarge(`${words}, more than the ${maxFileBytes} bytes that MAX_FILE_BYTES allows.`);
+  }
+  if (bytes > Math.max(ALWAYS_ALLOWED, LARGEST_RATIO * fileBytes)) {
+    throw tooLarge(
+      `${words}, ${Math.round(bytes / fileBytes)} bytes for each of its ${fileBytes} bytes; ` +
+        `at most ${LARGEST_RATIO} are allowed of an image this large. Save it with fewer frames, ` +
+        'or without compression.',
     );
   }
+}
+
+/** An `image_too_large` error. */
+export function tooLarge(message: string): KnownError {
+  return new KnownError('image_too_large', message);
 }

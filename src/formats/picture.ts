@@ -1,4 +1,5 @@
 import { type NdArray, sharedFloat32 } from '../imaging/array.ts';
+import type { ImageDescription } from './image-description.ts';
 import { decodeJpeg, isJpeg, jpegFrame } from './jpeg/decode-jpeg.ts';
 import { isPng } from './png/chunks.ts';
 import { decodePng, pngFrames, pngHeader } from './png/decode-png.ts';
@@ -10,15 +11,20 @@ export interface Picture extends NdArray<Float32Array> {
   readonly notes: readonly string[];
 }
 
-/** The shape of the array that `decodePicture` gives, from the header alone. Throws as `decodePicture`. */
-export function pictureShape(bytes: Uint8Array, name: string): readonly number[] {
+/** What the header of a PNG or JPEG file says about the array that `decodePicture` gives. Throws as that does. */
+export function describePicture(bytes: Uint8Array, name: string): ImageDescription {
   if (isPng(bytes)) {
-    const { width, height, channels } = pngHeader(bytes, name);
-    return [height, width, channels];
+    const { width, height, channels, depth } = pngHeader(bytes, name);
+    return described('PNG', [height, width, channels], depth);
   }
   if (!isJpeg(bytes)) throw unreadFormat(bytes, name);
   const { width, height, components } = jpegFrame(bytes, name);
-  return [height, width, components.length];
+  return described('JPEG', [height, width, components.length], 8);
+}
+
+function described(axesFrom: string, shape: readonly number[], depth: number): ImageDescription {
+  const sampleType = `uint${depth}`;
+  return { shape, axes: 'YXS', axesFrom, channelNames: [], sampleType, notes: [] };
 }
 
 /**

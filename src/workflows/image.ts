@@ -1,6 +1,7 @@
 import { pipeline } from '../flow/pipeline.ts';
 import { defineWorkflow, isImage } from '../flow/workflow.ts';
 import { decodeImage } from '../stages/decode-image.ts';
+import { describeImage } from '../stages/describe-image.ts';
 import { download } from '../stages/download.ts';
 import { packageResults } from '../stages/package-results.ts';
 import { planImage } from '../stages/plan/plan-image.ts';
@@ -22,6 +23,7 @@ export default defineWorkflow({
   pipeline: (settings) =>
     pipeline(
       download,
+      describeImage,
       decodeImage,
       planImage(settings),
       preprocess,

@@ -3,6 +3,7 @@ import { pipeline } from '../flow/pipeline.ts';
 import { defineWorkflow, isImage } from '../flow/workflow.ts';
 import { COMPARTMENTS } from '../imaging/applications/application.ts';
 import { decodeImage } from '../stages/decode-image.ts';
+import { describeImage } from '../stages/describe-image.ts';
 import { download } from '../stages/download.ts';
 import { packageResults } from '../stages/package-results.ts';
 import { planMesmer } from '../stages/plan/plan-mesmer.ts';
@@ -38,6 +39,7 @@ export default defineWorkflow({
   pipeline: (settings) =>
     pipeline(
       download,
+      describeImage,
       decodeImage,
       planMesmer(settings),
       preprocess,

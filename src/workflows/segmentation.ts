@@ -1,6 +1,7 @@
 import { pipeline } from '../flow/pipeline.ts';
 import { defineWorkflow, isImage } from '../flow/workflow.ts';
 import { decodeImage } from '../stages/decode-image.ts';
+import { describeImage } from '../stages/describe-image.ts';
 import { download } from '../stages/download.ts';
 import { packageResults } from '../stages/package-results.ts';
 import { planSegmentation } from '../stages/plan/plan-segmentation.ts';
@@ -19,6 +20,7 @@ export default defineWorkflow({
   pipeline: (settings) =>
     pipeline(
       download,
+      describeImage,
       decodeImage,
       planSegmentation(settings),
       preprocess,

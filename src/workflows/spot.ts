@@ -2,6 +2,7 @@ import { setting } from '../config/setting.ts';
 import { pipeline } from '../flow/pipeline.ts';
 import { defineWorkflow, isImage } from '../flow/workflow.ts';
 import { decodeImage } from '../stages/decode-image.ts';
+import { describeImage } from '../stages/describe-image.ts';
 import { download } from '../stages/download.ts';
 import { findSpots } from '../stages/find-spots.ts';
 import { npy, packageResults, resultStem, tiff } from '../stages/package-results.ts';
@@ -26,6 +27,7 @@ export default defineWorkflow({
   pipeline: (settings) =>
     pipeline(
       download,
+      describeImage,
       decodeImage,
       planSpots(settings),
       preprocess,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { compileRowKernels, WASM_MODULE } from '../../scripts/compile-wasm.ts';
+import { compileWasm, WASM_MODULES } from '../../scripts/compile-wasm.ts';
 import { LOWEST, orderedKey } from '../../src/imaging/ordered-bits.ts';
 import { type Row, withRows } from '../../src/imaging/row-kernels.ts';
 import { randomNumbers } from './random-planes.ts';
@@ -50,7 +50,8 @@ const keysOf = (values: Float32Array): Int32Array =>
 const at = (row: Int32Array, place: number): number => row[place] ?? LOWEST;
 
 test('the compiled kernels are those of the source', async () => {
-  assert.equal(readFileSync(WASM_MODULE, 'utf8'), await compileRowKernels());
+  const { rowKernels } = WASM_MODULES;
+  assert.equal(readFileSync(rowKernels.module, 'utf8'), await compileWasm(rowKernels));
 });
 
 test('widenExtent finds the least and the greatest key', () => {

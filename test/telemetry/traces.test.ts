@@ -6,6 +6,7 @@ import { Collector } from './collector.ts';
 
 const STAGES = [
   'download',
+  'describe',
   'decode',
   'plan',
   'preprocess',

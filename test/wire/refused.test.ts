@@ -116,7 +116,7 @@ const CONSUMERS: readonly Consumer[] = [
         what: 'an image that is too wide',
         shape: [9, 40],
         reason:
-          'The image has 9 × 40 pixels; at most 64 × 32 are allowed (MAX_IMAGE_HEIGHT × MAX_IMAGE_WIDTH).',
+          '"my cells.tif" is 9 × 40 pixels large; at most 64 × 32 are allowed (MAX_IMAGE_HEIGHT × MAX_IMAGE_WIDTH).',
       },
       {
         what: 'a model of two channels',

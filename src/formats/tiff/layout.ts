@@ -1,128 +1,149 @@
 import { KnownError } from '../../errors.ts';
 import { corrupt } from '../corrupt-image.ts';
-import { COMPRESSIONS } from './compression.ts';
-import { type Directory, TAG } from './header.ts';
-
-export type SampleKind = 'unsigned' | 'signed' | 'float';
+import { COMPRESSIONS, JPEG, compressionName } from './compression.ts';
+import { type PageForm, type PageTags, type SampleKind, sampleKind } from './page-form.ts';
+import { type Box, type SegmentForm, boxBytes, gridOf, segmentCount } from './segment-form.ts';
+import { type SegmentTable, segmentTable } from './segment-table.ts';
+import { PHOTOMETRIC, TAG } from './tags.ts';
 
 /** How one page is stored. */
-export interface PageLayout {
-  readonly width: number;
-  readonly height: number;
-  readonly samples: number;
-  readonly bits: number;
+export interface PageLayout extends PageForm, SegmentForm {
   readonly kind: SampleKind;
-  /** Whether each sample has a plane of its own, instead of standing beside the others of its pixel. */
-  readonly planar: boolean;
   readonly compression: number;
   readonly predictor: number;
-  /** Size of a strip or tile in pixels; the last strip may be shorter. */
-  readonly segmentWidth: number;
-  readonly segmentHeight: number;
-  readonly tiled: boolean;
-  readonly offsets: readonly number[];
-  readonly byteCounts: readonly number[];
+  readonly photometric: number;
+  /** Whether the bits of each stored byte stand the other way round (FillOrder 2). */
+  readonly reversed: boolean;
+  readonly table: SegmentTable;
+  /** The value of pixels whose segment is not stored. */
+  readonly fill: number;
+  /** JPEG tables that all segments share. */
+  readonly jpegTables: Uint8Array | undefined;
 }
 
-const KINDS: Readonly<Record<number, SampleKind>> = {
-  1: 'unsigned',
-  2: 'signed',
-  3: 'float',
-  4: 'unsigned',
-};
-const BITS: Readonly<Record<SampleKind, readonly number[]>> = {
-  unsigned: [1, 8, 16, 32, 64],
-  signed: [8, 16, 32, 64],
-  float: [16, 32, 64],
-};
-const COMPRESSION_NAMES: Readonly<Record<number, string>> = {
-  2: 'CCITT',
-  3: 'fax',
-  4: 'fax',
-  6: 'JPEG',
-  7: 'JPEG',
-  34712: 'JPEG 2000',
-  34887: 'LERC',
-  34925: 'LZMA',
-  50001: 'WebP',
-};
+type Untabled = Omit<PageLayout, 'table'>;
 
-/** Reads how a page is stored and checks that it hangs together and is of a kind that is read. */
-export function pageLayout({ numbers }: Directory, name: string, fileBytes: number): PageLayout {
-  const one = (tag: number, fallback: number): number => numbers.get(tag)?.[0] ?? fallback;
-  const width = one(TAG.width, 0);
-  const height = one(TAG.height, 0);
-  const tiled = numbers.has(TAG.tileWidth);
-  const layout: PageLayout = {
-    width,
-    height,
+/** Reads how a page is stored and checks that it is of a kind that is read. */
+export function pageLayout(tags: PageTags, form: PageForm): PageLayout {
+  const { name } = tags.view;
+  const tiled = tags.field(TAG.tileWidth) !== undefined;
+  const segment = segmentBox(tags, form, tiled);
+  const grid = gridOf(form, segment);
+  const compression = tags.number(TAG.compression, 1);
+  const kind = sampleKind(form, name);
+  const layout: Untabled = {
+    ...form,
     tiled,
-    samples: one(TAG.samplesPerPixel, 1),
-    bits: one(TAG.bitsPerSample, 1),
-    kind: KINDS[one(TAG.sampleFormat, 1)] ?? unsupported(name, 'complex numbers as pixels'),
-    planar: one(TAG.planarConfiguration, 1) === 2 && one(TAG.samplesPerPixel, 1) > 1,
-    compression: one(TAG.compression, 1),
-    predictor: one(TAG.predictor, 1),
-    segmentWidth: tiled ? one(TAG.tileWidth, 0) : width,
-    segmentHeight: tiled ? one(TAG.tileHeight, 0) : Math.min(height, one(TAG.rowsPerStrip, height)),
-    offsets: numbers.get(tiled ? TAG.tileOffsets : TAG.stripOffsets) ?? [],
-    byteCounts: numbers.get(tiled ? TAG.tileByteCounts : TAG.stripByteCounts) ?? [],
+    segment,
+    grid,
+    compression,
+    kind,
+    predictor: tags.number(TAG.predictor, 1),
+    photometric: tags.number(TAG.photometric, 1),
+    reversed: tags.number(TAG.fillOrder, 1) === 2 && compression !== JPEG,
+    fill: fillValue(tags.text(TAG.gdalNoData), kind, form.bits),
+    jpegTables: tags.view.content(tags.field(TAG.jpegTables)),
   };
-  checkSupported(layout, numbers.get(TAG.bitsPerSample) ?? [], name);
-  checkSegments(layout, name, fileBytes);
-  return layout;
+  checkSupported(layout, tags);
+  checkSegments(layout, name);
+  return { ...layout, table: segmentTable(tags, layout, segmentCount(layout)) };
 }
 
-/** Segments beside and below each other in one plane. */
-export function segmentGrid({ width, height, segmentWidth, segmentHeight }: PageLayout): {
-  readonly across: number;
-  readonly down: number;
-} {
-  return { across: Math.ceil(width / segmentWidth), down: Math.ceil(height / segmentHeight) };
+/** GDAL's value for "no data", if a sample can have it. */
+function fillValue(text: string | undefined, kind: SampleKind, bits: number): number {
+  const words = text?.trim().replace(',', '.').toLowerCase();
+  if (words === undefined || words === '') return 0;
+  const value = Number(words);
+  if (kind === 'float') return words === 'nan' || !Number.isNaN(value) ? value : 0;
+  const [least, greatest] =
+    kind === 'signed' ? [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1] : [0, 2 ** bits - 1];
+  return Number.isInteger(value) && value >= least && value <= greatest ? value : 0;
 }
 
-function checkSupported(layout: PageLayout, allBits: readonly number[], name: string): void {
-  const { bits, kind, compression, predictor } = layout;
-  if (!BITS[kind].includes(bits) || allBits.some((other) => other !== bits)) {
-    unsupported(name, `${allBits.join(', ')} bits a sample`);
+function segmentBox(tags: PageTags, { width, height }: PageForm, tiled: boolean): Box {
+  if (tiled) {
+    return {
+      width: tags.number(TAG.tileWidth, 0),
+      height: tags.number(TAG.tileHeight, 0),
+      depth: tags.number(TAG.tileDepth, 1),
+    };
   }
-  if (!COMPRESSIONS.has(compression)) {
-    unsupported(
-      name,
-      `${COMPRESSION_NAMES[compression] ?? `unknown (${compression})`} compression`,
-    );
-  }
-  const floating = predictor === 3 && kind === 'float';
-  const horizontal = predictor === 2 && kind !== 'float' && bits >= 8;
-  if (predictor !== 1 && !floating && !horizontal) unsupported(name, `predictor ${predictor}`);
+  const rows = tags.number(TAG.rowsPerStrip, height);
+  return { width, height: rows < 1 ? height : Math.min(height, rows), depth: 1 };
 }
 
-function checkSegments(layout: PageLayout, name: string, fileBytes: number): void {
-  const { width, height, samples, segmentWidth, segmentHeight } = layout;
-  if (width < 1 || height < 1 || samples < 1) throw corrupt(name, 'it has no pixels');
-  if (segmentWidth < 1 || segmentHeight < 1) throw corrupt(name, 'its tiles have no pixels');
-  if (layout.tiled && (segmentWidth > width + 4096 || segmentHeight > height + 4096)) {
-    throw corrupt(name, 'its tiles are larger than the image');
+const KIND_WORDS = { unsigned: '', signed: 'signed ', float: 'floating-point ' } as const;
+
+const READ_BITS: Readonly<Record<SampleKind, (bits: number) => boolean>> = {
+  unsigned: (bits) => bits >= 1 && (bits <= 32 || bits === 64),
+  signed: (bits) => [8, 16, 32, 64].includes(bits),
+  float: (bits) => [16, 32, 64].includes(bits),
+};
+
+function checkSupported(layout: Untabled, tags: PageTags): void {
+  const { bits, kind, compression, samples } = layout;
+  const bitsField = tags.field(TAG.bitsPerSample);
+  const allBits = bitsField === undefined ? [1] : tags.view.numbers(bitsField, samples);
+  const { name } = tags.view;
+  if (allBits.some((other) => other !== bits)) {
+    const list = allBits.slice(0, 8).join(', ');
+    refuse(name, `samples of ${list} bits`, 'Save it with 8 or 16 bits a sample.');
   }
-  checkOffsets(layout, name, fileBytes);
+  if (!READ_BITS[kind](bits)) {
+    const what = `${KIND_WORDS[kind]}samples of ${bits} bits`;
+    refuse(name, what, 'Save it with 8, 16 or 32 bits a sample.');
+  }
+  if (compression !== JPEG && !COMPRESSIONS.has(compression)) {
+    refuse(name, `${compressionName(compression)} compression`, OTHER_COMPRESSION);
+  }
+  if (compression === JPEG) checkJpeg(layout, name);
+  else checkBytes(layout, tags);
 }
 
-function checkOffsets(layout: PageLayout, name: string, fileBytes: number): void {
-  const { samples, planar, offsets, byteCounts } = layout;
-  const { across, down } = segmentGrid(layout);
-  const expected = across * down * (planar ? samples : 1);
-  if (offsets.length < expected || byteCounts.length < expected) {
-    throw corrupt(name, `it has ${offsets.length} strips or tiles where ${expected} belong`);
+const OTHER_COMPRESSION =
+  'Save it without compression, or with LZW, deflate, zstd, PackBits or 8-bit JPEG.';
+
+function checkJpeg({ bits, kind, samples, planar, depth }: Untabled, name: string): void {
+  const channels = planar ? 1 : samples;
+  const what =
+    bits !== 8 || kind !== 'unsigned'
+      ? `JPEG compression of ${KIND_WORDS[kind]}samples of ${bits} bits`
+      : `JPEG compression of ${depth > 1 ? 'volumes' : `${channels} samples a pixel`}`;
+  const isRead = bits === 8 && kind === 'unsigned' && depth === 1 && [1, 3].includes(channels);
+  if (!isRead) refuse(name, what, OTHER_COMPRESSION);
+}
+
+function checkBytes(layout: Untabled, tags: PageTags): void {
+  const { predictor, kind, photometric } = layout;
+  const { name } = tags.view;
+  if (predictor !== 1 && predictor !== 2 && !(predictor === 3 && kind === 'float')) {
+    refuse(name, `predictor ${predictor}`, 'Save it without predictor, or with predictor 2.');
   }
-  for (let index = 0; index < expected; index++) {
-    const end = (offsets[index] ?? 0) + (byteCounts[index] ?? 0);
-    if (end > fileBytes) throw corrupt(name, 'it ends too early');
+  const ratio = tags.field(TAG.yCbCrSubSampling);
+  const subsampling = ratio === undefined ? [2, 2] : tags.view.numbers(ratio, 2);
+  if (photometric === PHOTOMETRIC.yCbCr && subsampling.some((factor) => factor !== 1)) {
+    const what = `YCbCr colours sampled ${subsampling.join(' × ')}`;
+    refuse(name, what, 'Save it as RGB or grey.');
   }
 }
 
-function unsupported(name: string, what: string): never {
+/** More than the tiles of a small image may hold besides it: bytes. */
+const SPARE_BYTES = 16 * 2 ** 20;
+
+function checkSegments(layout: Untabled, name: string): void {
+  const { width, height, depth, segment } = layout;
+  if (segment.width < 1 || segment.height < 1 || segment.depth < 1) {
+    throw corrupt(name, 'its tiles have no pixels');
+  }
+  const whole = boxBytes({ width, height, depth }, layout);
+  if (boxBytes(segment, layout) > 4 * whole + SPARE_BYTES) {
+    throw corrupt(name, 'its tiles are much larger than the image');
+  }
+}
+
+function refuse(name: string, what: string, remedy: string): never {
   throw new KnownError(
     'unsupported_file',
-    `"${name}" is a TIFF with ${what}, which is not read. Save it without compression, or with LZW, deflate, zstd or PackBits.`,
+    `"${name}" is a TIFF with ${what}, which is not read. ${remedy}`,
   );
 }

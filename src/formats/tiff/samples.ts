@@ -1,4 +1,7 @@
+import type { Scratch } from '../../imaging/scratch.ts';
 import type { PageLayout } from './layout.ts';
+import { unpackSamples } from './packed-samples.ts';
+import { undoDifferences, undoFloatingPredictor } from './predictor.ts';
 
 export type Samples =
   | Uint8Array
@@ -12,7 +15,8 @@ export type Samples =
 
 type Packing = Pick<PageLayout, 'bits' | 'kind' | 'predictor'>;
 
-interface Rows {
+/** How the samples of a segment stand in rows. */
+export interface Rows {
   readonly rows: number;
   /** Samples in a row of the segment. */
   readonly perRow: number;
@@ -21,125 +25,90 @@ interface Rows {
   readonly littleEndian: boolean;
 }
 
-/** The samples of an expanded segment as numbers, predictor undone. `bytes` may be overwritten. */
-export function readSamples(bytes: Uint8Array, packing: Packing, rows: Rows): Samples {
-  if (packing.bits === 1) return unpackBits(bytes, rows);
-  if (packing.predictor === 3) return undoFloatingPredictor(bytes, packing.bits, rows);
-  const size = packing.bits / 8;
-  const native = rows.littleEndian ? aligned(bytes, size) : swapped(bytes, size);
-  if (packing.bits === 64 && packing.kind !== 'float')
-    return fromBigIntegers(native, packing, rows);
-  const samples = view(native, packing);
-  if (packing.predictor === 2) undoHorizontalPredictor(samples, rows);
-  return samples;
-}
-
-function view(bytes: Uint8Array, { bits, kind }: Packing): Samples {
-  const { buffer, byteOffset } = bytes;
-  const length = Math.floor(bytes.length / (bits / 8));
-  if (kind === 'float') {
-    if (bits === 16) return Float32Array.from(new Float16Array(buffer, byteOffset, length));
-    return bits === 32
-      ? new Float32Array(buffer, byteOffset, length)
-      : new Float64Array(buffer, byteOffset, length);
-  }
-  const signed = kind === 'signed';
-  if (bits === 8) {
-    return signed
-      ? new Int8Array(buffer, byteOffset, length)
-      : new Uint8Array(buffer, byteOffset, length);
-  }
-  if (bits === 16) {
-    return signed
-      ? new Int16Array(buffer, byteOffset, length)
-      : new Uint16Array(buffer, byteOffset, length);
-  }
-  return signed
-    ? new Int32Array(buffer, byteOffset, length)
-    : new Uint32Array(buffer, byteOffset, length);
-}
-
-function fromBigIntegers(
+/**
+ * The samples of an expanded segment as numbers, predictor undone; fewer than told if there are fewer
+ * bytes. A view of `bytes`, or in scratch memory.
+ */
+export function readSamples(
   bytes: Uint8Array,
-  { kind, predictor }: Packing,
+  { bits, kind, predictor }: Packing,
   rows: Rows,
-): Float64Array {
-  const { buffer, byteOffset } = bytes;
-  const length = Math.floor(bytes.length / 8);
-  const integers =
-    kind === 'signed'
-      ? new BigInt64Array(buffer, byteOffset, length)
-      : new BigUint64Array(buffer, byteOffset, length);
-  if (predictor === 2) {
-    eachDifference(rows, integers.length, (at, before) => {
-      integers[at] += integers[before];
-    });
+  scratch: Scratch,
+): Samples {
+  if (bits % 8 !== 0 || bits === 24) {
+    const samples = unpackSamples(bytes, bits, rows, scratch);
+    if (predictor === 2) undoDifferences(samples, rows, 2 ** bits - 1);
+    return samples;
   }
-  return Float64Array.from(integers, Number);
+  if (predictor === 3) {
+    return asNumbers(undoFloatingPredictor(bytes, bits, rows, scratch), bits, kind, scratch);
+  }
+  const size = bits / 8;
+  const words = nativeWords(bytes, size, { ...rows, changed: predictor === 2 }, scratch);
+  if (predictor === 2) undoWordDifferences(words, size, rows);
+  return asNumbers(words, bits, kind, scratch);
 }
 
-/** Typed arrays begin at multiples of their element's size. */
-function aligned(bytes: Uint8Array, size: number): Uint8Array {
-  return bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes);
+/** The differences are those of whole numbers, whatever the numbers mean. */
+function undoWordDifferences({ buffer, byteOffset, length }: Uint8Array, size: number, rows: Rows) {
+  if (size === 1) undoDifferences(new Uint8Array(buffer, byteOffset, length), rows);
+  else if (size === 2) undoDifferences(new Uint16Array(buffer, byteOffset, length / 2), rows);
+  else if (size === 4) undoDifferences(new Uint32Array(buffer, byteOffset, length / 4), rows);
+  else undoDifferences(new BigUint64Array(buffer, byteOffset, length / 8), rows);
 }
 
-function swapped(bytes: Uint8Array, size: number): Uint8Array {
-  const copy = Buffer.allocUnsafeSlow(bytes.length - (bytes.length % size));
-  copy.set(bytes.subarray(0, copy.length));
-  if (size === 2) copy.swap16();
-  else if (size === 4) copy.swap32();
-  else if (size === 8) copy.swap64();
+/** Whole words in the byte order of this machine, which is little-endian, at a multiple of their size. */
+function nativeWords(
+  bytes: Uint8Array,
+  size: number,
+  { littleEndian, changed }: { readonly littleEndian: boolean; readonly changed: boolean },
+  scratch: Scratch,
+): Uint8Array {
+  const length = bytes.length - (bytes.length % size);
+  const isNative = littleEndian || size === 1;
+  if (isNative && !changed && bytes.byteOffset % size === 0) return bytes.subarray(0, length);
+  const copy = scratch.bytes(length);
+  copy.set(bytes.subarray(0, length));
+  if (isNative) return copy;
+  const words = Buffer.from(copy.buffer, copy.byteOffset, length);
+  if (size === 2) words.swap16();
+  else if (size === 4) words.swap32();
+  else words.swap64();
   return copy;
 }
 
-function unpackBits(bytes: Uint8Array, { rows, perRow }: Rows): Uint8Array {
-  const bytesPerRow = Math.ceil(perRow / 8);
-  const out = new Uint8Array(rows * perRow);
-  for (let row = 0; row < rows; row++) {
-    for (let i = 0; i < perRow; i++) {
-      const byte = bytes[row * bytesPerRow + (i >> 3)] ?? 0;
-      out[row * perRow + i] = (byte >> (7 - (i & 7))) & 1;
-    }
+function asNumbers(
+  { buffer, byteOffset, length: bytes }: Uint8Array,
+  bits: number,
+  kind: PageLayout['kind'],
+  scratch: Scratch,
+): Samples {
+  const length = bytes / (bits / 8);
+  const signed = kind === 'signed';
+  if (bits === 64 && kind !== 'float') {
+    const whole = signed
+      ? new BigInt64Array(buffer, byteOffset, length)
+      : new BigUint64Array(buffer, byteOffset, length);
+    const numbers = scratch.float64(length);
+    for (let at = 0; at < length; at++) numbers[at] = Number(whole[at]);
+    return numbers;
   }
-  return out;
-}
-
-/** TIFF 6.0, section 14: each sample is stored as its difference from the one a pixel before. */
-function undoHorizontalPredictor(samples: Samples, rows: Rows): void {
-  eachDifference(rows, samples.length, (at, before) => {
-    samples[at] = samples[at] + samples[before];
-  });
-}
-
-function eachDifference(
-  { rows, perRow, stride }: Rows,
-  length: number,
-  add: (at: number, before: number) => void,
-): void {
-  for (let row = 0; row < rows; row++) {
-    const end = Math.min((row + 1) * perRow, length);
-    for (let at = row * perRow + stride; at < end; at++) add(at, at - stride);
+  if (bits === 64) return new Float64Array(buffer, byteOffset, length);
+  if (bits === 16 && kind === 'float') {
+    const numbers = scratch.float32(length);
+    numbers.set(new Float16Array(buffer, byteOffset, length));
+    return numbers;
   }
-}
-
-/**
- * Adobe Photoshop TIFF Technical Note 3: the bytes of a row are sorted by significance, the most significant first
- * whatever the byte order of the file, and stored as differences.
- */
-function undoFloatingPredictor(bytes: Uint8Array, bits: number, rows: Rows): Samples {
-  const size = bits / 8;
-  const { perRow, stride } = rows;
-  const rowBytes = perRow * size;
-  const out = new Uint8Array(Math.floor(bytes.length / rowBytes) * rowBytes);
-  const row = new Uint8Array(rowBytes);
-  for (let start = 0; start < out.length; start += rowBytes) {
-    row.set(bytes.subarray(start, start + rowBytes));
-    for (let at = stride; at < rowBytes; at++) row[at] = row[at] + row[at - stride];
-    for (let sample = 0; sample < perRow; sample++) {
-      for (let byte = 0; byte < size; byte++) {
-        out[start + sample * size + (size - 1 - byte)] = row[byte * perRow + sample];
-      }
-    }
-  }
-  return view(out, { bits, kind: 'float', predictor: 1 });
+  if (kind === 'float') return new Float32Array(buffer, byteOffset, length);
+  if (bits === 8)
+    return signed
+      ? new Int8Array(buffer, byteOffset, length)
+      : new Uint8Array(buffer, byteOffset, length);
+  if (bits === 16)
+    return signed
+      ? new Int16Array(buffer, byteOffset, length)
+      : new Uint16Array(buffer, byteOffset, length);
+  return signed
+    ? new Int32Array(buffer, byteOffset, length)
+    : new Uint32Array(buffer, byteOffset, length);
 }

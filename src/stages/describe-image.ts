@@ -1,0 +1,16 @@
+import { defineStage } from '../flow/stage.ts';
+
+/**
+ * Reads what the file says about its image: axes, lengths, names. Later stages know from it what the
+ * pixels will take before they exist.
+ */
+export const describeImage = defineStage({
+  name: 'describe',
+  concurrency: 8,
+  status: 'pre-processing',
+  timing: 'preprocess_time',
+  run: async ({ file }: { file: Uint8Array }, { job, limits, compute, signal }) => {
+    const input = { bytes: file, name: job.originalName, limits };
+    return { described: await compute.run('describeImage', input, signal) };
+  },
+});
