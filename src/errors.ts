@@ -112,6 +112,12 @@ export const ERROR_CATALOGUE = {
     cause: 'preprocess_function or postprocess_function names a function that does not exist here.',
     remedy: 'Use one of the names that the message lists.',
   },
+  crashed_worker: {
+    kind: 'bad_input',
+    cause: 'Workers crashed again and again while they had this job.',
+    remedy:
+      'See `dead-letters list`; put the job back with `dead-letters redrive` once the cause is found.',
+  },
   out_of_memory: {
     kind: 'bad_input',
     cause: 'A step of the image processing needs more memory than the consumer has.',
@@ -174,6 +180,23 @@ export const ERROR_CATALOGUE = {
     cause: 'Redis refused the user name or password.',
     remedy: 'Check REDIS_USERNAME and REDIS_PASSWORD.',
   },
+  redis_permission: {
+    kind: 'fatal',
+    cause: 'The Redis user may not use a command or a key that the consumer needs.',
+    remedy:
+      'Allow the user the commands and keys that docs/REDIS.md lists; `doctor` tries them all.',
+  },
+  redis_unsupported: {
+    kind: 'fatal',
+    cause:
+      'This Redis runs in cluster mode (as serverless and sharded services do), is older than version 5, or lacks a command.',
+    remedy: 'Use a Redis 5 or newer, or a Valkey, without cluster mode; a Sentinel may watch it.',
+  },
+  duplicate_consumer: {
+    kind: 'fatal',
+    cause: 'Another consumer of this queue runs under the same host name.',
+    remedy: 'Stop the other one, or give each its own HOSTNAME.',
+  },
   bucket_auth: {
     kind: 'fatal',
     cause: 'The object store refused the credentials of the consumer.',
@@ -183,6 +206,11 @@ export const ERROR_CATALOGUE = {
     kind: 'fatal',
     cause: 'CONSUMER_TYPE names no workflow.',
     remedy: 'Use one of the names that the message lists.',
+  },
+  claim_lost: {
+    kind: 'cancelled',
+    cause: 'Another consumer has taken the job over, or the job was deleted.',
+    remedy: 'None: nothing was written, and the other consumer finishes the job.',
   },
   remote_outage: {
     kind: 'cancelled',

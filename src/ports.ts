@@ -2,6 +2,8 @@
 import type { NdArray } from './imaging/array.ts';
 import type { Kernels } from './kernels.ts';
 
+export type * from './ports/jobs.ts';
+
 // ---------------------------------------------------------------------------------------------- time
 
 export interface Clock {
@@ -11,54 +13,6 @@ export interface Clock {
   monotonic(): number;
   /** Resolves after `ms`, or rejects with the reason of `signal` when that comes first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
-}
-
-// ---------------------------------------------------------------------------------------------- jobs
-
-/** The fields of a job's Redis hash: every value a string, every field possibly absent. */
-export type JobFields = Readonly<Partial<Record<string, string>>>;
-
-/** Fields to write. */
-export type FieldUpdates = Readonly<Record<string, string>>;
-
-export interface QueueDepth {
-  /** Keys that wait in the queue. */
-  readonly waiting: number;
-  /** Keys in the processing list of this consumer. */
-  readonly held: number;
-}
-
-/** The queue of one job type, its processing list for this consumer, and the hashes of its jobs. */
-export interface JobStore {
-  /**
-   * Moves the next key to the processing list of this consumer. Waits for one for at most the pop timeout;
-   * `undefined` when none came. Rejects with `cancelled` when `signal` fires, after making sure that no
-   * blocked command stays behind on the server.
-   */
-  claim(signal: AbortSignal): Promise<string | undefined>;
-  /** The fields of a job; `undefined` if the hash is gone. */
-  read(key: string): Promise<JobFields | undefined>;
-  /** Writes fields of a job if its hash still exists; false if it is gone. */
-  update(key: string, fields: FieldUpdates): Promise<boolean>;
-  /**
-   * Writes the final fields and drops the claim in one step. Writes nothing if the hash is gone or already
-   * finished by somebody else. True if the fields were written.
-   */
-  settle(key: string, fields: FieldUpdates): Promise<boolean>;
-  /** Drops the claim and leaves the hash as it is. */
-  drop(key: string): Promise<void>;
-  /** Gives a claimed key back to the queue, where it is the next to be taken; one step, false if the claim was gone. */
-  giveBack(key: string): Promise<boolean>;
-  /** The keys in the processing list of this consumer, oldest last. */
-  held(): Promise<string[]>;
-  /** Marks jobs as alive (`updated_at`, `updated_by`), those whose hash still exists. */
-  touch(keys: readonly string[]): Promise<void>;
-  depth(): Promise<QueueDepth>;
-  /** Creates the hash of a new job and puts its key into a queue, as the web front end does. */
-  submit(queue: string, key: string, fields: FieldUpdates): Promise<void>;
-  /** Undefined while Redis answers; otherwise why not. */
-  problem(): string | undefined;
-  close(): Promise<void>;
 }
 
 /** Model metadata shared between consumers, in the JSON form of the Kiosk. */

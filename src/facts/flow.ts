@@ -1,13 +1,11 @@
 import type { ErrorCode, KnownError } from '../errors.ts';
 import type { FieldUpdates } from '../ports.ts';
 import type { Job } from '../flow/job.ts';
+import type { OutcomeKind } from '../flow/outcome.ts';
 import type { Direction } from '../flow/stage.ts';
 
 /** Closed: jobs may use the remote; half open: one job tries it, the others wait. */
 export type BreakerState = 'closed' | 'open' | 'half open';
-
-/** How a job left the worker. */
-export type OutcomeKind = 'done' | 'failed' | 'returned' | 'dropped';
 
 /**
  * What happened, as plain facts. The wiring emits them; progress, telemetry and the intake gate listen.
@@ -65,9 +63,11 @@ export type Fact =
   | {
       readonly type: 'jobs recovered';
       readonly keys: readonly string[];
-      readonly by: 'start' | 'reconcile';
+      /** The consumer that held them. */
+      readonly from: string;
+      readonly by: 'start' | 'reconcile' | 'peer' | 'stop';
     }
-  | { readonly type: 'intake turned' }
+  | { readonly type: 'intake polled' }
   | { readonly type: 'intake paused'; readonly reason: string }
   | { readonly type: 'intake resumed' }
   | {

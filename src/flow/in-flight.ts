@@ -1,4 +1,5 @@
 import type { KnownError } from '../errors.ts';
+import type { Claim } from '../ports.ts';
 import type { Job } from './job.ts';
 
 /** The right to hold one job and the memory that it needs. Once it is released, every other call is ignored. */
@@ -18,9 +19,17 @@ export interface Permit {
   release(): void;
 }
 
+/**
+ * What is done with a job now: all of it, or, of a job made of jobs, handing out its children or putting their results
+ * together.
+ */
+export type Phase = 'work' | 'split' | 'join';
+
 /** A job on its way through the stages: its value so far, or why it failed. */
 export interface InFlight<Value> {
   readonly job: Job;
+  readonly claim: Claim;
+  readonly phase: Phase;
   readonly permit: Permit;
   /** Fires when the job is to be given up. */
   readonly signal: AbortSignal;

@@ -1,16 +1,20 @@
 import { type OperatorFunction, connect, filter, merge, mergeMap } from 'rxjs';
 import { KnownError, classify } from '../errors.ts';
 import type { Emit } from '../facts/flow.ts';
+import { familyOf } from './family.ts';
 import type { Breakers } from './circuit-breaker/breakers.ts';
 import { retryWithBreaker } from './circuit-breaker/retry-with-breaker.ts';
 import type { InFlight } from './in-flight.ts';
 import type { AnyStage } from './pipeline.ts';
 import { type RetryPolicy, retryUnavailable } from './retry.ts';
+import type { JobFamilies } from '../ports.ts';
 import type { ImageLimits, Stage, StageContext, StagePorts } from './stage.ts';
 
 /** What stages run on. */
 export interface StageRuntime {
   readonly ports: StagePorts;
+  readonly families: JobFamilies;
+  readonly hostName: string;
   readonly limits: ImageLimits;
   readonly retry: RetryPolicy;
   readonly breakers: Breakers;
@@ -138,11 +142,12 @@ function tooLong(stage: AStage): KnownError {
 }
 
 function contextOf(stage: AStage, item: Item, runtime: StageRuntime): StageContext {
-  const { ports, limits, emit } = runtime;
-  const { job, signal, permit, notes } = item;
+  const { ports, families, hostName, limits, emit } = runtime;
+  const { job, claim, signal, permit, notes } = item;
   return {
     ...ports,
     job,
+    family: familyOf({ families, claim, hostName, now: () => ports.clock.now() }),
     limits,
     signal,
     note(fields) {

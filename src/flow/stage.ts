@@ -1,4 +1,5 @@
 import type { Bucket, Clock, ComputePool, ModelServer } from '../ports.ts';
+import type { Family } from './family.ts';
 import type { Job } from './job.ts';
 
 /** The outside world that a stage may use. */
@@ -26,6 +27,8 @@ export type Direction = 'in' | 'out';
 /** What a running stage knows besides its value. */
 export interface StageContext extends StagePorts {
   readonly job: Job;
+  /** The children of the job, for workflows made of `split` and `join`. */
+  readonly family: Family;
   readonly limits: ImageLimits;
   /** Fires when the job is to be given up; pass it to every call that waits. */
   readonly signal: AbortSignal;

@@ -1,6 +1,9 @@
 import type { Setting, SettingValues } from '../config/setting.ts';
-import type { Pipeline } from './pipeline.ts';
+import type { Splits } from './family.ts';
 import type { Job } from './job.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { Phases } from './run-phases.ts';
+import { submitChildren } from './submit-children.ts';
 
 /** What the pipeline of a workflow must leave: where the result is. */
 export interface Delivered {
@@ -12,8 +15,9 @@ export interface Delivered {
   };
 }
 
-/** What one queue does: the jobs it accepts, its settings, its pipeline. */
-export interface WorkflowDefinition<Settings extends Readonly<Record<string, Setting<unknown>>>> {
+type Settings = Readonly<Record<string, Setting<unknown>>>;
+
+interface Described<Declared extends Settings> {
   readonly name: string;
   /** One sentence, for the list of workflows. */
   readonly summary: string;
@@ -21,23 +25,64 @@ export interface WorkflowDefinition<Settings extends Readonly<Record<string, Set
   readonly aliases?: readonly string[];
   /** Whether the file can be worked on; if not, the job fails as the contract says. */
   readonly accepts: (job: Job) => boolean;
-  readonly settings: Settings;
-  readonly pipeline: (settings: SettingValues<Settings>) => Pipeline<Delivered>;
+  readonly settings: Declared;
+  /** The list to take jobs from, given QUEUE; QUEUE itself unless the workflow says otherwise. */
+  readonly queueOf?: (queue: string) => string;
 }
 
-/** A workflow with the type of its settings forgotten: its pipeline takes what its own settings parsed to. */
-export interface Workflow extends Omit<
-  WorkflowDefinition<Record<string, Setting<unknown>>>,
-  'pipeline'
-> {
-  readonly pipeline: (settings: never) => Pipeline<Delivered>;
+/** What one queue does: the jobs it accepts, its settings, its pipeline. */
+export interface WorkflowDefinition<
+  Declared extends Settings = Settings,
+> extends Described<Declared> {
+  readonly pipeline: (settings: SettingValues<Declared>) => Pipeline<Delivered>;
 }
+
+/**
+ * A workflow whose jobs are made of other jobs. `split` yields the children; while they run the parent is parked: it holds no
+ * permit, no memory and no thread. When the last has ended, `join` begins anew, here or in another consumer, with nothing but
+ * the hash of the parent and `family.children` of its context.
+ */
+export interface ParentWorkflowDefinition<
+  Declared extends Settings = Settings,
+> extends Described<Declared> {
+  readonly split: (settings: SettingValues<Declared>, queue: string) => Pipeline<Splits>;
+  readonly join: (settings: SettingValues<Declared>, queue: string) => Pipeline<Delivered>;
+  /** Whether the first child that fails wakes the parent, not only the last that ends. */
+  readonly wakeOnFailure?: boolean;
+}
+
+/** A workflow with the type of its settings forgotten: its pipelines take what its own settings parsed to. */
+export type Workflow =
+  | (Described<Settings> & {
+      readonly pipeline: (settings: never) => Pipeline<Delivered>;
+      readonly wakeOnFailure?: never;
+    })
+  | (Described<Settings> & {
+      readonly split: (settings: never, queue: string) => Pipeline<Splits>;
+      readonly join: (settings: never, queue: string) => Pipeline<Delivered>;
+      readonly wakeOnFailure?: boolean;
+    });
 
 /** Declares a workflow; its settings and stages are inferred and checked. */
-export function defineWorkflow<const Settings extends Readonly<Record<string, Setting<unknown>>>>(
-  definition: WorkflowDefinition<Settings>,
-): WorkflowDefinition<Settings> {
+export function defineWorkflow<const Declared extends Settings>(
+  definition: WorkflowDefinition<Declared>,
+): WorkflowDefinition<Declared>;
+export function defineWorkflow<const Declared extends Settings>(
+  definition: ParentWorkflowDefinition<Declared>,
+): ParentWorkflowDefinition<Declared>;
+export function defineWorkflow(definition: Workflow): Workflow {
   return definition;
+}
+
+/** The stages of each phase of a workflow, given its settings and QUEUE. */
+export function phasesOf(workflow: Workflow, settings: unknown, queue: string): Phases {
+  // A workflow is stored with the type of its settings forgotten; these are the values of its own settings.
+  const own = settings as never;
+  if ('pipeline' in workflow) return { work: workflow.pipeline(own).stages };
+  return {
+    split: [...workflow.split(own, queue).stages, submitChildren],
+    join: workflow.join(own, queue).stages,
+  };
 }
 
 /** Whether the key names anything but a zip archive. */

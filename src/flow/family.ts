@@ -1,0 +1,127 @@
+import { v5 as uuid5 } from 'uuid';
+import type { Claim, EndedChild, FieldUpdates, JobFamilies, JobFields } from '../ports.ts';
+import { KnownError } from '../errors.ts';
+
+/** A child as the stages of a workflow describe it; its key and its place follow from the order. */
+export interface ChildSpec {
+  /** The queue whose consumers do it. */
+  readonly queue: string;
+  /** The middle of its key, for people: the file in an archive, the frame of a movie. */
+  readonly name: string;
+  /** What its hash says, besides its status and its dates. */
+  readonly fields: FieldUpdates;
+  /** Why it cannot be done: it counts as failed from the start and is not queued. */
+  readonly failure?: KnownError;
+}
+
+/** What the pipeline of a split must leave. */
+export interface Splits {
+  /** In an order that is the same each time the job is split: a child's key follows from its place. */
+  readonly children: Iterable<ChildSpec> | AsyncIterable<ChildSpec>;
+}
+
+/** What a stage may do with the children of its job. */
+export interface Family {
+  /** Creates children and queues them; those that exist are left as they are. */
+  submit(children: readonly (ChildSpec & { readonly place: number })[]): Promise<void>;
+  /** The children that have ended, by place, with some fields of their hashes. */
+  children(names: readonly string[]): AsyncIterable<EndedChild>;
+}
+
+interface Parent {
+  readonly families: JobFamilies;
+  readonly claim: Claim;
+  readonly hostName: string;
+  readonly now: () => Date;
+}
+
+/** The children of one claimed job. */
+export function familyOf({ families, claim, hostName, now }: Parent): Family {
+  return {
+    async submit(children) {
+      const at = now().toISOString();
+      const jobs = children.map(({ queue, name, fields, failure, place }) => ({
+        key: childKey(claim.key, { queue, name, place }),
+        queue,
+        place,
+        failed: failure !== undefined,
+        fields: {
+          ...fields,
+          status: 'new',
+          created_at: at,
+          updated_at: at,
+          identity_upload: hostName,
+          ...(failure && {
+            status: 'failed',
+            reason: failure.message,
+            error_code: failure.code,
+            finished_at: at,
+          }),
+        },
+      }));
+      if (!(await families.submit(claim, jobs))) throw claimLost();
+    },
+    children: (names) => families.children(claim, names),
+  };
+}
+
+interface Place {
+  readonly queue: string;
+  readonly name: string;
+  readonly place: number;
+}
+
+/** `<queue>:<name>:<32 hex>`, as the original's children are called; the digits follow from the parent and the place. */
+export function childKey(parent: string, { queue, name, place }: Place): string {
+  const id = uuid5(`${parent}\n${place}`, NAMESPACE).replaceAll('-', '');
+  return `${queue}:${name}:${id}`;
+}
+
+/** Random, made once: it only keeps our names apart from those of others. */
+const NAMESPACE = '0c4f1f0e-6a0b-4c43-9a5d-1b1a7f0f2a55';
+
+/** Fields of a hash that belong to that job alone and mean something else in another. */
+const OWN_FIELDS = new Set([
+  'claim_token',
+  'claim_owner',
+  'attempts',
+  'result_id',
+  'parent',
+  'place',
+  'parked',
+  'children',
+  'children:done',
+  'children:failed',
+  'children:total',
+  'identity_started',
+  'progress',
+  'reason',
+  'error_code',
+  'status',
+  'updated_by',
+  'output_url',
+  'traceparent',
+  'output_file_name',
+  'finished_at',
+  'warnings',
+  'failures',
+  'claim_key',
+  'claim_counted',
+  'parked_queue',
+  'parked_wake',
+  'child_queue',
+]);
+
+/** The fields that a child takes over from its parent: what the user asked for. */
+export function inheritedFields(fields: JobFields): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(fields).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && !OWN_FIELDS.has(entry[0]),
+    ),
+  );
+}
+
+/** The claim of the job belongs to another consumer now. */
+export function claimLost(): KnownError {
+  return new KnownError('claim_lost', 'Another consumer has taken the job, or it was deleted.');
+}

@@ -1,0 +1,24 @@
+import type { ChildSpec, Splits } from './family.ts';
+import { type Stage, defineStage } from './stage.ts';
+
+const BATCH = 100;
+
+/** The last stage of a split: submits the children as they come, a batch at a time. Leaves how many there are. */
+export const submitChildren: Stage<Splits, { submitted: number }, 'children'> = defineStage({
+  name: 'submit_children',
+  concurrency: 8,
+  frees: ['children'],
+  run: async ({ children }: Splits, { family }) => {
+    let place = 0;
+    let batch: (ChildSpec & { readonly place: number })[] = [];
+    for await (const child of children) {
+      batch.push({ ...child, place: place++ });
+      // The first goes at once, so that work begins while the rest is read.
+      if (batch.length < BATCH && place > 1) continue;
+      await family.submit(batch);
+      batch = [];
+    }
+    if (batch.length > 0) await family.submit(batch);
+    return { submitted: place };
+  },
+});
