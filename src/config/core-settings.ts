@@ -23,7 +23,6 @@ export const CORE_SETTINGS = {
 export const OBSOLETE_SETTINGS: Readonly<Record<string, string>> = {
   INTERVAL: 'Nothing is polled: a job is taken as soon as it arrives.',
   DO_NOTHING_TIMEOUT: 'Nothing is polled.',
-  EXPIRE_TIME: 'Jobs made of jobs are not part of this version.',
   DEBUG: 'LOG_LEVEL decides.',
   GKE_COMPUTE_ZONE: 'Was never used by the consumer itself.',
   SEGMENTATION_QUEUE: 'Tracking jobs are not part of this version.',

@@ -95,7 +95,7 @@ test('a Redis that throws keys away and forbids commands, and a bucket that is a
   assert.equal(code, 1);
   assertMatchesAll(wrong(lines), [
     /^✗ Redis eviction: maxmemory-policy is "allkeys-lru"/,
-    /^✗ Redis commands: EVAL, EXPIRE failed; EVAL with "NOPERM/,
+    /^✗ Redis commands: EXPIRE, EVAL failed; EXPIRE with "NOPERM/,
     /^✗ Bucket: /,
   ]);
   assert.match(lines.join('\n'), /To do: Run CONFIG SET maxmemory-policy noeviction/);

@@ -1,43 +1,55 @@
-import { Redis, type RedisOptions } from 'ioredis';
+import { isIP } from 'node:net';
+import { Redis } from 'ioredis';
 import type { Clock } from '../../ports.ts';
-import { translateRedisError } from './translate-error.ts';
+import { type ConnectionOptions, type SentinelGroup, sentinelGroup } from './sentinel-group.ts';
+import { rootMessage, translateRedisError } from './translate-error.ts';
+
+/** PEM texts; what is absent is that of the system. */
+export interface RedisTls {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
 
 export interface RedisAddress {
   readonly host: string;
   readonly port: number;
   readonly username: string;
   readonly password: string;
-  readonly tls: boolean;
+  /** For a Sentinel that wants another login than its Redis; the same if the password is empty. */
+  readonly sentinelUsername: string;
+  readonly sentinelPassword: string;
+  /** Undefined for plain text. */
+  readonly tls: RedisTls | undefined;
   /** Longest pause between attempts to reconnect. */
   readonly reconnectMs: number;
 }
 
-/** Replies keep the shapes of RESP2. */
-type Options = RedisOptions & { readonly replyMapping?: 'legacy' };
-
 /** Makes connections to one Redis, or to the master that Sentinels name. */
-export type Dial = (options?: Options) => Redis;
+export type Dial = (options?: ConnectionOptions) => Redis;
 
 interface Dialling {
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** Told once a round why Redis cannot be reached yet. */
+  /** Called once a round with why Redis cannot be reached yet. */
   readonly onProblem: (error: Error) => void;
 }
 
-const LONGEST_SILENCE_MS = 5000;
+/** A command that is not answered within this time has failed, and the link that it went over is dropped. */
+export const COMMAND_TIMEOUT_MS = 5000;
+const CONNECT_TIMEOUT_MS = 5000;
+const READONLY_PAUSE_MS = 1000;
 
 /**
- * Finds out whether the address is that of a Redis or of a Sentinel, and waits for as long as neither answers. A Sentinel answers
- * SENTINEL MASTERS; a Redis does not know the command.
+ * Detects whether the address is that of a Redis or of a Sentinel, and waits for as long as neither answers.
  */
 export async function dialRedis(address: RedisAddress, dialling: Dialling): Promise<Dial> {
   const { clock, signal, onProblem } = dialling;
   for (;;) {
     signal.throwIfAborted();
     try {
-      const group = await sentinelGroup(address);
-      return (options) => new Redis({ ...common(address), ...target(address, group), ...options });
+      const group = await findGroup(address);
+      return (options) => new Redis({ ...connection(address, group, clock), ...options });
     } catch (thrown) {
       const error = translateRedisError(thrown, `${address.host}:${address.port}`);
       if (error.kind === 'fatal') throw error;
@@ -47,71 +59,91 @@ export async function dialRedis(address: RedisAddress, dialling: Dialling): Prom
   }
 }
 
-/** The last group of masters that a Sentinel watches; undefined if the address is that of a plain Redis. */
-async function sentinelGroup(address: RedisAddress): Promise<string | undefined> {
-  const probe = new Redis({
-    ...common(address),
-    host: address.host,
-    port: address.port,
-    lazyConnect: true,
-    retryStrategy: () => null,
-    commandTimeout: LONGEST_SILENCE_MS,
-  });
-  let trouble: unknown;
-  probe.on('error', (error) => (trouble = error));
-  try {
-    await probe.connect().catch((error: unknown) => {
-      throw trouble ?? error;
-    });
-    const masters = await probe.call('SENTINEL', 'MASTERS').catch((error: unknown) => {
-      if (error instanceof Error && /^(ERR|NOPERM)/.test(error.message)) return [];
-      throw error;
-    });
-    return Array.isArray(masters) ? groupName(masters.at(-1)) : undefined;
-  } finally {
-    probe.disconnect();
-  }
+async function findGroup(address: RedisAddress): Promise<SentinelGroup | undefined> {
+  const { host, port, username, password, sentinelUsername, sentinelPassword } = address;
+  const own = { username: sentinelUsername, password: sentinelPassword };
+  const login = sentinelPassword === '' ? { username, password } : own;
+  const options = { host, port, ...limits(), commandTimeout: COMMAND_TIMEOUT_MS, ...tls(address) };
+  return sentinelGroup(options, login);
 }
 
-/** A group comes as a list of names and values (RESP2) or as a map (RESP3). */
-function groupName(group: unknown): string | undefined {
-  if (Array.isArray(group)) {
-    const name: unknown = group[group.indexOf('name') + 1];
-    return typeof name === 'string' ? name : undefined;
-  }
-  if (group instanceof Map) return groupName([...group].flat());
-  if (typeof group === 'object' && group !== null) return groupName(Object.entries(group).flat());
-  return undefined;
-}
-
-function target(
-  { host, port, username, password }: RedisAddress,
-  group: string | undefined,
-): Options {
-  if (group === undefined) return { host, port };
+function connection(
+  address: RedisAddress,
+  group: SentinelGroup | undefined,
+  clock: Clock,
+): ConnectionOptions {
+  const { username, password, reconnectMs } = address;
+  const backoff = (attempt: number): number => Math.min(50 * 2 ** attempt, reconnectMs);
   return {
-    sentinels: [{ host, port }],
-    name: group,
-    role: 'master',
-    failoverDetector: true,
-    ...(password !== '' && { sentinelPassword: password }),
-    ...(username !== '' && { sentinelUsername: username }),
+    ...limits(),
+    // Nothing is kept for later or sent again: who asked has been told that it failed, and asks again.
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    // What is unanswered when the connection is lost fails at once.
+    maxRetriesPerRequest: 0,
+    retryStrategy: backoff,
+    sentinelRetryStrategy: backoff,
+    reconnectOnError: reconnectFromReplica(clock),
+    ...(username !== '' && { username }),
+    ...(password !== '' && { password }),
+    ...(group
+      ? sentinel(address, group)
+      : { host: address.host, port: address.port, ...tls(address) }),
   };
 }
 
-function common({ username, password, tls, reconnectMs }: RedisAddress): Options {
-  const backoff = (attempt: number): number => Math.min(50 * 2 ** attempt, reconnectMs);
+function limits(): ConnectionOptions {
   return {
     protocol: 2,
-    connectTimeout: LONGEST_SILENCE_MS,
+    disableClientInfo: true,
+    connectTimeout: CONNECT_TIMEOUT_MS,
     keepAlive: 10_000,
-    maxRetriesPerRequest: null,
-    retryStrategy: backoff,
-    sentinelRetryStrategy: backoff,
-    // After a fail-over the old master still answers, but only reads: look for the new one and repeat.
-    reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 2 : false),
-    ...(username !== '' && { username }),
-    ...(password !== '' && { password }),
-    ...(tls && { tls: {} }),
+  };
+}
+
+/** For connections on which every command is answered soon: all but those of blocking pops. */
+export function promptAnswers(): ConnectionOptions {
+  return { commandTimeout: COMMAND_TIMEOUT_MS, socketTimeout: COMMAND_TIMEOUT_MS };
+}
+
+function sentinel(
+  { host, port, tls: secured }: RedisAddress,
+  group: SentinelGroup,
+): ConnectionOptions {
+  const { username = '', password = '' } = group.login ?? {};
+  return {
+    sentinels: [{ host, port }],
+    name: group.name,
+    role: 'master',
+    failoverDetector: true,
+    // A Sentinel that takes the connection and then says nothing.
+    sentinelCommandTimeout: COMMAND_TIMEOUT_MS,
+    ...(password !== '' && { sentinelPassword: password }),
+    ...(username !== '' && { sentinelUsername: username }),
+    ...(secured && {
+      tls: { ...secured },
+      sentinelTLS: { ...secured },
+      enableTLSForSentinelMode: true,
+    }),
+  };
+}
+
+/** Services that serve many names at one address ask for the name. */
+function tls({ host, tls: secured }: RedisAddress): ConnectionOptions {
+  if (!secured) return {};
+  return { tls: { ...secured, ...(isIP(host) === 0 && { servername: host }) } };
+}
+
+/**
+ * After a fail-over the old master still answers, but only reads: the connection is made anew, which finds the new one. Not more
+ * than once a second, however many commands fail.
+ */
+function reconnectFromReplica(clock: Clock): (error: Error) => boolean {
+  let lastAt = -Infinity;
+  return (error) => {
+    if (!rootMessage(error.message).startsWith('READONLY')) return false;
+    if (clock.monotonic() - lastAt < READONLY_PAUSE_MS) return false;
+    lastAt = clock.monotonic();
+    return true;
   };
 }

@@ -1,5 +1,11 @@
-import type { Redis } from 'ioredis';
-import { translateRedisError } from './translate-error.ts';
+import { decodeKey, encodeKey } from './key-codec.ts';
+import { parsePresence } from './jobs/presence.ts';
+import type { RedisLink } from './redis-link.ts';
+import { items, key as keyOf, number, text } from './reply.ts';
+import { loadScript } from './scripts/load-script.ts';
+
+const READ_CONSUMERS = loadScript('read-consumers');
+const READ_TYPES = loadScript('read-types');
 
 /** A list of keys that one consumer works on. */
 export interface ProcessingList {
@@ -16,22 +22,33 @@ export interface QueueContents {
   readonly keys: readonly string[];
 }
 
+/** A process that takes jobs from a queue, as far as it has said so: consumers without leases are not seen. */
+export interface LiveConsumer {
+  readonly host: string;
+  readonly version: string;
+  readonly pid: number;
+  /** When it started, ISO 8601. */
+  readonly since: string;
+  /** Jobs that it has claimed, parents that wait for their children included. */
+  readonly claims: number;
+}
+
 const PROCESSING = /^processing-([^:]*):(.*)$/s;
+/** Keys of ours that are neither jobs nor queues. */
+const PRIVATE = /^kiosk:/;
 const SCAN_COUNT = 1000;
 
-/** All queues, for whoever looks on. Nothing is changed. */
+/** All queues, for onlookers. Nothing is changed. */
 export class RedisQueues {
-  readonly #redis: Redis;
-  readonly #address: string;
+  readonly #link: RedisLink;
 
-  constructor(redis: Redis, address: string) {
-    this.#redis = redis;
-    this.#address = address;
+  constructor(link: RedisLink) {
+    this.#link = link;
   }
 
-  /** Every queue that a list or a hash speaks of. Goes through all keys twice, in small steps. */
+  /** Every queue that has a list or a hash. Goes through all keys once, in small steps. */
   async contents(): Promise<QueueContents[]> {
-    const [lists, hashes] = [await this.#scan('list'), await this.#scan('hash')];
+    const { lists, hashes } = await this.#scan();
     const lengths = new Map(
       await Promise.all(lists.map(async (list) => [list, await this.#length(list)] as const)),
     );
@@ -51,29 +68,39 @@ export class RedisQueues {
     }));
   }
 
-  async #length(list: string): Promise<number> {
-    return this.#ask((redis) => redis.llen(list));
+  /** The processes that take jobs from a queue now, the oldest first; none whose lease has run out. */
+  async consumers(queue: string): Promise<LiveConsumer[]> {
+    const found = items(await this.#link.run(READ_CONSUMERS, [], [queue]));
+    const living = found.map((reply) => {
+      const [owner, , json, claims] = items(reply);
+      const { host, version, pid, since } = parsePresence(text(json));
+      const name = host === '' ? keyOf(owner).slice(keyOf(owner).indexOf('@') + 1) : host;
+      return { host: name, version, pid, since, claims: number(claims) };
+    });
+    return living.toSorted((one, other) => one.since.localeCompare(other.since));
   }
 
-  async #scan(type: 'list' | 'hash'): Promise<string[]> {
-    const found = new Set<string>();
+  async #length(list: string): Promise<number> {
+    return this.#link.ask((redis) => redis.llen(encodeKey(list)));
+  }
+
+  /** Lists and hashes; SCAN itself tells types only from Redis 6 on. */
+  async #scan(): Promise<{ readonly lists: string[]; readonly hashes: string[] }> {
+    const found = { list: new Set<string>(), hash: new Set<string>() };
     let cursor = '0';
     do {
-      const [next, keys] = await this.#ask((redis) =>
-        redis.scan(cursor, 'MATCH', '*', 'COUNT', SCAN_COUNT, 'TYPE', type),
+      const [next, names] = await this.#link.ask((redis) =>
+        redis.scanBuffer(cursor, 'COUNT', SCAN_COUNT),
       );
-      for (const key of keys) found.add(key);
-      cursor = next;
+      const keys = names.map(decodeKey).filter((key) => !PRIVATE.test(key));
+      const types = items(await this.#link.run(READ_TYPES, [], keys)).map(text);
+      for (const [index, key] of keys.entries()) {
+        const type = types[index];
+        if (type === 'list' || type === 'hash') found[type].add(key);
+      }
+      cursor = next.toString();
     } while (cursor !== '0');
-    return [...found];
-  }
-
-  async #ask<Answer>(question: (redis: Redis) => Promise<Answer>): Promise<Answer> {
-    try {
-      return await question(this.#redis);
-    } catch (thrown) {
-      throw translateRedisError(thrown, this.#address);
-    }
+    return { lists: [...found.list], hashes: [...found.hash] };
   }
 }
 

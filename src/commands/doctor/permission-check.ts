@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { GIVE_BACK, SETTLE, SUBMIT, TOUCH, UPDATE } from '../../adapters/redis/scripts.ts';
 import { type Check, Finding } from './check.ts';
 
 interface Step {
@@ -30,36 +29,48 @@ export function permissionCheck(redis: Redis, queue: string): Check {
   };
 }
 
-/** The names begin as those of real jobs do, for users that may touch these only. All vanish within a minute. */
+/**
+ * Every command that the consumer sends or its scripts call, on keys of its own: of the prefixes that it uses, never
+ * `processing-*`, which the Kiosk's autoscaler and exporter count. All vanish within a minute.
+ */
 function journey(queue: string, id: string): Step[] {
-  const hash = `${queue}:doctor:${id}`;
-  const list = `${queue}:doctor-queue:${id}`;
-  const processing = `processing-${queue}:doctor-${id}`;
-  const script = (text: string, keys: readonly string[], words: readonly string[]): Step => ({
-    command: 'EVAL',
-    words: [text, keys.length, ...keys, ...words],
-  });
   const step = (command: string, ...words: (string | number)[]): Step => ({ command, words });
-  const move = step('BRPOPLPUSH', list, processing, 1);
+  const job = `${queue}:doctor:${id}`;
+  const [list, processing] = [`kiosk:doctor:${id}:queue`, `kiosk:doctor:${id}:processing`];
+  const [set, places] = [`kiosk:doctor:${id}:set`, `kiosk:doctor:${id}:places`];
+  const made = [
+    step('HSET', job, 'status', 'new'),
+    step('LPUSH', list, job),
+    step('SADD', set, job),
+    step('ZADD', places, 1, job),
+    ...[job, list, set, places].map((key) => step('EXPIRE', key, 60)),
+  ];
+  const hashes = ['HGETALL', 'HKEYS', 'TYPE', 'TTL', 'EXISTS'].map((name) => step(name, job));
   return [
-    script(SUBMIT, [hash, list], [hash, 'status', 'new']),
-    ...[hash, list].map((key) => step('EXPIRE', key, 60)),
-    step('TYPE', hash),
-    step('HGETALL', hash),
+    ...made,
+    step('EVAL', 'return 1', 0),
+    step('TIME'),
+    ...hashes,
+    step('HGET', job, 'status'),
+    step('HMGET', job, 'status'),
+    step('HSTRLEN', job, 'status'),
+    step('HSETNX', job, 'result_id', ''),
+    step('HDEL', job, 'result_id'),
     step('LLEN', list),
-    move,
+    step('BRPOPLPUSH', list, processing, 1),
     step('EXPIRE', processing, 60),
     step('LRANGE', processing, 0, -1),
-    script(GIVE_BACK, [processing, list], [hash]),
-    move,
-    script(TOUCH, [hash], ['updated_by', 'doctor']),
-    script(UPDATE, [hash], ['status', 'started']),
-    script(SETTLE, [hash, processing], [hash, 'status', 'done']),
-    step('LPUSH', processing, hash),
-    step('LREM', processing, 1, hash),
-    step('HSET', hash, 'metadata', ''),
-    step('HGET', hash, 'metadata'),
-    step('EXPIRE', hash, 1),
+    step('LREM', processing, 0, job),
+    step('RPUSH', processing, job),
+    ...['SMEMBERS', 'SCARD', 'SRANDMEMBER'].map((name) => step(name, set)),
+    step('SISMEMBER', set, job),
+    step('SREM', set, job),
+    step('ZSCORE', places, job),
+    step('ZCARD', places),
+    step('ZRANGE', places, 0, -1),
+    step('ZRANGEBYSCORE', places, 0, 1),
+    step('ZREM', places, job),
+    step('DEL', job),
     step('CLIENT', 'ID'),
     step('MULTI'),
     step('EXEC'),

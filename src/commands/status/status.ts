@@ -2,7 +2,7 @@ import { RedisJobClient } from '../../adapters/redis/redis-job-client.ts';
 import { RedisQueues } from '../../adapters/redis/redis-queues.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
 import { KnownError } from '../../errors.ts';
-import { COMMAND_TIMEOUT_MS, connectRedis, redisAddress } from '../../consumer/open-redis.ts';
+import { COMMAND_TIMEOUT_MS, openRedis, redisAddress } from '../../consumer/open-redis.ts';
 import { readCoreSettings } from '../../consumer/read-core-settings.ts';
 import type { CoreSettings } from '../../consumer/read-settings.ts';
 import { type QueueState, emptyQueue, queueState } from './queue-state.ts';
@@ -38,12 +38,12 @@ async function open(core: CoreSettings): Promise<Views> {
   let problem = `Redis at ${address} does not answer.`;
   const signal = AbortSignal.timeout(COMMAND_TIMEOUT_MS);
   const onProblem = (message: string): void => void (problem = message);
-  const redis = await connectRedis(core, { signal, onProblem }).catch((error: unknown) => {
+  const { link } = await openRedis(core, { signal, onProblem }).catch((error: unknown) => {
     throw signal.aborted ? new KnownError('redis_unreachable', problem) : error;
   });
   return {
-    jobs: new RedisJobClient(redis, address),
-    queues: new RedisQueues(redis, address),
+    jobs: new RedisJobClient(link),
+    queues: new RedisQueues(link),
   };
 }
 

@@ -3,7 +3,7 @@ import { RedisJobClient } from '../../adapters/redis/redis-job-client.ts';
 import { systemClock as clock } from '../../adapters/system-clock.ts';
 import { retryUnavailable } from '../../flow/retry.ts';
 import type { FieldUpdates } from '../../ports.ts';
-import { connectRedis, redisAddress } from '../../consumer/open-redis.ts';
+import { openRedis } from '../../consumer/open-redis.ts';
 import { openStorage } from '../../consumer/open-storage.ts';
 import type { CoreSettings } from '../../consumer/read-settings.ts';
 import type { Desk } from './submit-job.ts';
@@ -29,10 +29,10 @@ const RETRY = {
 export async function openDesk({ core, queue, fields, signal, say }: Opening): Promise<Desk> {
   const onProblem = withoutRepetition((problem) => say(`${problem} Trying again.`));
   const bucket = await openStorage(core, say);
-  const redis = await connectRedis(core, { signal, onProblem });
+  const { link } = await openRedis(core, { signal, onProblem });
   return {
     bucket,
-    jobs: new RedisJobClient(redis, redisAddress(core)),
+    jobs: new RedisJobClient(link),
     clock,
     queue,
     fields,

@@ -1,11 +1,11 @@
 import { setting } from '../setting.ts';
 
-/** Where Redis is, and how to speak to it. */
+/** How Redis is reached, and what the consumer asks of it. */
 export const REDIS_SETTINGS = {
   redisHost: setting.text(
     'REDIS_HOST',
     'redis-master',
-    'Host of Redis, or of a Sentinel; told apart at start.',
+    'Host of Redis, or of a Sentinel; which one is detected at startup.',
   ),
   redisPort: setting.integer('REDIS_PORT', 6379, 'Port of Redis or of the Sentinel.', {
     min: 1,
@@ -14,11 +14,49 @@ export const REDIS_SETTINGS = {
   redisTimeout: setting.seconds('REDIS_TIMEOUT', 3, 'Time between attempts to reconnect to Redis.'),
   redisUsername: setting.text('REDIS_USERNAME', '', 'User name for Redis.'),
   redisPassword: setting.text('REDIS_PASSWORD', '', 'Password for Redis.', { secret: true }),
-  redisTls: setting.boolean('REDIS_TLS', false, 'Whether to speak TLS with Redis.'),
+  redisSentinelUsername: setting.text(
+    'REDIS_SENTINEL_USERNAME',
+    '',
+    'User name for a Sentinel that has another login than its Redis.',
+  ),
+  redisSentinelPassword: setting.text(
+    'REDIS_SENTINEL_PASSWORD',
+    '',
+    'Password for such a Sentinel; those of Redis are tried if empty.',
+    { secret: true },
+  ),
+  redisTls: setting.boolean(
+    'REDIS_TLS',
+    false,
+    'Whether to speak TLS with Redis, and with the Sentinel if there is one.',
+  ),
+  redisCaFile: setting.text(
+    'REDIS_CA_FILE',
+    '',
+    'PEM file of the authorities trusted for TLS with Redis; those of the system if empty.',
+  ),
+  redisCertificateFile: setting.text(
+    'REDIS_CERTIFICATE_FILE',
+    '',
+    'PEM file of our own certificate, for a Redis that asks for one.',
+  ),
+  redisKeyFile: setting.text('REDIS_KEY_FILE', '', 'PEM file of its key.'),
   emptyQueueTimeout: setting.seconds(
     'EMPTY_QUEUE_TIMEOUT',
     5,
     'How long one wait for a job lasts; a job that arrives meanwhile is taken at once.',
     { min: 1, max: 60 },
+  ),
+  childrenInQueue: setting.integer(
+    'CHILDREN_IN_QUEUE',
+    250,
+    'Children of one job that are in queues at a time, so that other jobs get their turn.',
+    { min: 1, max: 100_000 },
+  ),
+  expireTime: setting.seconds(
+    'EXPIRE_TIME',
+    3600,
+    'How long the hashes of children stay in Redis once their parent has ended.',
+    { min: 1 },
   ),
 } as const;

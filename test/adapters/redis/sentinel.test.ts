@@ -59,7 +59,9 @@ test('a Sentinel is told from a Redis, and its master is used, not the replica',
     port: sentinel.port,
     username: '',
     password: '',
-    tls: false,
+    sentinelUsername: '',
+    sentinelPassword: '',
+    tls: undefined,
   };
   const dial = await dialRedis(
     { ...address, reconnectMs: 200 },

@@ -1,14 +1,17 @@
 import type { Redis } from 'ioredis';
-import { KnownError } from '../../errors.ts';
-import type { Clock } from '../../ports.ts';
-import type { Dial } from './connect.ts';
-import { translateRedisError } from './translate-error.ts';
+import { abortable, withTimeout } from '../../../abort.ts';
+import { KnownError } from '../../../errors.ts';
+import type { Clock } from '../../../ports.ts';
+import type { Dial } from '../connect.ts';
+import { decodeKey, encodeKey } from '../key-codec.ts';
+import type { RedisLink } from '../redis-link.ts';
+import { translateRedisError } from '../translate-error.ts';
 
 interface BlockingPopOptions {
   readonly dial: Dial;
-  readonly commands: Redis;
+  /** For ending a wait from outside. */
+  readonly link: RedisLink;
   readonly clock: Clock;
-  readonly address: string;
   /** The lists that keys are moved from and to. */
   readonly from: string;
   readonly to: string;
@@ -19,6 +22,7 @@ interface BlockingPopOptions {
 /** How much longer than the server we wait for its answer before we take the link for dead. */
 const GRACE_MS = 2000;
 const UNBLOCK_MS = 1000;
+const OPEN_MS = 5000;
 
 interface Line {
   readonly redis: Redis;
@@ -39,23 +43,23 @@ export class BlockingPop {
 
   /** The next key; undefined if none came, or if the signal ended the wait. */
   async pop(signal: AbortSignal): Promise<string | undefined> {
-    const { from, to, seconds, clock } = this.#options;
+    const { from, to, seconds, clock, link } = this.#options;
     const answered = new AbortController();
     const unblock = (): void => void this.#unblock(answered.signal);
     try {
-      this.#line ??= await this.#open();
+      this.#line ??= await this.#open(signal);
       if (signal.aborted) return undefined;
       signal.addEventListener('abort', unblock, { once: true });
       const overdue = clock
         .sleep(seconds * 1000 + GRACE_MS, answered.signal)
         .then(() => this.#silent());
       overdue.catch(() => undefined);
-      return (
-        (await Promise.race([this.#line.redis.brpoplpush(from, to, seconds), overdue])) ?? undefined
-      );
+      const reply = this.#line.redis.brpoplpushBuffer(encodeKey(from), encodeKey(to), seconds);
+      const key = await Promise.race([reply, overdue]);
+      return key === null ? undefined : decodeKey(key);
     } catch (thrown) {
       this.close();
-      throw translateRedisError(thrown, this.#options.address);
+      throw translateRedisError(thrown, link.address);
     } finally {
       answered.abort();
       signal.removeEventListener('abort', unblock);
@@ -67,36 +71,36 @@ export class BlockingPop {
     this.#line = undefined;
   }
 
-  async #open(): Promise<Line> {
-    const redis = this.#options.dial({
-      lazyConnect: true,
-      enableOfflineQueue: false,
-      autoResendUnfulfilledCommands: false,
-      retryStrategy: () => null,
-      reconnectOnError: () => false,
-    });
+  async #open(signal: AbortSignal): Promise<Line> {
+    const redis = this.#options.dial({ lazyConnect: true, retryStrategy: () => null });
     let trouble: unknown;
     redis.on('error', (error) => (trouble = error));
+    const limit = { signal, timeoutMs: OPEN_MS, onTimeout: () => this.#silence() };
     try {
-      await redis.connect();
-      return { redis, id: await redis.client('ID') };
+      return await withTimeout(limit, async (either) => {
+        await abortable(either, redis.connect());
+        return { redis, id: await abortable(either, redis.client('ID')) };
+      });
     } catch (error) {
       redis.disconnect();
-      throw trouble ?? error;
+      throw error instanceof KnownError ? error : (trouble ?? error);
     }
   }
 
+  #silence(): KnownError {
+    const { address } = this.#options.link;
+    return new KnownError('redis_unreachable', `Redis at ${address} has fallen silent.`);
+  }
+
   #silent(): never {
-    throw new KnownError(
-      'redis_unreachable',
-      `Redis at ${this.#options.address} has fallen silent.`,
-    );
+    throw this.#silence();
   }
 
   /** Ends the wait on the server, so that a key that comes at the last moment is still answered; failing that, hangs up. */
   async #unblock(answered: AbortSignal): Promise<void> {
-    const { commands, clock } = this.#options;
-    if (this.#line) commands.client('UNBLOCK', this.#line.id).catch(() => undefined);
+    const { link, clock } = this.#options;
+    const { id } = this.#line ?? {};
+    if (id !== undefined) link.ask((redis) => redis.client('UNBLOCK', id)).catch(() => undefined);
     await clock.sleep(UNBLOCK_MS, answered).then(
       () => this.close(),
       () => undefined,

@@ -1,0 +1,81 @@
+import type { Redis } from 'ioredis';
+import type { KnownError } from '../../errors.ts';
+import { encodeKey } from './key-codec.ts';
+import type { Reply } from './reply.ts';
+import type { Script } from './scripts/load-script.ts';
+import { translateRedisError } from './translate-error.ts';
+
+/**
+ * A connection to Redis that all but the blocking pops share. Every call settles within the time limit of a command, is never
+ * sent a second time, and rejects with a `KnownError`; whether it was carried out is then not known.
+ */
+export class RedisLink {
+  readonly redis: Redis;
+  /** `host:port`, for messages. */
+  readonly address: string;
+  /** Why there is no connection. */
+  #connectionTrouble: unknown;
+  /** Why the last command failed. */
+  #trouble: KnownError | undefined;
+
+  constructor(redis: Redis, address: string) {
+    this.redis = redis;
+    this.address = address;
+    redis.on('error', (error) => (this.#connectionTrouble = error));
+  }
+
+  /** Runs a script; by its name alone if Redis knows it already. */
+  async run(
+    script: Script,
+    keys: readonly string[],
+    words: readonly (string | number)[],
+  ): Promise<Reply> {
+    const rest = [keys.length, ...keys.map(encodeKey), ...words.map(asArgument)];
+    return this.ask(async (redis) => {
+      try {
+        return (await redis.callBuffer('EVALSHA', script.sha, ...rest)) as Reply; // As our scripts reply.
+      } catch (error) {
+        if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+        return (await redis.callBuffer('EVAL', script.text, ...rest)) as Reply;
+      }
+    });
+  }
+
+  /** Asks anything else. */
+  async ask<Answer>(question: (redis: Redis) => Promise<Answer>): Promise<Answer> {
+    try {
+      const answer = await question(this.redis);
+      this.#trouble = undefined;
+      return answer;
+    } catch (thrown) {
+      throw this.#failed(thrown);
+    }
+  }
+
+  /** Undefined while Redis answers; otherwise why not. */
+  problem(): string | undefined {
+    if (this.#trouble) return this.#trouble.message;
+    if (this.redis.status === 'ready') return undefined;
+    return this.#translate(this.#connectionTrouble ?? new Error('there is no connection yet'))
+      .message;
+  }
+
+  close(): void {
+    this.redis.disconnect();
+  }
+
+  #failed(thrown: unknown): KnownError {
+    const wasCut = this.redis.status !== 'ready';
+    const error = this.#translate(wasCut ? (this.#connectionTrouble ?? thrown) : thrown);
+    if (error.kind !== 'internal') this.#trouble = error;
+    return error;
+  }
+
+  #translate(thrown: unknown): KnownError {
+    return translateRedisError(thrown, this.address);
+  }
+}
+
+function asArgument(word: string | number): Buffer | number {
+  return typeof word === 'number' ? word : encodeKey(word);
+}

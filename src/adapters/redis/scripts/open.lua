@@ -1,0 +1,73 @@
+--[[
+Claims a key of our list: counts the attempt and mints a token.
+KEYS: queue, our list. ARGV: host, owner, key, '1' if we work on it, '1' if nothing else runs here, a random id for its result,
+bytes of the longest field to return.
+Result: {'moved'}, {'gone'}, {'finished'}, {'held', host} or
+{'opened', token, crashes, 1 if the attempt was counted, {name, value, ...}, {names of fields that are too long}}.
+]]
+--- @include give-back
+
+local PRIVATE = {
+  claim_key = true, claim_token = true, claim_owner = true, claim_counted = true, attempts = true,
+  parked = true, parked_queue = true, parked_wake = true, child_queue = true,
+}
+local NAMES_AT_A_TIME = 1000
+local key, result_id, longest = ARGV[3], ARGV[6], tonumber(ARGV[7])
+
+local function drop_copied_fields()
+  redis.call('HDEL', key, 'claim_key', 'claim_token', 'claim_owner', 'claim_counted', 'attempts',
+    'result_id', 'parent', 'place', 'child_queue', 'parked', 'parked_queue', 'parked_wake')
+end
+
+local function short_fields()
+  local names, too_long = {}, {}
+  for _, name in ipairs(redis.call('HKEYS', key)) do
+    if not PRIVATE[name] then
+      local is_long = redis.call('HSTRLEN', key, name) > longest
+      local list = is_long and too_long or names
+      list[#list + 1] = name
+    end
+  end
+  local fields = {}
+  for first = 1, #names, NAMES_AT_A_TIME do
+    local last = math.min(#names, first + NAMES_AT_A_TIME - 1)
+    local values = redis.call('HMGET', key, unpack(names, first, last))
+    for index = first, last do
+      fields[#fields + 1] = names[index]
+      fields[#fields + 1] = values[index - first + 1]
+    end
+  end
+  return fields, too_long
+end
+
+local function claim(job, is_alone)
+  if job.is_copy then drop_copied_fields() end
+  if job.owner == me.owner then uncount(key, job) end
+  local crashes = job.attempts
+  local counted = (crashes < SUSPECT or is_alone) and 1 or 0
+  local token = job.token + 1
+  redis.call('HDEL', key, 'parked', 'parked_queue', 'parked_wake')
+  redis.call('HSETNX', key, 'result_id', result_id)
+  redis.call('HSET', key, 'claim_key', key, 'claim_token', token, 'claim_owner', me.owner,
+    'claim_counted', counted, 'attempts', crashes + counted,
+    'updated_at', timestamp(), 'updated_by', me.host)
+  if job.status ~= 'waiting' then
+    redis.call('HSET', key, 'status', 'started', 'identity_started', me.host)
+  end
+  redis.call('SADD', claims_of(me.queue, me.owner), key)
+  local fields, too_long = short_fields()
+  return { 'opened', token, crashes, counted, fields, too_long }
+end
+
+if redis.call('LREM', me.list, 0, key) == 0 then return { 'moved' } end
+local job = read_job(key)
+if not job then return { 'gone' } end
+if job.finished then return { 'finished' } end
+local host = holder(key, job, me)
+if host then
+  hold(list_of(host), key)
+  return { 'held', host }
+end
+redis.call('LPUSH', me.list, key)
+if ARGV[4] == '1' then return { 'held', me.host } end
+return claim(job, ARGV[5] == '1')

@@ -1,0 +1,17 @@
+--[[
+Leaves a parent in our list until its children have ended.
+KEYS: queue, our list. ARGV: host, owner, key, token, number of children, '1' to wake at the first failure, fields.
+Result: 'parked', 'lost', or 'ready' if the children have ended.
+]]
+--- @include check-claim
+--- @include family
+
+local key, total, wakes = ARGV[3], tonumber(ARGV[5]), ARGV[6]
+local state, job = check_claim(key, tonumber(ARGV[4]))
+if state ~= 'ours' then return 'lost' end
+redis.call('HSET', key, 'children:total', total, 'updated_at', timestamp(), unpack(ARGV, 7))
+report(key)
+if is_ready(key, total, wakes == '1') then return 'ready' end
+redis.call('HSET', key, 'parked', me.list, 'parked_queue', me.queue, 'parked_wake', wakes)
+uncount(key, job)
+return 'parked'

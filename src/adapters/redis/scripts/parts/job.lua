@@ -1,0 +1,45 @@
+-- What a hash says about the claim of its job.
+
+-- Crashes from which on a job goes to the end of its queue, and must run alone.
+local SUSPECT = 2
+
+-- A count that we wrote; 0 for any other text.
+local function integer(text)
+  if text and #text <= 15 and string.find(text, '^%d+$') then return tonumber(text) end
+  return 0
+end
+
+local function is_hash(key)
+  return redis.call('TYPE', key).ok == 'hash'
+end
+
+local function is_final(status)
+  return status == 'done' or status == 'failed'
+end
+
+-- Nil if there is no hash. A consumer without claims copies all fields of a parent to its children, ours included: they count
+-- only in the hash of the key that they name.
+local function read_job(key)
+  if not is_hash(key) then return nil end
+  local values = redis.call('HMGET', key, 'status', 'updated_by', 'claim_key',
+    'claim_token', 'claim_owner', 'claim_counted', 'attempts')
+  local is_copy = values[3] and values[3] ~= key
+  return {
+    status = values[1],
+    finished = is_final(values[1]),
+    host = values[2],
+    is_copy = is_copy,
+    token = is_copy and 0 or integer(values[4]),
+    owner = not is_copy and values[5],
+    counted = not is_copy and values[6] == '1',
+    attempts = is_copy and 0 or integer(values[7]),
+  }
+end
+
+-- Takes back an attempt that did not end in a crash; once a claim.
+local function uncount(key, job)
+  if not job.counted then return end
+  job.counted = false
+  job.attempts = math.max(0, job.attempts - 1)
+  redis.call('HSET', key, 'attempts', job.attempts, 'claim_counted', 0)
+end

@@ -1,0 +1,20 @@
+--[[
+Gives a claimed job back to its queue; the attempt is not counted.
+KEYS: queue, our list. ARGV: host, owner, key, token.
+Result: 1; 0 if the claim was lost. 1 too if the job has been given back already.
+]]
+--- @include give-back
+--- @include check-claim
+
+local key, token = ARGV[3], tonumber(ARGV[4])
+local state, job = check_claim(key, token)
+if state == 'ours' then
+  redis.call('SREM', claims_of(me.queue, me.owner), key)
+  local had = redis.call('LREM', me.list, 0, key) > 0
+  uncount(key, job)
+  requeue(me.queue, key, job.attempts, not had)
+  return 1
+end
+if job and not job.finished and job.token == token and not job.owner then return 1 end
+release(key)
+return 0

@@ -1,0 +1,32 @@
+--[[
+Looks for children that ended without telling: finished by a consumer that knows no parents, expired or deleted.
+ARGV: key of the parent, place to go on from, largest number of children to look at.
+Result: open children, done, failed, place to go on from next time ('-inf': from the start).
+]]
+--- @include family
+
+local parent, limit = ARGV[1], tonumber(ARGV[3])
+
+local function outcome_of(child)
+  local status = is_hash(child) and redis.call('HGET', child, 'status')
+  if status == 'done' then return 'done' end
+  if not status or status == 'failed' then return 'failed' end
+  return nil
+end
+
+local looked_at = redis.call(
+  'ZRANGEBYSCORE', set_of(parent, 'open'), ARGV[2], '+inf', 'WITHSCORES', 'LIMIT', 0, limit)
+for index = 1, #looked_at, 2 do
+  local outcome = outcome_of(looked_at[index])
+  if outcome then end_member(parent, looked_at[index], outcome) end
+end
+if is_hash(parent) then wake_if_ready(parent) end
+
+local is_end = #looked_at < 2 * limit
+local next_place = is_end and '-inf' or '(' .. looked_at[#looked_at]
+return {
+  size_of(parent, 'open') + size_of(parent, 'pending'),
+  size_of(parent, 'done'),
+  size_of(parent, 'failed'),
+  next_place,
+}

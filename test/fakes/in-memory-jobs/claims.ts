@@ -1,0 +1,135 @@
+import type { Claim } from '../../../src/ports.ts';
+import type { Hash, JobState } from './state.ts';
+
+/** One process as a consumer of one queue. */
+export interface Member {
+  readonly queue: string;
+  readonly host: string;
+  /** `<random>@<host>`, so that the host follows from it. */
+  readonly owner: string;
+}
+
+/** Crashes from which on a job goes to the end of its queue, and must run alone. */
+export const SUSPECT = 2;
+
+export function listOf({ queue, host }: Pick<Member, 'queue' | 'host'>): string {
+  return `processing-${queue}:${host}`;
+}
+
+export function hostOf(owner: string): string {
+  return owner.slice(owner.indexOf('@') + 1);
+}
+
+/** Who claimed a job last. A consumer without claims copies all fields of a parent to its children: they do not count there. */
+export function ownerOf(hash: Hash | undefined, key: string): string | undefined {
+  return hash?.get('claim_key') === key ? hash.get('claim_owner') : undefined;
+}
+
+export function isFinished(hash: Hash): boolean {
+  return hash.get('status') === 'done' || hash.get('status') === 'failed';
+}
+
+export function numberIn(hash: Hash, field: string): number {
+  return Number(hash.get(field) ?? 0);
+}
+
+/** The host of another consumer that works on a job: by its lease, or, for one without leases, by its processing list. */
+export function holderOf(state: JobState, member: Member, key: string): string | undefined {
+  const hash = state.hash(key);
+  const owner = ownerOf(hash, key);
+  if (owner !== undefined && owner !== member.owner && state.isAlive(member.queue, owner)) {
+    return hostOf(owner);
+  }
+  const host = hash?.get('updated_by');
+  if (host === undefined || host === member.host) return undefined;
+  return state.count(listOf({ queue: member.queue, host }), key) > 0 ? host : undefined;
+}
+
+/** Whether a claim still holds. `settled`: it has written the outcome. */
+export function check(
+  state: JobState,
+  member: Member,
+  { key, token }: Claim,
+): 'ours' | 'lost' | 'gone' | 'settled' {
+  const hash = state.hash(key);
+  if (hash === undefined) return 'gone';
+  const stored = numberIn(hash, 'claim_token');
+  const isOurs = hash.get('claim_owner') === member.owner && hash.get('updated_by') === member.host;
+  if (isFinished(hash)) return stored === token && isOurs ? 'settled' : 'lost';
+  if (stored > token) return 'lost';
+  if (stored === token) return isOurs ? 'ours' : 'lost';
+  return reclaim(state, member, { key, token }) ? 'ours' : 'lost';
+}
+
+/** A fail-over has lost our claim: it is ours again unless somebody else has the job. */
+function reclaim(state: JobState, member: Member, { key, token }: Claim): boolean {
+  if (holderOf(state, member, key) !== undefined) return false;
+  const list = listOf(member);
+  if (state.count(list, key) === 0 && state.take(member.queue, key) === 0) return false;
+  state.hold(list, key);
+  state.write(key, {
+    claim_key: key,
+    claim_token: String(token),
+    claim_owner: member.owner,
+    updated_by: member.host,
+  });
+  state.claimsOf(member.queue, member.owner).add(key);
+  return true;
+}
+
+/** Takes back an attempt that did not end in a crash. Once a claim. */
+export function uncount(hash: Hash): void {
+  if (hash.get('claim_counted') !== '1') return;
+  hash.set('attempts', String(Math.max(0, numberIn(hash, 'attempts') - 1)));
+  hash.set('claim_counted', '0');
+}
+
+/** Gets rid of our entry of a job that is not ours: its holder has one; without a holder it goes back to the queue. */
+export function release(state: JobState, member: Member, key: string): void {
+  const list = listOf(member);
+  state.claimsOf(member.queue, member.owner).delete(key);
+  const hash = state.hash(key);
+  if (hash === undefined || isFinished(hash)) {
+    state.take(list, key);
+    return;
+  }
+  const host = holderOf(state, member, key);
+  if (host === member.host) return;
+  const had = state.take(list, key) > 0;
+  if (host !== undefined) state.hold(listOf({ ...member, host }), key);
+  else if (had) requeue(state, member.queue, key);
+}
+
+/** Puts a key back into its queue as the next to be taken; one that is suspected of crashes as the last. */
+export function requeue(state: JobState, queue: string, key: string): void {
+  const hash = state.hash(key);
+  state.take(queue, key);
+  for (const field of ['claim_owner', 'updated_by']) hash?.delete(field);
+  hash?.set('updated_at', state.timestamp());
+  if (hash !== undefined && numberIn(hash, 'attempts') >= SUSPECT) state.pushLeft(queue, key);
+  else state.pushRight(queue, key);
+}
+
+/** Gives one key back that `from` holds and does not work on. True if it went back to its queue. */
+export function recover(state: JobState, from: Member, key: string, abandoned: boolean): boolean {
+  const list = listOf(from);
+  const hash = state.hash(key);
+  const claims = state.claimsOf(from.queue, from.owner);
+  const isClaimed = claims.delete(key) && ownerOf(hash, key) === from.owner;
+  if (hash === undefined || isFinished(hash)) {
+    state.take(list, key);
+    return false;
+  }
+  const host = holderOf(state, from, key);
+  if (host !== undefined) {
+    if (host !== from.host) {
+      state.take(list, key);
+      state.hold(listOf({ ...from, host }), key);
+    }
+    return false;
+  }
+  if (state.take(list, key) === 0 && !isClaimed) return false;
+  if (abandoned && ownerOf(hash, key) === from.owner) uncount(hash);
+  requeue(state, from.queue, key);
+  return true;
+}
