@@ -1,35 +1,32 @@
-import {
-  type Observable,
-  concatMap,
-  exhaustMap,
-  from,
-  interval,
-  lastValueFrom,
-  mergeMap,
-} from 'rxjs';
+import { type Observable, from, lastValueFrom, mergeMap } from 'rxjs';
+import { abortable } from './abort.ts';
 import { KnownError, classify } from './errors.ts';
-import type { OutcomeKind } from './facts/flow.ts';
-import type { InFlight, Permit } from './flow/in-flight.ts';
+import type { InFlight } from './flow/in-flight.ts';
 import type { Job } from './flow/job.ts';
-import type { Pipeline } from './flow/pipeline.ts';
+import type { OutcomeKind } from './flow/outcome.ts';
 import { retryUnavailable } from './flow/retry.ts';
-import { type StageRuntime, runStage } from './flow/run-stage.ts';
-import type { Delivered } from './flow/workflow.ts';
-import { type Claim, claimJobs } from './intake/claim-jobs.ts';
-import { openJob } from './intake/open-job.ts';
+import { type Phases, runPhases } from './flow/run-phases.ts';
+import type { StageRuntime } from './flow/run-stage.ts';
+import { HeldJobs } from './intake/held-jobs.ts';
+import { type Housekeeping, keepHouse } from './intake/keep-house.ts';
+import { type Opened, openJob } from './intake/open-job.ts';
 import type { PermitPool } from './intake/permits.ts';
+import type { Solo } from './intake/solo.ts';
+import { type TakenKey, reportRecovered, takeKeys } from './intake/take-keys.ts';
+import type { JobFamilies, JobHashes, JobQueue } from './ports.ts';
 import { outcomeOf } from './settlement/outcome.ts';
-import type { ProgressReporter } from './settlement/progress.ts';
+import { ProgressReporter } from './settlement/progress.ts';
 import { settle } from './settlement/settle.ts';
-import type { JobStore } from './ports.ts';
 
 export interface WorkerOptions {
-  readonly queue: string;
+  readonly queue: JobQueue;
+  readonly hashes: JobHashes;
+  readonly families: JobFamilies;
   readonly accepts: (job: Job) => boolean;
-  readonly pipeline: Pipeline<Delivered>;
-  readonly store: JobStore;
+  readonly phases: Phases;
+  readonly wakeOnFailure: boolean;
   readonly permits: PermitPool;
-  readonly progress: ProgressReporter;
+  readonly solo: Solo;
   readonly runtime: StageRuntime;
   /** Why no job should be taken now, if so. */
   readonly closedBecause: () => string | undefined;
@@ -38,148 +35,224 @@ export interface WorkerOptions {
   readonly graceMs: number;
 }
 
-const HEARTBEAT_MS = 3000;
+/** After the grace, how long jobs may take to go back to the queue. */
+const LAST_WRITES_MS = 2000;
 
-/** Claims jobs, runs them through the stages of a workflow, and settles them, until told to stop. */
+/** A job in flight, and what its end needs to know. */
+interface Item extends InFlight<object> {
+  readonly leave: () => void;
+  readonly bury: boolean;
+}
+
+/** Takes jobs from one queue, runs them through the stages of a workflow, and settles them, until told to stop. */
 export class Worker {
   readonly #options: WorkerOptions;
-  /** The jobs held, and how to give each up. */
-  readonly #held = new Map<string, AbortController>();
+  readonly #held = new HeldJobs();
+  readonly #progress: ProgressReporter;
   readonly #noMoreJobs = new AbortController();
-  readonly #giveUp = new AbortController();
+  /** Fires when nothing may wait any more. */
+  readonly #overdue = new AbortController();
+  readonly #ended = new AbortController();
   #fatal: KnownError | undefined;
 
   constructor(options: WorkerOptions) {
-    this.#options = options;
+    const { hashes, phases, runtime } = options;
+    const emit = runtime.emit;
+    this.#progress = new ProgressReporter({
+      hashes,
+      emit,
+      clock: runtime.ports.clock,
+      stages: (phases.work ?? []).map(({ name }) => name),
+      claimOf: (key) => this.#held.claimOf(key),
+      onLost: (claim) => this.#held.lose(claim),
+    });
+    this.#options = {
+      ...options,
+      runtime: {
+        ...runtime,
+        emit: (fact) => {
+          this.#progress.listen(fact);
+          emit(fact);
+        },
+      },
+    };
   }
 
   /** The whole flow. Resolves once every job has been settled, with the error that made the worker stop if there was one. */
   async run(): Promise<KnownError | undefined> {
-    const { pipeline, permits, runtime, store } = this.#options;
-    const jobs = permits.limits.jobs;
-
-    const opened = from(this.#claims()).pipe(
-      mergeMap((claim) => this.#open(claim), jobs),
-      concatMap((items) => items),
-    );
-    const worked = pipeline.stages.reduce<Observable<InFlight<object>>>(
-      (items, stage) => items.pipe(runStage(stage, runtime)),
-      opened,
-    );
-    const settled = worked.pipe(mergeMap((item) => this.#settle(item), jobs));
-    const heartbeat = interval(HEARTBEAT_MS).pipe(
-      exhaustMap(() => store.touch([...this.#held.keys()]).catch(() => undefined)),
-    );
-
-    const beating = heartbeat.subscribe();
-    await lastValueFrom(settled, { defaultValue: undefined });
-    beating.unsubscribe();
-    this.#noMoreJobs.abort();
+    const { queue } = this.#options;
+    try {
+      await this.#patiently('', () => queue.register(this.#noMoreJobs.signal));
+      const house = keepHouse(this.#housekeeping());
+      await lastValueFrom(this.#jobs(), { defaultValue: undefined });
+      await this.#leave();
+      this.#ended.abort();
+      await house;
+    } catch (thrown) {
+      if (!this.stopping) this.#stopBecause(classify(thrown));
+    } finally {
+      this.#noMoreJobs.abort(stopping());
+      this.#ended.abort();
+    }
     return this.#fatal;
+  }
+
+  #jobs(): Observable<void> {
+    const { phases, permits, runtime } = this.#options;
+    const jobs = permits.limits.jobs;
+    return from(takeKeys(this.#intake())).pipe(
+      mergeMap((key) => this.#open(key), jobs),
+      mergeMap((items) => items),
+      runPhases(phases, runtime),
+      // Every stage passes on the item that it was given, with another value.
+      mergeMap((item) => this.#settle(item as Item), jobs),
+    );
   }
 
   /** Takes no more jobs and lets those in flight finish; what is not finished when the grace is over goes back to the queue. */
   stop(): void {
     if (this.#noMoreJobs.signal.aborted) return;
     this.#noMoreJobs.abort(stopping());
-    setTimeout(() => this.stopNow(), this.#options.graceMs).unref();
+    void this.#after(this.#options.graceMs, () => this.stopNow());
   }
 
   /** Gives all jobs in flight back to the queue. */
   stopNow(): void {
     this.#noMoreJobs.abort(stopping());
-    this.#giveUp.abort(stopping());
-    for (const control of this.#held.values()) control.abort(stopping());
+    this.#held.giveUp(stopping());
+    void this.#after(LAST_WRITES_MS, () => this.#overdue.abort(stopping()));
   }
 
   get stopping(): boolean {
     return this.#noMoreJobs.signal.aborted;
   }
 
-  #claims(): AsyncGenerator<Claim, void, void> {
-    const { store, permits, runtime, closedBecause, reconcileIntervalMs } = this.#options;
-    return claimJobs({
-      store,
+  /** Jobs in work and parents that wait for their children. */
+  get load(): { readonly working: number; readonly parked: number } {
+    return { working: this.#held.size, parked: this.#held.parked.length };
+  }
+
+  #intake(): Parameters<typeof takeKeys>[0] {
+    const { queue, permits, runtime, closedBecause, reconcileIntervalMs } = this.#options;
+    return {
+      queue,
       permits,
       closedBecause,
       reconcileIntervalMs,
+      held: this.#held,
       clock: runtime.ports.clock,
       emit: runtime.emit,
-      keysHeld: this.#held,
       onFatal: (error) => this.#stopBecause(error),
       signal: this.#noMoreJobs.signal,
-    });
+    };
   }
 
-  /** The job of a claim, ready for the first stage; nothing if there is nothing to do for it. */
-  async #open({ key, permit }: Claim): Promise<InFlight<object>[]> {
-    const { store, queue, accepts, runtime } = this.#options;
+  #housekeeping(): Housekeeping {
+    const { queue, families, runtime } = this.#options;
+    return {
+      queue,
+      families,
+      held: this.#held,
+      clock: runtime.ports.clock,
+      emit: runtime.emit,
+      onFatal: (error) => this.#stopBecause(error),
+      signal: this.#ended.signal,
+    };
+  }
+
+  /** The job of a key, ready for the first stage; nothing if there is nothing to do for it. */
+  async #open(taken: TakenKey): Promise<Item[]> {
+    const { phases, runtime } = this.#options;
     const claimedAt = runtime.ports.clock.monotonic();
-    const control = new AbortController();
-    this.#held.set(key, control);
     try {
-      const opened = await this.#patiently(key, () => openJob(key, { store, queue, accepts }));
-      if (opened.kind === 'dropped') {
-        await this.#patiently(key, () => store.drop(key));
-        this.#end(key, permit, 'dropped', claimedAt);
-        return [];
-      }
-      const { job } = opened;
-      runtime.emit({ type: 'job started', job, queuedMs: this.#queuedMs(job) });
-      const item = { job, permit, signal: control.signal, claimedAt, notes: new Map(), value: {} };
-      return [opened.kind === 'failed' ? { ...item, failure: opened.error } : item];
+      const opened = await openJob(taken, {
+        ...this.#options,
+        held: this.#held,
+        splits: phases.split !== undefined,
+        patiently: (key, attempt) => this.#patiently(key, attempt),
+      });
+      if (opened.kind === 'opened') return [this.#begin(taken, opened, claimedAt)];
+      this.#end(taken, opened.kind, claimedAt);
     } catch (thrown) {
-      this.#abandon(key, permit, claimedAt, classify(thrown));
-      return [];
+      this.#abandon(taken, claimedAt, classify(thrown));
     }
+    return [];
   }
 
-  async #settle(item: InFlight<object>): Promise<void> {
-    const { store, progress, runtime } = this.#options;
-    const { job, permit, claimedAt } = item;
-    // The types of `pipeline` promise that a value that came through all stages is what a workflow delivers.
-    const outcome = outcomeOf(item as InFlight<Delivered>, runtime.ports.clock);
-    const error = outcome.kind === 'done' ? undefined : outcome.error;
+  #begin(
+    { permit, signal }: TakenKey,
+    { item, leave }: { readonly item: Opened; readonly leave: () => void },
+    claimedAt: number,
+  ): Item {
+    const { runtime } = this.#options;
+    runtime.emit({ type: 'job started', job: item.job, queuedMs: this.#queuedMs(item.job) });
+    permit.begin();
+    const { bury = false } = item;
+    return { ...item, bury, permit, signal, leave, claimedAt, notes: new Map(), value: {} };
+  }
+
+  async #settle(item: Item): Promise<void> {
+    const { wakeOnFailure, runtime } = this.#options;
+    const { job, claim, permit, claimedAt, leave, bury } = item;
+    const taken = { key: job.key, permit, signal: item.signal };
+    const outcome = outcomeOf({ item, bury, wakeOnFailure }, runtime.ports.clock);
+    const error = 'error' in outcome ? outcome.error : undefined;
     if (error?.kind === 'fatal') this.#stopBecause(error);
     try {
-      await progress.written(job.key);
-      await this.#patiently(job.key, () => settle(job.key, outcome, store));
-      this.#end(job.key, permit, outcome.kind, claimedAt, error);
+      await abortable(this.#overdue.signal, this.#progress.stop(job.key));
+      const ended = await this.#patiently(job.key, () => settle(claim, outcome, this.#options));
+      if (ended === 'parked') this.#held.park(claim);
+      this.#end(taken, ended, claimedAt, error);
     } catch (thrown) {
-      this.#abandon(job.key, permit, claimedAt, classify(thrown));
+      this.#abandon(taken, claimedAt, classify(thrown));
+    } finally {
+      leave();
     }
   }
 
-  /** Does something with Redis, however long Redis is away; until the worker is told to stop now. */
+  /** Does something with Redis, however long Redis is away; until nothing may wait any more. */
   #patiently<Result>(key: string, attempt: () => Promise<Result>): Promise<Result> {
     const { runtime } = this.#options;
+    const signal = this.#overdue.signal;
     return retryUnavailable({
-      attempt,
+      attempt: () => abortable(signal, attempt()),
       policy: { ...runtime.retry, budgetMs: Infinity },
       clock: runtime.ports.clock,
-      signal: this.#giveUp.signal,
+      signal,
       onRetry: ({ code, message }) => runtime.emit({ type: 'write failed', key, code, message }),
     });
   }
 
-  #end(
-    key: string,
-    permit: Permit,
-    outcome: OutcomeKind,
-    claimedAt: number,
-    error?: KnownError,
-  ): void {
+  #end({ key, permit }: TakenKey, outcome: OutcomeKind, since: number, error?: KnownError): void {
     const { runtime } = this.#options;
-    this.#held.delete(key);
+    this.#held.end(key);
     permit.release();
-    const ms = runtime.ports.clock.monotonic() - claimedAt;
+    const ms = runtime.ports.clock.monotonic() - since;
     runtime.emit({ type: 'job ended', key, outcome, ms, ...(error && { error }) });
   }
 
-  /** Leaves a claim where it is: it is found and given back at the next start, or by the next reconcile. */
-  #abandon(key: string, permit: Permit, claimedAt: number, error: KnownError): void {
+  /** Leaves a key where it is: it is given back by the next reconcile, by the last look, or by a peer. */
+  #abandon(taken: TakenKey, since: number, error: KnownError): void {
     if (error.kind === 'fatal') this.#stopBecause(error);
-    this.#end(key, permit, 'returned', claimedAt, error);
+    this.#end(taken, 'returned', since, error);
+  }
+
+  /** Gives back the parents that wait here, and whatever else is left in the processing list. */
+  async #leave(): Promise<void> {
+    const { queue, runtime } = this.#options;
+    void this.#after(LAST_WRITES_MS, () => this.#overdue.abort(stopping()));
+    try {
+      for (const claim of this.#held.parked)
+        await this.#patiently(claim.key, () => queue.requeue(claim));
+      reportRecovered(runtime.emit, await this.#patiently('', () => queue.unregister()), 'stop');
+    } catch (thrown) {
+      runtime.emit({ type: 'intake failed', error: classify(thrown) });
+    }
+  }
+
+  async #after(ms: number, act: () => void): Promise<void> {
+    const slept = this.#options.runtime.ports.clock.sleep(ms, this.#ended.signal);
+    await slept.then(act, () => undefined);
   }
 
   #stopBecause(error: KnownError): void {

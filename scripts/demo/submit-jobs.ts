@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { Redis } from 'ioredis';
 import { FolderBucket } from '../../src/adapters/bucket/folder-bucket.ts';
 import { RedisJobClient } from '../../src/adapters/redis/redis-job-client.ts';
+import { RedisLink } from '../../src/adapters/redis/redis-link.ts';
 import { systemClock as clock } from '../../src/adapters/system-clock.ts';
 import { submitJob } from '../../src/commands/submit/submit-job.ts';
 import type { Sample } from './samples.ts';
@@ -18,7 +19,8 @@ export async function submitJobs(
   samples: readonly Sample[],
   { redisPort, folder }: { readonly redisPort: number; readonly folder: string },
 ): Promise<Submitted[]> {
-  const jobs = new RedisJobClient(new Redis(redisPort, '127.0.0.1'), `127.0.0.1:${redisPort}`);
+  const address = `127.0.0.1:${redisPort}`;
+  const jobs = new RedisJobClient(new RedisLink(new Redis(redisPort, '127.0.0.1'), address));
   const desk = {
     bucket: new FolderBucket(pathToFileURL(join(folder, 'bucket')).href),
     jobs,

@@ -1,10 +1,10 @@
-import { systemClock as clock } from '../adapters/system-clock.ts';
 import { type Emit, broadcast } from '../facts/flow.ts';
 import type { Breakers } from '../flow/circuit-breaker/breakers.ts';
+import { stagesOf } from '../flow/run-phases.ts';
 import type { StageRuntime } from '../flow/run-stage.ts';
 import { IntakeGate } from '../intake/gate.ts';
 import type { PermitPool } from '../intake/permits.ts';
-import { ProgressReporter } from '../settlement/progress.ts';
+import { Solo } from '../intake/solo.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { Worker } from '../worker.ts';
 import type { Identity } from './identity.ts';
@@ -26,42 +26,48 @@ export function assemble(
   configuration: Configuration,
   { ports, permits, telemetry, identity }: Parts,
 ): Worker {
-  const { core, workflow, pipeline } = configuration;
-  const { bucket, store, models } = ports;
-  const { stages } = pipeline;
+  const { core, workflow, phases } = configuration;
+  const { bucket, jobs, models } = ports;
+  const stages = stagesOf(phases);
   const breakers = openBreakers({ core, stages, bucket, emit: (fact) => emit(fact) });
   const gate = new IntakeGate({ models: () => models.problem(), breakers });
-  const progress = new ProgressReporter({
-    store,
-    clock,
-    hostName: identity.hostName,
-    stages: stages.map(({ name }) => name),
-    emit: telemetry.listen,
-  });
-  const listeners = [progress.listen, gate.listen, telemetry.listen];
-  const emit = broadcast(listeners, telemetry.report);
+  const emit = broadcast([gate.listen, telemetry.listen], telemetry.report);
   return new Worker({
-    queue: identity.queue,
+    ...jobs,
     accepts: workflow.accepts,
-    pipeline,
-    store,
+    phases,
+    wakeOnFailure: workflow.wakeOnFailure ?? false,
     permits,
-    progress,
-    runtime: stageRuntime(configuration, ports, { emit, breakers }),
+    solo: new Solo(),
+    runtime: stageRuntime(configuration, {
+      ports,
+      hostName: identity.hostName,
+      emit,
+      breakers,
+    }),
     closedBecause: gate.closedBecause,
     reconcileIntervalMs: core.reconcileInterval * 1000,
     graceMs: core.shutdownGrace * 1000,
   });
 }
 
+interface Surroundings {
+  readonly ports: Ports;
+  readonly hostName: string;
+  readonly emit: Emit;
+  readonly breakers: Breakers;
+}
+
 function stageRuntime(
   { core, concurrency }: Configuration,
-  ports: Ports,
-  wiring: { readonly emit: Emit; readonly breakers: Breakers },
+  { ports, hostName, emit, breakers }: Surroundings,
 ): StageRuntime {
   return {
     ports,
-    ...wiring,
+    families: ports.jobs.families,
+    hostName,
+    emit,
+    breakers,
     limits: {
       maxFileBytes: core.maxFileBytes,
       maxHeight: core.maxImageHeight,

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import type { CoreSettings } from './read-settings.ts';
+import type { Configuration } from './read-settings.ts';
 
 /** Who this consumer is: what its processing list, its metrics and its log lines are called. */
 export interface Identity {
@@ -8,6 +8,6 @@ export interface Identity {
 }
 
 /** The identity that the settings give. */
-export function identityOf({ queue, hostName }: CoreSettings): Identity {
-  return { queue: queue.toLowerCase(), hostName: hostName ?? hostname() };
+export function identityOf({ core, queue }: Pick<Configuration, 'core' | 'queue'>): Identity {
+  return { queue, hostName: core.hostName ?? hostname() };
 }

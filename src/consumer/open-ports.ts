@@ -2,18 +2,18 @@ import { abortable } from '../abort.ts';
 import type { KernelFact } from '../facts/kernels.ts';
 import { ThreadPool } from '../adapters/compute/thread-pool.ts';
 import type { PredictFact } from '../facts/predict.ts';
-import { RedisJobStore } from '../adapters/redis/redis-job-store.ts';
+import { type RedisJobs, openRedisJobs } from '../adapters/redis/jobs/open-jobs.ts';
 import { RedisMetadataCache } from '../adapters/redis/redis-metadata-cache.ts';
 import { systemClock as clock } from '../adapters/system-clock.ts';
 import type { StagePorts } from '../flow/stage.ts';
-import type { JobStore } from '../ports.ts';
 import { openModels } from './open-models.ts';
-import { COMMAND_TIMEOUT_MS, openRedis, redisAddress } from './open-redis.ts';
+import { openRedis } from './open-redis.ts';
 import { openStorage } from './open-storage.ts';
 import type { CoreSettings } from './read-settings.ts';
+import { VERSION } from './version.ts';
 
 export interface Ports extends StagePorts {
-  readonly store: JobStore;
+  readonly jobs: RedisJobs;
 }
 
 interface Opening {
@@ -34,21 +34,21 @@ interface Opening {
 export async function openPorts(opening: Opening, open: AsyncDisposableStack): Promise<Ports> {
   const { core, queue, hostName, signal, warn, onPredict } = opening;
   const bucket = closedWith(open, await openStorage(core, warn));
-  const dial = await abortable(signal, openRedis(core, { signal, onProblem: warn }));
-  const commands = open.adopt(dial({ commandTimeout: COMMAND_TIMEOUT_MS }), (redis) =>
-    redis.disconnect(),
-  );
-  const metadataCache = new RedisMetadataCache(commands);
+  const redis = await abortable(signal, openRedis(core, { signal, onProblem: warn }));
+  const link = closedWith(open, redis.link);
+  const metadataCache = new RedisMetadataCache(link.redis);
   const models = closedWith(open, await openModels({ core, metadataCache, onPredict }));
-  const store = new RedisJobStore({
-    dial,
-    commands,
+  const jobs = openRedisJobs({
+    ...redis,
     clock,
-    address: redisAddress(core),
     queue,
     hostName,
+    version: VERSION,
     popSeconds: core.emptyQueueTimeout,
+    childrenInQueue: core.childrenInQueue,
+    expireSeconds: core.expireTime,
   });
+  open.defer(() => jobs.queue.close());
   const compute = new ThreadPool({
     threads: opening.threads,
     onFact: opening.onKernel,
@@ -58,7 +58,7 @@ export async function openPorts(opening: Opening, open: AsyncDisposableStack): P
     clock,
     bucket,
     models,
-    store: closedWith(open, store),
+    jobs,
     compute: closedWith(open, compute),
   };
 }

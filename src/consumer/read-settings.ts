@@ -2,8 +2,9 @@ import { CORE_SETTINGS } from '../config/core-settings.ts';
 import { type Environment, loadSettings } from '../config/load.ts';
 import { type Setting, type SettingValues, setting } from '../config/setting.ts';
 import { KnownError } from '../errors.ts';
-import type { AnyStage, Pipeline } from '../flow/pipeline.ts';
-import type { Delivered, Workflow } from '../flow/workflow.ts';
+import type { AnyStage } from '../flow/pipeline.ts';
+import { type Phases, stagesOf } from '../flow/run-phases.ts';
+import { type Workflow, phasesOf } from '../flow/workflow.ts';
 import { WORKFLOWS, findWorkflow } from '../workflows/index.ts';
 import { loadWorkflowModules } from './workflow-modules.ts';
 
@@ -13,7 +14,9 @@ export type CoreSettings = SettingValues<typeof CORE_SETTINGS>;
 export interface Configuration {
   readonly core: CoreSettings;
   readonly workflow: Workflow;
-  readonly pipeline: Pipeline<Delivered>;
+  /** The list that jobs are taken from. */
+  readonly queue: string;
+  readonly phases: Phases;
   /** Jobs that may be in a stage at a time, by the name of the stage. */
   readonly concurrency: ReadonlyMap<string, number>;
   /** Every variable in force, for `check-config`; secrets are masked. */
@@ -30,12 +33,12 @@ export async function readSettings(environment?: Environment): Promise<Configura
   ];
   const workflow = chooseWorkflow(core.values.consumerType, workflows, problems);
   const own = workflow && loadSettings(workflow.settings, environment);
-  // A workflow is stored with the type of its settings forgotten; these are the values of its own settings.
-  const pipeline = own && workflow.pipeline(own.values as never);
-  const stages = concurrencySettings(pipeline?.stages ?? []);
+  const base = core.values.queue.toLowerCase();
+  const phases = own && phasesOf(workflow, own.values, base);
+  const stages = concurrencySettings(stagesOf(phases ?? {}));
   const concurrency = loadSettings(stages, environment);
   problems.push(...(own?.problems ?? []), ...concurrency.problems);
-  if (problems.length > 0 || workflow === undefined || pipeline === undefined) {
+  if (problems.length > 0 || workflow === undefined || phases === undefined) {
     throw new KnownError('bad_settings', `Settings are wrong. ${problems.join(' ')}`, {
       details: { problems },
     });
@@ -43,7 +46,8 @@ export async function readSettings(environment?: Environment): Promise<Configura
   return {
     core: core.values,
     workflow,
-    pipeline,
+    queue: workflow.queueOf?.(base) ?? base,
+    phases,
     concurrency: new Map(Object.entries(concurrency.values)),
     inForce: {
       ...shown(CORE_SETTINGS, core.values),

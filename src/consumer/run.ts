@@ -16,7 +16,7 @@ import { VERSION } from './version.ts';
 export async function run(): Promise<number> {
   const configuration = await readSettings();
   const { core, workflow } = configuration;
-  const identity = identityOf(core);
+  const identity = identityOf(configuration);
   const log = openLog({ level: core.logLevel, format: core.logFormat, ...identity });
   log.info({ workflow: workflow.name }, `Starting version ${VERSION}. ${workflow.summary}`);
   const parts: Parts = {};

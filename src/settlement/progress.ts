@@ -1,18 +1,23 @@
 import { classify } from '../errors.ts';
 import type { Emit, Fact } from '../facts/flow.ts';
-import type { Clock, FieldUpdates, JobStore } from '../ports.ts';
+import type { Claim, Clock, JobHashes } from '../ports.ts';
 
 interface Reporting {
-  readonly store: JobStore;
+  readonly hashes: JobHashes;
   readonly clock: Clock;
-  readonly hostName: string;
-  /** Names of the stages in order, to tell how far a job is. */
+  /** Names of the stages in order, to tell how far a job is; none for jobs whose children tell. */
   readonly stages: readonly string[];
+  readonly claimOf: (key: string) => Claim | undefined;
+  /** Called when a write was refused because the claim is lost. */
+  readonly onLost: (claim: Claim) => void;
   readonly emit: Emit;
 }
 
 interface Line {
-  written: Promise<void>;
+  /** The write in flight. */
+  writing: Promise<void> | undefined;
+  /** What is to be written next: one write however many changes came meanwhile. */
+  next: Record<string, string> | undefined;
   percent: number;
   progressAt: number;
 }
@@ -20,8 +25,8 @@ interface Line {
 const PROGRESS_INTERVAL_MS = 2000;
 
 /**
- * Keeps the hashes of jobs in flight up to date: their status, progress and timings. Writes of one job keep their order. A write
- * that fails is not repeated, because the next one, or the last, brings the same fields.
+ * Keeps the hashes of jobs in flight up to date: their status, progress and timings. At most one write of a job is in flight and
+ * one waits. A write that fails is not repeated, because the next one, or the last, brings the same fields.
  */
 export class ProgressReporter {
   readonly #reporting: Reporting;
@@ -32,27 +37,28 @@ export class ProgressReporter {
   }
 
   readonly listen = (fact: Fact): void => {
-    if (fact.type === 'job started') {
-      const fields = { status: 'started', identity_started: this.#reporting.hostName };
-      this.#write(fact.job.key, fields);
-    } else if (fact.type === 'stage started' && fact.status !== undefined) {
-      const progress = this.#percent(fact.job.key, fact.stage, 0);
-      this.#write(fact.job.key, { ...fact.notes, status: fact.status, progress });
+    if (fact.type === 'stage started' && fact.status !== undefined) {
+      const progress = this.#progress(fact.job.key, fact.stage, 0);
+      this.#write(fact.job.key, { ...fact.notes, status: fact.status, ...progress });
     } else if (fact.type === 'stage progressed') {
-      this.#tell(fact.job.key, fact.stage, fact.done);
+      this.#stageProgressed(fact.job.key, fact.stage, fact.done);
     } else if (fact.type === 'job ended') {
       this.#lines.delete(fact.key);
     }
   };
 
-  /** Resolves when no write of this job is under way any more. */
-  async written(key: string): Promise<void> {
-    await this.#lines.get(key)?.written;
+  /** Drops what was not written yet and waits for the write in flight: the last write brings all fields. */
+  async stop(key: string): Promise<void> {
+    const line = this.#lines.get(key);
+    if (line === undefined) return;
+    line.next = undefined;
+    await line.writing;
   }
 
   #line(key: string): Line {
     const line = this.#lines.get(key) ?? {
-      written: Promise.resolve(),
+      writing: undefined,
+      next: undefined,
       percent: 0,
       progressAt: -Infinity,
     };
@@ -60,34 +66,49 @@ export class ProgressReporter {
     return line;
   }
 
-  #tell(key: string, stage: string, done: number): void {
+  #stageProgressed(key: string, stage: string, share: number): void {
     const line = this.#line(key);
     const now = this.#reporting.clock.monotonic();
     if (now - line.progressAt < PROGRESS_INTERVAL_MS) return;
     line.progressAt = now;
-    this.#write(key, { progress: this.#percent(key, stage, done) });
+    const progress = this.#progress(key, stage, share);
+    if (progress) this.#write(key, progress);
   }
 
   /** How far the job is, 0 to 99; never less than before. */
-  #percent(key: string, stage: string, done: number): string {
+  #progress(key: string, stage: string, share: number): { progress: string } | undefined {
     const { stages } = this.#reporting;
+    const index = stages.indexOf(stage);
+    if (index < 0) return undefined;
     const line = this.#line(key);
-    const percent = Math.floor((100 * (Math.max(stages.indexOf(stage), 0) + done)) / stages.length);
+    const percent = Math.floor((100 * (index + share)) / stages.length);
     line.percent = Math.max(line.percent, Math.min(percent, 99));
-    return String(line.percent);
+    return { progress: String(line.percent) };
   }
 
-  #write(key: string, fields: FieldUpdates): void {
-    const { store, emit } = this.#reporting;
+  #write(key: string, fields: Readonly<Record<string, string>>): void {
     const line = this.#line(key);
-    line.written = line.written
-      .then(() => store.update(key, fields))
-      .then(
-        () => undefined,
-        (thrown: unknown) => {
-          const { code, message } = classify(thrown);
-          emit({ type: 'write failed', key, code, message });
-        },
-      );
+    line.next = { ...line.next, ...fields };
+    line.writing ??= this.#writeAll(key, line);
+  }
+
+  async #writeAll(key: string, line: Line): Promise<void> {
+    for (let fields = line.next; fields !== undefined; fields = line.next) {
+      line.next = undefined;
+      await this.#writeOnce(key, fields);
+    }
+    line.writing = undefined;
+  }
+
+  async #writeOnce(key: string, fields: Readonly<Record<string, string>>): Promise<void> {
+    const { hashes, claimOf, onLost, emit } = this.#reporting;
+    const claim = claimOf(key);
+    if (claim === undefined) return;
+    try {
+      if (!(await hashes.update(claim, fields))) onLost(claim);
+    } catch (thrown) {
+      const { code, message } = classify(thrown);
+      emit({ type: 'write failed', key, code, message });
+    }
   }
 }

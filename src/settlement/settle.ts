@@ -1,8 +1,40 @@
-import type { JobStore } from '../ports.ts';
-import type { Outcome } from './outcome.ts';
+import type { Outcome } from '../flow/outcome.ts';
+import type { Claim, JobFamilies, JobHashes, JobQueue } from '../ports.ts';
 
-/** Writes how a job ended and drops its claim, in one step. */
-export async function settle(key: string, outcome: Outcome, store: JobStore): Promise<void> {
-  if (outcome.kind === 'returned') await store.giveBack(key);
-  else await store.settle(key, outcome.fields);
+interface Destination {
+  readonly queue: JobQueue;
+  readonly hashes: JobHashes;
+  readonly families: JobFamilies;
+}
+
+/** What really became of a job once its outcome was written. */
+export type Ended = Outcome['kind'];
+
+/** Writes how a job ended and gives up its claim, in one step; may be repeated. A lost claim writes nothing. */
+export async function settle(
+  claim: Claim,
+  outcome: Outcome,
+  { queue, hashes, families }: Destination,
+): Promise<Ended> {
+  switch (outcome.kind) {
+    case 'done':
+    case 'failed':
+      return ended(outcome.kind, await hashes.settle(claim, outcome.fields));
+    case 'buried':
+      return ended(outcome.kind, await hashes.bury(claim, outcome.fields));
+    case 'returned':
+      return (await queue.requeue(claim)) ? 'returned' : 'lost';
+    case 'parked': {
+      const answer = await families.park(claim, outcome.parking);
+      if (answer !== 'ready') return answer;
+      // All children have ended already: the next to be taken, and joined.
+      return (await queue.requeue(claim)) ? 'returned' : 'lost';
+    }
+    default:
+      return outcome.kind;
+  }
+}
+
+function ended(kind: Ended, settled: 'written' | 'lost' | 'gone'): Ended {
+  return settled === 'written' ? kind : 'lost';
 }

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { defineStage } from '../flow/stage.ts';
 import type { Archive } from './package-results.ts';
 
-/** Stores the result under a name that follows from the job's key: a job that runs twice overwrites its own result. */
+/** Stores the result under a name that the hash of the job keeps: a job that runs twice overwrites its own result. */
 export const upload = defineStage({
   name: 'upload',
   concurrency: 8,
@@ -11,7 +10,7 @@ export const upload = defineStage({
   remote: 'bucket_write',
   frees: ['archive'],
   run: async ({ archive }: { archive: Archive }, { bucket, job, signal, moved }) => {
-    const fileName = `output/${resultName(job.key)}.zip`;
+    const fileName = `output/${job.resultId}.zip`;
     const body = counted(archive(), (bytes) => moved('out', bytes));
     const url = await bucket.upload(fileName, body, { contentType: 'application/zip', signal });
     return { output: { url, fileName } };
@@ -27,9 +26,4 @@ async function* counted(
     count(chunk.length);
     yield chunk;
   }
-}
-
-/** 32 hexadecimal digits, as the names of results have always had. */
-function resultName(key: string): string {
-  return createHash('sha256').update(key).digest('hex').slice(0, 32);
 }

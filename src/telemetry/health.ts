@@ -47,8 +47,8 @@ export class Health {
       if (fact.state === 'closed') this.#outages.delete(fact.remote);
       else this.#outages.set(fact.remote, fact.reason);
     }
-    if (fact.type === 'intake turned') this.#started = true;
-    if (fact.type === 'intake turned' || fact.type === 'intake failed') this.#turnedAt = now;
+    if (fact.type === 'intake polled') this.#started = true;
+    if (fact.type === 'intake polled' || fact.type === 'intake failed') this.#turnedAt = now;
   };
 
   /** A job has got on. */

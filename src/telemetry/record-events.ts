@@ -64,7 +64,7 @@ function recordJobs(recorder: Recorder, fact: Fact): void {
 }
 
 function recordIntake(recorder: Recorder, fact: Fact): void {
-  if (fact.type === 'intake turned') recorder.set(METRICS.intakeLastTurn, {}, Date.now() / 1000);
+  if (fact.type === 'intake polled') recorder.set(METRICS.intakeLastTurn, {}, Date.now() / 1000);
   else if (fact.type === 'intake paused') recorder.set(METRICS.intakePaused, {}, 1);
   else if (fact.type === 'intake resumed') recorder.set(METRICS.intakePaused, {}, 0);
   else if (fact.type === 'breaker changed')

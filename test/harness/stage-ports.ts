@@ -2,7 +2,7 @@ import { systemClock } from '../../src/adapters/system-clock.ts';
 import type { StagePorts } from '../../src/flow/stage.ts';
 
 /** Something that throws as soon as it is used. */
-function absent<Port extends object>(port: string): Port {
+export function absent<Port extends object>(port: string): Port {
   const use = (): never => {
     throw new Error(`This test gave its stage no ${port}.`);
   };

@@ -1,10 +1,12 @@
 import type { StageRuntime } from '../../src/flow/run-stage.ts';
-import { stagePorts } from './stage-ports.ts';
+import { absent, stagePorts } from './stage-ports.ts';
 
 /** What stages run on: ports that must not be used, limits that do not limit, each stage as many jobs as it says. */
 export function stageRuntime(given: Partial<StageRuntime> = {}): StageRuntime {
   return {
     ports: stagePorts(),
+    families: absent('children'),
+    hostName: 'test-host',
     limits: { maxFileBytes: 0, maxHeight: 0, maxWidth: 0, maxFrames: 0 },
     retry: { firstDelayMs: 1, longestDelayMs: 2, budgetMs: 1000, random: () => 0 },
     breakers: new Map(),

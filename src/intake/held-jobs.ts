@@ -1,0 +1,77 @@
+import type { KnownError } from '../errors.ts';
+import { claimLost } from '../flow/family.ts';
+import type { Claim } from '../ports.ts';
+
+interface Held {
+  readonly control: AbortController;
+  claim: Claim | undefined;
+}
+
+/**
+ * The jobs that this process works on, from the pop of a key to its end, and the parents that wait in its processing list for
+ * their children. Whatever else is in that list belongs to nobody.
+ */
+export class HeldJobs {
+  readonly #working = new Map<string, Held>();
+  readonly #parked = new Map<string, Claim>();
+
+  /** A key was popped. The signal fires when its job is to be given up. */
+  begin(key: string): AbortSignal {
+    const control = new AbortController();
+    this.#working.set(key, { control, claim: undefined });
+    return control.signal;
+  }
+
+  claimed(claim: Claim): void {
+    const held = this.#working.get(claim.key);
+    if (held) held.claim = claim;
+    this.#parked.delete(claim.key);
+  }
+
+  end(key: string): void {
+    this.#working.delete(key);
+  }
+
+  park(claim: Claim): void {
+    this.#parked.set(claim.key, claim);
+  }
+
+  /** Whether a job of this key is in work here. */
+  has(key: string): boolean {
+    return this.#working.has(key);
+  }
+
+  claimOf(key: string): Claim | undefined {
+    return this.#working.get(key)?.claim;
+  }
+
+  get size(): number {
+    return this.#working.size;
+  }
+
+  get parked(): readonly Claim[] {
+    return [...this.#parked.values()];
+  }
+
+  /** The keys that belong here, those included that are not claimed yet. */
+  keys(): string[] {
+    return [...this.#working.keys(), ...this.#parked.keys()];
+  }
+
+  claims(): Claim[] {
+    const working = [...this.#working.values()].flatMap(({ claim }) => claim ?? []);
+    return [...working, ...this.#parked.values()];
+  }
+
+  /** A claim is ours no longer: its job is given up, a parked parent is forgotten. */
+  lose({ key, token }: Claim): void {
+    if (this.#parked.get(key)?.token === token) this.#parked.delete(key);
+    const held = this.#working.get(key);
+    if (held?.claim?.token === token) held.control.abort(claimLost());
+  }
+
+  /** Gives up every job in work. */
+  giveUp(reason: KnownError): void {
+    for (const { control } of this.#working.values()) control.abort(reason);
+  }
+}

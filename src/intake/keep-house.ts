@@ -1,0 +1,63 @@
+import { KnownError } from '../errors.ts';
+import type { Emit } from '../facts/flow.ts';
+import { repeat } from '../flow/repeat.ts';
+import type { Clock, JobFamilies, JobQueue } from '../ports.ts';
+import type { HeldJobs } from './held-jobs.ts';
+import { reportRecovered } from './take-keys.ts';
+
+export interface Housekeeping {
+  readonly queue: JobQueue;
+  readonly families: JobFamilies;
+  readonly held: HeldJobs;
+  readonly clock: Clock;
+  readonly emit: Emit;
+  readonly onFatal: (error: KnownError) => void;
+  /** Ends it. */
+  readonly signal: AbortSignal;
+}
+
+const HEARTBEAT_MS = 1000;
+const PEERS_MS = 5000;
+const PARENTS_MS = 5000;
+
+/**
+ * What goes on beside the jobs until the signal fires: the lease is renewed and lost claims are given up, jobs of consumers
+ * that died are given back, and parents whose children ended without telling are found. A failed round is simply repeated: the
+ * intake tells of trouble with Redis.
+ */
+export async function keepHouse(house: Housekeeping): Promise<void> {
+  const { clock, signal } = house;
+  const every = (everyMs: number, round: () => Promise<void>): Promise<void> =>
+    repeat({ clock, everyMs, signal, onError: () => undefined }, round);
+  await Promise.all([
+    every(HEARTBEAT_MS, () => beat(house)),
+    every(PEERS_MS, () => takeOverDead(house)),
+    every(PARENTS_MS, () => sweepParents(house)),
+  ]);
+}
+
+async function beat({ queue, held, onFatal }: Housekeeping): Promise<void> {
+  const claims = held.claims();
+  const { lost, twin } = await queue.beat(claims);
+  const lostKeys = new Set(lost);
+  for (const claim of claims) if (lostKeys.has(claim.key)) held.lose(claim);
+  if (twin) onFatal(duplicate());
+}
+
+async function takeOverDead({ queue, emit }: Housekeeping): Promise<void> {
+  for (;;) {
+    const taken = await queue.takeOverDead();
+    if (taken === undefined) return;
+    reportRecovered(emit, taken, 'peer');
+  }
+}
+
+async function sweepParents({ families, held }: Housekeeping): Promise<void> {
+  for (const claim of held.parked) await families.sweep(claim);
+}
+
+function duplicate(): KnownError {
+  const message =
+    'Another consumer with the same HOSTNAME took over while this one did not answer.';
+  return new KnownError('duplicate_consumer', message);
+}

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { KnownError } from '../../src/errors.ts';
+import type { Fact } from '../../src/facts/flow.ts';
+import { HeldJobs } from '../../src/intake/held-jobs.ts';
+import { keepHouse } from '../../src/intake/keep-house.ts';
+import type { Claim } from '../../src/ports.ts';
+import { FakeClock } from '../fakes/fake-clock.ts';
+import { type InMemoryConsumer, InMemoryJobs } from '../fakes/in-memory-jobs.ts';
+
+const never = new AbortController().signal;
+
+async function setUp(): Promise<{
+  readonly clock: FakeClock;
+  readonly server: InMemoryJobs;
+  readonly held: HeldJobs;
+  readonly facts: Fact[];
+  readonly fatal: KnownError[];
+  readonly consumer: InMemoryConsumer;
+}> {
+  const clock = new FakeClock();
+  const server = new InMemoryJobs(clock);
+  const consumer = server.consumer();
+  const held = new HeldJobs();
+  const facts: Fact[] = [];
+  const fatal: KnownError[] = [];
+  await consumer.queue.register(never);
+  void keepHouse({
+    queue: consumer.queue,
+    families: consumer.families,
+    held,
+    clock,
+    emit: (fact) => facts.push(fact),
+    onFatal: (error) => fatal.push(error),
+    signal: never,
+  });
+  await clock.advance(0);
+  return { clock, server, held, facts, fatal, consumer };
+}
+
+/** Takes the next key as `consumer` and claims it. */
+async function claim({ queue }: InMemoryConsumer, held?: HeldJobs): Promise<Claim> {
+  const key = (await queue.pop(never)) ?? '';
+  held?.begin(key);
+  const opened = await queue.open(key, { heldHere: false, alone: false });
+  assert.equal(opened.kind, 'opened');
+  if (opened.kind !== 'opened') throw new Error('not opened');
+  held?.claimed(opened.claim);
+  return opened.claim;
+}
+
+test('jobs in work are marked as alive, well within the 15 seconds of the janitor', async () => {
+  const { clock, server, held, consumer } = await setUp();
+  server.submit('image', 'image:1', { status: 'new' });
+  await claim(consumer, held);
+  for (let second = 0; second < 60; second += 5) {
+    await clock.advance(5000);
+    const age = clock.now().getTime() - Date.parse(server.fields('image:1')['updated_at'] ?? '');
+    assert.ok(age <= 5000, `${age} ms old`);
+  }
+});
+
+test('a job that was deleted meanwhile is given up', async () => {
+  const { clock, server, held, consumer } = await setUp();
+  server.submit('image', 'image:1', { status: 'new' });
+  const { key } = await claim(consumer, held);
+  const given = held.claimOf(key);
+  server.state.remove('image:1');
+  await clock.advance(3000);
+  assert.ok(given);
+  assert.deepEqual(server.state.entries('processing-image:pod-1'), []);
+});
+
+test('jobs of a consumer whose lease has run out are given back, those of a living one are not', async () => {
+  const { clock, server, facts } = await setUp();
+  server.submit('image', 'image:1', { status: 'new' });
+  server.submit('image', 'image:2', { status: 'new' });
+  const dead = server.consumer({ host: 'pod-dead' });
+  const living = server.consumer({ host: 'pod-living' });
+  await dead.queue.register(never);
+  await living.queue.register(never);
+  const lost = await claim(dead);
+  const kept = await claim(living);
+  for (let second = 0; second < 30; second++) {
+    await clock.advance(1000);
+    await living.queue.beat([kept]);
+  }
+  const recovered = facts.flatMap((fact) => (fact.type === 'jobs recovered' ? [fact] : []));
+  assert.deepEqual(recovered, [
+    { type: 'jobs recovered', keys: [lost.key], from: 'pod-dead', by: 'peer' },
+  ]);
+});
+
+test('a twin that took our place ends the worker', async () => {
+  const { clock, server, fatal } = await setUp();
+  server.trouble = 'down';
+  await clock.advance(30_000);
+  server.trouble = 'none';
+  const twin = server.consumer();
+  await twin.queue.register(never);
+  await clock.advance(2000);
+  assert.deepEqual(fatal.map(({ code }) => code).slice(0, 1), ['duplicate_consumer']);
+});
+
+test('trouble with Redis ends nothing', async () => {
+  const { clock, server, held, consumer } = await setUp();
+  server.submit('image', 'image:1', { status: 'new' });
+  await claim(consumer, held);
+  server.trouble = 'down';
+  await clock.advance(10_000);
+  server.trouble = 'none';
+  await clock.advance(2000);
+  assert.deepEqual(server.state.entries('processing-image:pod-1'), ['image:1']);
+});

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import { KnownError } from '../../src/errors.ts';
+import type { Claim } from '../../src/ports.ts';
+import { settle } from '../../src/settlement/settle.ts';
+import { FakeClock } from '../fakes/fake-clock.ts';
+import { type InMemoryConsumer, InMemoryJobs } from '../fakes/in-memory-jobs.ts';
+
+const never = new AbortController().signal;
+const error = new KnownError('shutting_down', 'Stopping.');
+
+let server: InMemoryJobs;
+let consumer: InMemoryConsumer;
+let claim: Claim;
+
+beforeEach(async () => {
+  server = new InMemoryJobs(new FakeClock());
+  consumer = server.consumer();
+  await consumer.queue.register(never);
+  server.submit('image', 'image:1', { status: 'new' });
+  await consumer.queue.pop(never);
+  const opened = await consumer.queue.open('image:1', { heldHere: false, alone: false });
+  if (opened.kind !== 'opened') throw new Error(`The job is ${opened.kind}.`);
+  claim = opened.claim;
+});
+
+const left = (): (readonly string[])[] => [
+  server.state.entries('image'),
+  server.state.entries('processing-image:pod-1'),
+];
+
+test('a result is written and the entry dropped; doing it again changes nothing', async () => {
+  const done = { kind: 'done', fields: { status: 'done' } } as const;
+  assert.equal(await settle(claim, done, consumer), 'done');
+  assert.equal(await settle(claim, done, consumer), 'done');
+  assert.deepEqual([server.fields('image:1')['status'], left()], ['done', [[], []]]);
+});
+
+test('a job that is returned is in the queue once, however often it is returned', async () => {
+  const returned = { kind: 'returned', error } as const;
+  assert.equal(await settle(claim, returned, consumer), 'returned');
+  await settle(claim, returned, consumer);
+  assert.deepEqual(left(), [['image:1'], []]);
+});
+
+test('a job that was deleted is lost, and stays deleted', async () => {
+  server.state.remove('image:1');
+  const outcome = { kind: 'done', fields: { status: 'done' } } as const;
+  assert.equal(await settle(claim, outcome, consumer), 'lost');
+  assert.deepEqual([server.fields('image:1'), left()], [{}, [[], []]]);
+});
+
+test('a lost job is left as it is', async () => {
+  const before = server.fields('image:1');
+  assert.equal(await settle(claim, { kind: 'lost', error }, consumer), 'lost');
+  assert.deepEqual([server.fields('image:1'), left()], [before, [[], ['image:1']]]);
+});
+
+test('a parent whose children have all ended goes back to be joined', async () => {
+  const parking = { total: 0, wakeOnFailure: false, fields: { status: 'waiting' } };
+  assert.equal(await settle(claim, { kind: 'parked', parking }, consumer), 'returned');
+  assert.deepEqual(left(), [['image:1'], []]);
+});
+
+test('a buried job has failed and is among the dead letters', async () => {
+  const fields = { status: 'failed', reason: 'It crashed.' };
+  await settle(claim, { kind: 'buried', fields, error }, consumer);
+  const letters = await server.letters.list('image');
+  assert.deepEqual(
+    [server.fields('image:1')['status'], letters.map(({ key, reason }) => [key, reason])],
+    ['failed', [['image:1', 'It crashed.']]],
+  );
+});
