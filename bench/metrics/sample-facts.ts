@@ -15,9 +15,16 @@ const DAMAGED = new KnownError('corrupt_image', 'The image is damaged.');
 export function tellOfJob(telemetry: Telemetry, stages: readonly string[], number: number): void {
   const { listen } = telemetry;
   const key = `image:${number}`;
-  const job: Job = { key, queue: 'image', fields: {}, inputFileName: 'a.tif', originalName: 'a' };
+  const job: Job = {
+    key,
+    queue: 'image',
+    fields: {},
+    inputFileName: 'a.tif',
+    originalName: 'a',
+    resultId: '',
+  };
   const failed = number % 20 === 0;
-  listen({ type: 'intake turned' });
+  listen({ type: 'intake polled' });
   listen({ type: 'job claimed', key });
   listen({ type: 'job started', job, queuedMs: 12 });
   for (const stage of stages) {

@@ -79,6 +79,13 @@ test('a job with the three fields of the original README ends with the fields of
     predict_retries: /^0$/,
     identity_started: /^pod-1$/,
     updated_by: /^pod-1$/,
+    // What claims need.
+    attempts: /^1$/,
+    claim_counted: /^1$/,
+    claim_key: /^image:/,
+    claim_owner: /^[0-9a-f]{32}@pod-1$/,
+    claim_token: /^1$/,
+    result_id: /^[0-9a-f]{32}$/,
     created_at: stamp,
     updated_at: stamp,
     finished_at: stamp,

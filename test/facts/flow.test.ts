@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Fact, broadcast } from '../../src/facts/flow.ts';
 
-const TURNED: Fact = { type: 'intake turned' };
+const TURNED: Fact = { type: 'intake polled' };
 const RESUMED: Fact = { type: 'intake resumed' };
 
 test('a listener that throws keeps no fact from the others, and is reported once', () => {
@@ -22,8 +22,8 @@ test('a listener that throws keeps no fact from the others, and is reported once
   emit(TURNED);
   emit(RESUMED);
   assert.deepEqual(heard, [
-    'first: intake turned',
-    'third: intake turned',
+    'first: intake polled',
+    'third: intake polled',
     'first: intake resumed',
     'third: intake resumed',
   ]);

@@ -21,7 +21,7 @@ import { preprocess } from '../../src/stages/preprocess.ts';
 import { FAKE_MODELS, servedFake } from '../fakes/fake-models.ts';
 import { InProcessModels } from '../fakes/in-process-models.ts';
 import { InlinePool } from '../fakes/inline-pool.ts';
-import { stagePorts } from '../harness/stage-ports.ts';
+import { absent, stagePorts } from '../harness/stage-ports.ts';
 import { type GoldenCase, goldenCases } from './load.ts';
 import { assertTilesSent } from './requests.ts';
 import { upsideDown } from './upside-down.ts';
@@ -33,12 +33,14 @@ const JOB: Job = {
   fields: {},
   inputFileName: 'a.tif',
   originalName: 'a.tif',
+  resultId: '',
 };
 
 function contextOf(models: InProcessModels): StageContext {
   return {
     ...stagePorts({ models, compute: new InlinePool(kernels) }),
     job: JOB,
+    family: absent('children'),
     limits: { maxFileBytes: 0, maxHeight: 0, maxWidth: 0, maxFrames: 0 },
     signal: new AbortController().signal,
     note: () => undefined,

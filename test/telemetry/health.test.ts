@@ -28,13 +28,13 @@ beforeEach(() => {
 test('it is not ready before Redis was asked for a job, and says so in plain words', () => {
   assert.equal(health.started(), false);
   assert.deepEqual(health.notReady(), { intake: 'No job has been requested from Redis yet.' });
-  health.listen({ type: 'intake turned' });
+  health.listen({ type: 'intake polled' });
   assert.equal(health.started(), true);
   assert.deepEqual(health.notReady(), {});
 });
 
 test('an intake that asks for nothing for a minute is stuck, unless the consumer stops', async () => {
-  health.listen({ type: 'intake turned' });
+  health.listen({ type: 'intake polled' });
   await clock.advance(MINUTE - 1);
   assert.equal(health.stuck(), undefined);
   await clock.advance(31_001);
@@ -96,7 +96,7 @@ function breakerChanges(before: BreakerState, state: BreakerState): void {
 }
 
 test('it is not ready while a circuit breaker is open, in the words of the remote', () => {
-  health.listen({ type: 'intake turned' });
+  health.listen({ type: 'intake polled' });
   for (const [before, state] of [
     ['closed', 'open'],
     ['open', 'half open'],

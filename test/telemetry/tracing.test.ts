@@ -24,6 +24,7 @@ const job: Job = {
   fields: {},
   inputFileName: 'a.tif',
   originalName: 'a',
+  resultId: '',
 };
 const away = new KnownError('bucket_unavailable', 'The bucket is away.');
 
