@@ -1,13 +1,14 @@
 import { decodeImage, describeImage } from './formats/decode-image.ts';
+import { spotTable } from './formats/spot-table.ts';
 import { encodeTiff } from './formats/encode-tiff.ts';
 import { arrangeAxes, moveAxisLast, takeChannels } from './imaging/axes.ts';
 import { deepWatershed } from './imaging/watershed/deep-watershed.ts';
-import { linearSumAssignment } from './imaging/tracking/linear-sum-assignment.ts';
-import { movieFeatures } from './imaging/tracking/movie-features.ts';
+import { assignCells } from './imaging/tracking/assign-cells.ts';
+import { frameTensors } from './imaging/tracking/frame-tensors.ts';
+import { numberObjects } from './imaging/tracking/movie-objects.ts';
 import { multiplexPostprocess } from './imaging/applications/multiplex-postprocess.ts';
 import { drawSpots } from './imaging/overlay.ts';
 import { finishImage, prepareImage } from './imaging/applications/run-application.ts';
-import { locateSpots } from './imaging/spots/spot-cells.ts';
 import { findSpots } from './imaging/spots/spots.ts';
 import { cutTiles } from './imaging/tiling/tiling.ts';
 import { trackedLabels } from './imaging/tracking/track-cells.ts';
@@ -27,9 +28,10 @@ export const kernels = {
   deepWatershed,
   findSpots,
   drawSpots,
-  locateSpots,
-  movieFeatures,
-  linearSumAssignment,
+  spotTable,
+  numberObjects,
+  frameTensors,
+  assignCells,
   trackedLabels,
   multiplexPostprocess,
   encodeTiff,

@@ -1,6 +1,21 @@
-/** Lines as Python's csv module writes them by default: commas, CRLF, no quotes needed for numbers. */
-export function writeCsv(header: readonly string[], rows: Iterable<readonly number[]>): Uint8Array {
-  const lines = [header.join(',')];
-  for (const row of rows) lines.push(row.map(String).join(','));
+/** A field of a CSV file: text as it stands, a number as JavaScript writes it; see `pythonFloat`. */
+export type CsvField = string | number;
+
+/** Lines as Python's csv module writes them by default: commas, CRLF, quotes only where they are needed. */
+export function writeCsv(
+  header: readonly string[],
+  rows: Iterable<readonly CsvField[]>,
+): Uint8Array {
+  const lines = [lineOf(header)];
+  for (const row of rows) lines.push(lineOf(row));
   return new TextEncoder().encode(`${lines.join('\r\n')}\r\n`);
+}
+
+function lineOf(fields: readonly CsvField[]): string {
+  return fields.map(quoted).join(',');
+}
+
+function quoted(field: CsvField): string {
+  const text = String(field);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

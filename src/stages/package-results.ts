@@ -1,6 +1,6 @@
 import type { Job } from '../flow/job.ts';
 import { type Stage, defineStage } from '../flow/stage.ts';
-import { writeCsv } from '../formats/csv.ts';
+import { type CsvField, writeCsv } from '../formats/csv.ts';
 import type { TiffImage } from '../formats/encode-tiff.ts';
 import { writeNpy } from '../formats/npy.ts';
 import { type Archive, type Entry, zipArchive } from '../formats/zip.ts';
@@ -27,7 +27,7 @@ export function npy(name: string, array: NdArray<Float64Array | Float32Array>): 
 export function csv(
   name: string,
   header: readonly string[],
-  rows: Iterable<readonly number[]>,
+  rows: Iterable<readonly CsvField[]>,
 ): ResultFile {
   return { kind: 'bytes', name, bytes: writeCsv(header, rows) };
 }

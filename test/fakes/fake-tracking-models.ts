@@ -1,6 +1,6 @@
 import type { NdArray } from '../../src/imaging/array.ts';
 import type { Comparison } from '../../src/imaging/tracking/cell-tracker.ts';
-import type { MovieFeatures } from '../../src/imaging/tracking/movie-features.ts';
+import type { FrameTensors } from '../../src/imaging/tracking/frame-tensors.ts';
 
 /*
  * The fake models of the goldens that track cells, with the same arithmetic as those that wrote the goldens.
@@ -9,8 +9,8 @@ import type { MovieFeatures } from '../../src/imaging/tracking/movie-features.ts
 const FEATURES = 64;
 const { fround } = Math;
 
-/** The encoder: embeddings `[frame, slot, 64]`. */
-export function encode(features: MovieFeatures): NdArray<Float32Array> {
+/** The encoder: embeddings `[frame, slot, 64]` of tensors of any number of frames. */
+export function encode(features: FrameTensors): NdArray<Float32Array> {
   const { centroids, morphologies, appearances, adjacency } = features;
   const [frames = 0, slots = 0] = centroids.shape;
   const [, , side = 0, , channels = 1] = appearances.shape;

@@ -4,7 +4,7 @@ import { normalizeAdjacency } from '../../src/imaging/tracking/adjacency.ts';
 import type { Labels, NdArray } from '../../src/imaging/array.ts';
 import { linearSumAssignment } from '../../src/imaging/tracking/linear-sum-assignment.ts';
 import { numberObjects } from '../../src/imaging/tracking/movie-objects.ts';
-import { trackCosts } from '../../src/imaging/tracking/track-costs.ts';
+import { trackCosts } from '../../src/imaging/tracking/assign-cells.ts';
 import { frameFeatures } from '../../src/imaging/tracking/tracking-features.ts';
 import { type GoldenCase, goldenCases } from './load.ts';
 

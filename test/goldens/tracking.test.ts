@@ -6,8 +6,9 @@ import type {
   Track,
   TrackingOptions,
 } from '../../src/imaging/tracking/cell-tracker.ts';
-import { linearSumAssignment } from '../../src/imaging/tracking/linear-sum-assignment.ts';
-import { movieFeatures } from '../../src/imaging/tracking/movie-features.ts';
+import { type AssignmentInput, assignCells } from '../../src/imaging/tracking/assign-cells.ts';
+import { type FrameTensors, frameTensors } from '../../src/imaging/tracking/frame-tensors.ts';
+import { type MovieObjects, numberObjects } from '../../src/imaging/tracking/movie-objects.ts';
 import { type Lineage, trackCells, trackedLabels } from '../../src/imaging/tracking/track-cells.ts';
 import { compareWith, encode } from '../fakes/fake-tracking-models.ts';
 import { type GoldenCase, goldenCases } from './load.ts';
@@ -33,13 +34,14 @@ class Recorder {
 
   async replay({ params, input }: GoldenCase): Promise<Replayed> {
     const [image, labels] = [input('X'), input('y')];
-    const features = movieFeatures({
-      image: { shape: image.shape, data: Float32Array.from(image.data) },
-      labels: { shape: labels.shape, data: Int32Array.from(labels.data) },
-      appearanceSize: Number(params['appearance_dim']),
-      crop: 'resize',
-      neighbourDistance: Number(params['distance_threshold']),
-    });
+    const objects = numberObjects({ shape: labels.shape, data: Int32Array.from(labels.data) });
+    const frames = framesOf(image, objects, params);
+    const features = {
+      appearances: stacked(frames.map((frame) => frame.appearances)),
+      morphologies: stacked(frames.map((frame) => frame.morphologies)),
+      centroids: stacked(frames.map((frame) => frame.centroids)),
+      adjacency: stacked(frames.map((frame) => frame.adjacency)),
+    };
     this.requests.push({
       encoder_app_input: features.appearances,
       encoder_morph_input: features.morphologies,
@@ -47,12 +49,12 @@ class Recorder {
       encoder_adj_input: features.adjacency,
     });
     const embeddings = encode(features);
-    const cells = { counts: features.objects.counts, embeddings, centroids: features.centroids };
+    const cells = { counts: objects.counts, embeddings, centroids: features.centroids };
     const lineage = await trackCells(cells, optionsOf(params), {
       compare: (comparison) => this.#compare(String(params['fake_inference']), comparison),
-      assign: (costs) => this.#assign(costs),
+      assign: (assignment) => this.#assign(assignment),
     });
-    const tracked = trackedLabels({ objects: features.objects, labels: lineage.labels });
+    const tracked = trackedLabels({ objects, labels: lineage.labels });
     return { lineage, tracked, embeddings };
   }
 
@@ -66,11 +68,46 @@ class Recorder {
     return Promise.resolve(compareWith(model, comparison));
   }
 
-  #assign(costs: NdArray<Float32Array>): Promise<Int32Array> {
-    const columns = linearSumAssignment(costs);
+  #assign(input: AssignmentInput): Promise<Int32Array> {
+    const columns = assignCells(input);
     this.assignments.push([...columns]);
     return Promise.resolve(columns);
   }
+}
+
+function framesOf(
+  { shape, data }: NdArray,
+  { counts, labels }: MovieObjects,
+  params: GoldenCase['params'],
+): FrameTensors[] {
+  const [, rows = 0, columns = 0, channels = 1] = shape;
+  const area = rows * columns;
+  const image = Float32Array.from(data);
+  return counts.map((_, frame) =>
+    frameTensors({
+      image: {
+        shape: [rows, columns, channels],
+        data: image.subarray(frame * area * channels, (frame + 1) * area * channels),
+      },
+      labels: {
+        shape: [rows, columns],
+        data: labels.data.subarray(frame * area, (frame + 1) * area),
+      },
+      slots: Math.max(...counts),
+      appearanceSize: Number(params['appearance_dim']),
+      crop: 'resize',
+      neighbourDistance: Number(params['distance_threshold']),
+    }),
+  );
+}
+
+/** Batches of one, one after the other. */
+function stacked(arrays: readonly NdArray<Float32Array>[]): NdArray<Float32Array> {
+  const [, ...row] = arrays[0]?.shape ?? [];
+  return {
+    shape: [arrays.length, ...row],
+    data: Float32Array.from(arrays.flatMap(({ data }) => [...data])),
+  };
 }
 
 function optionsOf(params: GoldenCase['params']): TrackingOptions {

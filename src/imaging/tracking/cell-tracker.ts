@@ -1,5 +1,4 @@
 import type { NdArray } from '../array.ts';
-import { trackCosts } from './track-costs.ts';
 
 export interface TrackingOptions {
   /** Frames of a track that the model looks at. */
@@ -65,7 +64,7 @@ interface OpenTrack {
 /**
  * Links cells into tracks, frame by frame: Schwartz et al., "Caliban: accurate cell tracking and lineage construction in live-cell imaging
  * experiments with deep learning" (2023), `CellTracker` of deepcell-tracking 0.6.5. For each frame after the first: `compare` gives
- * the input of the model, `costs` those of the assignment, `advance` takes the assignment.
+ * the input of the model, `ended` tells which tracks no cell continues, `advance` takes the assignment.
  */
 export class CellTracker {
   readonly #cells: TrackedCells;
@@ -100,10 +99,9 @@ export class CellTracker {
     return labels;
   }
 
-  /** Undefined if there is nothing to compare: no tracks, or no cells in the frame. */
-  compare(frame: number): Comparison | undefined {
+  /** All tracks so far, and the cells of a frame. */
+  compare(frame: number): Comparison {
     const count = this.#cells.counts[frame] ?? 0;
-    if (count === 0 || this.#tracks.length === 0) return undefined;
     const { trackLength } = this.#options;
     const current = Array.from({ length: trackLength }, (_, step) =>
       this.#tracks.map(({ cells }) => {
@@ -121,21 +119,9 @@ export class CellTracker {
     };
   }
 
-  /**
-   * The costs of the assignment of tracks to the cells of a frame, `[track + cell, track + cell]`. A track that has divided is like no cell.
-   *
-   * @param probabilities What the model makes of a comparison: `[1, 1, track, cell, (same, different, daughter)]`.
-   */
-  costs(frame: number, probabilities: NdArray<Float32Array>): NdArray<Float32Array> {
-    const count = this.#cells.counts[frame] ?? 0;
-    const unlikeness = new Float64Array(this.#tracks.length * count).fill(1);
-    for (const [index, track] of this.#tracks.entries()) {
-      if (track.dividedAt !== undefined) continue;
-      for (let i = index * count; i < (index + 1) * count; i++) {
-        unlikeness[i] = 1 - probabilities.data[3 * i];
-      }
-    }
-    return trackCosts({ shape: [this.#tracks.length, count], data: unlikeness }, this.#options);
+  /** 1 for each track that has divided, which no cell continues. */
+  ended(): Uint8Array {
+    return Uint8Array.from(this.#tracks, ({ dividedAt }) => (dividedAt === undefined ? 0 : 1));
   }
 
   /** Gives each track its cell of the frame, begins new tracks, and divides those that got daughters. */

@@ -1,5 +1,6 @@
 import { KnownError } from '../../errors.ts';
 import { type Labels, type NdArray, sharedInt32 } from '../array.ts';
+import type { AssignmentInput } from './assign-cells.ts';
 import {
   CellTracker,
   type Comparison,
@@ -13,8 +14,10 @@ import type { MovieObjects } from './movie-objects.ts';
 export interface TrackingSteps {
   /** Runs the model: float32 `[1, 1, track, cell, (same, different, daughter)]`. */
   readonly compare: (comparison: Comparison) => Promise<NdArray<Float32Array>>;
-  /** Solves the assignment problem: `linearSumAssignment`. */
-  readonly assign: (costs: NdArray<Float32Array>) => Promise<Int32Array>;
+  /** Assigns cells to tracks: `assignCells`. */
+  readonly assign: (input: AssignmentInput) => Promise<Int32Array>;
+  /** Called after each frame with how many are done. */
+  readonly onFrame?: (frames: number) => void;
 }
 
 export interface Lineage {
@@ -23,27 +26,37 @@ export interface Lineage {
   readonly labels: readonly (readonly number[])[];
 }
 
-/** Links the cells of a movie into tracks. Throws `invalid_job` if a frame has no cells, or there is none before it. */
+/** Links the cells of a movie into tracks. Throws `invalid_job` if a frame has no cells: the reference fails there too. */
 export async function trackCells(
   cells: TrackedCells,
   options: TrackingOptions,
-  { compare, assign }: TrackingSteps,
+  { compare, assign, onFrame }: TrackingSteps,
 ): Promise<Lineage> {
+  const { counts } = cells;
   const tracker = new CellTracker(cells, options);
-  for (let frame = 1; frame < cells.counts.length; frame++) {
-    const comparison = tracker.compare(frame);
-    if (comparison === undefined) {
-      const empty = cells.counts.indexOf(0);
-      throw new KnownError(
-        'invalid_job',
-        `Tracking needs cells in every frame; frame ${empty} has none.`,
-      );
-    }
-    const probabilities = await compare(comparison);
-    const columns = await assign(tracker.costs(frame, probabilities));
+  const { death, birth } = options;
+  for (let frame = 1; frame < counts.length; frame++) {
+    if (counts[0] === 0 || counts[frame] === 0) checkCounts(counts);
+    const probabilities = await compare(tracker.compare(frame));
+    const ended = tracker.ended();
+    const columns = await assign({ probabilities, ended, death, birth });
     tracker.advance(frame, probabilities, columns);
+    onFrame?.(frame + 1);
   }
   return { tracks: tracker.tracks(), labels: tracker.labels() };
+}
+
+/**
+ * Throws `invalid_job` unless every frame has cells, which can be told before a model is asked. Frames count from 0, as in the
+ * names of their files.
+ */
+export function checkCounts(counts: readonly number[]): void {
+  const empty = counts.indexOf(0);
+  if (empty < 0 && counts.length > 0) return;
+  const message = counts.some((count) => count > 0)
+    ? `Tracking needs cells in every frame; frame ${empty} has none.`
+    : 'There is nothing to track: no cells were found in any frame.';
+  throw new KnownError('invalid_job', message);
 }
 
 export interface TrackedLabelsInput {

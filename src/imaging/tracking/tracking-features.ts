@@ -2,6 +2,7 @@ import type { NdArray } from '../array.ts';
 import { type CellShape, shapeOf } from './cell-shape.ts';
 import { findObjects, type FrameObject } from './frame-objects.ts';
 import type { PlaneSize } from '../plane.ts';
+import { pairwiseMean } from './pairwise-sum.ts';
 import { resizeLinear } from '../resize/resize-linear.ts';
 import { resizeImage } from '../resize/resize.ts';
 
@@ -119,7 +120,10 @@ function cut({ image, size, channels }: Frame, { top, bottom, left, right }: Box
   return pixels;
 }
 
-/** Sets what does not belong to the cell to 0, and brings what is not 0 to mean 0 and deviation 1, in float32. */
+/**
+ * Sets what does not belong to the cell to 0, and brings what is not 0 to mean 0 and deviation 1, in float32 and with
+ * NumPy's rounding.
+ */
 function normalized(
   pixels: Float32Array,
   { labels, size, channels }: Frame,
@@ -132,14 +136,10 @@ function normalized(
     return labels[place] === label ? value : 0;
   });
   const values = own.filter((value) => value !== 0);
-  const mean = meanOf(values);
-  const variance = meanOf(values.map((value) => Math.fround(value - mean) ** 2));
+  const mean = pairwiseMean(values);
+  const variance = pairwiseMean(values.map((value) => Math.fround(value - mean) ** 2));
   const deviation = Math.fround(Math.fround(Math.sqrt(variance)) + 1e-4);
   return own.map((value) => (value === 0 ? 0 : Math.fround(value - mean) / deviation));
-}
-
-function meanOf(values: Float32Array): number {
-  return Math.fround(values.reduce((sum, value) => sum + value, 0) / values.length);
 }
 
 function widened({ image, labels, size, channels }: Frame, margin: number): Frame {

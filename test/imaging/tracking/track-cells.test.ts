@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Comparison } from '../../../src/imaging/tracking/cell-tracker.ts';
-import { linearSumAssignment } from '../../../src/imaging/tracking/linear-sum-assignment.ts';
+import { type AssignmentInput, assignCells } from '../../../src/imaging/tracking/assign-cells.ts';
 import { numberObjects } from '../../../src/imaging/tracking/movie-objects.ts';
-import { trackCells, trackedLabels } from '../../../src/imaging/tracking/track-cells.ts';
+import {
+  checkCounts,
+  trackCells,
+  trackedLabels,
+} from '../../../src/imaging/tracking/track-cells.ts';
 
 const OPTIONS = { trackLength: 3, division: 0.9, death: 0.99, birth: 0.99 };
 
@@ -22,13 +26,12 @@ function always(answer: readonly number[], seen: Comparison[] = []) {
   return {
     compare: (comparison: Comparison) => {
       seen.push(comparison);
-      const pairs =
-        (comparison.currentCentroids.shape[2] ?? 0) * (comparison.futureCentroids.shape[2] ?? 0);
-      const data = Float32Array.from({ length: 3 * pairs }, (_, i) => answer[i % 3] ?? 0);
-      return Promise.resolve({ shape: [1, 1, pairs, 1, 3], data });
+      const [, , tracks = 0] = comparison.currentCentroids.shape;
+      const [, , cells = 0] = comparison.futureCentroids.shape;
+      const data = Float32Array.from({ length: 3 * tracks * cells }, (_, i) => answer[i % 3] ?? 0);
+      return Promise.resolve({ shape: [1, 1, tracks, cells, 3], data });
     },
-    assign: (costs: Parameters<typeof linearSumAssignment>[0]) =>
-      Promise.resolve(linearSumAssignment(costs)),
+    assign: (input: AssignmentInput) => Promise.resolve(assignCells(input)),
   };
 }
 
@@ -78,6 +81,25 @@ test('names the frame that has no cells', async () => {
     code: 'invalid_job',
     message: 'Tracking needs cells in every frame; frame 1 has none.',
   });
+});
+
+test('says beforehand that there is nothing to track, or in which frame', () => {
+  for (const counts of [[0], [0, 0, 0], []]) {
+    assert.throws(() => checkCounts(counts), {
+      code: 'invalid_job',
+      message: 'There is nothing to track: no cells were found in any frame.',
+    });
+  }
+  assert.throws(() => checkCounts([2, 1, 0]), { message: /frame 2 has none/ });
+  checkCounts([1, 2]);
+});
+
+test('tracks a single frame without asking the model', async () => {
+  const seen: Comparison[] = [];
+  const { tracks, labels } = await trackCells(cellsOf([2]), OPTIONS, always([1, 0, 0], seen));
+  assert.deepEqual(labels, [[1, 2]]);
+  assert.equal(tracks.length, 2);
+  assert.equal(seen.length, 0);
 });
 
 test('gives the pixels of a cell the label of its track', () => {

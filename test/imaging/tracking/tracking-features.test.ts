@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import { adjacencyOf } from '../../../src/imaging/tracking/adjacency.ts';
 import { shapeOf } from '../../../src/imaging/tracking/cell-shape.ts';
 import { findObjects } from '../../../src/imaging/tracking/frame-objects.ts';
-import { movieFeatures } from '../../../src/imaging/tracking/movie-features.ts';
 import { randomLabels } from '../random-labels.ts';
 
 test('finds the box, area and centroid of every label', () => {
@@ -41,21 +40,5 @@ test('takes cells for neighbours that are strictly nearer than the distance', ()
   assert.deepEqual(
     Array.from(data, (link) => link > 0),
     [true, false, true, false, true, true, true, true, true],
-  );
-});
-
-test('refuses movies whose images and labels do not go together', () => {
-  const input = { appearanceSize: 4, crop: 'resize', neighbourDistance: 5 } as const;
-  const movie = (shape: number[]) => ({ shape, data: new Float32Array(24) });
-  const labelled = (shape: number[]) => ({ shape, data: new Int32Array(24) });
-  const message =
-    'Input data and labels must be rank 4 (frames, x, y, channels). Got rank 4 (X) and rank 3 (y).';
-  assert.throws(
-    () => movieFeatures({ image: movie([2, 3, 4, 1]), labels: labelled([2, 3, 4]), ...input }),
-    { code: 'wrong_dimensions', message },
-  );
-  assert.throws(
-    () => movieFeatures({ image: movie([2, 3, 4, 1]), labels: labelled([2, 4, 3, 1]), ...input }),
-    { code: 'wrong_dimensions', message: /Got \(2, 3, 4, 1\) and \(2, 4, 3, 1\)\.$/ },
   );
 });
