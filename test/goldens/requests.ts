@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import type { NdArray } from '../../src/imaging/array.ts';
 import type { GoldenCase } from './load.ts';
 
@@ -11,16 +12,36 @@ interface ExpectedRequest {
 type Tensor = NdArray<Float32Array>;
 
 /**
- * The tiles sent are those that the manifest lists, bit for bit as far as its checksums tell. They may have been put into other batches, and
- * batches may have overtaken each other on their way.
+ * The tiles sent are those that the manifest lists. `inOrder` are these tiles in the order of the reference, which their checksums
+ * prove; those sent must be the same, bit for bit. They may have been put into other batches, and batches may have overtaken
+ * each other on their way.
  */
-export function assertTilesSent(one: GoldenCase, calls: readonly Tensor[]): void {
+export function assertTilesSent(
+  one: GoldenCase,
+  calls: readonly Tensor[],
+  inOrder: readonly Tensor[] = calls,
+): void {
   const expected = requestsOf(one);
   if (expected.length === 0) return;
   const rowShapes = new Set(expected.map(({ inputs }) => rowShape(inputs['image'])));
   calls.forEach(({ shape }) => assert.ok(rowShapes.has(rowShape(shape)), rowShape(shape)));
   assert.equal(sum(calls.map(({ shape }) => shape[0])), tilesOf(one), 'the number of tiles');
-  assert.ok(arranged([], calls, expected), complaint(calls, expected));
+  assert.ok(agree(inOrder, expected), complaint(inOrder, expected));
+  assert.deepEqual(digests(calls), digests(inOrder), 'the tiles sent');
+}
+
+/** A digest of each row, sorted: equal for equal rows in any batches and any order. */
+function digests(tensors: readonly Tensor[]): string[] {
+  return tensors
+    .flatMap(({ shape, data }) => {
+      const [rows = 0] = shape;
+      const length = data.length / rows;
+      return Array.from({ length: rows }, (_, row) => {
+        const values = data.slice(row * length, (row + 1) * length);
+        return createHash('sha1').update(new Uint8Array(values.buffer)).digest('hex');
+      });
+    })
+    .toSorted();
 }
 
 /** How many tiles the reference sent. */
@@ -38,21 +59,6 @@ function rowShape(shape: readonly number[] = []): string {
 
 function sum(numbers: readonly (number | undefined)[]): number {
   return numbers.reduce<number>((total, value) => total + (value ?? 0), 0);
-}
-
-/** The calls in an order in which they make up the expected requests, the order in which they came first of all. */
-function arranged(
-  placed: readonly Tensor[],
-  left: readonly Tensor[],
-  expected: readonly ExpectedRequest[],
-): readonly Tensor[] | undefined {
-  if (!agree(placed, expected)) return undefined;
-  if (left.length === 0) return placed;
-  for (const [index, call] of left.entries()) {
-    const found = arranged([...placed, call], left.toSpliced(index, 1), expected);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }
 
 /** Whether the requests that these calls fill have the checksums that they should have. */

@@ -1,12 +1,23 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { CELLS } from '../../src/imaging/applications/application.ts';
 import type { NdArray } from '../../src/imaging/array.ts';
 import type { ServedModel } from '../../src/stand-in-server/served-model.ts';
 import type { Hash } from '../harness/consumer-process.ts';
 import type { GoldenCase } from '../goldens/load.ts';
 import { assertTilesSent, tilesOf } from '../goldens/requests.ts';
+import { tilesInOrder } from '../goldens/tiles-in-order.ts';
 import { upsideDown } from '../goldens/upside-down.ts';
-import { doneJob, imageIn, modelOf, plane, resultCases, scaleOf, withStation } from './replay.ts';
+import {
+  doneJob,
+  imageIn,
+  modelOf,
+  modelShapeOf,
+  plane,
+  resultCases,
+  scaleOf,
+  withStation,
+} from './replay.ts';
 
 const ENVIRONMENT = {
   CONSUMER_TYPE: 'segmentation',
@@ -46,7 +57,11 @@ async function replay(one: GoldenCase, alone: string, environment: Hash = {}): P
       const entries = await station.result(await doneJob(station, job.image, fields));
       assertPlanes(entries, one.output(one.outputNames[0] ?? ''));
       const sent = POSITIONS.flatMap((name) => recorder.sentTo(name));
-      assertTilesSent(one, sent);
+      assertTilesSent(
+        one,
+        sent,
+        job.images.map((image) => tilesOfImage(one, image)),
+      );
       calls = sent.length;
     },
   );
@@ -57,8 +72,16 @@ function modelsOf(one: GoldenCase): ServedModel[] {
   return POSITIONS.map((name) => modelOf(one, name, SEGMENTS_TWO));
 }
 
+/** The tiles of one channel of the image `[batch, row, column, 1]`. */
+function tilesOfImage(one: GoldenCase, image: NdArray): NdArray<Float32Array> {
+  const { tile } = modelShapeOf(one, SEGMENTS_TWO);
+  return tilesInOrder({ image, tile, application: CELLS, scale: Number(scaleOf(one) || 1) });
+}
+
 interface CellsJob {
   readonly image: NdArray;
+  /** The channels that the models see, one after the other. */
+  readonly images: readonly NdArray[];
   readonly order: string;
   readonly channels: string;
 }
@@ -68,14 +91,16 @@ function jobOf(one: GoldenCase, alone: string): CellsJob {
   const { shape, data } = one.input('image');
   const channels = one.params['channels'];
   if (typeof channels !== 'string') {
-    return { image: { shape: shape.slice(0, 3), data }, order: 'BXY', channels: alone };
+    const image = { shape: shape.slice(0, 3), data };
+    return { image, images: [{ shape, data }], order: 'BXY', channels: alone };
   }
   const mirrored = upsideDown({ shape, data: Float32Array.from(data) });
   const both = Float32Array.from(
     { length: 2 * data.length },
     (_, at) => (at % 2 === 0 ? data : mirrored.data).at(at >> 1) ?? NaN,
   );
-  return { image: { shape: [...shape.slice(0, 3), 2], data: both }, order: 'BXYC', channels };
+  const image = { shape: [...shape.slice(0, 3), 2], data: both };
+  return { image, images: [{ shape, data }, mirrored], order: 'BXYC', channels };
 }
 
 /** A file for each batch item and channel, batch by batch. */

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { servedFake } from '../fakes/fake-models.ts';
 import type { GoldenCase } from '../goldens/load.ts';
 import { assertTilesSent } from '../goldens/requests.ts';
-import { doneJob, modelOf, resultCases, withStation } from './replay.ts';
+import { tilesInOrder } from '../goldens/tiles-in-order.ts';
+import { doneJob, modelOf, modelShapeOf, resultCases, withStation } from './replay.ts';
 
 const ENVIRONMENT = {
   CONSUMER_TYPE: 'segmentation',
@@ -11,6 +12,8 @@ const ENVIRONMENT = {
   NUCLEAR_MODEL: 'Cells:1',
 };
 const CELLS = servedFake('seg2', { name: 'Cells', version: 1 }, [256, 256, 1]);
+
+const LOOKS = { fake: 'scale1', tile: [216, 216, 1] };
 
 interface Detection {
   readonly field: 'scale' | 'label';
@@ -27,14 +30,16 @@ function detectionOf({ params }: GoldenCase): Detection {
 for (const one of resultCases('app_detection')) {
   test(`app_detection: ${one.name}, from LPUSH to the field of the hash`, async () => {
     const { field, settings } = detectionOf(one);
-    const models = [modelOf(one, 'Looks', { fake: 'scale1', tile: [216, 216, 1] }), CELLS];
+    const models = [modelOf(one, 'Looks', LOOKS), CELLS];
     const environment = { ...ENVIRONMENT, ...settings };
     await withStation({ models, environment }, async ({ station, recorder }) => {
       const { shape, data } = one.input('image');
       const image = { shape: shape.slice(0, 3), data };
       const hash = await doneJob(station, image, { dimension_order: 'BXY', channels: '0,' });
       assert.equal(Number(hash[field]), one.output('value').data[0]);
-      assertTilesSent(one, recorder.sentTo('Looks'));
+      const { tile } = modelShapeOf(one, LOOKS);
+      const inOrder = tilesInOrder({ image: one.input('image'), tile });
+      assertTilesSent(one, recorder.sentTo('Looks'), [inOrder]);
     });
   });
 }

@@ -1,14 +1,26 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { NdArray } from '../../src/imaging/array.ts';
+import { type Compartment, mesmer } from '../../src/imaging/applications/application.ts';
 import { assertTilesSent } from '../goldens/requests.ts';
-import { doneJob, imageIn, modelOf, plane, resultCases, scaleOf, withStation } from './replay.ts';
+import { tilesInOrder } from '../goldens/tiles-in-order.ts';
+import {
+  doneJob,
+  imageIn,
+  modelOf,
+  modelShapeOf,
+  plane,
+  resultCases,
+  scaleOf,
+  withStation,
+} from './replay.ts';
 
+const TISSUE = { fake: 'mesmer4', tile: [256, 256, 2] };
 const ENVIRONMENT = { CONSUMER_TYPE: 'mesmer', QUEUE: 'mesmer', MESMER_MODEL: 'Tissue:1' };
 
 for (const one of resultCases('app_mesmer')) {
   test(`app_mesmer: ${one.name}, from LPUSH to the labels in the zip`, async () => {
-    const model = modelOf(one, 'Tissue', { fake: 'mesmer4', tile: [256, 256, 2] });
+    const model = modelOf(one, 'Tissue', TISSUE);
     await withStation({ models: [model], environment: ENVIRONMENT }, async (replay) => {
       const { station, recorder } = replay;
       const compartment = String(one.params['compartment']);
@@ -16,7 +28,11 @@ for (const one of resultCases('app_mesmer')) {
       const hash = await doneJob(station, image, { compartment, scale: scaleOf(one) });
       assert.equal(hash['dim_order'], 'CYX');
       assertFeatures(await station.result(hash), one.output('labels'));
-      assertTilesSent(one, recorder.sentTo('Tissue'));
+      const { tile } = modelShapeOf(one, TISSUE);
+      const application = mesmer(one.params['compartment'] as Compartment);
+      const scale = Number(scaleOf(one) || 1);
+      const inOrder = tilesInOrder({ image: one.input('image'), tile, application, scale });
+      assertTilesSent(one, recorder.sentTo('Tissue'), [inOrder]);
     });
   });
 }

@@ -18,14 +18,22 @@ export function resultCases(group: string): GoldenCase[] {
 }
 
 /** The model of a case under a name, for a group whose cases use this fake when they do not say. */
-export function modelOf(
-  { params }: GoldenCase,
-  name: string,
-  fallback: { readonly fake: string; readonly tile: readonly number[] },
-): ServedModel {
-  const fake = (params['fake_model'] ?? fallback.fake) as string;
-  const tile = (params['model_image_shape'] ?? fallback.tile) as readonly number[];
+export function modelOf(one: GoldenCase, name: string, fallback: FakeModel): ServedModel {
+  const { fake, tile } = modelShapeOf(one, fallback);
   return servedFake(fake, { name, version: 1 }, tile);
+}
+
+interface FakeModel {
+  readonly fake: string;
+  readonly tile: readonly number[];
+}
+
+/** The fake of a case and the shape of its tiles; of a group whose cases use this one when they do not say. */
+export function modelShapeOf({ params }: GoldenCase, fallback: FakeModel): FakeModel {
+  return {
+    fake: (params['fake_model'] ?? fallback.fake) as string,
+    tile: (params['model_image_shape'] ?? fallback.tile) as readonly number[],
+  };
 }
 
 interface Replay {

@@ -3,17 +3,31 @@ import { test } from 'node:test';
 import { readNpy } from '../../src/formats/read-npy.ts';
 import type { NdArray } from '../../src/imaging/array.ts';
 import type { GoldenCase } from '../goldens/load.ts';
+import { spots } from '../../src/imaging/applications/application.ts';
 import { assertTilesSent } from '../goldens/requests.ts';
-import { doneJob, imageIn, modelOf, plane, resultCases, withStation } from './replay.ts';
+import { tilesInOrder } from '../goldens/tiles-in-order.ts';
+import {
+  doneJob,
+  imageIn,
+  modelOf,
+  modelShapeOf,
+  plane,
+  resultCases,
+  withStation,
+} from './replay.ts';
+
+const SPOTS = { fake: 'spot2', tile: [128, 128, 1] };
 
 for (const one of resultCases('app_spot')) {
   test(`app_spot: ${one.name}, from LPUSH to the spots in the zip`, async () => {
-    const models = [modelOf(one, 'Spots', { fake: 'spot2', tile: [128, 128, 1] })];
+    const models = [modelOf(one, 'Spots', SPOTS)];
     await withStation({ models, environment: settingsOf(one) }, async ({ station, recorder }) => {
       const image = one.input('image');
       const hash = await doneJob(station, batchLast(image), {});
       assertSpots(await station.result(hash), one, image.shape);
-      assertTilesSent(one, recorder.sentTo('Spots'));
+      const { tile } = modelShapeOf(one, SPOTS);
+      const application = spots({ clip: one.params['clip'] === true });
+      assertTilesSent(one, recorder.sentTo('Spots'), [tilesInOrder({ image, tile, application })]);
     });
   });
 }
