@@ -134,6 +134,13 @@ export const ERROR_CATALOGUE = {
     cause: 'The model server refused work because its queue or its memory is full.',
     remedy: 'Nothing if it passes; else lower PREDICT_CONCURRENCY or add model servers.',
   },
+  model_server_error: {
+    kind: 'unavailable',
+    cause:
+      'A model server failed inside while it ran a model; often its GPU or its memory is broken.',
+    remedy:
+      'Read the log of the model server and restart it; its predictions go to other servers meanwhile.',
+  },
   model_deadline: {
     kind: 'unavailable',
     cause: 'The model server did not answer within GRPC_TIMEOUT.',

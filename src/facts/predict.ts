@@ -35,6 +35,8 @@ export type PredictFact =
       readonly ms: number;
       readonly code: ErrorCode;
       readonly message: string;
+      /** For a close look: what gRPC said, for example. */
+      readonly details: Readonly<Record<string, unknown>>;
     }
   | {
       readonly type: 'rows repeated';
@@ -48,10 +50,38 @@ export type PredictFact =
       readonly type: 'endpoint changed';
       readonly endpoint: string;
       readonly state: 'up' | 'down' | 'gone';
+      /** Since its last change. */
+      readonly ms?: number;
+      /** Why it is down: a sentence. */
+      readonly reason?: string;
+    }
+  | {
+      /** A model on one server. */
+      readonly type: 'model changed';
+      readonly model: string;
+      readonly endpoint: string;
+      readonly state: 'up' | 'down';
+      /** Since its last change. */
+      readonly ms?: number;
+      /** Why it is down: a sentence. */
+      readonly reason?: string;
+    }
+  | {
+      readonly type: 'probe failed';
+      readonly endpoint: string;
+      /** The model that was to predict; absent if the server itself was asked. */
+      readonly model?: string;
+      readonly code: ErrorCode;
+      readonly message: string;
+      readonly details: Readonly<Record<string, unknown>>;
     }
   | {
       readonly type: 'breaker changed';
       readonly state: 'closed' | 'open' | 'half open';
-      /** Why it is not closed. */
+      /** Since it opened or closed. */
+      readonly ms: number;
+      /** Why it is not closed: a sentence. */
       readonly reason?: string;
+      /** Whether predictions worked not long ago. */
+      readonly unexpected?: boolean;
     };

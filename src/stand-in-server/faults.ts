@@ -3,8 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
 import { CallFailure, outOfMemory } from './call-failure.ts';
 
-/** What goes wrong on purpose, for tests and for trying how the consumer copes. */
-export type Fault =
+/** What goes wrong on purpose, for tests and for trying how the consumer copes; for one model, or for all. */
+export type Fault = { readonly model?: string } & FaultKind;
+
+type FaultKind =
   /** Each batch takes so long in addition. */
   | { readonly type: 'slow'; readonly ms: number | ((rows: number) => number) }
   /** Batches fail with this status, all or the next `times`. */
@@ -37,10 +39,10 @@ export class Faults {
   }
 
   /** Does to a batch of so many rows what the faults say. */
-  async befall(rows: number): Promise<void> {
+  async befall(rows: number, model: string): Promise<void> {
     const { signal } = this.#ending;
     for (const active of this.#active) {
-      if (active.left <= 0) continue;
+      if (active.left <= 0 || (active.fault.model ?? model) !== model) continue;
       active.left--;
       await befall(active.fault, rows, signal);
     }

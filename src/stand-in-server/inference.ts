@@ -53,7 +53,7 @@ export class Inference {
     }
     return statistics.around({ rows }, () =>
       slots.run(async () => {
-        await faults.befall(rows);
+        await faults.befall(rows, model.name);
         const all = await model.predict(inputs);
         return outputs.length === 0 ? all : pick(all, outputs);
       }),

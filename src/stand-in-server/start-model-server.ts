@@ -25,6 +25,8 @@ export interface LocalModelServerOptions {
   /** Where TensorFlow Serving's answers hold their elements. */
   readonly tensorForm?: TensorForm;
   readonly credentials?: ServerCredentials;
+  /** Paths of methods that it does not have. */
+  readonly lacksMethods?: readonly string[];
   /** Sees each request before it is answered. */
   readonly witness?: Witness;
 }
@@ -61,9 +63,11 @@ export async function startModelServer(
     'grpc.max_receive_message_length': -1,
     'grpc.max_send_message_length': -1,
   });
+  const { lacksMethods = [] } = options;
+  const methods = [...tfServingMethods(inference, tensorForm), ...kserveMethods(inference)];
   addMethods(
     server,
-    [...tfServingMethods(inference, tensorForm), ...kserveMethods(inference)],
+    methods.filter(({ definition }) => !lacksMethods.includes(definition.path)),
     witness,
   );
   const port = await listen(server, `${host}:${options.port ?? 0}`, credentials);

@@ -172,9 +172,14 @@ export const METRICS = {
     ['endpoint'],
   ),
   endpointUp: metric.gauge('predict_endpoint_up', '1 while a model server answers.', ['endpoint']),
+  modelUp: metric.gauge(
+    'predict_model_up',
+    '0 while a model fails on a model server; 1 once it works there again.',
+    ['model', 'endpoint'],
+  ),
   breakerOpen: metric.gauge(
     'predict_breaker_open',
-    '1 while no model server answers and no jobs are taken.',
+    '1 while no prediction works and no jobs are taken.',
   ),
 
   // Scaling

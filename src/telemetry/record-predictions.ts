@@ -30,7 +30,15 @@ export function recordPredictions(recorder: Recorder): (fact: PredictFact) => vo
       case 'breaker changed':
         recorder.set(METRICS.breakerOpen, {}, fact.state === 'closed' ? 0 : 1);
         break;
+      case 'model changed':
+        recorder.set(
+          METRICS.modelUp,
+          { model: fact.model, endpoint: fact.endpoint },
+          fact.state === 'up' ? 1 : 0,
+        );
+        break;
       case 'rows limited':
+      case 'probe failed':
         break;
     }
   };

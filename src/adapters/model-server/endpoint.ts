@@ -47,7 +47,7 @@ export interface Endpoint {
 /** The model servers that there are now. */
 export interface EndpointSet {
   readonly endpoints: readonly Endpoint[];
-  /** Calls back whenever `endpoints` has changed. */
+  /** Calls back whenever `endpoints`, or the reason why there are none, has changed. */
   onChange(listener: () => void): void;
   /** Undefined while the addresses are known; otherwise why not. */
   problem(): string | undefined;

@@ -4,11 +4,12 @@ import type { ConnectionSettings } from './connection/connection-settings.ts';
 import { Connections } from './connection/connections.ts';
 import type { ConnectionTarget, UnaryCall } from './connection/connection.ts';
 import type { BatchCall, BatchReply, Endpoint } from './endpoint.ts';
+import { CallError } from './call-error.ts';
 import { modelId } from './model-id.ts';
 import { freeMemory } from './tensors/free-memory.ts';
 import type { Protocol } from './protocol.ts';
 import { payloadOf } from './protobuf/pieces.ts';
-import { meaningOf } from './status-error.ts';
+import { callError, isServiceError, provesLife } from './status-error.ts';
 
 export interface GrpcEndpointOptions {
   readonly target: ConnectionTarget;
@@ -71,7 +72,7 @@ export class GrpcEndpoint implements Endpoint {
       signal,
     });
     if (!ready) {
-      throw new KnownError('model_server_unavailable', `${this.address} is not ready yet.`);
+      throw new CallError({ type: 'not served' }, `${this.address} is not ready yet.`);
     }
   }
 
@@ -85,7 +86,7 @@ export class GrpcEndpoint implements Endpoint {
       return await this.#connections.unary({ ...call, withoutConnection: 'fail' });
     } catch (error) {
       const { signal } = call;
-      throw meaningOf(error, {
+      throw callError(error, {
         address: this.address,
         signal,
         ...(model !== undefined && { model }),
@@ -93,16 +94,15 @@ export class GrpcEndpoint implements Endpoint {
     }
   }
 
+  /** Any answer proves that the server lives, a refusal of the method too: not all servers have all services. */
   async #callIfReady(call: Call): Promise<boolean> {
     const { protocol } = this.#options;
     try {
       const reply = await this.#connections.unary({ ...call, withoutConnection: 'wait' });
       return understand(() => protocol.isReady(reply), this.address);
     } catch (error) {
-      const meaning = meaningOf(error, { address: this.address, signal: call.signal });
-      // A server that knows no model of the name in the probe has answered.
-      if (meaning instanceof KnownError && meaning.code === 'unknown_model') return true;
-      throw meaning;
+      if (isServiceError(error) && provesLife(error)) return true;
+      throw callError(error, { address: this.address, signal: call.signal });
     }
   }
 }
@@ -111,10 +111,8 @@ export class GrpcEndpoint implements Endpoint {
 function understand<Value>(read: () => Value, address: string): Value {
   try {
     return read();
-  } catch (error) {
-    if (error instanceof KnownError) throw error;
-    throw new KnownError('model_mismatch', `The answer of ${address} cannot be read.`, {
-      cause: error,
-    });
+  } catch (cause) {
+    if (cause instanceof KnownError) throw cause;
+    throw new CallError({ type: 'fault' }, `The answer of ${address} cannot be read.`, { cause });
   }
 }

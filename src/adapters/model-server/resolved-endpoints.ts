@@ -64,8 +64,18 @@ export class ResolvedEndpoints implements EndpointSet {
       const addresses = await this.#options.resolve();
       if (!this.#closing.signal.aborted) this.#use(new Set(addresses));
     } catch (error) {
-      this.#problem = error instanceof Error ? error.message : String(error);
+      this.#fail(error instanceof Error ? error.message : String(error));
     }
+  }
+
+  #fail(problem: string): void {
+    if (problem === this.#problem) return;
+    this.#problem = problem;
+    if (this.#endpoints.length === 0) this.#changed();
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
   }
 
   #use(addresses: ReadonlySet<string>): void {
@@ -78,7 +88,7 @@ export class ResolvedEndpoints implements EndpointSet {
       ...this.#endpoints.filter(({ address }) => addresses.has(address)),
       ...added.map((address) => this.#options.create(address)),
     ];
-    for (const listener of this.#listeners) listener();
+    this.#changed();
     for (const endpoint of gone) endpoint.close();
   }
 }

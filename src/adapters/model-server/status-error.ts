@@ -1,116 +1,154 @@
 import { status, type ServiceError } from '@grpc/grpc-js';
-import { KnownError, type ErrorCode } from '../../errors.ts';
+import { KnownError } from '../../errors.ts';
+import { CallError, type FailureReason } from './call-error.ts';
+import { localTrouble } from './connection/local-trouble.ts';
 
-interface Asked {
+interface Called {
   /** `10.0.0.7:8500` */
   readonly address: string;
-  /** `NuclearSegmentation:6`; absent for questions about the server itself. */
+  /** `NuclearSegmentation:6`; absent for calls about the server itself. */
   readonly model?: string;
   readonly signal: AbortSignal;
 }
 
 interface Meaning {
-  readonly code: ErrorCode;
-  /** Begins the message; the words of the server follow. */
+  readonly reason: FailureReason;
+  /** Begins the message; the words of the server follow unless there are none. */
   readonly text: string;
-  readonly details?: Readonly<Record<string, unknown>>;
 }
 
 export function isServiceError(error: unknown): error is ServiceError {
   return error instanceof Error && 'code' in error && 'details' in error;
 }
 
-/** What a failed call means for its caller; the reason of the signal if that ended it. */
-export function meaningOf(error: unknown, asked: Asked): unknown {
+/** False for what gRPC says by itself, without a word from the other side. */
+export function cameFromServer({ metadata, details }: ServiceError): boolean {
+  return metadata.get('content-type').length > 0 || isHttpAnswer(details);
+}
+
+/**
+ * True if the other side has shown that a model server lives there, be it by a refusal. UNAVAILABLE is what proxies
+ * answer while there is none behind them.
+ */
+export function provesLife(error: ServiceError): boolean {
+  return cameFromServer(error) && error.code !== status.UNAVAILABLE;
+}
+
+/** What a failed call means for its caller: a CallError, or the reason of the signal if that ended it. */
+export function callError(error: unknown, called: Called): unknown {
   if (!isServiceError(error)) return error;
-  const { signal, address, model = 'the model server' } = asked;
+  const { signal, address, model = 'the model server' } = called;
   if (signal.aborted) return reasonOf(signal);
-  const { code, text, details } = meaningOfStatus(error, { address, model });
-  const said = error.details.trim().slice(0, LONGEST_QUOTE);
-  return new KnownError(code, said === '' ? `${text}.` : `${text}: ${said}`, {
+  const { reason, text } = meaningOf(error, { address, model });
+  const isQuoted = reason.type !== 'no answer' && reason.type !== 'deadline';
+  const words = isQuoted ? error.details.trim().slice(0, LONGEST_QUOTE) : '';
+  return new CallError(reason, words === '' ? `${text}.` : `${text}: ${words}`, {
     cause: error,
-    details: { ...details, grpcCode: status[error.code], address },
+    details: { grpcCode: status[error.code], grpcDetails: error.details, address },
   });
 }
 
 /** Characters of the server's own words that are passed on. */
-const LONGEST_QUOTE = 500;
+const LONGEST_QUOTE = 300;
 
 function reasonOf(signal: AbortSignal): unknown {
   if (signal.reason instanceof KnownError) return signal.reason;
-  return new KnownError('shutting_down', 'The call was given up.', { cause: signal.reason });
+  return new KnownError('shutting_down', 'The call was cancelled.', { cause: signal.reason });
 }
 
-function meaningOfStatus(
-  { code, details: said }: ServiceError,
-  { address, model }: { readonly address: string; readonly model: string },
-): Meaning {
-  switch (code) {
-    case status.INVALID_ARGUMENT:
-    case status.FAILED_PRECONDITION:
-    case status.OUT_OF_RANGE:
-      return rejected(model, said);
-    case status.NOT_FOUND:
-      return unknown(model, address);
-    case status.RESOURCE_EXHAUSTED:
-      return overloaded(address, { outOfMemory: true });
-    case status.DEADLINE_EXCEEDED:
-      return { code: 'model_deadline', text: `${address} did not answer in time` };
-    case status.UNIMPLEMENTED:
-      return unavailable(`${address} does not speak the protocol that MODEL_SERVER_PROTOCOL names`);
-    case status.UNAUTHENTICATED:
-    case status.PERMISSION_DENIED:
-      return unavailable(`${address} refused our credentials`);
-    case status.UNAVAILABLE:
-      return meaningOfUnavailable(said, { address, model });
-    case status.INTERNAL:
-    case status.UNKNOWN:
-      // gRPC reports broken connections as internal errors, too.
-      return /RST_STREAM|ECONN|EPIPE/.test(said)
-        ? unavailable(`The connection to ${address} broke`)
-        : rejected(model, said);
-    default:
-      return unavailable(`${address} gave up the call`);
+type Names = Required<Pick<Called, 'address' | 'model'>>;
+
+type Rule = (error: ServiceError, names: Names) => Meaning;
+
+const failedInside: Rule = (_error, { address, model }) => ({
+  reason: { type: 'fault' },
+  text: `${model} failed on ${address}`,
+});
+
+const refusedUs: Rule = (_error, { address }) => notServed(`${address} refused our credentials`);
+
+// gRPC reports lost connections as internal errors, too.
+const failedOrLost: Rule = (error, names) =>
+  /RST_STREAM|ECONN|EPIPE/.test(error.details)
+    ? noAnswer(error, names.address)
+    : failedInside(error, names);
+
+const refusedTensors: Rule = ({ details }, { model }) => rejected(model, details);
+
+const RULES: Partial<Record<status, Rule>> = {
+  [status.INVALID_ARGUMENT]: refusedTensors,
+  [status.OUT_OF_RANGE]: refusedTensors,
+  [status.NOT_FOUND]: (_error, names) => unknown(names),
+  [status.RESOURCE_EXHAUSTED]: (_error, { address }) => ({
+    reason: { type: 'out of memory' },
+    text: `${address} has no room for the call`,
+  }),
+  [status.DEADLINE_EXCEEDED]: (error, { address }) => missedDeadline(error, address),
+  [status.UNIMPLEMENTED]: (_error, { address }) =>
+    notServed(`${address} does not speak the protocol that MODEL_SERVER_PROTOCOL names`),
+  [status.UNAUTHENTICATED]: refusedUs,
+  [status.PERMISSION_DENIED]: refusedUs,
+  [status.UNAVAILABLE]: unavailable,
+  [status.INTERNAL]: failedOrLost,
+  [status.UNKNOWN]: failedOrLost,
+  [status.FAILED_PRECONDITION]: failedInside,
+  [status.DATA_LOSS]: failedInside,
+};
+
+function meaningOf(error: ServiceError, names: Names): Meaning {
+  const rule = RULES[error.code];
+  if (rule !== undefined) return rule(error, names);
+  const { address } = names;
+  if (cameFromServer(error)) return notServed(`${address} aborted the call`);
+  return noAnswer(error, address);
+}
+
+function missedDeadline(error: ServiceError, address: string): Meaning {
+  // Without a connection the deadline says nothing about the model.
+  if (/Waiting for LB pick/.test(error.details)) return noAnswer(error, address);
+  return { reason: { type: 'deadline' }, text: `${address} did not answer in time` };
+}
+
+function unavailable(error: ServiceError, names: Names): Meaning {
+  const { address } = names;
+  const { details } = error;
+  if (/queue.*(is full|exceed)|exceeds maximum queue size/i.test(details)) {
+    return { reason: { type: 'queue full' }, text: `${address} is overloaded` };
   }
+  if (/unknown model/i.test(details)) return unknown(names);
+  const answered = cameFromServer(error) && !isHttpAnswer(details);
+  return answered ? notServed(`${address} is not available`) : noAnswer(error, address);
 }
 
-function meaningOfUnavailable(
-  said: string,
-  { address, model }: { readonly address: string; readonly model: string },
-): Meaning {
-  if (/queue.*(is full|exceed)|exceeds maximum queue size/i.test(said)) {
-    return overloaded(address, { counts: false });
-  }
-  if (/unknown model/i.test(said)) return unknown(model, address);
-  return unavailable(`${address} is not available`);
+function noAnswer({ details }: ServiceError, address: string): Meaning {
+  return { reason: { type: 'no answer' }, text: `${address} ${localTrouble(details)}` };
 }
 
-function unavailable(text: string): Meaning {
-  return { code: 'model_server_unavailable', text };
+function notServed(text: string): Meaning {
+  return { reason: { type: 'not served' }, text };
 }
 
-function overloaded(address: string, details: Readonly<Record<string, unknown>>): Meaning {
-  return { code: 'model_server_overloaded', text: `${address} has too much to do`, details };
+function unknown({ address, model }: Names): Meaning {
+  return { reason: { type: 'unknown model' }, text: `${address} has no ${model}` };
 }
 
-function unknown(model: string, address: string): Meaning {
-  return { code: 'unknown_model', text: `${address} has no ${model}` };
-}
-
-function rejected(model: string, said: string): Meaning {
-  const maxBatchSize = statedBatchSize(said);
-  return {
-    code: 'model_rejected',
-    text: `${model} refused the tensors`,
-    ...(maxBatchSize !== undefined && { details: { maxBatchSize } }),
-  };
+function rejected(model: string, details: string): Meaning {
+  const maxRows = statedBatchSize(details);
+  const reason: FailureReason =
+    maxRows === undefined ? { type: 'rejected' } : { type: 'too many rows', maxRows };
+  return { reason, text: `${model} refused the tensors` };
 }
 
 /** The limit in a refusal of too many rows, in the words of TensorFlow Serving, Triton or OpenVINO. */
-function statedBatchSize(said: string): number | undefined {
+function statedBatchSize(details: string): number | undefined {
   const [, limit] =
     /maximum input batch size:?\s*(\d+)|batch[- ]size must be <=\s*(\d+)/i
-      .exec(said)
+      .exec(details)
       ?.filter((part) => part !== undefined) ?? [];
   return limit === undefined ? undefined : Number(limit);
+}
+
+/** An answer without a gRPC status: of a proxy, or of a server that is no gRPC server. */
+function isHttpAnswer(details: string): boolean {
+  return /Received HTTP status code/.test(details);
 }

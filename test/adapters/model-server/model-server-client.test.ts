@@ -6,7 +6,7 @@ import { KnownError } from '../../../src/errors.ts';
 import type { ModelSignature } from '../../../src/ports.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { sampleRequest } from './scheduler/sample-requests.ts';
-import { ScriptedEndpoint, ScriptedEndpoints } from './scheduler/scripted-endpoint.ts';
+import { ScriptedEndpoint, ScriptedEndpoints, refusal } from './scheduler/scripted-endpoint.ts';
 
 function setUp() {
   const clock = new FakeClock();
@@ -47,7 +47,7 @@ describe('ModelServerClient', () => {
     const { client, server, clock } = setUp();
     let refusals = 2;
     server.refuse = () => {
-      if (refusals-- > 0) throw new KnownError('model_server_overloaded', 'the queue is full');
+      if (refusals-- > 0) throw refusal('queue full', 'the queue is full');
     };
     const prediction = client.predict(sampleRequest({ rows: 1 }));
     await clock.advance(10_000);

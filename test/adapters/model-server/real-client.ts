@@ -9,6 +9,7 @@ import {
 } from '../../../src/adapters/model-server/scheduler/settings.ts';
 import { systemClock } from '../../../src/adapters/system-clock.ts';
 import { classify } from '../../../src/errors.ts';
+import type { ModelName, Prediction } from '../../../src/ports.ts';
 
 interface RealClientOptions {
   /** Ports of this machine behind the name that the client is given. */
@@ -54,19 +55,37 @@ export class RealClient {
 
   /** Doubles rows `[number, 1]`; resolves to the first elements of the results, or to the code of the error. */
   async double(job: string, numbers: readonly number[]): Promise<number[] | string> {
-    const data = Float32Array.from(numbers.flatMap((number) => [number, 1]));
+    const data = numbers.flatMap((number) => [number, 1]);
+    const model = { name: 'Double', version: 3 };
     try {
-      const { outputs } = await this.client.predict({
-        model: { name: 'Double', version: 3 },
-        inputs: { image: { shape: [numbers.length, 2], data } },
-        job,
-        splittable: true,
-        signal: new AbortController().signal,
+      const outputs = await this.predict(job, model, {
+        image: { shape: [numbers.length, 2], data },
       });
       return [...(outputs.get('doubled')?.data ?? [])].filter((_, index) => index % 2 === 0);
     } catch (error) {
       return classify(error).code;
     }
+  }
+
+  /** Runs a model on rows that may be split. */
+  async predict(
+    job: string,
+    { name, version }: ModelName,
+    inputs: Readonly<Record<string, { shape: readonly number[]; data: readonly number[] }>>,
+  ): Promise<Prediction['outputs']> {
+    const { signal } = new AbortController();
+    const arrays = Object.entries(inputs).map(([input, { shape, data }]) => [
+      input,
+      { shape, data: Float32Array.from(data) },
+    ]);
+    const { outputs } = await this.client.predict({
+      model: { name, version },
+      inputs: Object.fromEntries(arrays),
+      job,
+      splittable: true,
+      signal,
+    });
+    return outputs;
   }
 
   #hear(fact: PredictFact): void {

@@ -1,15 +1,7 @@
-import {
-  Client,
-  Metadata,
-  connectivityState,
-  status,
-  type ChannelCredentials,
-} from '@grpc/grpc-js';
+import { Client, Metadata, connectivityState, type ChannelCredentials } from '@grpc/grpc-js';
 import type { Payload } from '../protobuf/pieces.ts';
-import { isServiceError } from '../status-error.ts';
+import { cameFromServer, isServiceError } from '../status-error.ts';
 import { TrackedCredentials } from './tracked-credentials.ts';
-
-const OUR_OWN: readonly status[] = [status.UNAVAILABLE, status.DEADLINE_EXCEEDED, status.CANCELLED];
 
 export interface ConnectionTarget {
   /** An IP address and port, `10.0.0.7:8500`. */
@@ -109,7 +101,7 @@ export class Connection {
     try {
       return await promise;
     } catch (error) {
-      if (cameFromServer(error)) this.#answers++;
+      if (isServiceError(error) && cameFromServer(error)) this.#answers++;
       throw error;
     } finally {
       signal.removeEventListener('abort', cancel);
@@ -135,11 +127,6 @@ export class Connection {
   #state(): connectivityState {
     return this.#client.getChannel().getConnectivityState(false);
   }
-}
-
-/** False for what gRPC also says by itself, without a word from the server. */
-function cameFromServer(error: unknown): boolean {
-  return isServiceError(error) && !OUR_OWN.includes(error.code);
 }
 
 /** gRPC does no more with a message that it sends than a Payload can. */

@@ -7,6 +7,7 @@ import type { EndpointPool } from './endpoints/endpoint-pool.ts';
 import type { RowCaps } from './endpoints/row-caps.ts';
 import type { SchedulerSettings } from './settings.ts';
 import { transferMs } from './endpoints/latency-model.ts';
+import type { WorkItem } from './requests/pending-request.ts';
 import type { Room, Waiting, WorkQueue } from './requests/work-queue.ts';
 
 interface DispatcherOptions {
@@ -47,7 +48,7 @@ export class Dispatcher {
     this.#isDue = true;
     process.nextTick(() => {
       this.#isDue = false;
-      while (!this.#hasStopped && (this.#dispatchBisected() || this.#dispatchTurn()));
+      while (!this.#hasStopped && (this.#dispatchSeparate() || this.#dispatchTurn()));
     });
   }
 
@@ -56,22 +57,22 @@ export class Dispatcher {
     this.#hasStopped = true;
   }
 
-  /** Sends half of a refused batch, if there is one and a server has room; such halves go first. */
-  #dispatchBisected(): boolean {
-    const { queue, pool, clock, inFlight } = this.#options;
-    const state = pool.pick(clock.monotonic(), undefined);
-    const half = state === undefined ? undefined : queue.takeBisected();
-    if (state === undefined || half === undefined) return false;
-    inFlight.send(half, state, { rows: half.length, bytes: 0 });
+  /** Sends what must not be mixed with other rows, if a server has room for it. */
+  #dispatchSeparate(): boolean {
+    const { queue, inFlight } = this.#options;
+    const found = queue.takeSeparate((first) => this.#serverFor(first));
+    if (found === undefined) return false;
+    inFlight.send(found.items, found.server, { rows: found.items.length, bytes: 0 });
     return true;
   }
 
   /** Sends the batch whose turn it is; false if none can go now. */
   #dispatchTurn(): boolean {
-    const { queue, pool, clock, inFlight } = this.#options;
+    const { queue, inFlight, pool, clock } = this.#options;
+    if (!pool.hasRoom(clock.monotonic())) return false;
     for (const waiting of queue.turns()) {
-      const state = pool.pick(clock.monotonic(), waiting.first.avoid);
-      if (state === undefined) return false;
+      const state = this.#serverFor(waiting.first);
+      if (state === undefined) continue;
       const room = this.#roomFor(waiting);
       const outlook = this.#outlookFor(waiting, room, state);
       const holdFor = this.#holdMs(waiting, state, outlook);
@@ -84,6 +85,11 @@ export class Dispatcher {
       return items !== undefined;
     }
     return false;
+  }
+
+  #serverFor({ request, avoid }: WorkItem): EndpointState | undefined {
+    const { pool, clock } = this.#options;
+    return pool.pick(clock.monotonic(), { model: request.model, avoid });
   }
 
   #roomFor({ first: { request, rows, bytes } }: Waiting): Room {

@@ -1,11 +1,12 @@
 import { KnownError, classify } from '../../../errors.ts';
 import type { Clock } from '../../../ports.ts';
+import { type FailureReason, reasonOf } from '../call-error.ts';
 import type { BatchReply } from '../endpoint.ts';
 import type { PredictFact } from '../../../facts/predict.ts';
 import { type Batch, type Items, batchCall, batchOf, deliver } from './requests/batch.ts';
 import type { FailedBatches } from './failures/failed-batches.ts';
 import type { EndpointState, InFlightCall } from './endpoints/endpoint-state.ts';
-import type { EndpointPool } from './endpoints/endpoint-pool.ts';
+import type { HealthWatch } from './endpoints/health-watch.ts';
 import type { RetryBudget } from './failures/retry-queue.ts';
 import type { RowCaps } from './endpoints/row-caps.ts';
 import type { SchedulerSettings } from './settings.ts';
@@ -13,7 +14,7 @@ import type { Room } from './requests/work-queue.ts';
 
 interface InFlightCallsOptions {
   readonly clock: Clock;
-  readonly pool: EndpointPool;
+  readonly watch: HealthWatch;
   readonly caps: RowCaps;
   readonly budget: RetryBudget;
   readonly failed: FailedBatches;
@@ -29,6 +30,13 @@ interface SentBatch {
   readonly call: InFlightCall;
   readonly abort: AbortController;
 }
+
+/** Failures that show that a server has too many calls. */
+const OVERLOADED: readonly (FailureReason['type'] | undefined)[] = [
+  'deadline',
+  'queue full',
+  'out of memory',
+];
 
 /** The calls in flight: sends batches, delivers the rows of replies to their requests, and hands failures on. */
 export class InFlightCalls {
@@ -103,9 +111,10 @@ export class InFlightCalls {
 
   #answered(sent: SentBatch, reply: BatchReply): void {
     const { batch, state, call } = sent;
-    const { clock, caps, emit } = this.#options;
+    const { clock, caps, watch, emit } = this.#options;
     const now = clock.monotonic();
     const slowdown = state.answered(call, now);
+    watch.worked(state, batch.modelId);
     caps.succeeded(batch.modelId, batch.rows);
     emit({ type: 'batch answered', ...described(sent, now), slowdown });
     deliver(batch, reply);
@@ -113,22 +122,20 @@ export class InFlightCalls {
   }
 
   #failed(sent: SentBatch, error: KnownError): void {
-    const { batch, state } = sent;
-    const { clock, pool, failed, emit } = this.#options;
-    const { code, message } = error;
+    const { batch, state, call } = sent;
+    const { clock, failed, emit } = this.#options;
+    const { code, message, details } = error;
     emit({
       type: 'batch failed',
       ...described(sent, clock.monotonic()),
       code,
       message,
+      details,
     });
-    const silent = code === 'model_server_unavailable' || code === 'model_deadline';
-    if (silent) pool.failed(state, message);
-    else state.health.answered();
-    if (code === 'model_deadline' || code === 'model_server_overloaded') state.overloaded();
+    if (OVERLOADED.includes(reasonOf(error))) state.overloaded();
     const giveUp = (bug: unknown): void =>
       batch.items.forEach(({ request }) => request.fail(classify(bug)));
-    void failed.handle(batch, { error, state }).catch(giveUp);
+    void failed.handle(batch, { error, state, sentAt: call.sentAt }).catch(giveUp);
   }
 
   /** The time of one call, after that of the calls which the server has still to answer before it. */

@@ -20,6 +20,7 @@
  * fails the request at fault.
  */
 import { setMaxListeners } from 'node:events';
+import { onAbort } from '../../../abort.ts';
 import { KnownError, classify } from '../../../errors.ts';
 import type {
   Clock,
@@ -33,13 +34,17 @@ import type { PredictFact } from '../../../facts/predict.ts';
 import { callAnyEndpoint } from './endpoints/call-any-endpoint.ts';
 import { unsettled } from './requests/batch.ts';
 import { Dispatcher } from './dispatcher.ts';
+import { Blame } from './failures/blame.ts';
 import { FailedBatches } from './failures/failed-batches.ts';
 import { InFlightCalls } from './in-flight-calls.ts';
 import { EndpointPool } from './endpoints/endpoint-pool.ts';
+import { HealthWatch } from './endpoints/health-watch.ts';
+import { ModelUses } from './endpoints/model-uses.ts';
 import { OutputMemory } from './requests/output-memory.ts';
 import { PendingRequest, splitRows } from './requests/pending-request.ts';
 import { RetryBudget, RetryQueue } from './failures/retry-queue.ts';
 import { RowCaps } from './endpoints/row-caps.ts';
+import { modelId } from '../model-id.ts';
 import type { SchedulerSettings } from './settings.ts';
 import { WorkQueue } from './requests/work-queue.ts';
 
@@ -63,21 +68,25 @@ export class Scheduler {
   readonly #options: SchedulerOptions;
   readonly #queue = new WorkQueue();
   readonly #memory = new OutputMemory({ keptBytes: KEPT_BYTES });
+  readonly #uses = new ModelUses();
   readonly #pool: EndpointPool;
+  readonly #watch: HealthWatch;
   readonly #inFlight: InFlightCalls;
   readonly #dispatcher: Dispatcher;
   readonly #open = new Set<PendingRequest>();
   readonly #closing = new AbortController();
 
   constructor(options: SchedulerOptions) {
-    const { endpoints, clock, random, emit, settings } = options;
-    const lookUp = (model: ModelName): Promise<unknown> => this.signature(model);
+    const { clock, random, emit, settings } = options;
     const { signal } = this.#closing;
     setMaxListeners(0, signal); // one for each pause and each call
     const queue = this.#queue;
+    const uses = this.#uses;
     const caps = new RowCaps(emit);
     const budget = new RetryBudget({ share: 0.1, burst: 10, trickleMs: settings.backoffMs });
     const dispatchSoon = (): void => this.#dispatcher.dispatchSoon();
+    const pool = new EndpointPool(options);
+    const watch = new HealthWatch({ ...options, pool, uses, signal, onRoom: dispatchSoon });
     const retries = new RetryQueue({
       clock,
       budget,
@@ -87,27 +96,22 @@ export class Scheduler {
         dispatchSoon();
       },
     });
-    const pool = new EndpointPool({
-      endpoints,
-      clock,
-      emit,
-      signal,
-      settings,
-      onRoom: dispatchSoon,
-    });
     const failed = new FailedBatches({
       queue,
       retries,
       caps,
       pool,
+      uses,
+      clock,
       settings,
       random,
       emit,
-      lookUp,
+      blame: new Blame({ watch, uses, clock }),
+      lookUp: async (model) => this.signature(model),
     });
     const inFlight = new InFlightCalls({
       clock,
-      pool,
+      watch,
       caps,
       budget,
       failed,
@@ -117,9 +121,10 @@ export class Scheduler {
     });
     this.#options = options;
     this.#pool = pool;
+    this.#watch = watch;
     this.#inFlight = inFlight;
     this.#dispatcher = new Dispatcher({ queue, caps, pool, clock, settings, inFlight });
-    pool.open();
+    pool.open((change) => watch.follow(change));
   }
 
   /** Runs a model on rows, at most `rowsAtMost` of them in one call. */
@@ -127,16 +132,16 @@ export class Scheduler {
     if (this.#closing.signal.aborted) throw stopping();
     if (request.signal.aborted) throw classify(request.signal.reason);
     const pending = new PendingRequest(request, { rowsAtMost, memory: this.#memory });
-    const giveUp = (): void => this.#cancel(pending, classify(request.signal.reason));
-    request.signal.addEventListener('abort', giveUp, { once: true });
+    const stopListening = onAbort(request.signal, (reason) => this.#cancel(pending, reason));
     this.#open.add(pending);
+    this.#uses.learn(request);
     this.#queue.add(splitRows(pending, this.#options.clock.monotonic()));
     this.#dispatcher.dispatchSoon();
     try {
       return await pending.result;
     } finally {
       this.#open.delete(pending);
-      request.signal.removeEventListener('abort', giveUp);
+      stopListening();
     }
   }
 
@@ -146,7 +151,9 @@ export class Scheduler {
     const { signal } = this.#closing;
     return callAnyEndpoint({
       call: (endpoint) => endpoint.signature(model, signal),
+      model: modelId(model),
       pool: this.#pool,
+      watch: this.#watch,
       clock,
       random,
       longestMs: settings.backoffMs,
@@ -154,9 +161,9 @@ export class Scheduler {
     });
   }
 
-  /** Undefined while at least one server answers, or none was tried; otherwise why not. */
+  /** Undefined while predictions work, or none was tried; otherwise why not, in a sentence. */
   problem(): string | undefined {
-    return this.#pool.problem();
+    return this.#watch.problem();
   }
 
   /** Gives up all requests with `shutting_down`. */

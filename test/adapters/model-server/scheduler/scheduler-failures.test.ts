@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { KnownError } from '../../../../src/errors.ts';
+import { CallError } from '../../../../src/adapters/model-server/call-error.ts';
+import type { KnownError } from '../../../../src/errors.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
 import { sampleRequest } from './sample-requests.ts';
 import { ask, between, keepAsking, setUpScheduler } from './scheduler-setup.ts';
-import { ScriptedEndpoint } from './scripted-endpoint.ts';
+import { ScriptedEndpoint, refusal } from './scripted-endpoint.ts';
 
 function setUp(options: Partial<ConstructorParameters<typeof ScriptedEndpoint>[0]> = {}) {
   const clock = new FakeClock();
@@ -20,14 +21,14 @@ function firstTimes(times: number, error: () => KnownError): () => void {
   };
 }
 
-const overloaded = (): KnownError => new KnownError('model_server_overloaded', 'the queue is full');
-const late = (): KnownError => new KnownError('model_deadline', 'too late');
+const overloaded = (): KnownError => refusal('queue full', 'the queue is full');
+const late = (): KnownError => refusal('deadline', 'too late');
 
 describe('Scheduler, when a server refuses', () => {
   it('fails only the request whose row is to blame', async () => {
     const { server, scheduler, clock } = setUp();
     server.refuse = (rows) => {
-      if (rows.includes(7)) throw new KnownError('model_rejected', 'bad row');
+      if (rows.includes(7)) throw refusal('rejected', 'bad row');
     };
     const innocent = Array.from({ length: 9 }, (_, job) =>
       ask(scheduler, { job: `${job}`, rows: 3 }),
@@ -42,8 +43,7 @@ describe('Scheduler, when a server refuses', () => {
   it('learns the rows that a server takes, and blames nobody', async () => {
     const { server, scheduler, clock, facts } = setUp();
     server.refuse = (rows) => {
-      if (rows.length > 8)
-        throw new KnownError('model_rejected', 'too many', { details: { maxBatchSize: 8 } });
+      if (rows.length > 8) throw new CallError({ type: 'too many rows', maxRows: 8 }, 'too many');
     };
     const results = ['a', 'b'].map((job) => ask(scheduler, { job, rows: 16 }));
     await clock.advance(5000);
@@ -55,8 +55,7 @@ describe('Scheduler, when a server refuses', () => {
   it('halves batches until they fit into memory', async () => {
     const { server, scheduler, clock } = setUp();
     server.refuse = (rows) => {
-      if (rows.length > 10)
-        throw new KnownError('model_server_overloaded', 'OOM', { details: { outOfMemory: true } });
+      if (rows.length > 10) throw refusal('out of memory', 'OOM');
     };
     const result = ask(scheduler, { rows: 64 });
     await clock.advance(5000);
@@ -75,27 +74,47 @@ describe('Scheduler, when a server refuses', () => {
     assert.ok(facts.some((fact) => fact.type === 'limit changed' && fact.calls < 3));
   });
 
-  it('gives up once more than MAX_RETRY attempts counted', async () => {
+  it('gives a request up once more than MAX_RETRY attempts counted, while others succeed', async () => {
     const { server, scheduler, clock } = setUp();
-    server.refuse = firstTimes(Infinity, late);
-    const result = ask(scheduler, { rows: 1 });
-    await clock.advance(60_000);
-    assert.equal(await result, 'model_deadline');
-    assert.equal(server.calls.length, 6);
-  });
-
-  it('says how often it tried', async () => {
-    const { scheduler, clock, server } = setUp();
-    server.refuse = firstTimes(6, late);
-    const result = scheduler.submit(sampleRequest({ rows: 1 }), 32);
+    server.refuse = (rows) => {
+      if (rows.includes(7)) throw late();
+    };
+    keepAsking({ scheduler, clock, callers: 2, untilMs: 60_000, answeredAt: [] });
+    const result = scheduler.submit(sampleRequest({ job: 'slow', rows: 8 }), 32);
     const failure = assert.rejects(result, /too late \(tried 6 times\)/);
     await clock.advance(60_000);
     await failure;
   });
 
+  it('sends a request for its last chance alone', async () => {
+    const { server, scheduler, clock } = setUp();
+    server.refuse = (rows) => {
+      if (rows.includes(7)) throw late();
+    };
+    keepAsking({ scheduler, clock, callers: 9, untilMs: 60_000, answeredAt: [] });
+    const result = ask(scheduler, { job: 'slow', rows: 8 });
+    await clock.advance(60_000);
+    assert.equal(await result, 'model_deadline');
+    const last = server.calls.findLast((rows) => rows.includes(7));
+    assert.deepEqual(last, [0, 1, 2, 3, 4, 5, 6, 7]);
+  });
+
+  it('gives nothing up while nothing succeeds, and asks less and less often', async () => {
+    const { server, scheduler, clock } = setUp();
+    server.refuse = firstTimes(Infinity, late);
+    const result = ask(scheduler, { rows: 1 });
+    await clock.advance(600_000);
+    assert.ok(server.calls.length > 10 && server.calls.length < 130, `${server.calls.length}`);
+    assert.match(scheduler.problem() ?? '', /^model:1 works on no model server: too late/);
+    server.refuse = () => undefined;
+    await clock.advance(10_000);
+    assert.deepEqual(await result, [0, 0]);
+    assert.equal(scheduler.problem(), undefined);
+  });
+
   it('looks a model up once before it fails for want of it', async () => {
     const { scheduler, clock, server } = setUp();
-    server.refuse = firstTimes(Infinity, () => new KnownError('unknown_model', 'not found'));
+    server.refuse = firstTimes(Infinity, () => refusal('unknown model', 'not found'));
     const lookedUp = ask(scheduler, { rows: 1 });
     await clock.advance(60_000);
     assert.equal(await lookedUp, 'unknown_model');
@@ -109,7 +128,7 @@ describe('Scheduler, when a server refuses', () => {
 
   it('survives the reload of a model', async () => {
     const { server, scheduler, clock } = setUp();
-    server.refuse = firstTimes(1, () => new KnownError('unknown_model', 'no such model'));
+    server.refuse = firstTimes(1, () => refusal('unknown model', 'no such model'));
     const result = ask(scheduler, { rows: 1 });
     await clock.advance(60_000);
     assert.deepEqual(await result, [0, 0]);

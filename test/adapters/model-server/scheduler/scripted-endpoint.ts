@@ -4,7 +4,7 @@ import type {
   Endpoint,
   EndpointSet,
 } from '../../../../src/adapters/model-server/endpoint.ts';
-import { KnownError } from '../../../../src/errors.ts';
+import { CallError, type FailureReason } from '../../../../src/adapters/model-server/call-error.ts';
 import type { Clock, ModelSignature } from '../../../../src/ports.ts';
 
 interface Script {
@@ -18,8 +18,15 @@ interface Script {
   readonly refuse?: (rows: number[]) => void;
 }
 
-export function unavailable(): KnownError {
-  return new KnownError('model_server_unavailable', 'connection refused');
+export function refusal(
+  type: Exclude<FailureReason['type'], 'too many rows'>,
+  message: string,
+): CallError {
+  return new CallError({ type }, message);
+}
+
+function unavailable(): CallError {
+  return refusal('no answer', 'connection refused');
 }
 
 /** A model server in memory that doubles its input. */
@@ -30,6 +37,10 @@ export class ScriptedEndpoint implements Endpoint {
   refuse: (rows: number[]) => void;
   /** Of each call. */
   readonly deadlines: number[] = [];
+  /** Models that never answer. */
+  hangs: (model: string) => boolean = () => false;
+  /** Shape of the input of each call. */
+  readonly shapes: (readonly number[])[] = [];
   /** False: connections are refused. */
   alive = true;
   /** Rows of each call, in the order of their arrival. */
@@ -38,6 +49,7 @@ export class ScriptedEndpoint implements Endpoint {
   loaded = true;
   /** Questions for the signature of a model. */
   questions = 0;
+  probes = 0;
   readonly #clock: Clock;
   #computing = 0;
   readonly #waiting: (() => void)[] = [];
@@ -50,13 +62,18 @@ export class ScriptedEndpoint implements Endpoint {
     this.refuse = refuse ?? (() => undefined);
   }
 
-  async send({ inputs, signal, deadlineMs }: BatchCall): Promise<BatchReply> {
+  async send({ model, inputs, signal, deadlineMs }: BatchCall): Promise<BatchReply> {
     const values = inputs.flatMap(({ parts }) => parts.flatMap((part) => [...part]));
     const shape = inputs[0]?.shape ?? [];
     const [rows = 0, width = 0] = shape;
     this.calls.push(Array.from({ length: rows }, (_, row) => values[row * width] ?? Number.NaN));
     this.deadlines.push(deadlineMs);
+    this.shapes.push(shape);
     if (!this.alive) throw unavailable();
+    if (this.hangs(model.name)) {
+      await this.#clock.sleep(deadlineMs, signal);
+      throw refusal('deadline', 'too late');
+    }
     const start = this.#clock.monotonic();
     if (this.#computing >= this.parallel) await this.#turn();
     this.#computing++;
@@ -67,8 +84,7 @@ export class ScriptedEndpoint implements Endpoint {
       this.#waiting.shift()?.();
     }
     if (!this.alive) throw unavailable();
-    if (this.#clock.monotonic() - start > deadlineMs)
-      throw new KnownError('model_deadline', 'too late');
+    if (this.#clock.monotonic() - start > deadlineMs) throw refusal('deadline', 'too late');
     this.refuse(values.filter((_, index) => index % width === 0));
     const doubled = Float32Array.from(values, (value) => 2 * value);
     return { outputs: new Map([['double', { shape, bytes: new Uint8Array(doubled.buffer) }]]) };
@@ -77,11 +93,12 @@ export class ScriptedEndpoint implements Endpoint {
   async signature(): Promise<ModelSignature> {
     this.questions++;
     if (!this.alive) throw unavailable();
-    if (!this.loaded) throw new KnownError('unknown_model', 'no such model');
+    if (!this.loaded) throw refusal('unknown model', 'no such model');
     return { inputs: [{ name: 'image', type: 'float32', shape: [-1, 2] }], outputs: [] };
   }
 
   async probe(): Promise<void> {
+    this.probes++;
     if (!this.alive) throw unavailable();
   }
 

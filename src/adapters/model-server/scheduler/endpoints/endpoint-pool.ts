@@ -1,144 +1,120 @@
-import { classify } from '../../../../errors.ts';
 import type { Clock } from '../../../../ports.ts';
 import type { Endpoint, EndpointSet } from '../../endpoint.ts';
-import type { PredictFact } from '../../../../facts/predict.ts';
-import { CircuitBreaker } from './circuit-breaker.ts';
 import { EndpointState, type EndpointStateSettings } from './endpoint-state.ts';
-import { pause } from '../wake-up-timer.ts';
 
 interface EndpointPoolOptions {
   readonly endpoints: EndpointSet;
   readonly clock: Clock;
-  readonly emit: (fact: PredictFact) => void;
-  readonly signal: AbortSignal;
   readonly settings: EndpointStateSettings;
-  /** Called when there may be room that was not there before. */
-  readonly onRoom: () => void;
 }
 
-/** The servers that there are now: follows their coming and going, probes those that failed, and picks one. */
+/** What a server is wanted for. */
+interface Wanted {
+  /** `NuclearSegmentation:6` */
+  readonly model: string;
+  /** Address that is the last choice. */
+  readonly avoid: string | undefined;
+}
+
+/** Servers that came and went. */
+export interface PoolChange {
+  readonly came: readonly EndpointState[];
+  readonly gone: readonly EndpointState[];
+}
+
+/** The servers that there are now, and the choice among them. */
 export class EndpointPool {
   readonly #options: EndpointPoolOptions;
-  readonly #breaker: CircuitBreaker;
   readonly #states = new Map<Endpoint, EndpointState>();
-  #lastFailure: string | undefined;
 
   constructor(options: EndpointPoolOptions) {
     this.#options = options;
-    this.#breaker = new CircuitBreaker(options.emit);
+  }
+
+  get states(): readonly EndpointState[] {
+    return [...this.#states.values()];
+  }
+
+  /** Why no address is known; undefined if one is. */
+  get addressProblem(): string | undefined {
+    return this.#options.endpoints.problem();
   }
 
   /** Begins to follow the servers. */
-  open(): void {
+  open(onChange: (change: PoolChange) => void): void {
     const { endpoints } = this.#options;
-    endpoints.onChange(() => this.#follow());
-    if (endpoints.endpoints.length > 0) this.#follow();
+    endpoints.onChange(() => onChange(this.#follow()));
+    if (endpoints.endpoints.length > 0) onChange(this.#follow());
   }
 
-  /** Servers that answer besides this one. */
-  othersUp(state: EndpointState): number {
-    return this.#count('up') - (this.#has(state) && state.health.state === 'up' ? 1 : 0);
+  /** False once the server is gone. */
+  has(state: EndpointState): boolean {
+    return this.#states.get(state.endpoint) === state;
   }
 
-  /** Undefined while a server answers, or none was tried; otherwise why not. */
-  problem(): string | undefined {
-    const noAddress = this.#states.size === 0 ? this.#options.endpoints.problem() : undefined;
-    return this.#breaker.problem() ?? noAddress;
+  /** Servers besides this one that may work on a model. */
+  othersFor(model: string, state: EndpointState): number {
+    const now = this.#options.clock.monotonic();
+    const others = this.states.filter((other) => other !== state && other.isUp);
+    return others.filter((other) => other.serves(model) && !other.lacks(model, now)).length;
   }
 
-  /** The server with room that works least: idle before busy, then fewest bytes under way; `avoid` is the last choice. */
-  pick(now: number, avoid: string | undefined): EndpointState | undefined {
+  /** True if any server has room for a call. */
+  hasRoom(now: number): boolean {
+    for (const state of this.#states.values()) if (state.hasRoom(now)) return true;
+    return false;
+  }
+
+  /**
+   * The server with room that works least: idle before busy, then fewest bytes in flight; the address to avoid comes
+   * last. Servers that lack the model are used only if there is no other.
+   */
+  pick(now: number, wanted: Wanted): EndpointState | undefined {
     let best: EndpointState | undefined;
+    let bestRank = Infinity;
+    const { model } = wanted;
+    const someHaveIt = this.#someHave(model, now);
     for (const state of this.#states.values()) {
-      if (!state.hasRoom(now)) continue;
-      if (best === undefined || rank(state, avoid) < rank(best, avoid)) best = state;
-      else if (rank(state, avoid) === rank(best, avoid) && state.bytes < best.bytes) best = state;
+      if (!state.hasRoom(now) || !state.serves(model)) continue;
+      if (someHaveIt && state.lacks(model, now)) continue;
+      const rank = rankOf(state, wanted);
+      if (
+        best !== undefined &&
+        (rank > bestRank || (rank === bestRank && state.bytes >= best.bytes))
+      )
+        continue;
+      best = state;
+      bestRank = rank;
     }
     return best;
   }
 
-  /** Any server that answers, room or not; `avoid` only if there is no other. */
-  any(avoid: EndpointState | undefined): EndpointState | undefined {
-    const up = [...this.#states.values()].filter(({ health }) => health.state === 'up');
-    return up.find((state) => state !== avoid) ?? up[0];
+  /** A server that answers, for a small call about a model: not one of `asked`, and one that lacks the model last. */
+  next(asked: ReadonlySet<EndpointState>, model: string): EndpointState | undefined {
+    const now = this.#options.clock.monotonic();
+    const left = this.states.filter((state) => state.isUp && !asked.has(state));
+    return left.find((state) => !state.lacks(model, now)) ?? left[0];
   }
 
-  /** A call to this server found nobody, or no answer in time. */
-  failed(state: EndpointState, reason: string): void {
-    this.#lastFailure = reason;
-    const before = state.health.state;
-    state.health.failed(this.#options.clock.monotonic());
-    if (before === 'up' && state.health.state === 'down' && this.#has(state))
-      void this.#revive(state);
+  /** True unless all servers that may work on a model have said that they lack it. */
+  #someHave(model: string, now: number): boolean {
+    for (const state of this.#states.values())
+      if (state.isUp && state.serves(model) && !state.lacks(model, now)) return true;
+    return false;
   }
 
-  #follow(): void {
-    const present = new Set(this.#options.endpoints.endpoints);
-    for (const [endpoint, state] of this.#states) {
-      if (present.has(endpoint)) continue;
-      this.#states.delete(endpoint);
-      this.#tell(state, 'gone');
-    }
-    for (const endpoint of present) {
-      if (this.#states.has(endpoint)) continue;
-      const state = new EndpointState(endpoint, this.#options.settings);
-      this.#states.set(endpoint, state);
-      this.#tell(state, 'up');
-    }
-    this.#changed();
-  }
-
-  /** Probes a server that is down until it answers or is gone. */
-  async #revive(state: EndpointState): Promise<void> {
-    const { clock, signal } = this.#options;
-    this.#tell(state, 'down');
-    while (state.health.state === 'down' && this.#has(state)) {
-      this.#changed();
-      const rested = await pause(clock, state.health.probeAt - clock.monotonic(), signal);
-      if (!rested) return;
-      state.health.probing();
-      this.#changed();
-      await this.#probe(state);
-    }
-    if (this.#has(state)) this.#tell(state, 'up');
-    this.#changed();
-  }
-
-  async #probe(state: EndpointState): Promise<void> {
-    const { clock, signal } = this.#options;
-    try {
-      await state.endpoint.probe(signal);
-      state.revived();
-    } catch (error) {
-      this.#lastFailure = classify(error).message;
-      state.health.probeFailed(clock.monotonic());
-    }
-  }
-
-  #changed(): void {
-    const { endpoints, onRoom } = this.#options;
-    const up = this.#count('up');
-    const reason = endpoints.problem() ?? this.#lastFailure;
-    this.#breaker.update({ up, onTrial: this.#count('trial'), reason });
-    if (up > 0) onRoom();
-  }
-
-  /** False once the server is gone. */
-  #has(state: EndpointState): boolean {
-    return this.#states.get(state.endpoint) === state;
-  }
-
-  #count(state: 'up' | 'trial'): number {
-    let count = 0;
-    for (const { health } of this.#states.values()) if (health.state === state) count++;
-    return count;
-  }
-
-  #tell({ endpoint }: EndpointState, state: 'up' | 'down' | 'gone'): void {
-    this.#options.emit({ type: 'endpoint changed', endpoint: endpoint.address, state });
+  #follow(): PoolChange {
+    const { endpoints, settings } = this.#options;
+    const present = new Set(endpoints.endpoints);
+    const gone = this.states.filter(({ endpoint }) => !present.has(endpoint));
+    for (const { endpoint } of gone) this.#states.delete(endpoint);
+    const came = [...present].filter((endpoint) => !this.#states.has(endpoint));
+    const states = came.map((endpoint) => new EndpointState(endpoint, settings));
+    for (const state of states) this.#states.set(state.endpoint, state);
+    return { came: states, gone };
   }
 }
 
-function rank(state: EndpointState, avoid: string | undefined): number {
+function rankOf(state: EndpointState, { avoid }: Wanted): number {
   return (state.endpoint.address === avoid ? 2 : 0) + (state.inFlight < state.busy ? 0 : 1);
 }

@@ -1,9 +1,9 @@
 import type { Endpoint } from '../../endpoint.ts';
+import type { SchedulerSettings } from '../settings.ts';
 import { BaselineProbe } from './baseline-probe.ts';
 import { ConcurrencyLimit } from './concurrency-limit.ts';
-import { EndpointHealth } from './endpoint-health.ts';
-import { LatencyModel } from './latency-model.ts';
-import type { SchedulerSettings } from '../settings.ts';
+import { Health } from './health.ts';
+import { ModelState } from './model-state.ts';
 
 export type EndpointStateSettings = Pick<
   SchedulerSettings,
@@ -21,24 +21,26 @@ export interface InFlightCall {
   readonly uncontended: boolean;
 }
 
-/** One server: its calls in flight, how many may be, and how it answers. */
+/** Models that are remembered for a server: names may come from users, who may make up any number of them. */
+const MOST_MODELS = 256;
+
+/** One server, probed before it is used: its calls in flight, how many may be, how it answers, and what is known of its models. */
 export class EndpointState {
   readonly endpoint: Endpoint;
-  readonly health: EndpointHealth;
+  readonly health: Health;
+  /** Why it did not answer last: a sentence. */
+  reason: string | undefined;
   readonly #settings: EndpointStateSettings;
   #limit: ConcurrencyLimit;
   #probe: BaselineProbe;
-  readonly #latencies = new Map<string, LatencyModel>();
+  readonly #models = new Map<string, ModelState>();
   readonly #inFlightCalls = new Set<InFlightCall>();
   #bytes = 0;
 
   constructor(endpoint: Endpoint, settings: EndpointStateSettings) {
     this.endpoint = endpoint;
     this.#settings = settings;
-    this.health = new EndpointHealth({
-      firstPauseMs: settings.probeMs / 10,
-      longestPauseMs: settings.probeMs,
-    });
+    this.health = new Health({ ...pausesOf(settings), isNew: true });
     this.#limit = new ConcurrencyLimit({ ceiling: settings.callsPerEndpoint });
     this.#probe = new BaselineProbe({ intervalMs: settings.baselineMs });
   }
@@ -62,18 +64,50 @@ export class EndpointState {
     return this.#limit.calls;
   }
 
+  get isUp(): boolean {
+    return this.health.state === 'up';
+  }
+
   hasRoom(now: number): boolean {
-    return this.health.state === 'up' && this.inFlight < this.#probe.allowed(now, this.calls);
+    return this.isUp && this.inFlight < this.#probe.allowed(now, this.calls);
+  }
+
+  /** False while a model fails on this server. */
+  serves(model: string): boolean {
+    const known = this.#models.get(model);
+    return known === undefined || known.health.state === 'up';
+  }
+
+  lacks(model: string, now: number): boolean {
+    return this.#models.get(model)?.lacks(now) === true;
+  }
+
+  /** What is known of a model here. */
+  model(name: string, now: number): ModelState {
+    const known = this.#models.get(name) ?? new ModelState(pausesOf(this.#settings));
+    if (!this.#models.has(name)) this.#makeRoom(now);
+    this.#models.set(name, known);
+    return known;
+  }
+
+  /** False if the state of a model has been forgotten since, because the server was away. */
+  remembers(name: string, state: ModelState): boolean {
+    return this.#models.get(name) === state;
+  }
+
+  /** The models that fail here. */
+  failing(): [string, ModelState][] {
+    return [...this.#models].filter(([, { health }]) => health.state !== 'up');
   }
 
   /** Milliseconds that a request takes when nothing waits; undefined if nothing is known. */
   expected(model: string, bytes: number): number | undefined {
-    return this.#latencies.get(model)?.expected(bytes);
+    return this.#models.get(model)?.latency.expected(bytes);
   }
 
   /** The part of that time which does not depend on the size of the request. */
   fixedMs(model: string): number | undefined {
-    return this.#latencies.get(model)?.fixedMs;
+    return this.#models.get(model)?.latency.fixedMs;
   }
 
   send(sent: {
@@ -98,15 +132,13 @@ export class EndpointState {
   /** The call brought a result. Returns its duration as a multiple of what it takes when nothing waits. */
   answered({ model, bytes, sentAt, inFlight, uncontended }: InFlightCall, now: number): number {
     const ms = now - sentAt;
-    const latency = this.#latencies.get(model) ?? new LatencyModel();
-    this.#latencies.set(model, latency);
+    const { latency } = this.model(model, now);
     const known = latency.knows(bytes) ? latency.expected(bytes) : undefined;
     latency.observe({ bytes, ms, inFlight });
     const slowdown = ms / (known ?? latency.expected(bytes) ?? ms);
-    this.health.answered();
     this.#limit.replied({ inFlight, slowdown });
     const verdict = this.#probe.replied({ now, ms, uncontended, limit: this.calls, slowdown });
-    if (verdict === 'renew') this.#ageBaselines();
+    if (verdict === 'renew') this.#ageBaselines(now);
     if (verdict === 'wrong') {
       latency.clear();
       latency.observe({ bytes, ms, inFlight });
@@ -121,16 +153,28 @@ export class EndpointState {
 
   /** Starts anew after the server was away: it may be another one. */
   revived(): void {
-    this.health.probeAnswered();
+    this.reason = undefined;
     this.#limit = new ConcurrencyLimit({ ceiling: this.#settings.callsPerEndpoint });
     this.#probe = new BaselineProbe({ intervalMs: this.#settings.baselineMs });
-    this.#latencies.clear();
+    this.#models.clear();
   }
 
-  #ageBaselines(): void {
-    for (const [model, latency] of this.#latencies) {
-      latency.rotate();
-      if (latency.empty) this.#latencies.delete(model);
+  #ageBaselines(now: number): void {
+    for (const [name, state] of this.#models) {
+      state.latency.rotate();
+      if (state.isForgettable(now)) this.#models.delete(name);
     }
   }
+
+  /** Forgets the oldest model that works, if there are too many. */
+  #makeRoom(now: number): void {
+    if (this.#models.size < MOST_MODELS) return;
+    const entries = [...this.#models];
+    const [oldest] = entries.find(([, state]) => state.isForgettable(now)) ?? entries[0] ?? [];
+    if (oldest !== undefined) this.#models.delete(oldest);
+  }
+}
+
+function pausesOf({ probeMs }: EndpointStateSettings) {
+  return { firstPauseMs: probeMs / 10, longestPauseMs: probeMs };
 }

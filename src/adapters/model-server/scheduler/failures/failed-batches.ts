@@ -1,38 +1,38 @@
 import { KnownError, classify } from '../../../../errors.ts';
-import type { ModelName } from '../../../../ports.ts';
 import type { PredictFact } from '../../../../facts/predict.ts';
-import { backoffMs } from './backoff.ts';
-import { type Batch, type Items, isSome, unsettled } from '../requests/batch.ts';
-import { planForFailure, statedLimit } from './failure-plan.ts';
-import type { EndpointState } from '../endpoints/endpoint-state.ts';
+import type { Clock, ModelName } from '../../../../ports.ts';
+import { CallError } from '../../call-error.ts';
 import type { EndpointPool } from '../endpoints/endpoint-pool.ts';
-import type { PendingRequest, WorkItem } from '../requests/pending-request.ts';
-import type { RetryQueue } from './retry-queue.ts';
+import type { ModelUses } from '../endpoints/model-uses.ts';
 import type { RowCaps } from '../endpoints/row-caps.ts';
-import type { SchedulerSettings } from '../settings.ts';
+import { type Batch, type Items, isSome, unsettled } from '../requests/batch.ts';
+import type { PendingRequest, WorkItem } from '../requests/pending-request.ts';
 import type { WorkQueue } from '../requests/work-queue.ts';
+import type { SchedulerSettings } from '../settings.ts';
+import { backoffMs } from './backoff.ts';
+import type { Blame, Failure } from './blame.ts';
+import { planForFailure } from './failure-plan.ts';
+import type { RetryQueue } from './retry-queue.ts';
 
 interface FailedBatchesOptions {
   readonly queue: WorkQueue;
   readonly retries: RetryQueue;
   readonly caps: RowCaps;
   readonly pool: EndpointPool;
+  readonly uses: ModelUses;
+  readonly blame: Blame;
+  readonly clock: Clock;
   readonly settings: SchedulerSettings;
   readonly random: () => number;
   readonly emit: (fact: PredictFact) => void;
-  /** Asks a server, not a cache, for a model; rejects with `unknown_model` if there is none. */
+  /** Asks the servers, not a cache, for a model; rejects with `unknown_model` if none has it. */
   readonly lookUp: (model: ModelName) => Promise<unknown>;
-}
-
-interface Failure {
-  readonly error: KnownError;
-  readonly state: EndpointState;
 }
 
 /** Decides what becomes of the rows of calls that failed, so that only those at fault fail. */
 export class FailedBatches {
   readonly #options: FailedBatchesOptions;
-  /** Requests whose model was looked up after a server did not know it. */
+  /** Requests whose model was looked up after no server seemed to have it. */
   readonly #lookedUp = new WeakSet<PendingRequest>();
 
   constructor(options: FailedBatchesOptions) {
@@ -40,24 +40,25 @@ export class FailedBatches {
   }
 
   async handle(failed: Batch, failure: Failure): Promise<void> {
+    const verdict = this.#options.blame.judge(failed, failure);
     const items = unsettled(failed.items);
     if (!isSome(items)) return;
     // A request that was refused since, or given up, may have been at fault: the others are retried.
     const cleared = failure.error.code === 'model_rejected' && items.length < failed.items.length;
     if (cleared) return this.#putBack(items, failure);
-    const plan = planForFailure(failure.error, failed);
+    const plan = planForFailure(failure.error, failed, verdict);
     switch (plan.type) {
       case 'retry':
         return this.#retry(items, failure, plan);
-      case 'look up':
-        return this.#lookUp(items, failure);
+      case 'elsewhere':
+        return this.#elsewhere(items, failure);
       case 'smaller':
         this.#learn(failed, failure.error);
         return this.#putBack(items, failure);
       case 'bisect':
         return this.#bisect(items, failure);
       case 'fail':
-        return this.#fail(items, failure.error);
+        return this.#fail(items, refusalOf(failure.error, failed));
     }
   }
 
@@ -69,11 +70,7 @@ export class FailedBatches {
   ): Promise<void> {
     const { settings, pool, random, retries } = this.#options;
     const { error, state } = failure;
-    for (const item of items) {
-      item.attempts++;
-      item.failures += counts ? 1 : 0;
-      item.avoid = state.endpoint.address;
-    }
+    for (const item of items) this.#noteAttempt(item, failure, counts);
     const spent = items.filter(
       ({ failures }) => settings.retries > 0 && failures > settings.retries,
     );
@@ -81,13 +78,29 @@ export class FailedBatches {
     const rest = unsettled(items);
     if (!isSome(rest)) return;
     this.#note(rest, failure);
-    const round = Math.max(...rest.map(({ attempts }) => attempts)) - 1 - pool.othersUp(state);
+    const { model } = rest[0].request;
+    const others = pool.othersFor(model, state);
+    const round = Math.max(...rest.map(({ attempts }) => attempts)) - 1 - others;
     const delayMs = round < 0 ? 0 : backoffMs(round, { longestMs: settings.backoffMs, random });
-    await retries.hold(rest, delayMs);
+    await retries.hold(rest, { delayMs, isFree: !state.isUp || !state.serves(model) });
   }
 
-  /** Asks once for each request whether its model is still there. */
-  async #lookUp(items: Items, failure: Failure): Promise<void> {
+  /** Counts a failure only if the model has worked meanwhile: otherwise it is not the request that is at fault. */
+  #noteAttempt(item: WorkItem, { state, sentAt }: Failure, counts: boolean): void {
+    const { settings, uses, clock } = this.#options;
+    const worked = uses.workedAt(item.request.model) > (item.failedAt ?? sentAt);
+    item.attempts++;
+    if (counts) item.failures += worked ? 1 : 0;
+    if (counts) item.failedAt = clock.monotonic();
+    item.alone ||= settings.retries > 0 && item.failures >= settings.retries;
+    item.avoid = state.endpoint.address;
+  }
+
+  /** Sends items to a server that may have the model; if there is none, asks all of them once for each request. */
+  async #elsewhere(items: Items, failure: Failure): Promise<void> {
+    const { pool, lookUp } = this.#options;
+    const { model, asked } = items[0].request;
+    if (pool.othersFor(model, failure.state) > 0) return this.#putBack(items, failure);
     this.#fail(
       items.filter(({ request }) => this.#lookedUp.has(request)),
       failure.error,
@@ -96,7 +109,7 @@ export class FailedBatches {
     if (!isSome(rest)) return;
     for (const { request } of rest) this.#lookedUp.add(request);
     try {
-      await this.#options.lookUp(rest[0].request.asked.model);
+      await lookUp(asked.model);
     } catch (thrown) {
       const error = classify(thrown);
       if (error.kind !== 'unavailable') return this.#fail(rest, error);
@@ -113,7 +126,7 @@ export class FailedBatches {
       items.filter(({ request }) => half.has(request)),
       items.filter(({ request }) => !half.has(request)),
     ]) {
-      if (isSome(side)) this.#options.queue.addBisected(side);
+      if (isSome(side)) this.#options.queue.addSeparate(side);
     }
   }
 
@@ -124,7 +137,8 @@ export class FailedBatches {
 
   #learn({ modelId, rows }: Batch, error: KnownError): void {
     const { caps } = this.#options;
-    if (error.code === 'model_rejected') caps.refused(modelId, rows, statedLimit(error));
+    const reason = error instanceof CallError ? error.reason : undefined;
+    if (reason?.type === 'too many rows') caps.refused(modelId, rows, reason.maxRows);
     else caps.outOfMemory(modelId, rows);
   }
 
@@ -142,6 +156,13 @@ export class FailedBatches {
     const rows = items.reduce((sum, item) => sum + item.rows, 0);
     this.#options.emit({ type: 'rows repeated', model, rows, code: error.code });
   }
+}
+
+/** The error of a request that is at fault. What makes servers fail is a refusal, too. */
+function refusalOf(error: KnownError, { modelId }: Batch): KnownError {
+  if (!(error instanceof CallError) || error.reason.type !== 'fault') return error;
+  const message = `${modelId} fails on this input, and works on others: ${error.message}`;
+  return new CallError({ type: 'rejected' }, message, { cause: error, details: error.details });
 }
 
 function withAttempts({ code, message, details }: KnownError, attempts: number): KnownError {

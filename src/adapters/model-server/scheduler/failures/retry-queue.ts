@@ -10,6 +10,12 @@ interface RetryQueueOptions {
   readonly release: (items: readonly WorkItem[]) => void;
 }
 
+interface Hold {
+  readonly delayMs: number;
+  /** True if the retries need no right of the budget: their server gets no calls before it has recovered. */
+  readonly isFree: boolean;
+}
+
 /** Holds the items of failed calls back for a while, and until the budget allows another call. */
 export class RetryQueue {
   readonly #options: RetryQueueOptions;
@@ -18,10 +24,10 @@ export class RetryQueue {
     this.#options = options;
   }
 
-  async hold(items: readonly WorkItem[], delayMs: number): Promise<void> {
+  async hold(items: readonly WorkItem[], { delayMs, isFree }: Hold): Promise<void> {
     const { clock, budget, signal, release } = this.#options;
     if (delayMs > 0 && !(await pause(clock, delayMs, signal))) return;
-    while (!budget.take(clock.monotonic())) {
+    while (!isFree && !budget.take(clock.monotonic())) {
       if (!(await pause(clock, budget.waitMs(clock.monotonic()), signal))) return;
     }
     release(items);

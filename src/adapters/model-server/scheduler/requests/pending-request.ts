@@ -85,6 +85,10 @@ export interface WorkItem {
   waitingSince: number;
   /** Failed attempts that count against the limit. */
   failures: number;
+  /** When it failed last, on the monotonic clock. */
+  failedAt: number | undefined;
+  /** Whether it is to travel without rows of other requests: its next failure is its last. */
+  alone: boolean;
   /** Failed attempts of any kind. */
   attempts: number;
   /** Address of the server that failed it last; another is preferred. */
@@ -103,6 +107,8 @@ export function splitRows(request: PendingRequest, now: number): WorkItem[] {
     bytes: bytes / count,
     waitingSince: now,
     failures: 0,
+    failedAt: undefined,
+    alone: false,
     attempts: 0,
     avoid: undefined,
   }));

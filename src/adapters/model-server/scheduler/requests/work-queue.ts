@@ -37,7 +37,8 @@ interface KeyQueue {
  */
 export class WorkQueue {
   readonly #keys = new Map<string, KeyQueue>();
-  readonly #bisected: Items[] = [];
+  /** Batches that must not be mixed with other rows. */
+  readonly #separate: Items[] = [];
   /** The start tag of the item served last. A job that comes, or comes back, starts from here. */
   #virtualTime = 0;
 
@@ -55,24 +56,33 @@ export class WorkQueue {
     }
   }
 
-  /** Puts items back where they were taken, in their order. */
+  /** Puts items back where they were taken, in their order; those to be sent alone go ahead of all others. */
   putBack(items: readonly WorkItem[]): void {
+    const alone = items.filter((item) => item.alone);
+    for (const own of Map.groupBy(alone, ({ request }) => request).values())
+      if (isSome(own)) this.addSeparate(own);
     for (const item of items.toReversed()) {
+      if (item.alone) continue;
       this.#flow(item).items.unshift(item);
       this.#count(item, 1);
     }
   }
 
-  /** Adds half of a refused batch, to be sent by itself and ahead of all others. */
-  addBisected(items: Items): void {
-    this.#bisected.push(items);
+  /** Adds items to be sent by themselves and ahead of all others: half of a refused batch, for example. */
+  addSeparate(items: Items): void {
+    this.#separate.push(items);
   }
 
-  /** Takes what `addBisected` has added, oldest first. */
-  takeBisected(): Items | undefined {
-    for (let half = this.#bisected.shift(); half !== undefined; half = this.#bisected.shift()) {
-      const items = unsettled(half);
-      if (isSome(items)) return items;
+  /** Takes the oldest of what `addSeparate` has added for which there is a server. */
+  takeSeparate<Server>(
+    serverFor: (first: WorkItem) => Server | undefined,
+  ): { readonly items: Items; readonly server: Server } | undefined {
+    for (let at = 0; at < this.#separate.length; at++) {
+      const items = unsettled(this.#separate[at] ?? []);
+      const server = isSome(items) ? serverFor(items[0]) : undefined;
+      if (isSome(items) && server === undefined) continue;
+      this.#separate.splice(at--, 1);
+      if (isSome(items) && server !== undefined) return { items, server };
     }
     return undefined;
   }

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { KnownError } from '../../../../../src/errors.ts';
 import { FakeClock } from '../../../../fakes/fake-clock.ts';
 import { setUpScheduler } from '../scheduler-setup.ts';
 import { ScriptedEndpoint } from '../scripted-endpoint.ts';
@@ -37,14 +36,29 @@ describe('callAnyEndpoint', () => {
     assert.equal(scheduler.problem(), undefined);
   });
 
-  it('takes no for an answer', async () => {
+  it('asks all servers before it takes no for an answer', async () => {
     const { a, b, scheduler } = setUp();
     a.loaded = false;
-    await assert.rejects(
-      scheduler.signature(model),
-      (error) => error instanceof KnownError && error.code === 'unknown_model',
-    );
-    assert.equal(b.questions, 0);
+    assert.equal((await scheduler.signature(model)).inputs.length, 1);
+    assert.deepEqual([a.questions, b.questions], [1, 1]);
+    b.loaded = false;
+    await assert.rejects(scheduler.signature(model), { code: 'unknown_model' });
+  });
+
+  it('asks servers first that did not say no lately', async () => {
+    const { a, b, scheduler } = setUp();
+    a.loaded = false;
+    for (let time = 0; time < 5; time++) await scheduler.signature(model);
+    assert.deepEqual([a.questions, b.questions], [1, 5]);
+  });
+
+  it('takes no for an answer from those that answer', async () => {
+    const { a, b, scheduler, clock } = setUp();
+    a.alive = false;
+    b.loaded = false;
+    const refused = assert.rejects(scheduler.signature(model), { code: 'unknown_model' });
+    await clock.advance(10_000);
+    await refused;
   });
 
   it('gives up when the scheduler is closed', async () => {

@@ -6,7 +6,10 @@ import { ScriptedEndpoint } from '../scripted-endpoint.ts';
 
 function setUp(): EndpointState {
   const endpoint = new ScriptedEndpoint({ clock: new FakeClock() });
-  return new EndpointState(endpoint, { callsPerEndpoint: 64, probeMs: 5000, baselineMs: 30_000 });
+  const settings = { callsPerEndpoint: 64, probeMs: 5000, baselineMs: 30_000 };
+  const state = new EndpointState(endpoint, settings);
+  state.health.probeAnswered();
+  return state;
 }
 
 const call = { model: 'model:1', bytes: 1000 };

@@ -23,7 +23,10 @@ function setUp(burst: number) {
 describe('RetryQueue', () => {
   it('holds items back for the pause', async () => {
     const { clock, queue, released, items } = setUp(5);
-    const held = [queue.hold(items, 0), queue.hold(items, 300)];
+    const held = [
+      queue.hold(items, { delayMs: 0, isFree: false }),
+      queue.hold(items, { delayMs: 300, isFree: false }),
+    ];
     await clock.advance(1000);
     await Promise.all(held);
     assert.deepEqual(released, [0, 300]);
@@ -31,15 +34,27 @@ describe('RetryQueue', () => {
 
   it('releases no more than the budget allows', async () => {
     const { clock, queue, released, items } = setUp(1);
-    const held = [queue.hold(items, 0), queue.hold(items, 0), queue.hold(items, 0)];
+    const held = [
+      queue.hold(items, { delayMs: 0, isFree: false }),
+      queue.hold(items, { delayMs: 0, isFree: false }),
+      queue.hold(items, { delayMs: 0, isFree: false }),
+    ];
     await clock.advance(5000);
     await Promise.all(held);
     assert.deepEqual(released, [0, 1000, 2000]);
   });
 
+  it('releases what is free without the budget', async () => {
+    const { clock, queue, released, items } = setUp(1);
+    const held = [1, 2, 3].map(async () => queue.hold(items, { delayMs: 100, isFree: true }));
+    await clock.advance(1000);
+    await Promise.all(held);
+    assert.deepEqual(released, [100, 100, 100]);
+  });
+
   it('forgets its items when it is told to stop', async () => {
     const { clock, closing, queue, released, items } = setUp(1);
-    const held = queue.hold(items, 300);
+    const held = queue.hold(items, { delayMs: 300, isFree: false });
     closing.abort();
     await held;
     await clock.advance(1000);

@@ -95,15 +95,46 @@ describe('WorkQueue', () => {
     );
   });
 
-  it('hands out parts as they were added, without rows that were given up', () => {
+  it('hands out separate batches as they were added, without rows that were given up', () => {
     const queue = new WorkQueue();
     const [a] = sampleItems({ job: 'a', rows: 1 });
     const [b] = sampleItems({ job: 'b', rows: 1 });
     assert.ok(a && b);
-    queue.addBisected([a]);
-    queue.addBisected([a, b]);
+    queue.addSeparate([a]);
+    queue.addSeparate([a, b]);
     a.request.fail(new KnownError('model_rejected', 'no'));
-    assert.deepEqual(names(queue.takeBisected()), ['b0']);
-    assert.equal(queue.takeBisected(), undefined);
+    assert.deepEqual(names(queue.takeSeparate(() => 'server')?.items), ['b0']);
+    assert.equal(
+      queue.takeSeparate(() => 'server'),
+      undefined,
+    );
+  });
+
+  it('passes over separate batches for which there is no server', () => {
+    const queue = new WorkQueue();
+    const [a] = sampleItems({ job: 'a', model: 'hung', rows: 1 });
+    const [b] = sampleItems({ job: 'b', model: 'good', rows: 1 });
+    assert.ok(a && b);
+    queue.addSeparate([a]);
+    queue.addSeparate([b]);
+    const serverFor = (item: WorkItem): string | undefined =>
+      item.request.model === 'good:1' ? 'server' : undefined;
+    assert.deepEqual(names(queue.takeSeparate(serverFor)?.items), ['b0']);
+    assert.equal(queue.takeSeparate(serverFor), undefined);
+    assert.deepEqual(names(queue.takeSeparate(() => 'server')?.items), ['a0']);
+  });
+
+  it('puts rows that are to be sent alone back as separate batches, one for each request', () => {
+    const queue = new WorkQueue();
+    const items = [
+      ...sampleItems({ job: 'a', rows: 2 }),
+      ...sampleItems({ job: 'b', rows: 1 }),
+      ...sampleItems({ job: 'c', rows: 1 }),
+    ];
+    for (const item of items.slice(0, 3)) item.alone = true;
+    queue.putBack(items);
+    const batches = [1, 2, 3].map(() => names(queue.takeSeparate(() => 'server')?.items));
+    assert.deepEqual(batches, [['a0', 'a1'], ['b0'], []]);
+    assert.equal(queue.rows, 1);
   });
 });
