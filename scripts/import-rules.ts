@@ -19,7 +19,7 @@ export interface ExclusiveRule {
 /** The first rule whose `files` holds the importing file decides. */
 // prettier-ignore
 export const IMPORT_RULES: readonly ImportRule[] = [
-  { name: 'errors-stand-alone', files: 'src/errors.ts', may: [], because: 'everybody imports the error catalogue' },
+  { name: 'errors-stand-alone', files: 'src/errors.ts', may: ['src/error-message.ts'], because: 'everybody imports the error catalogue' },
   { name: 'abort-stands-alone', files: 'src/abort.ts', may: ['src/errors.ts'], because: 'everybody who waits may import it' },
   { name: 'config-stands-alone', files: 'src/config/', may: [], because: 'a setting is a value; who uses it is not its business' },
   { name: 'imaging-is-pure', files: 'src/imaging/', may: ['src/errors.ts'], because: 'science has no IO, clock, randomness or settings' },
@@ -35,7 +35,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   { name: 'intake-sees-ports', files: 'src/intake/', may: ['src/ports.ts', 'src/abort.ts', 'src/errors.ts', 'src/flow/', 'src/facts/'], because: 'jobs come in the same way for every workflow' },
   { name: 'settlement-sees-ports', files: 'src/settlement/', may: ['src/ports.ts', 'src/abort.ts', 'src/errors.ts', 'src/flow/', 'src/facts/'], because: 'jobs end the same way for every workflow' },
   { name: 'traces-listen', files: 'src/telemetry/tracing/', may: ['src/flow/', 'src/facts/', 'src/errors.ts', 'src/ports.ts', '@opentelemetry/api', '@opentelemetry/exporter-trace-otlp-proto', '@opentelemetry/resources', '@opentelemetry/sdk-trace'], because: 'they translate facts too, with libraries that are loaded only when a collector is named' },
-  { name: 'telemetry-listens', files: 'src/telemetry/', may: ['src/flow/', 'src/facts/', 'src/abort.ts', 'src/errors.ts', 'src/ports.ts', 'prom-client', 'pino', 'node:crypto', 'node:fs', 'node:http', 'node:net', 'node:events', 'node:os', 'node:perf_hooks'], because: 'it translates facts and is known to nobody' },
+  { name: 'telemetry-listens', files: 'src/telemetry/', may: ['src/error-message.ts', 'src/flow/', 'src/facts/', 'src/abort.ts', 'src/errors.ts', 'src/ports.ts', 'prom-client', 'pino', 'node:crypto', 'node:fs', 'node:http', 'node:net', 'node:events', 'node:os', 'node:perf_hooks'], because: 'it translates facts and is known to nobody' },
   { name: 'stand-in-server-is-a-peer', files: 'src/stand-in-server/', may: ['src/adapters/model-server/', 'src/adapters/compute/', 'src/imaging/', 'src/formats/', 'src/ports.ts', 'src/abort.ts', 'src/errors.ts', '@grpc/grpc-js', 'node:events', 'node:timers/promises', 'node:os'], because: 'it speaks the protocol of the client and shares its codec, not its jobs' },
   { name: 'adapters-see-ports', files: 'src/adapters/', may: ['src/ports.ts', 'src/facts/', 'src/kernels.ts', 'src/imaging/array.ts', 'src/imaging/shared-memory.ts', 'src/abort.ts', 'src/errors.ts', '@aws-sdk/client-s3', '@aws-sdk/lib-storage', '@google-cloud/storage', 'google-auth-library', '@grpc/grpc-js', 'google-protobuf', 'ioredis', 'node:'], because: 'an adapter implements a port over a client library' },
   { name: 'worker-is-the-flow', files: 'src/worker.ts', may: ['src/intake/', 'src/flow/', 'src/facts/', 'src/workflows/', 'src/settlement/', 'src/abort.ts', 'src/errors.ts', 'src/ports.ts', 'rxjs'], because: 'the whole flow is read here, without the outside' },

@@ -1,3 +1,5 @@
+import { safeMessage } from './error-message.ts';
+
 /** What whoever catches an error should do about it. */
 export type ErrorKind =
   'bad_input' | 'refused' | 'unavailable' | 'fatal' | 'cancelled' | 'internal';
@@ -245,11 +247,6 @@ interface ErrorContext {
   readonly cause?: unknown;
 }
 
-/** UTF-16 code units of a message. A message may quote a user, who may send a megabyte. */
-const LONGEST_MESSAGE = 500;
-const KEPT_AT_THE_START = 300;
-const KEPT_AT_THE_END = 140;
-
 /**
  * An error whose meaning is known. Its message is one line of at most 500 characters without control characters, safe
  * to show to a user, holds no credentials of URLs, and names the offending value and what is allowed.
@@ -260,7 +257,7 @@ export class KnownError extends Error {
   readonly details: Readonly<Record<string, unknown>>;
 
   constructor(code: ErrorCode, message: string, context: ErrorContext = {}) {
-    super(shortened(withoutCredentials(oneLine(message))), { cause: context.cause });
+    super(safeMessage(message), { cause: context.cause });
     this.code = code;
     this.details = context.details ?? {};
   }
@@ -268,33 +265,6 @@ export class KnownError extends Error {
   get kind(): ErrorKind {
     return ERROR_CATALOGUE[this.code].kind;
   }
-}
-
-/**
- * A text as one line, in time that grows with its length alone: lines are trimmed and joined, other control characters
- * are replaced, because they could move the cursor of a terminal.
- */
-function oneLine(text: string): string {
-  return text
-    .split(/[\n\r\v\f\u0085\u2028\u2029]/)
-    .flatMap((line) => line.trim() || [])
-    .join(' ')
-    .replaceAll('\t', ' ')
-    .replaceAll(/\p{Cc}/gu, '\uFFFD');
-}
-
-/** A text whose URLs have lost the user names and passwords that they may hold. */
-export function withoutCredentials(text: string): string {
-  return text.replaceAll(/\/\/[^\s/@]*@/g, '//***@');
-}
-
-/** A text of at most 500 characters: a longer one loses its middle, and says how much of it. */
-function shortened(text: string): string {
-  if (text.length <= LONGEST_MESSAGE) return text;
-  const leftOut = text.length - KEPT_AT_THE_START - KEPT_AT_THE_END;
-  const start = text.slice(0, KEPT_AT_THE_START);
-  // Half of a surrogate pair is no character.
-  return `${start} … (${leftOut} characters left out) … ${text.slice(-KEPT_AT_THE_END)}`.toWellFormed();
 }
 
 /** The error itself if its meaning is known; else a bug, wrapped as `internal` with the stack as its cause. */

@@ -1,4 +1,4 @@
-import { withoutCredentials } from '../errors.ts';
+import { withoutCredentials } from '../error-message.ts';
 
 /** What a log line holds of an error. */
 export interface LoggedError {
