@@ -66,6 +66,7 @@ export class RedisPair {
       name: GROUP,
       maxRetriesPerRequest: null,
       failoverDetector: true,
+      socketTimeout: 3000,
       reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 2 : false),
       protocol: 2,
     });

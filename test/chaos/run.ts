@@ -45,6 +45,7 @@ interface Report {
 
 const deployment = await deploy(logs);
 const redis = deployment.redis.client();
+const jobs = new RedisJobClient(new RedisLink(redis, 'the test'));
 try {
   const report = await experiment(deployment, redis);
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
@@ -61,7 +62,7 @@ async function experiment(parts: Deployment, client: Redis): Promise<Report> {
   const expected = await calmResults(parts, client);
   const started = performance.now();
   const faults: string[] = [];
-  const submitting = submitAll(client);
+  const submitting = submitAll();
   while (performance.now() - started < (total / Number(values.rate)) * 1000) {
     await sleep(Number(values.every) * 1000);
     const name = pick(FAULT_NAMES, random);
@@ -86,8 +87,7 @@ async function experiment(parts: Deployment, client: Redis): Promise<Report> {
 /** The result of each image while nothing is broken. */
 async function calmResults(parts: Deployment, client: Redis): Promise<Map<number, string>> {
   const results = new Map<number, string>();
-  for (let image = 0; image < IMAGE_COUNT; image++)
-    await submit(jobsOf(client), total + IMAGE_COUNT + image);
+  for (let image = 0; image < IMAGE_COUNT; image++) await submit(jobs, total + IMAGE_COUNT + image);
   for (let image = 0; image < IMAGE_COUNT; image++) {
     const number = total + IMAGE_COUNT + image;
     const hash = await ended(client, number, 60_000);
@@ -96,15 +96,11 @@ async function calmResults(parts: Deployment, client: Redis): Promise<Map<number
   return results;
 }
 
-async function submitAll(client: Redis): Promise<void> {
+async function submitAll(): Promise<void> {
   for (let number = 0; number < total; number++) {
-    void submit(jobsOf(client), number).catch(() => undefined);
+    void submit(jobs, number).catch(() => undefined);
     await sleep(1000 / Number(values.rate));
   }
-}
-
-function jobsOf(client: Redis): RedisJobClient {
-  return new RedisJobClient(new RedisLink(client, 'the test'));
 }
 
 type Hash = Readonly<Record<string, string>>;
@@ -116,7 +112,7 @@ async function ended(client: Redis, number: number, patienceMs: number): Promise
     if (hash['status'] === 'done' || hash['status'] === 'failed') return hash;
     if (performance.now() > deadline) return hash;
     // A fail-over may have lost what the client was told: a client that waits for its job submits it again.
-    if (hash['status'] === undefined) await submit(jobsOf(client), number);
+    if (hash['status'] === undefined) await submit(jobs, number);
     await sleep(100);
   }
 }
