@@ -22,8 +22,8 @@ export interface Splits {
 
 /** What a stage may do with the children of its job. */
 export interface Family {
-  /** Creates children and queues them; those that exist are left as they are. */
-  submit(children: readonly (ChildSpec & { readonly place: number })[]): Promise<void>;
+  /** Creates children and queues them; those that exist are left as they are. Their keys. */
+  submit(children: readonly (ChildSpec & { readonly place: number })[]): Promise<string[]>;
   /** The children that have ended, by place, with some fields of their hashes. */
   children(names: readonly string[]): AsyncIterable<EndedChild>;
 }
@@ -60,6 +60,7 @@ export function familyOf({ families, claim, hostName, now }: Parent): Family {
         },
       }));
       if (!(await families.submit(claim, jobs))) throw claimLost();
+      return jobs.map(({ key }) => key);
     },
     children: (names) => families.children(claim, names),
   };
@@ -71,10 +72,13 @@ interface Place {
   readonly place: number;
 }
 
-/** `<queue>:<name>:<32 hex>`, as the original's children are called; the digits follow from the parent and the place. */
+/**
+ * `<queue>:<name>:<32 hex>`, as the original's children are called; the digits follow from the parent and the place. Without
+ * commas, because the parent's field `children` is a list with commas.
+ */
 export function childKey(parent: string, { queue, name, place }: Place): string {
   const id = uuid5(`${parent}\n${place}`, NAMESPACE).replaceAll('-', '');
-  return `${queue}:${name}:${id}`;
+  return `${queue}:${name.replaceAll(',', '_')}:${id}`;
 }
 
 /** Random, made once: it only keeps our names apart from those of others. */

@@ -89,20 +89,27 @@ async function perform(stage: AStage, { item, at }: Entered, runtime: StageRunti
 async function attempt(stage: AStage, item: Item, runtime: StageRuntime): Promise<Item> {
   try {
     const once = (): Promise<object> => limited(stage, item, runtime);
-    const added = await (stage.retry === undefined ? once() : retried(once, stage, item, runtime));
+    const added = await (stage.retry === undefined
+      ? once()
+      : retried(once, { stage, remote: stage.remote }, item, runtime));
     return { ...item, value: without({ ...item.value, ...added }, stage.frees ?? []) };
   } catch (error) {
     return { ...item, value: {}, failure: classify(error) };
   }
 }
 
-/** Repeats the stage while its remote is unavailable. */
-async function retried(
-  attemptOnce: () => Promise<object>,
-  stage: AStage,
+interface Retried {
+  readonly stage: AStage;
+  readonly remote: string | undefined;
+}
+
+/** Repeats a stage, or a step of it, while its remote is unavailable. */
+async function retried<Result>(
+  attemptOnce: () => Promise<Result>,
+  { stage, remote }: Retried,
   { job, signal }: Item,
   { breakers, emit, ports, retry }: StageRuntime,
-): Promise<object> {
+): Promise<Result> {
   const attempts = {
     attempt: attemptOnce,
     policy: retry,
@@ -111,7 +118,7 @@ async function retried(
     onRetry: (error: KnownError, delayMs: number): void =>
       emit({ type: 'stage retried', stage: stage.name, job, error, delayMs }),
   };
-  const breaker = breakers.get(stage.remote ?? '');
+  const breaker = breakers.get(remote ?? '');
   return breaker === undefined
     ? retryUnavailable(attempts)
     : retryWithBreaker({ ...attempts, breaker, job: job.key });
@@ -157,6 +164,7 @@ function contextOf(stage: AStage, item: Item, runtime: StageRuntime): StageConte
     holds: (bytes) => permit.holds(bytes),
     moved: (direction, bytes) =>
       emit({ type: 'bytes moved', stage: stage.name, job, direction, bytes }),
+    persist: (remote, step) => retried(step, { stage, remote }, item, runtime),
     warn: (message) => emit({ type: 'job warned', job, message }),
   };
 }

@@ -40,6 +40,11 @@ export interface StageContext extends StagePorts {
   readonly holds: (bytes: number) => void;
   /** Tells that the stage has read bytes (in) or written them (out). */
   readonly moved: (direction: Direction, bytes: number) => void;
+  /**
+   * Repeats one step of a stage while a remote, such as `bucket_read`, is unavailable, with its circuit breaker. For stages
+   * of many steps, which should not all begin anew because of one.
+   */
+  readonly persist: <Result>(remote: string, attempt: () => Promise<Result>) => Promise<Result>;
   /** A remark for the log: nothing failed, but an operator may want to know. */
   readonly warn: (message: string) => void;
 }

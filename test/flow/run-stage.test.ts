@@ -140,6 +140,32 @@ test('an unavailable remote is tried again, bad input is not', async () => {
   assert.equal(attempts, 1);
 });
 
+test('one step of a stage is tried again alone, and bad input ends it', async () => {
+  const steps: string[] = [];
+  let outages = 2;
+  const stage = defineStage({
+    name: 'steps',
+    concurrency: 1,
+    run: async ({ n }: Numbered, { persist }) => {
+      steps.push('first');
+      await persist('bucket_read', async () => {
+        steps.push('second');
+        if (n === 1) throw new KnownError('corrupt_archive', 'Broken.');
+        if (outages-- > 0) throw new KnownError('bucket_unavailable', 'Away.');
+      });
+      return {};
+    },
+  });
+  const facts: Fact[] = [];
+  const items = await run(stage, numbers(2), facts);
+  assert.deepEqual(
+    items.map(({ failure }) => failure?.code),
+    [undefined, 'corrupt_archive'],
+  );
+  assert.deepEqual(steps, ['first', 'second', 'second', 'second', 'first', 'second']);
+  assert.equal(facts.filter(({ type }) => type === 'stage retried').length, 2);
+});
+
 test('a remote that serves nobody gives its jobs back, whichever stage asks it', async () => {
   const down = new KnownError('bucket_unavailable', 'HTTP 503.');
   const stage = defineStage({

@@ -47,6 +47,7 @@ function contextOf(models: InProcessModels): StageContext {
     progress: () => undefined,
     holds: () => undefined,
     moved: () => undefined,
+    persist: (_, attempt) => attempt(),
     warn: () => undefined,
   };
 }
