@@ -5,6 +5,7 @@ import { OVERVIEW } from '../grafana/overview.ts';
 import { dashboardJson } from '../grafana/panels.ts';
 import { rulesYaml } from '../grafana/rules.ts';
 import { STAGES } from '../grafana/stages.ts';
+import { architecturePage } from './docs/architecture-page.ts';
 import { errorsPage } from './docs/errors-page.ts';
 import { licencesPage } from './docs/licences-page.ts';
 import { metricsPage } from './docs/metrics-page.ts';
@@ -19,6 +20,7 @@ export interface GeneratedPage {
 
 /** To generate one more page, add it here. */
 export const GENERATED_PAGES: readonly GeneratedPage[] = [
+  { file: 'docs/ARCHITECTURE.md', render: architecturePage },
   { file: 'docs/ERRORS.md', render: errorsPage },
   { file: 'docs/LICENCES.md', render: licencesPage },
   { file: 'docs/METRICS.md', render: metricsPage },
