@@ -21,6 +21,7 @@ export interface ExclusiveRule {
 export const IMPORT_RULES: readonly ImportRule[] = [
   { name: 'errors-stand-alone', files: 'src/errors.ts', may: ['src/error-message.ts'], because: 'everybody imports the error catalogue' },
   { name: 'abort-stands-alone', files: 'src/abort.ts', may: ['src/errors.ts'], because: 'everybody who waits may import it' },
+  { name: 'package-resolves-alone', files: 'src/resolve-package.ts', may: ['node:module'], because: 'each thread loads it before anything that authors wrote' },
   { name: 'config-stands-alone', files: 'src/config/', may: [], because: 'a setting is a value; who uses it is not its business' },
   { name: 'imaging-is-pure', files: 'src/imaging/', may: ['src/errors.ts'], because: 'science has no IO, clock, randomness or settings' },
   { name: 'libjpeg-reads-its-code', files: 'src/formats/jpeg/libjpeg-turbo.ts', may: ['src/imaging/', 'src/errors.ts', 'node:fs', 'node:module'], because: 'WebAssembly is a file of its package, read once a thread when the first JPEG comes' },

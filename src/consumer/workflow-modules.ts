@@ -1,10 +1,6 @@
-import { registerHooks } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import type { Workflow } from '../flow/workflow.ts';
-
-/** What modules of workflows import, and where it is. */
-const PACKAGE = 'kiosk-redis-consumer';
-const INDEX = new URL('../index.ts', import.meta.url).href;
+import { resolvePackage } from '../resolve-package.ts';
 
 /**
  * The workflows that are the default exports of modules at these paths, anywhere on this machine: the package that they
@@ -15,16 +11,9 @@ export async function loadWorkflowModules(
   problems: string[],
 ): Promise<Workflow[]> {
   if (paths.length === 0) return [];
-  const hooks = registerHooks({
-    resolve: (specifier, context, next) =>
-      specifier === PACKAGE ? { url: INDEX, shortCircuit: true } : next(specifier, context),
-  });
-  try {
-    const loaded = await Promise.all(paths.map((path) => loadModule(path, problems)));
-    return loaded.flat();
-  } finally {
-    hooks.deregister();
-  }
+  resolvePackage();
+  const loaded = await Promise.all(paths.map((path) => loadModule(path, problems)));
+  return loaded.flat();
 }
 
 async function loadModule(path: string, problems: string[]): Promise<Workflow[]> {

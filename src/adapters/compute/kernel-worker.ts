@@ -2,7 +2,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { countShared } from '../../imaging/shared-memory.ts';
 import type { KernelTable } from '../../ports.ts';
+import { resolvePackage } from '../../resolve-package.ts';
 import { type KernelCall, type KernelReply, describeFailure } from './kernel-message.ts';
+
+// Kernels of authors may import this package by its name.
+resolvePackage();
 
 // KernelThread starts this module, and passes the URL of the module with the kernels.
 const { kernelsUrl } = workerData as { readonly kernelsUrl: string };
