@@ -211,11 +211,6 @@ export const ERROR_CATALOGUE = {
     cause: 'The object store refused the credentials of the consumer.',
     remedy: 'Check the service account or the AWS_* variables.',
   },
-  unknown_workflow: {
-    kind: 'fatal',
-    cause: 'CONSUMER_TYPE names no workflow.',
-    remedy: 'Use one of the names that the message lists.',
-  },
   claim_lost: {
     kind: 'cancelled',
     cause: 'Another consumer has taken the job over, or the job was deleted.',

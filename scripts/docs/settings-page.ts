@@ -39,9 +39,16 @@ function stageSettings(workflow: Workflow): [string, Setting<number>][] {
 function table(settings: Readonly<Record<string, Setting<unknown>>>): string {
   const rows = Object.values(settings).map(({ name, aliases, fallback, summary, allowed }) => {
     const also = aliases.length > 0 ? ` (also \`${aliases.join('`, `')}\`)` : '';
-    return `| \`${name}\`${also} | ${shown(fallback)} | ${summary} Allowed: ${allowed}. |`;
+    return `| \`${name}\`${also} | ${shown(fallback)} | ${summary} Allowed: ${allowed}${choicesOf(name)}. |`;
   });
   return ['| variable | default | meaning |', '|---|---|---|', ...rows, ''].join('\n');
+}
+
+/** The workflows are not known where settings are declared. */
+function choicesOf(variable: string): string {
+  if (variable !== CORE_SETTINGS.consumerType.name) return '';
+  const names = WORKFLOWS.flatMap(({ name, aliases = [] }) => [name, ...aliases]);
+  return `: ${names.join(', ')}, or one of WORKFLOW_MODULES`;
 }
 
 function shown(value: unknown): string {

@@ -1,9 +1,46 @@
-import { readSettings } from '../consumer/read-settings.ts';
+import { OBSOLETE_SETTINGS } from '../config/core-settings.ts';
+import { namesSet } from '../config/load.ts';
+import { adapterProblems } from '../consumer/adapter-problems.ts';
+import { type SettingInForce, readSettings } from '../consumer/read-settings.ts';
+import { KnownError } from '../errors.ts';
 
 /** Shows the settings in force, or all that is wrong with them (then it throws). */
 export async function checkConfig(): Promise<number> {
-  const { workflow, inForce } = await readSettings();
-  const lines = Object.entries(inForce).map(([name, value]) => `${name}=${value}`);
-  process.stdout.write(`# ${workflow.name}: ${workflow.summary}\n${lines.join('\n')}\n`);
+  const { core, workflow, inForce, warnings } = await readSettings();
+  const problems = await adapterProblems(core);
+  if (problems.length > 0) {
+    throw new KnownError('bad_settings', `Invalid settings. ${problems.join(' ')}`, {
+      details: { problems },
+    });
+  }
+  const lines = [
+    `# ${workflow.name}: ${workflow.summary}`,
+    ...settingLines(inForce),
+    ...withoutEffect(),
+    ...warnings.map((warning) => `# Warning: ${warning}`),
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
   return 0;
+}
+
+/** A line for each variable, as a shell reads it, with where its value is from. */
+function settingLines(settings: readonly SettingInForce[]): string[] {
+  const texts = settings.map(({ name, value }) => `${name}=${quoted(value)}`);
+  const width = Math.min(48, Math.max(...texts.map((text) => text.length)));
+  return settings.map(
+    ({ isSet }, at) => `${(texts[at] ?? '').padEnd(width)}  # ${isSet ? 'set' : 'default'}`,
+  );
+}
+
+function quoted(value: string): string {
+  return /^[\w@%+=:,./*-]*$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
+}
+
+/** Variables of the Python consumer that are set. */
+function withoutEffect(): string[] {
+  return namesSet().flatMap((name) =>
+    Object.hasOwn(OBSOLETE_SETTINGS, name)
+      ? [`# ${name} has no effect: ${OBSOLETE_SETTINGS[name] ?? ''}`]
+      : [],
+  );
 }

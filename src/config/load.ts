@@ -10,6 +10,8 @@ export interface Loaded<Declared> {
   readonly values: SettingValues<Declared>;
   /** One line for each mistake: the variable, its value, and what is allowed. */
   readonly problems: readonly string[];
+  /** The names of the settings that the environment gives. */
+  readonly given: ReadonlySet<string>;
 }
 
 /** Reads settings from the environment. A variable that is empty counts as unset, as in the Kiosk's charts. */
@@ -18,15 +20,17 @@ export function loadSettings<const Declared extends Settings>(
   environment: Environment = process.env,
 ): Loaded<Declared> {
   const problems: string[] = [];
+  const given = new Set<string>();
   const values = Object.entries(declared).map(([key, one]) => {
-    const found = firstSet([one.name, ...one.aliases], environment);
+    const found = firstSet(one, environment);
     if (found === undefined) return [key, one.fallback];
+    given.add(one.name);
     const value = one.parse(found.text.trim());
     if (value === undefined) problems.push(problem(one, found));
     return [key, value ?? one.fallback];
   });
   // Object.fromEntries forgets which value belongs to which key; the entries were made key by key from `declared`.
-  return { values: Object.fromEntries(values) as SettingValues<Declared>, problems };
+  return { values: Object.fromEntries(values) as SettingValues<Declared>, problems, given };
 }
 
 interface Found {
@@ -34,12 +38,20 @@ interface Found {
   readonly text: string;
 }
 
-function firstSet(names: readonly string[], environment: Environment): Found | undefined {
-  for (const name of names) {
+function firstSet(
+  { name: first, aliases, ignores }: Setting<unknown>,
+  environment: Environment,
+): Found | undefined {
+  for (const name of [first, ...aliases]) {
     const text = environment[name];
-    if (text !== undefined && text.trim() !== '') return { name, text };
+    if (text !== undefined && text.trim() !== '' && !ignores?.(text.trim())) return { name, text };
   }
   return undefined;
+}
+
+/** The names of all variables that are set. */
+export function namesSet(environment: Environment = process.env): string[] {
+  return Object.keys(environment).filter((name) => (environment[name] ?? '').trim() !== '');
 }
 
 function problem({ allowed, secret }: Setting<unknown>, { name, text }: Found): string {

@@ -10,6 +10,8 @@ export interface Setting<Value> {
   readonly allowed: string;
   /** Never printed. */
   readonly secret: boolean;
+  /** True for texts that count as unset, because something else than a person wrote them. */
+  readonly ignores?: (text: string) => boolean;
   /** The value of a text, or undefined if the text is not allowed. */
   readonly parse: (text: string) => Value | undefined;
 }
@@ -21,6 +23,8 @@ export type SettingValues<Settings> = {
 
 interface Options {
   readonly aliases?: readonly string[];
+  /** What a text may be, in words. */
+  readonly allowed?: string;
   readonly secret?: boolean;
 }
 
@@ -66,13 +70,16 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const MODEL = /^([^:\s]+):(\d+)$/;
 const TRUE = ['true', 'yes', 'on', '1', 't', 'y'];
 const FALSE = ['false', 'no', 'off', '0', 'f', 'n'];
-const BYTES = /^(\d+(?:\.\d+)?)\s*(k|m|g)?i?b?$/i;
-const BYTE_UNITS: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 };
+const BYTES = /^(\d+(?:\.\d+)?)\s*(?:([kmg])(i?))?b?$/i;
+const POWERS: Readonly<Record<string, number>> = { '': 0, k: 1, m: 2, g: 3 };
+/** What Kubernetes puts into `<SERVICE>_PORT` for each service of a namespace. */
+const SERVICE_LINK = /^(?:tcp|udp|sctp):\/\//i;
 
 /** The kinds of settings. Each takes the variable's name, its default, and a sentence on what it means. */
 export const setting = {
   text(name: string, fallback: string, summary: string, options?: Options): Setting<string> {
-    return declare(name, fallback, summary, { allowed: 'text', parse: (text) => text }, options);
+    const kind = { allowed: options?.allowed ?? 'text', parse: (text: string): string => text };
+    return declare(name, fallback, summary, kind, options);
   },
 
   integer(
@@ -114,13 +121,20 @@ export const setting = {
     return { ...declared, allowed: `seconds${words(bounds)}` };
   },
 
-  /** A number of bytes, with an optional unit: `512MiB`, `2GiB`. */
+  /** A port. `tcp://10.0.0.1:6379` counts as unset: Kubernetes sets such variables by itself. */
+  port(name: string, fallback: number, summary: string, range: Range = {}): Setting<number> {
+    const declared = setting.integer(name, fallback, summary, { min: 1, max: 65_535, ...range });
+    return { ...declared, ignores: (text) => SERVICE_LINK.test(text) };
+  },
+
+  /** A number of bytes, with an optional unit: `512MiB` and `512Mi` are 2²⁹, `1GB` and `1G` are 10⁹. */
   bytes(name: string, fallback: number, summary: string): Setting<number> {
     const parse = (text: string): number | undefined => {
-      const [, digits, unit = ''] = BYTES.exec(text) ?? [];
+      const [, digits, unit = '', binary = ''] = BYTES.exec(text) ?? [];
+      const base = binary === '' ? 1000 : 1024;
       return digits === undefined
         ? undefined
-        : Number(digits) * (BYTE_UNITS[unit.toLowerCase()] ?? 1);
+        : Math.round(Number(digits) * base ** (POWERS[unit.toLowerCase()] ?? 0));
     };
     return declare(name, fallback, summary, { allowed: 'bytes, as in 268435456 or 256MiB', parse });
   },
@@ -173,7 +187,7 @@ export const setting = {
   /** Words separated by commas. */
   list(name: string, summary: string, options?: Options): Setting<readonly string[]> {
     const parse = (text: string): string[] => text.split(',').flatMap((word) => word.trim() || []);
-    const kind = { allowed: 'a list with commas', parse };
+    const kind = { allowed: options?.allowed ?? 'a list with commas', parse };
     return declare<readonly string[]>(name, [], summary, kind, options);
   },
 };

@@ -21,7 +21,7 @@ export async function openModels({
   metadataCache,
   onPredict,
 }: Opening): Promise<ModelServerClient> {
-  const security = await securityOf(core);
+  const security = await openModelServerSecurity(core);
   const limits = { maxBatchSize: core.tfMaxBatchSize, minModelSize: core.tfMinModelSize };
   return new ModelServerClient({
     endpoints: modelServerEndpoints({
@@ -57,7 +57,8 @@ export async function openModels({
   });
 }
 
-async function securityOf(core: CoreSettings): Promise<Security> {
+/** What TLS with the model servers needs, if the settings ask for it; reads its files. */
+export async function openModelServerSecurity(core: CoreSettings): Promise<Security> {
   if (!core.modelServerTls) return { type: 'plain' };
   return readSecurity({
     authorities: core.modelServerCaFile,

@@ -7,7 +7,7 @@ import type { CoreSettings } from './read-settings.ts';
 export function readCoreSettings(): CoreSettings {
   const { values, problems } = loadSettings(CORE_SETTINGS);
   if (problems.length === 0) return values;
-  throw new KnownError('bad_settings', `Settings are wrong. ${problems.join(' ')}`, {
+  throw new KnownError('bad_settings', `Invalid settings. ${problems.join(' ')}`, {
     details: { problems },
   });
 }

@@ -1,11 +1,14 @@
 import { CORE_SETTINGS } from '../config/core-settings.ts';
-import { type Environment, loadSettings } from '../config/load.ts';
+import { type Environment, type Loaded, loadSettings } from '../config/load.ts';
 import { type Setting, type SettingValues, setting } from '../config/setting.ts';
+import { withoutCredentials } from '../error-message.ts';
 import { KnownError } from '../errors.ts';
 import type { AnyStage } from '../flow/pipeline.ts';
 import { type Phases, stagesOf } from '../flow/run-phases.ts';
 import { type Workflow, phasesOf } from '../flow/workflow.ts';
-import { WORKFLOWS, findWorkflow } from '../workflows/index.ts';
+import { WORKFLOWS } from '../workflows/index.ts';
+import { chooseWorkflow, ownWorkflowProblems } from './choose-workflow.ts';
+import { settingsWarnings } from './settings-warnings.ts';
 import { loadWorkflowModules } from './workflow-modules.ts';
 
 export type CoreSettings = SettingValues<typeof CORE_SETTINGS>;
@@ -19,18 +22,27 @@ export interface Configuration {
   readonly phases: Phases;
   /** Jobs that may be in a stage at a time, by the name of the stage. */
   readonly concurrency: ReadonlyMap<string, number>;
-  /** Every variable in force, for `check-config`; secrets are masked. */
-  readonly inForce: Readonly<Record<string, string>>;
+  /** Every variable in force, for `check-config` and the log. */
+  readonly inForce: readonly SettingInForce[];
+  /** What may be a mistake, though the settings are allowed. */
+  readonly warnings: readonly string[];
+}
+
+/** A variable as people may see it: a secret is masked. */
+export interface SettingInForce {
+  readonly name: string;
+  readonly value: string;
+  /** Whether the environment gives it. */
+  readonly isSet: boolean;
 }
 
 /** Reads the environment. All mistakes are reported together, as one `bad_settings`. */
 export async function readSettings(environment?: Environment): Promise<Configuration> {
   const core = loadSettings(CORE_SETTINGS, environment);
   const problems = [...core.problems];
-  const workflows = [
-    ...WORKFLOWS,
-    ...(await loadWorkflowModules(core.values.workflowModules, problems)),
-  ];
+  const ofAuthors = await loadWorkflowModules(core.values.workflowModules, problems);
+  problems.push(...ownWorkflowProblems(ofAuthors), ...clashingPorts(core.values));
+  const workflows = [...WORKFLOWS, ...ofAuthors];
   const workflow = chooseWorkflow(core.values.consumerType, workflows, problems);
   const own = workflow && loadSettings(workflow.settings, environment);
   const base = core.values.queue.toLowerCase();
@@ -39,7 +51,7 @@ export async function readSettings(environment?: Environment): Promise<Configura
   const concurrency = loadSettings(stages, environment);
   problems.push(...(own?.problems ?? []), ...concurrency.problems);
   if (problems.length > 0 || workflow === undefined || phases === undefined) {
-    throw new KnownError('bad_settings', `Settings are wrong. ${problems.join(' ')}`, {
+    throw new KnownError('bad_settings', `Invalid settings. ${problems.join(' ')}`, {
       details: { problems },
     });
   }
@@ -49,11 +61,12 @@ export async function readSettings(environment?: Environment): Promise<Configura
     queue: workflow.queueOf?.(base) ?? base,
     phases,
     concurrency: new Map(Object.entries(concurrency.values)),
-    inForce: {
-      ...shown(CORE_SETTINGS, core.values),
-      ...shown(workflow.settings, own?.values ?? {}),
-      ...shown(stages, concurrency.values),
-    },
+    inForce: [
+      ...inForce(CORE_SETTINGS, core),
+      ...(own ? inForce(workflow.settings, own) : []),
+      ...inForce(stages, concurrency),
+    ],
+    warnings: settingsWarnings({ core, workflows, stages, environment }),
   };
 }
 
@@ -75,30 +88,21 @@ export function concurrencySettings(stages: readonly AnyStage[]): Record<string,
   );
 }
 
-function chooseWorkflow(
-  consumerType: string,
-  workflows: readonly Workflow[],
-  problems: string[],
-): Workflow | undefined {
-  try {
-    return findWorkflow(consumerType, workflows);
-  } catch (error) {
-    if (!(error instanceof KnownError)) throw error;
-    problems.push(error.message);
-    return undefined;
-  }
+function clashingPorts({ httpPort, healthPort }: CoreSettings): string[] {
+  return httpPort !== 0 && httpPort === healthPort
+    ? [`HTTP_PORT and HEALTH_PORT are both ${httpPort}; give them different ports.`]
+    : [];
 }
 
-function shown(
+function inForce(
   declared: Readonly<Record<string, Setting<unknown>>>,
-  values: Readonly<Record<string, unknown>>,
-): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(declared).map(([key, { name, secret }]) => [
-      name,
-      secret ? '***' : words(values[key]),
-    ]),
-  );
+  { values, given }: Loaded<Readonly<Record<string, Setting<unknown>>>>,
+): SettingInForce[] {
+  return Object.entries(declared).map(([key, { name, secret }]) => {
+    const isSet = given.has(name);
+    const masked = isSet ? '***' : '';
+    return { name, value: secret ? masked : withoutCredentials(words(values[key])), isSet };
+  });
 }
 
 function words(value: unknown): string {

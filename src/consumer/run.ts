@@ -1,6 +1,8 @@
 import { totalmem } from 'node:os';
 import { onAbort } from '../abort.ts';
-import { classify } from '../errors.ts';
+import { CORE_SETTINGS } from '../config/core-settings.ts';
+import { loadSettings } from '../config/load.ts';
+import { type KnownError, classify } from '../errors.ts';
 import { PermitPool } from '../intake/permits.ts';
 import { type Log, openLog } from '../telemetry/log.ts';
 import { assemble } from './assemble.ts';
@@ -8,17 +10,42 @@ import { type Identity, identityOf } from './identity.ts';
 import { openHttp } from './open-http.ts';
 import { openPorts } from './open-ports.ts';
 import { type Parts, openTelemetry, threadsOf } from './open-telemetry.ts';
-import { type Configuration, readSettings } from './read-settings.ts';
+import { type Configuration, type CoreSettings, readSettings } from './read-settings.ts';
 import { Stopping } from './stopping.ts';
 import { VERSION } from './version.ts';
 
 /** Runs the consumer until it is told to stop. The result is the exit code. */
 export async function run(): Promise<number> {
-  const configuration = await readSettings();
-  const { core, workflow } = configuration;
+  try {
+    return await runWith(await readSettings());
+  } catch (thrown) {
+    const error = classify(thrown);
+    if (error.code !== 'bad_settings') throw error;
+    logProblems(error);
+    return 1;
+  }
+}
+
+/** What is wrong with the settings goes where all lines of the consumer go, as far as they can be read. */
+function logProblems({ code, message, details }: KnownError): void {
+  const { values: core } = loadSettings(CORE_SETTINGS);
+  const log = logOf(core, identityOf({ core, queue: core.queue }));
+  const { problems } = details;
+  for (const problem of Array.isArray(problems) ? problems : [message]) {
+    log.fatal({ code }, `Stopped: ${String(problem)}`);
+  }
+}
+
+function logOf({ logLevel, logFormat }: CoreSettings, identity: Identity): Log {
+  return openLog({ level: logLevel, format: logFormat, ...identity });
+}
+
+async function runWith(configuration: Configuration): Promise<number> {
+  const { core, workflow, warnings } = configuration;
   const identity = identityOf(configuration);
-  const log = openLog({ level: core.logLevel, format: core.logFormat, ...identity });
+  const log = logOf(core, identity);
   log.info({ workflow: workflow.name }, `Starting version ${VERSION}. ${workflow.summary}`);
+  for (const warning of warnings) log.warn(warning);
   const parts: Parts = {};
   const stopping = new Stopping({
     log,

@@ -93,7 +93,10 @@ export class Stopping {
   #end(code: number): void {
     const { log, jobsInWork } = this.#options;
     const inWork = jobsInWork() ?? 0;
-    log.error({ inWork }, `Something does not end: leaving ${inWork} jobs to be recovered.`);
+    log.error(
+      { inWork },
+      'Something does not end: ending now. Jobs that are left behind are recovered by other consumers.',
+    );
     process.exit(code);
   }
 }

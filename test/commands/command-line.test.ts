@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
-import { nearest } from '../../src/commands/command-line/nearest.ts';
+import { nearest } from '../../src/config/nearest.ts';
 import { COMMANDS } from '../../src/commands/commands.ts';
 import { runCommand } from './command-process.ts';
 

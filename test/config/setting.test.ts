@@ -89,3 +89,25 @@ test('no variable is declared twice', () => {
   const all = [...names, ...Object.keys(OBSOLETE_SETTINGS)];
   assert.equal(new Set(all).size, all.length);
 });
+
+test('units of bytes mean what Kubernetes and SI say', () => {
+  const memory = setting.bytes('MEMORY', 0, '');
+  const texts = ['64', '1kB', '2M', '1GB', '1KiB', '2Mi', '1.5GiB', '1 GiB', '0.5k'];
+  assert.deepEqual(
+    texts.map((text) => memory.parse(text)),
+    [64, 1000, 2e6, 1e9, 1024, 2 ** 21, 1.5 * 2 ** 30, 2 ** 30, 500],
+  );
+  for (const text of ['1i', 'GiB', '1TB', '-1', '1KiBB']) {
+    assert.equal(memory.parse(text), undefined, text);
+  }
+});
+
+test('a port that Kubernetes has set for a service counts as unset', () => {
+  const settings = { port: setting.port('REDIS_PORT', 6379, '') };
+  const load = (text: string) => loadSettings(settings, { REDIS_PORT: text });
+  assert.equal(load('tcp://10.0.0.7:6379').values.port, 6379);
+  assert.deepEqual([...load('tcp://10.0.0.7:6379').given], []);
+  assert.equal(load('26379').values.port, 26_379);
+  assert.deepEqual([...load('26379').given], ['REDIS_PORT']);
+  assert.equal(load('0').problems.length, 1);
+});

@@ -37,7 +37,8 @@ test('a workflow may import this package when its first job comes', async () => 
   const [workflow] = await loadWorkflowModules([path], problems);
   assert.deepEqual(problems, []);
   // The settings of this workflow are empty, and its stage looks at nothing.
-  const [stage] = workflow?.pipeline({} as never).stages ?? [];
+  assert.ok(workflow !== undefined && 'pipeline' in workflow);
+  const [stage] = workflow.pipeline({} as never).stages;
   const run = stage?.run as unknown as () => Promise<object>;
   assert.deepEqual(await run(), { made: 'invalid_job' });
 });

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { KnownError } from '../../errors.ts';
 import type { Command, CommandDefinition, Given, Operands, OptionDeclaration } from './command.ts';
 import { helpOf } from './help-text.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '../../config/nearest.ts';
 
 /** Every command has it. */
 const HELP_OPTION = {

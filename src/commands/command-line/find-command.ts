@@ -1,6 +1,6 @@
 import { KnownError } from '../../errors.ts';
 import type { Command } from './command.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '../../config/nearest.ts';
 
 /** The command that a word names; `bad_usage` with the nearest one if there is none. */
 export function findCommand(word: string, commands: readonly Command[]): Command {

@@ -1,6 +1,6 @@
 import type { Command } from '../command-line/command.ts';
 import { KnownError } from '../../errors.ts';
-import { didYouMean } from '../command-line/nearest.ts';
+import { didYouMean } from '../../config/nearest.ts';
 import { bashScript } from './bash.ts';
 import { fishScript } from './fish.ts';
 import { SHELLS, type Shell } from './shells.ts';

@@ -3,7 +3,9 @@ import { optional, setting } from '../setting.ts';
 /** Where images are and results go. */
 export const BUCKET_SETTINGS = {
   storageBucket: optional(
-    setting.text('STORAGE_BUCKET', '', 'Where images are: gs://…, s3://… or file:///….'),
+    setting.text('STORAGE_BUCKET', '', 'Where images are and results go.', {
+      allowed: 'gs://name, s3://name or file:///path',
+    }),
     'CLOUD_PROVIDER with its bucket, else s3://default-bucket',
   ),
   storageMaxBackoff: setting.seconds(

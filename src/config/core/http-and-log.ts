@@ -6,16 +6,13 @@ export const HTTP_AND_LOG_SETTINGS = {
     setting.text('HTTP_HOST', '', 'Address to serve metrics, status and probes on.'),
     'all addresses of this machine, IPv6 and IPv4',
   ),
-  httpPort: setting.integer('HTTP_PORT', 8080, 'Port for them; 0: any free one.', {
-    min: 0,
-    max: 65_535,
-  }),
+  httpPort: setting.port('HTTP_PORT', 8080, 'Port for them; 0: any free one.', { min: 0 }),
   healthPort: optional(
-    setting.integer(
+    setting.port(
       'HEALTH_PORT',
       0,
       'A port for the probes alone, which no crowd at HTTP_PORT can keep from an answer.',
-      { min: 0, max: 65_535 },
+      { min: 0 },
     ),
     'probes are answered on HTTP_PORT only',
   ),

@@ -17,17 +17,22 @@ export const MODEL_SERVER_SETTINGS = {
     'MODEL_SERVER_CA_FILE',
     '',
     'PEM file of the authorities trusted for TLS; those of the system if empty.',
+    { allowed: 'the path of a file' },
   ),
   modelServerCertificateFile: setting.text(
     'MODEL_SERVER_CERTIFICATE_FILE',
     '',
     'PEM file of our own certificate, for model servers that ask for one.',
+    { allowed: 'the path of a file' },
   ),
-  modelServerKeyFile: setting.text('MODEL_SERVER_KEY_FILE', '', 'PEM file of its key.'),
+  modelServerKeyFile: setting.text('MODEL_SERVER_KEY_FILE', '', 'PEM file of its key.', {
+    allowed: 'the path of a file',
+  }),
   modelServerTokenFile: setting.text(
     'MODEL_SERVER_TOKEN_FILE',
     '',
     'File of a token that goes with each call over TLS; read anew each time.',
+    { allowed: 'the path of a file' },
   ),
   modelServerConnections: setting.integer(
     'MODEL_SERVER_CONNECTIONS',
@@ -57,8 +62,10 @@ export const MODEL_SERVER_SETTINGS = {
     0.005,
     'Longest wait for more rows while a model server has nothing to do.',
   ),
-  tfHost: setting.text('TF_HOST', 'tf-serving', 'Host of the model server.'),
-  tfPort: setting.integer('TF_PORT', 8500, 'Its gRPC port.', { min: 1, max: 65_535 }),
+  tfHost: setting.text('TF_HOST', 'tf-serving', 'Host of the model server.', {
+    allowed: 'a host name or an address',
+  }),
+  tfPort: setting.port('TF_PORT', 8500, 'Its gRPC port.'),
   tfMaxBatchSize: setting.integer(
     'TF_MAX_BATCH_SIZE',
     64,

@@ -6,11 +6,9 @@ export const REDIS_SETTINGS = {
     'REDIS_HOST',
     'redis-master',
     'Host of Redis, or of a Sentinel; which one is detected at startup.',
+    { allowed: 'a host name or an address' },
   ),
-  redisPort: setting.integer('REDIS_PORT', 6379, 'Port of Redis or of the Sentinel.', {
-    min: 1,
-    max: 65_535,
-  }),
+  redisPort: setting.port('REDIS_PORT', 6379, 'Port of Redis or of the Sentinel.'),
   redisTimeout: setting.seconds('REDIS_TIMEOUT', 3, 'Time between attempts to reconnect to Redis.'),
   redisUsername: setting.text('REDIS_USERNAME', '', 'User name for Redis.'),
   redisPassword: setting.text('REDIS_PASSWORD', '', 'Password for Redis.', { secret: true }),

@@ -2,14 +2,19 @@ import { optional, setting } from '../setting.ts';
 
 /** What to do. */
 export const TASK_SETTINGS = {
-  consumerType: setting.text('CONSUMER_TYPE', 'image', 'The workflow to run; any case.'),
-  queue: setting.text('QUEUE', 'predict', 'The Redis list to take jobs from; lower-cased.'),
+  consumerType: setting.text('CONSUMER_TYPE', 'image', 'The workflow to run.', {
+    allowed: 'the name of a workflow, in any case',
+  }),
+  queue: setting.text('QUEUE', 'predict', 'The Redis list to take jobs from; lower-cased.', {
+    allowed: 'the name of a list',
+  }),
   hostName: optional(
     setting.text('HOSTNAME', '', 'Name of this consumer; in Kubernetes the name of its pod.'),
     'the name of the machine',
   ),
   workflowModules: setting.list(
     'WORKFLOW_MODULES',
-    'Paths of modules whose default export is a workflow, to run besides the built-in ones.',
+    'Modules whose default export is a workflow, to run besides the built-in ones.',
+    { allowed: 'paths, separated by commas' },
   ),
 } as const;

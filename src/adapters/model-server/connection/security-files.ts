@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { KnownError } from '../../../errors.ts';
 import type { Security } from './security.ts';
@@ -23,11 +24,23 @@ export async function readSecurity(files: SecurityFiles): Promise<Security> {
   }
   return {
     type: 'tls',
-    ...(authorities && { authorities: await read(authorities) }),
+    ...(authorities && { authorities: await readCertificate(authorities) }),
     ...(certificate &&
-      key && { certificate: { chain: await read(certificate), key: await read(key) } }),
+      key && { certificate: { chain: await readCertificate(certificate), key: await read(key) } }),
     ...(token && { token: () => readToken(token) }),
   };
+}
+
+/** gRPC takes a file without a certificate, and then trusts nobody. */
+async function readCertificate(file: string): Promise<Buffer> {
+  const text = await read(file);
+  try {
+    void new X509Certificate(text);
+    return text;
+  } catch (error) {
+    const message = `${file} holds no certificate in PEM form.`;
+    throw new KnownError('bad_settings', message, { cause: error });
+  }
 }
 
 async function readToken(file: string): Promise<string> {

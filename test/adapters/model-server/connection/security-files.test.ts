@@ -36,4 +36,8 @@ test('mistakes are mistakes in the settings', async () => {
     code: 'bad_settings',
     message: /\/nowhere\/ca.pem cannot be read/,
   });
+  await assert.rejects(readSecurity({ authorities: key }), {
+    code: 'bad_settings',
+    message: /tf-serving\.key\.pem holds no certificate in PEM form/,
+  });
 });

@@ -15,7 +15,7 @@ export function nearest(word: string, allowed: readonly string[]): string | unde
 }
 
 /** Insertions, deletions, changes and swaps of neighbours that lead from one word to the other (Damerau 1964, restricted form). */
-function editDistance(from: string, to: string): number {
+export function editDistance(from: string, to: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: to.length + 1 }, (_, column) => column);
   for (let row = 1; row <= from.length; row++) {

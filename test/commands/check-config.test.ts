@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { runCommand } from './command-process.ts';
+
+const GOOD = { STORAGE_BUCKET: 'gs://images', REDIS_HOST: 'redis' };
+
+test('it shows each setting as a shell reads it, and whether it is set or the default', async () => {
+  const { code, stdout } = await runCommand(['check-config'], {
+    ...GOOD,
+    QUEUE: "it's",
+    REDIS_PASSWORD: 's3cr3t',
+    AWS_ENDPOINT_URL: 'https://key:s3cr3t@minio/',
+    INTERVAL: '1',
+  });
+  assert.equal(code, 0, stdout);
+  const lines = stdout.trimEnd().split('\n');
+  const line = (name: string): string =>
+    lines.find((one) => one.startsWith(`${name}=`))?.replace(/ +/g, ' ') ?? '';
+  assert.equal(line('QUEUE'), "QUEUE='it'\\''s' # set");
+  assert.equal(line('REDIS_PORT'), 'REDIS_PORT=6379 # default');
+  assert.equal(line('REDIS_PASSWORD'), 'REDIS_PASSWORD=*** # set');
+  assert.equal(line('AWS_SECRET_ACCESS_KEY'), 'AWS_SECRET_ACCESS_KEY= # default');
+  assert.equal(line('AWS_ENDPOINT_URL'), 'AWS_ENDPOINT_URL=https://***@minio/ # set');
+  assert.ok(lines.some((one) => one.startsWith('# INTERVAL has no effect: ')));
+  assert.ok(!stdout.includes('s3cr3t'));
+  assert.ok(!stdout.includes('Warning'), stdout);
+});
+
+test('what Kubernetes sets for a service named redis counts as unset', async () => {
+  const { code, stdout } = await runCommand(['check-config'], {
+    ...GOOD,
+    REDIS_PORT: 'tcp://10.0.0.7:6379',
+    REDIS_PORT_6379_TCP: 'tcp://10.0.0.7:6379',
+  });
+  assert.equal(code, 0);
+  assert.match(stdout, /^REDIS_PORT=6379 +# default$/m);
+});
+
+test('it warns of names that are nearly right, and of defaults that hardly ever are', async () => {
+  const { code, stdout } = await runCommand(['check-config'], { JOB_IN_FLIGHT: '4' });
+  assert.equal(code, 0);
+  assert.match(stdout, /# Warning: JOB_IN_FLIGHT is not read; did you mean JOBS_IN_FLIGHT\?/);
+  assert.match(stdout, /# Warning: STORAGE_BUCKET is not set: s3:\/\/default-bucket is used\./);
+  assert.match(stdout, /# Warning: REDIS_HOST is not set: redis-master is used\./);
+});
+
+test('it refuses what the adapters would refuse, all of it at once', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'kiosk-config-'));
+  const noCertificate = join(folder, 'ca.pem');
+  await writeFile(noCertificate, 'This is no certificate.');
+  for (const [environment, message] of [
+    [{ STORAGE_BUCKET: 'azure://x' }, /STORAGE_BUCKET is "azure:\/\/x", but must be gs:/],
+    [{ STORAGE_BUCKET: '/tmp/x' }, /STORAGE_BUCKET is "\/tmp\/x"/],
+    [{ MODEL_SERVER_TLS: '1', MODEL_SERVER_CA_FILE: '/nope' }, /\/nope cannot be read/],
+    [
+      { MODEL_SERVER_TLS: '1', MODEL_SERVER_CA_FILE: noCertificate },
+      /ca\.pem holds no certificate/,
+    ],
+    [{ HTTP_PORT: '70000' }, /HTTP_PORT is "70000", but must be a whole number from 0 to 65535/],
+    [{ HTTP_PORT: '8081', HEALTH_PORT: '8081' }, /HTTP_PORT and HEALTH_PORT are both 8081/],
+    [{ CONSUMER_TYPE: 'segmantation' }, /Did you mean segmentation\?/],
+  ] as const) {
+    const { code, stderr } = await runCommand(['check-config'], { ...GOOD, ...environment });
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, message);
+  }
+  await rm(folder, { recursive: true });
+});
+
+test('a type that only the Python consumer has is left to its image', async () => {
+  const { code, stdout } = await runCommand(['run'], { ...GOOD, CONSUMER_TYPE: 'tracking' });
+  assert.equal(code, 1);
+  const { level, msg } = JSON.parse(stdout) as { readonly level: string; readonly msg: string };
+  assert.equal(level, 'fatal');
+  assert.match(msg, /"tracking", but must be one of image, .*leave its queue to vanvalenlab\//);
+});
