@@ -49,7 +49,7 @@ interface Session {
 
 const PACKAGE = '@cornerstonejs/codec-libjpeg-turbo-8bit';
 /** The memory of an instance never shrinks: one that a larger image filled is not kept. */
-const KEPT_BYTES = 2 ** 23;
+const KEPT_BYTES = 2 ** 24;
 
 let kept: Session | undefined;
 
