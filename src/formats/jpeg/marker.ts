@@ -41,3 +41,10 @@ export function isRestart(marker: number): boolean {
 export function isKnown(marker: number): boolean {
   return marker >= MARKER.frame || marker === MARKER.temporary;
 }
+
+/** True for comments and for what applications note, except where they say how colours are stored. */
+export function isMetadata(marker: number): boolean {
+  const { comment, application0, application14, lastApplication } = MARKER;
+  if (marker === application0 || marker === application14) return false;
+  return marker === comment || (marker >= application0 && marker <= lastApplication);
+}

@@ -35,7 +35,7 @@ const TABLES = new Set<number>([
 ]);
 
 /** Every scan goes through all blocks of 8 × 8 samples, however few bytes it takes: 10 to 50 ns a block. */
-const MAX_BLOCK_VISITS = 20_000_000;
+const MAX_BLOCK_VISITS = 12_000_000;
 /** As many as any script makes: each of 64 coefficients of 3 colours by itself, refined several times. */
 const MAX_SCANS = 1000;
 

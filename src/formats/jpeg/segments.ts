@@ -1,5 +1,5 @@
 import { corrupt } from '../corrupt-image.ts';
-import { MARKER, isKnown, isRestart, standsAlone } from './marker.ts';
+import { MARKER, isKnown, isMetadata, isRestart, standsAlone } from './marker.ts';
 
 /** A marker segment. */
 export interface JpegSegment {
@@ -11,7 +11,7 @@ export interface JpegSegment {
 }
 
 /**
- * The marker segments of the first image of a JPEG stream, in order. The last is the end of the image, unless the stream stops
+ * The marker segments of the first image of a JPEG stream, in order, without metadata. The last is the end of the image, unless the stream stops
  * before it. Fill bytes and stray bytes between segments are skipped, as libjpeg does. Throws `corrupt_image`.
  */
 export function* jpegSegments(stream: Uint8Array, name: string): Generator<JpegSegment> {
@@ -23,8 +23,10 @@ export function* jpegSegments(stream: Uint8Array, name: string): Generator<JpegS
     const alone = standsAlone(marker) || marker === MARKER.endOfImage;
     const end = alone ? at + 1 : segmentEnd(stream, at, name);
     const next = marker === MARKER.scan ? scanEnd(stream, end) : end;
-    const content = stream.subarray(alone ? end : at + 3, end);
-    if (!standsAlone(marker)) yield { marker, bytes: stream.subarray(at - 1, next), content };
+    if (!standsAlone(marker) && !isMetadata(marker)) {
+      const content = stream.subarray(alone ? end : at + 3, end);
+      yield { marker, bytes: stream.subarray(at - 1, next), content };
+    }
     if (marker === MARKER.endOfImage) return;
     at = nextMarker(stream, next);
   }

@@ -1,7 +1,7 @@
 import { constants, inflateSync } from 'node:zlib';
 import { type NdArray, sharedFloat32 } from '../../imaging/array.ts';
 import { corrupt } from '../corrupt-image.ts';
-import { pngChunks } from './chunks.ts';
+import { CHUNK, pngChunks } from './chunks.ts';
 import { type PngHeader, readPngHeader } from './header.ts';
 import { type PngPass, passesBytes, pngPasses } from './passes.ts';
 import { type ReadSamples, sampleReader } from './samples.ts';
@@ -19,7 +19,7 @@ const SLACK = 2 ** 16;
 
 /** Reads the header of a PNG file, no more. Throws as `decodePng`. */
 export function pngHeader(bytes: Uint8Array, name: string): PngHeader {
-  return readPngHeader(pngChunks(bytes, name).next().value ?? undefined, name);
+  return readPngHeader(bytes, pngChunks(bytes, name).next().value ?? undefined, name);
 }
 
 /**
@@ -48,9 +48,11 @@ export function decodePng(bytes: Uint8Array, name: string): NdArray<Float32Array
 
 /** Frames of the animation that a PNG file holds; 1 if it holds none. */
 export function pngFrames(bytes: Uint8Array, name: string): number {
-  for (const { type, data } of pngChunks(bytes, name)) {
-    if (type === 'IDAT') break;
-    if (type === 'acTL' && data.length >= 8) return Buffer.from(data).readUInt32BE(0);
+  for (const { type, start, end } of pngChunks(bytes, name)) {
+    if (type === CHUNK.pixels) break;
+    if (type === CHUNK.animation && end - start >= 8) {
+      return Buffer.from(bytes.subarray(start, start + 4)).readUInt32BE();
+    }
   }
   return 1;
 }
@@ -63,14 +65,17 @@ interface PackedPixels {
 /** The header, and the compressed pixels: the first run of IDAT chunks, like Pillow. */
 function readFile(bytes: Uint8Array, name: string): PackedPixels {
   const chunks = pngChunks(bytes, name);
-  const header = readPngHeader(chunks.next().value ?? undefined, name);
+  const header = readPngHeader(bytes, chunks.next().value ?? undefined, name);
   const pieces: Uint8Array[] = [];
-  for (const { type, data } of chunks) {
-    if (type === 'IHDR') throw corrupt(name, 'it has two headers');
-    if (type === 'IDAT') pieces.push(data);
-    else if (pieces.length > 0) break;
+  let hasPixels = false;
+  for (const { type, start, end } of chunks) {
+    if (type === CHUNK.header) throw corrupt(name, 'it has two headers');
+    if (type !== CHUNK.pixels && hasPixels) break;
+    if (type !== CHUNK.pixels) continue;
+    hasPixels = true;
+    if (end > start) pieces.push(bytes.subarray(start, end));
   }
-  if (pieces.length === 0) throw corrupt(name, 'it ends before the image begins');
+  if (!hasPixels) throw corrupt(name, 'it ends before the image begins');
   return { header, packed: Buffer.concat(pieces) };
 }
 

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { KnownError } from '../../errors.ts';
 import { corrupt } from '../corrupt-image.ts';
-import type { PngChunk } from './chunks.ts';
+import { CHUNK, type PngChunk } from './chunks.ts';
 
 /** What the header of a PNG file says. */
 export interface PngHeader {
@@ -30,23 +30,38 @@ const COLOUR_TYPES = new Map<number, ColourType>([
 ]);
 
 /** Reads the first chunk of a file. Throws `corrupt_image`, or `unsupported_file` for Apple's variant. */
-export function readPngHeader(chunk: PngChunk | undefined, name: string): PngHeader {
+export function readPngHeader(
+  bytes: Uint8Array,
+  chunk: PngChunk | undefined,
+  name: string,
+): PngHeader {
   if (chunk === undefined) throw corrupt(name, 'it ends before the image begins');
-  if (chunk.type === 'CgBI') {
+  const { type, start, end, whole } = chunk;
+  if (type === CHUNK.apple) {
     const what = 'is a PNG in the form that only Apple devices read (CgBI)';
     throw new KnownError('unsupported_file', `"${name}" ${what}. Save it as ordinary PNG.`);
   }
-  const { type, data, checked, checksum, whole } = chunk;
-  if (type !== 'IHDR' || data.length < 13 || !whole) {
+  if (type !== CHUNK.header || end - start < 13 || !whole) {
     throw corrupt(name, 'it does not begin with a header');
   }
-  if (crc32(checked) !== checksum) throw corrupt(name, 'its header does not match its checksum');
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  const [width, height] = [view.getUint32(0), view.getUint32(4)];
-  const [depth, type2, compression, filter, interlace] = data.subarray(8);
-  const colours = COLOUR_TYPES.get(type2);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  // The checksum is that of the type and the data.
+  if (crc32(bytes.subarray(start - 4, end)) !== view.getUint32(end)) {
+    throw corrupt(name, 'its header does not match its checksum');
+  }
+  const size = [view.getUint32(start), view.getUint32(start + 4)] as const;
+  return readFields(size, bytes.subarray(start + 8, end), name);
+}
+
+function readFields(
+  [width, height]: readonly [number, number],
+  fields: Uint8Array,
+  name: string,
+): PngHeader {
+  const [depth, colourType, compression, filter, interlace] = fields;
+  const colours = COLOUR_TYPES.get(colourType);
   if (colours?.depths.includes(depth) !== true) {
-    throw corrupt(name, `its colour type ${type2} cannot have ${depth} bits a sample`);
+    throw corrupt(name, `its colour type ${colourType} cannot have ${depth} bits a sample`);
   }
   if (width === 0 || height === 0) throw corrupt(name, `it is ${width} × ${height} pixels large`);
   if (compression !== 0 || filter !== 0 || interlace > 1) {
@@ -58,7 +73,7 @@ export function readPngHeader(chunk: PngChunk | undefined, name: string): PngHea
     height,
     depth,
     channels,
-    palette: type2 === PALETTE,
+    palette: colourType === PALETTE,
     interlaced: interlace === 1,
   };
 }

@@ -65,8 +65,9 @@ function readChannels(job: Job, available: number): number[] | undefined {
   const text = field(job, 'channels');
   if (text === undefined) return undefined;
   const channels = text.split(',').map((word) => (word.trim() === '' ? NaN : Number(word)));
-  if (channels.every((one) => Number.isInteger(one) && one >= 0 && one < available))
-    return channels;
+  const areThere = channels.every((one) => Number.isInteger(one) && one >= 0 && one < available);
+  // Each takes memory, also one that is named again and again; how many the model takes is checked later.
+  if (areThere && channels.length <= Math.max(2, available)) return channels;
   throw new KnownError(
     'invalid_job',
     `channels is "${text}", but must name two of the image's ${available} channels (0 to ${available - 1}), as in "0,1".`,

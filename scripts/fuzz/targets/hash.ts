@@ -1,0 +1,129 @@
+import { systemClock } from '../../../src/adapters/system-clock.ts';
+import type { Job } from '../../../src/flow/job.ts';
+import type { StageContext } from '../../../src/flow/stage.ts';
+import { entryNames } from '../../../src/formats/archive/entry-names.ts';
+import { openJob } from '../../../src/intake/open-job.ts';
+import type { NdArray } from '../../../src/imaging/array.ts';
+import { kernels } from '../../../src/kernels.ts';
+import type { ComputePool, JobStore } from '../../../src/ports.ts';
+import { resultStem } from '../../../src/stages/package-results.ts';
+import { planImage } from '../../../src/stages/plan/plan-image.ts';
+import { planMesmer } from '../../../src/stages/plan/plan-mesmer.ts';
+import { planSpots } from '../../../src/stages/plan/plan-spots.ts';
+import type { Pass } from '../../../src/stages/plan/passes.ts';
+import { preprocess } from '../../../src/stages/preprocess.ts';
+import { mutateText } from '../mutate/text.ts';
+import type { Target } from './target.ts';
+
+const model = { name: 'Model', version: 1 };
+const SETTINGS = {
+  nuclearModel: model,
+  cytoplasmModel: model,
+  phaseModel: model,
+  labelDetectEnabled: false,
+  labelDetectModel: model,
+  scaleDetectEnabled: false,
+  scaleDetectModel: model,
+  minScale: 0.1,
+  maxScale: 10,
+};
+const PLANS = {
+  image: planImage(SETTINGS),
+  mesmer: planMesmer({ ...SETTINGS, model, compartment: 'both' }),
+  spot: planSpots({ model, clip: false }),
+};
+
+const LIMITS = { maxHeight: 2048, maxWidth: 2048, maxFileBytes: 2 ** 26, maxFrames: 60 };
+/** The kernels, on this thread. */
+const compute = {
+  run: async (kernel: keyof typeof kernels, input: unknown) => kernels[kernel](input as never),
+  load: () => ({ running: 0, waiting: 0, threads: 1 }),
+  // What runs one after the other on the thread of the caller is a pool of one.
+} as unknown as ComputePool;
+
+/** A job hash, as lines of `name=value`; `shape` and `queue` say to what image and workflow it comes. */
+export const hash: Target = {
+  seeds: [],
+  texts: [
+    'queue=image\nshape=24,30\ninput_file_name=uploads/a.tif\noriginal_name=a.tif\nchannels=0,\nscale=1\ndimension_order=XY',
+    'queue=image\nshape=3,24,30\ninput_file_name=uploads/a.png\noriginal_name=my/a: b, c.png\nchannels=0,1,\nscale=0.5\ndimension_order=CXY',
+    'queue=image\nshape=24,30,2\ninput_file_name=a.tif\nmodel_name=M\nmodel_version=1\npreprocess_function=normalize,histogram_normalization\npostprocess_function=deep_watershed\nscale=2',
+    'queue=mesmer\nshape=2,24,30\ninput_file_name=a.tif\nchannels=0,1\ncompartment=both\nscale=1.5',
+    'queue=mesmer\nshape=1,24,30,3\ninput_file_name=a.tif\nchannels=2,1',
+    `queue=mesmer\nshape=2,60,60\ninput_file_name=a.tif\nchannels=${Array(20_000).fill('0').join(',')}`,
+    'queue=spot\nshape=24,30,4\ninput_file_name=a.tif\nscale=1',
+  ],
+  mutate: mutateText([
+    'channels=',
+    'scale=',
+    'dimension_order=',
+    'compartment=',
+    'shape=',
+    'model_name=',
+    'model_version=',
+    'postprocess_function=',
+    'BXY',
+    'CXYB',
+    'nuclear',
+    'whole-cell',
+    'deep_watershed',
+  ]),
+  run: async (bytes) => {
+    const fields = readFields(Buffer.from(bytes).toString());
+    const workflow = Object.entries(PLANS).find(([name]) => name === fields['queue']);
+    const plan = workflow?.[1] ?? PLANS.image;
+    const job = await open(fields);
+    const raw = imageOf(fields['shape'] ?? '');
+    const [name = ''] = entryNames([`${resultStem(job)}_feature_0.tif`]);
+    if (name === '' || name.split('/').includes('..')) throw new Error('an unsafe name');
+    const context = contextOf(job);
+    const { passes } = (await plan.run({ raw }, context)) as { readonly passes: readonly Pass[] };
+    const { prepared } = await preprocess.run({ passes }, context);
+    return `planned ${prepared.length} passes of ${passes[0]?.application.name}`;
+  },
+};
+
+function readFields(text: string): Record<string, string> {
+  const pairs = text.split('\n').map((line): [string, string] => {
+    const at = line.indexOf('=');
+    return at < 0 ? [line, ''] : [line.slice(0, at), line.slice(at + 1)];
+  });
+  return Object.fromEntries(pairs);
+}
+
+/** Up to 100,000 values, so that what is slow or large is so for the sake of other fields. */
+function imageOf(text: string): NdArray<Float32Array> {
+  const shape = text.split(',').map((word) => 1 + (Number.parseInt(word, 10) % 64 || 0));
+  const axes = shape.map((axis) => Math.max(1, axis)).slice(0, 4);
+  const size = axes.reduce((sum, axis) => sum * axis, 1);
+  const fitting = size > 100_000 ? [10, 10] : axes;
+  const length = fitting.reduce((sum, axis) => sum * axis, 1);
+  return { shape: fitting, data: Float32Array.from({ length }, (_, index) => index % 251) };
+}
+
+async function open(fields: Readonly<Record<string, string>>): Promise<Job> {
+  // Only `read` is asked for.
+  const store = { read: async () => fields } as unknown as JobStore;
+  const opened = await openJob('image:a:1', { store, queue: 'image', accepts: () => true });
+  if (opened.kind === 'failed') throw opened.error;
+  if (opened.kind === 'job') return opened.job;
+  return { key: 'k', queue: 'image', fields, inputFileName: 'a.tif', originalName: 'a.tif' };
+}
+
+function contextOf(job: Job): StageContext {
+  const absent = undefined as never;
+  return {
+    job,
+    limits: LIMITS,
+    compute,
+    clock: systemClock,
+    bucket: absent,
+    models: absent,
+    signal: new AbortController().signal,
+    note: () => {},
+    progress: () => {},
+    holds: () => {},
+    moved: () => {},
+    warn: () => {},
+  };
+}
