@@ -39,8 +39,8 @@ export class Fuzzer {
   }
 
   async run(seconds: number): Promise<void> {
-    const end = performance.now() + seconds * 1000;
     for (const input of this.#inputs) await this.#try(input, false);
+    const end = performance.now() + seconds * 1000;
     while (performance.now() < end) await this.#try(this.#next(), true);
     await this.#workshop.close();
   }

@@ -2,11 +2,11 @@
 import { judge } from './judge.ts';
 import { TARGETS } from './targets.ts';
 
-const target = TARGETS[process.argv[2] ?? ''];
-if (target === undefined) throw new Error(`There is no format "${process.argv[2]}".`);
-// The parent sends bytes.
-process.on(
-  'message',
-  (bytes: Uint8Array) => void judge(target, bytes).then((verdict) => process.send?.(verdict)),
-);
+const [, , format = ''] = process.argv;
+const target = TARGETS[format];
+if (target === undefined) throw new Error(`There is no format "${format}".`);
+process.on('message', (bytes: Uint8Array) => {
+  void judge(target, bytes).then((verdict) => process.send?.(verdict));
+});
 process.on('disconnect', () => process.exit());
+process.send?.('ready');

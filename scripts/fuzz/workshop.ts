@@ -1,11 +1,15 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Verdict } from './judge.ts';
 
 const WORKER = fileURLToPath(new URL('worker.ts', import.meta.url));
-/** By the clock, on a machine that others use too; the worker itself measures its time of CPU. */
-const HANGS_MS = 20_000;
+const LOOKS_MS = 500;
+/** In CPU time, for the machine may do other things. What ends before is timed by the worker itself. */
+const HANGS_CPU_MS = 5000;
+/** By the clock, for what waits without working. */
+const HANGS_MS = 120_000;
 
 /** Judges inputs in a process of its own, which is started anew after one that it does not survive. */
 export class Workshop {
@@ -17,17 +21,16 @@ export class Workshop {
   }
 
   async judge(bytes: Uint8Array): Promise<Verdict> {
-    const worker = (this.#worker ??= fork(WORKER, [this.#format], { serialization: 'advanced' }));
+    const worker = (this.#worker ??= await this.#start());
     const { promise, resolve } = Promise.withResolvers<Verdict>();
-    const hangs = (): void => resolve({ behaviour: 'fault hangs', fault: 'hangs' });
     const ends = (code: number | null): void =>
       resolve({ behaviour: 'fault ends', fault: `ends the process (${code})` });
-    const timer = setTimeout(hangs, HANGS_MS);
+    const watch = watchTime(worker, () => resolve({ behaviour: 'fault hangs', fault: 'hangs' }));
     worker.once('message', resolve);
     worker.once('exit', ends);
     worker.send(bytes);
     const verdict = await promise;
-    clearTimeout(timer);
+    clearInterval(watch);
     worker.off('message', resolve);
     worker.off('exit', ends);
     // Its high mark of memory would be that of this input for ever.
@@ -41,5 +44,30 @@ export class Workshop {
     if (worker === undefined || worker.exitCode !== null || worker.signalCode !== null) return;
     worker.kill('SIGKILL');
     await once(worker, 'exit');
+  }
+
+  async #start(): Promise<ChildProcess> {
+    const worker = fork(WORKER, [this.#format], { serialization: 'advanced' });
+    await once(worker, 'message');
+    return worker;
+  }
+}
+
+function watchTime(worker: ChildProcess, hangs: () => void): NodeJS.Timeout {
+  const [start, used] = [performance.now(), cpuMs(worker)];
+  return setInterval(() => {
+    const isOver = performance.now() - start > HANGS_MS || cpuMs(worker) - used > HANGS_CPU_MS;
+    if (isOver) hangs();
+  }, LOOKS_MS);
+}
+
+/** CPU time of a process, on Linux; 0 elsewhere. */
+function cpuMs({ pid }: ChildProcess): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    // Ticks of 10 ms, of the user and of the system.
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  } catch {
+    return 0;
   }
 }

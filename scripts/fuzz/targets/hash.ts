@@ -1,17 +1,16 @@
-import { systemClock } from '../../../src/adapters/system-clock.ts';
 import type { Job } from '../../../src/flow/job.ts';
 import type { StageContext } from '../../../src/flow/stage.ts';
 import { entryNames } from '../../../src/formats/archive/entry-names.ts';
-import { openJob } from '../../../src/intake/open-job.ts';
 import type { NdArray } from '../../../src/imaging/array.ts';
 import { kernels } from '../../../src/kernels.ts';
-import type { ComputePool, JobStore } from '../../../src/ports.ts';
 import { resultStem } from '../../../src/stages/package-results.ts';
 import { planImage } from '../../../src/stages/plan/plan-image.ts';
 import { planMesmer } from '../../../src/stages/plan/plan-mesmer.ts';
 import { planSpots } from '../../../src/stages/plan/plan-spots.ts';
 import type { Pass } from '../../../src/stages/plan/passes.ts';
 import { preprocess } from '../../../src/stages/preprocess.ts';
+import { InlinePool } from '../../../test/fakes/inline-pool.ts';
+import { absent, stagePorts } from '../../../test/harness/stage-ports.ts';
 import { mutateText } from '../mutate/text.ts';
 import type { Target } from './target.ts';
 
@@ -34,13 +33,6 @@ const PLANS = {
 };
 
 const LIMITS = { maxHeight: 2048, maxWidth: 2048, maxFileBytes: 2 ** 26, maxFrames: 60 };
-/** The kernels, on this thread. */
-const compute = {
-  run: async (kernel: keyof typeof kernels, input: unknown) => kernels[kernel](input as never),
-  load: () => ({ running: 0, waiting: 0, threads: 1 }),
-  // What runs one after the other on the thread of the caller is a pool of one.
-} as unknown as ComputePool;
-
 /** A job hash, as lines of `name=value`; `shape` and `queue` say to what image and workflow it comes. */
 export const hash: Target = {
   seeds: [],
@@ -72,7 +64,7 @@ export const hash: Target = {
     const fields = readFields(Buffer.from(bytes).toString());
     const workflow = Object.entries(PLANS).find(([name]) => name === fields['queue']);
     const plan = workflow?.[1] ?? PLANS.image;
-    const job = await open(fields);
+    const job = jobOf(fields);
     const raw = imageOf(fields['shape'] ?? '');
     const [name = ''] = entryNames([`${resultStem(job)}_feature_0.tif`]);
     if (name === '' || name.split('/').includes('..')) throw new Error('an unsafe name');
@@ -101,29 +93,24 @@ function imageOf(text: string): NdArray<Float32Array> {
   return { shape: fitting, data: Float32Array.from({ length }, (_, index) => index % 251) };
 }
 
-async function open(fields: Readonly<Record<string, string>>): Promise<Job> {
-  // Only `read` is asked for.
-  const store = { read: async () => fields } as unknown as JobStore;
-  const opened = await openJob('image:a:1', { store, queue: 'image', accepts: () => true });
-  if (opened.kind === 'failed') throw opened.error;
-  if (opened.kind === 'job') return opened.job;
-  return { key: 'k', queue: 'image', fields, inputFileName: 'a.tif', originalName: 'a.tif' };
+function jobOf(fields: Readonly<Record<string, string>>): Job {
+  const inputFileName = fields['input_file_name'] ?? '';
+  const originalName = fields['original_name'] || inputFileName;
+  return { key: 'a:1', queue: 'a', fields, inputFileName, originalName, resultId: '' };
 }
 
 function contextOf(job: Job): StageContext {
-  const absent = undefined as never;
   return {
+    ...stagePorts({ compute: new InlinePool(kernels) }),
     job,
+    family: absent('family'),
     limits: LIMITS,
-    compute,
-    clock: systemClock,
-    bucket: absent,
-    models: absent,
     signal: new AbortController().signal,
     note: () => {},
     progress: () => {},
     holds: () => {},
     moved: () => {},
+    persist: (_, attempt) => attempt(),
     warn: () => {},
   };
 }

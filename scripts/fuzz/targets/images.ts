@@ -1,4 +1,4 @@
-import { decodeImage, imageShape } from '../../../src/formats/decode-image.ts';
+import { decodeImage, describeImage } from '../../../src/formats/decode-image.ts';
 import { readNpy } from '../../../src/formats/read-npy.ts';
 import { sizeOf } from '../../../src/imaging/array.ts';
 import { mutateJpeg } from '../mutate/jpeg.ts';
@@ -12,15 +12,16 @@ const LIMITS = { maxHeight: 512, maxWidth: 512, maxFileBytes: 2 ** 23, maxFrames
 
 /** Decodes a file as a job does; its header must promise what its pixels give. */
 function decode(name: string, bytes: Uint8Array): string {
-  const promised = imageShape({ bytes, name });
-  const { shape, data } = decodeImage({ bytes, name, limits: LIMITS });
+  const promised = describeImage({ bytes, name, limits: LIMITS }).shape;
+  const { shape, data, axes } = decodeImage({ bytes, name, limits: LIMITS });
   if (String(promised) !== String(shape) || data.length !== sizeOf(shape)) {
     throw new Error(
       `shape ${String(promised)} was promised; decoded were ${String(shape)}, ${data.length} values`,
     );
   }
   if (shape.some((axis) => axis < 1)) throw new Error('an axis has no length');
-  return `decoded ${shape.length} axes`;
+  if (axes.length !== shape.length) throw new Error(`axes ${axes} of shape ${String(shape)}`);
+  return `decoded ${axes}`;
 }
 
 export const tiff: Target = {
