@@ -1,0 +1,40 @@
+import type { Job } from '../../src/flow/job.ts';
+import type { StageContext } from '../../src/flow/stage.ts';
+import { sampleJob } from './job-in-flight.ts';
+import { absent, stagePorts } from './stage-ports.ts';
+
+/** What a stage said while it ran. */
+export interface Said {
+  readonly context: StageContext;
+  readonly notes: Record<string, string | number>;
+  readonly warnings: string[];
+  readonly progress: number[];
+  readonly moved: { in: number; out: number };
+}
+
+interface Given extends Partial<Omit<StageContext, 'job'>> {
+  readonly job?: Partial<Job>;
+}
+
+/** A context for a stage that runs by itself: ports that must not be used except those given, and room for everything. */
+export function stageContext({ job, ...given }: Given = {}): Said {
+  const notes: Record<string, string | number> = {};
+  const warnings: string[] = [];
+  const progress: number[] = [];
+  const moved = { in: 0, out: 0 };
+  const context: StageContext = {
+    ...stagePorts(),
+    job: sampleJob(job),
+    family: absent('children'),
+    limits: { maxFileBytes: 2 ** 30, maxHeight: 2048, maxWidth: 2048, maxFrames: 60 },
+    signal: new AbortController().signal,
+    note: (fields) => void Object.assign(notes, fields),
+    progress: (done) => void progress.push(done),
+    holds: () => undefined,
+    moved: (direction, bytes) => void (moved[direction] += bytes),
+    persist: (_, attempt) => attempt(),
+    warn: (message) => void warnings.push(message),
+    ...given,
+  };
+  return { context, notes, warnings, progress, moved };
+}

@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Image } from '../../src/imaging/array.ts';
+import { kernels } from '../../src/kernels.ts';
+import { compute } from '../../src/stages/compute.ts';
+import { InlinePool } from '../fakes/inline-pool.ts';
+import { stageContext } from '../harness/stage-context.ts';
+
+test('the result of a kernel is left under the name asked for, and names the stage', async () => {
+  const stage = compute('takeChannels', {
+    as: 'firstChannel',
+    from: ({ image }: { image: Image }) => ({ image, channels: [0] }),
+  });
+  assert.equal(stage.name, 'compute_first_channel');
+  const { context } = stageContext({ compute: new InlinePool(kernels) });
+  const image = { shape: [1, 1, 2, 2], data: Float32Array.of(1, 11, 2, 12) };
+  const { firstChannel } = await stage.run({ image }, context);
+  assert.deepEqual([firstChannel.shape, ...firstChannel.data], [[1, 1, 2, 1], 1, 2]);
+});

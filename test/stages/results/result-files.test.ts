@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  batchFiles,
+  featureFiles,
+  planesOf,
+  stackedFeatureFiles,
+} from '../../../src/stages/results/result-files.ts';
+import { sampleJob } from '../../harness/job-in-flight.ts';
+
+const job = sampleJob({ originalName: 'cells.tif' });
+/** Two images of one row and two columns, two channels: channel 1 is 10 more than channel 0. */
+const result = {
+  shape: [2, 1, 2, 2],
+  data: Int32Array.of(1, 11, 2, 12, 3, 13, 4, 14),
+};
+
+test('planes come batch by batch, and channel by channel within', () => {
+  assert.deepEqual(
+    planesOf([result]).map(({ batch, feature, image }) => [batch, feature, ...image.data]),
+    [
+      [0, 0, 1, 2],
+      [0, 1, 11, 12],
+      [1, 0, 3, 4],
+      [1, 1, 13, 14],
+    ],
+  );
+});
+
+test('segmentation names batch and feature; both are counted over all passes', () => {
+  const second = { shape: [2, 1, 2, 1], data: Int32Array.of(5, 6, 7, 8) };
+  assert.deepEqual(
+    batchFiles([result, second], job).map(({ name }) => name),
+    [0, 1].flatMap((batch) =>
+      [0, 1, 2].map((feature) => `cells_batch_${batch}_feature_${feature}.tif`),
+    ),
+  );
+});
+
+test('model-named jobs and mesmer name the feature; mesmer keeps the batch axis', () => {
+  assert.deepEqual(
+    featureFiles([result], job).map(({ name }) => name),
+    ['cells_feature_0.tif', 'cells_feature_1.tif'],
+  );
+  assert.deepEqual(
+    stackedFeatureFiles([result], job).map((file) => file.kind === 'tiff' && file.image.shape),
+    [
+      [1, 1, 2],
+      [1, 1, 2],
+    ],
+  );
+});

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { loadSettings } from '../../src/config/load.ts';
+import { stagesOf } from '../../src/flow/run-phases.ts';
+import { phasesOf } from '../../src/flow/workflow.ts';
+import { WORKFLOWS, findWorkflow } from '../../src/workflows/index.ts';
+
+test('a workflow is found by its name and its older names, in any case', () => {
+  for (const workflow of WORKFLOWS)
+    for (const name of [workflow.name, ...(workflow.aliases ?? [])])
+      assert.equal(findWorkflow(name.toUpperCase(), WORKFLOWS), workflow);
+});
+
+test('an unknown CONSUMER_TYPE is refused with all that may stand there', () => {
+  assert.throws(() => findWorkflow('segmentatoin', WORKFLOWS), {
+    code: 'unknown_workflow',
+    message: /"segmentatoin".*segmentation.*mesmer/,
+  });
+});
+
+test('no two workflows share a name', () => {
+  const names = WORKFLOWS.flatMap(({ name, aliases = [] }) => [name, ...aliases]);
+  assert.deepEqual(names, [...new Set(names)]);
+});
+
+for (const workflow of WORKFLOWS) {
+  test(`${workflow.name}: each phase names its stages once and ends with a delivery`, () => {
+    const { values, problems } = loadSettings(workflow.settings, {});
+    assert.deepEqual(problems, []);
+    const phases = phasesOf(workflow, values, workflow.name);
+    for (const [phase, stages] of Object.entries(phases)) {
+      const names = stages.map(({ name }) => name);
+      assert.deepEqual(names, [...new Set(names)]);
+      assert.equal(names.at(-1), phase === 'split' ? 'submit_children' : 'upload');
+    }
+    for (const { name, concurrency } of stagesOf(phases)) {
+      assert.match(name, /^[a-z]+(_[a-z]+)*$/);
+      assert.ok(concurrency >= 1, name);
+    }
+  });
+}
