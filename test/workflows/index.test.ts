@@ -3,20 +3,7 @@ import { test } from 'node:test';
 import { loadSettings } from '../../src/config/load.ts';
 import { stagesOf } from '../../src/flow/run-phases.ts';
 import { phasesOf } from '../../src/flow/workflow.ts';
-import { WORKFLOWS, findWorkflow } from '../../src/workflows/index.ts';
-
-test('a workflow is found by its name and its older names, in any case', () => {
-  for (const workflow of WORKFLOWS)
-    for (const name of [workflow.name, ...(workflow.aliases ?? [])])
-      assert.equal(findWorkflow(name.toUpperCase(), WORKFLOWS), workflow);
-});
-
-test('an unknown CONSUMER_TYPE is refused with all that may stand there', () => {
-  assert.throws(() => findWorkflow('segmentatoin', WORKFLOWS), {
-    code: 'unknown_workflow',
-    message: /"segmentatoin".*segmentation.*mesmer/,
-  });
-});
+import { WORKFLOWS } from '../../src/workflows/index.ts';
 
 test('no two workflows share a name', () => {
   const names = WORKFLOWS.flatMap(({ name, aliases = [] }) => [name, ...aliases]);
