@@ -36,5 +36,5 @@ export function kioskRuleYaml(): string {
     spec: { groups: [{ name: 'kiosk-scaling', interval: '15s', rules }] },
   });
   rule.validate();
-  return stringify(rule.toJSON(), { lineWidth: 0 });
+  return stringify(rule.toJSON(), { lineWidth: 0, version: '1.1' });
 }

@@ -12,6 +12,7 @@ export const QUEUE = 'segmentation';
 const NAME = `${QUEUE}-consumer`;
 const NAMESPACE = 'deepcell';
 const PORT = 8080;
+const HEALTH_PORT = 8081;
 const SHUTDOWN_GRACE = 25;
 const LABELS = { app: NAME };
 const PROMETHEUS = 'http://kube-prometheus-stack-prometheus.monitoring:9090';
@@ -24,7 +25,7 @@ interface Manifest {
 const metadata = { name: NAME, namespace: NAMESPACE, labels: LABELS };
 
 const probe = (path: string, seconds: number, failureThreshold: number) => ({
-  httpGet: { path, port: PORT },
+  httpGet: { path, port: HEALTH_PORT },
   periodSeconds: seconds,
   timeoutSeconds: 5,
   failureThreshold,
@@ -40,6 +41,7 @@ const environment: Readonly<Record<string, string>> = {
   TF_MAX_BATCH_SIZE: '32',
   JOBS_IN_FLIGHT: `${JOBS_IN_FLIGHT}`,
   SHUTDOWN_GRACE: `${SHUTDOWN_GRACE}`,
+  HEALTH_PORT: `${HEALTH_PORT}`,
   LOG_FORMAT: 'json',
 };
 
@@ -66,7 +68,10 @@ const deployment = new Deployment({
           {
             name: 'redis-consumer',
             image: 'kiosk-redis-consumer:1.0.0',
-            ports: [{ name: 'http', containerPort: PORT }],
+            ports: [
+              { name: 'http', containerPort: PORT },
+              { name: 'health', containerPort: HEALTH_PORT },
+            ],
             env: [
               // The janitor finds the pod by the name of its processing list.
               { name: 'HOSTNAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
@@ -116,7 +121,14 @@ const networkPolicy = new NetworkPolicy({
   spec: {
     podSelector: { matchLabels: LABELS },
     policyTypes: ['Ingress', 'Egress'],
-    ingress: [{ ports: [{ port: PORT, protocol: 'TCP' }] }],
+    ingress: [
+      {
+        ports: [
+          { port: PORT, protocol: 'TCP' },
+          { port: HEALTH_PORT, protocol: 'TCP' },
+        ],
+      },
+    ],
     egress: [
       dns,
       toPods('redis', 6379, 26_379),
@@ -220,9 +232,13 @@ export const MANIFESTS: Readonly<Record<string, readonly Manifest[]>> = {
   'hpa.yaml': [autoscaler],
 };
 
-/** What a file of manifests holds. Throws if the schema of Kubernetes does not allow it. */
+/**
+ * What a file of manifests holds, written so that YAML 1.1 reads it the same: to kubectl and Helm a bare `yes` is true.
+ * Throws if the schema of Kubernetes does not allow it. */
 export function manifestYaml(file: string): string {
   const manifests = MANIFESTS[file] ?? [];
   for (const manifest of manifests) manifest.validate();
-  return manifests.map((manifest) => stringify(manifest.toJSON(), { lineWidth: 0 })).join('---\n');
+  return manifests
+    .map((manifest) => stringify(manifest.toJSON(), { lineWidth: 0, version: '1.1' }))
+    .join('---\n');
 }

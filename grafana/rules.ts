@@ -25,7 +25,7 @@ export function rulesYaml(): string {
         { name: 'kiosk-alerts', rules: ALERTS.map(alertRule) },
       ],
     },
-    { lineWidth: 0 },
+    { lineWidth: 0, version: '1.1' },
   );
 }
 

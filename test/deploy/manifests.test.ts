@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { access, readFile } from 'node:fs/promises';
+import { globSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parseAllDocuments } from 'yaml';
@@ -47,8 +48,9 @@ test('every variable of the Deployment is a setting, with a value that is allowe
 
 test('probes ask the port and the paths that the consumer answers', async () => {
   const [container] = (await deployment()).containers;
-  const port = CORE_SETTINGS.httpPort.fallback;
-  assert.deepEqual(container.ports[0]?.containerPort, port);
+  assert.deepEqual(container.ports[0]?.containerPort, CORE_SETTINGS.httpPort.fallback);
+  const port = Number(container.env.find(({ name }) => name === 'HEALTH_PORT')?.value);
+  assert.deepEqual(container.ports[1]?.containerPort, port);
   const { startupProbe, livenessProbe, readinessProbe } = container;
   assert.deepEqual(
     [startupProbe, livenessProbe, readinessProbe].map(({ httpGet }) => httpGet),
@@ -67,4 +69,29 @@ test('what docker-compose mounts is there', async () => {
   const paths = [...text.matchAll(/- (\.[^:]+):/g)].map(([, path]) => path ?? '');
   assert.ok(paths.length > 0);
   await Promise.all(paths.map((path) => access(`${DEPLOY}${path}`)));
+});
+
+const YAML_FILES = globSync(['deploy/**/*.{yaml,yml}', 'grafana/**/*.yml'], {
+  cwd: fileURLToPath(new URL('../../', import.meta.url)),
+});
+
+for (const file of YAML_FILES) {
+  test(`${file} means the same in YAML 1.1, which kubectl, Helm and Compose read`, async () => {
+    const text = await readFile(fileURLToPath(new URL(`../../${file}`, import.meta.url)), 'utf8');
+    const read = (version: '1.1' | '1.2'): unknown[] =>
+      parseAllDocuments(text, { version }).map((document) => document.toJS() as unknown);
+    assert.deepEqual(read('1.1'), read('1.2'));
+  });
+}
+
+test('what the composed services need to be started again, and when they are ready, is said', async () => {
+  const text = await readFile(`${DEPLOY}docker-compose.yml`, 'utf8');
+  const [document] = parseAllDocuments(text);
+  const { services } = document?.toJS() as {
+    readonly services: Readonly<
+      Record<string, { readonly restart?: string; readonly healthcheck?: object }>
+    >;
+  };
+  for (const [name, { restart }] of Object.entries(services)) assert.ok(restart, name);
+  for (const name of ['redis', 'models']) assert.ok(services[name]?.healthcheck, name);
 });
