@@ -16,7 +16,12 @@ export async function openStorage(
 }
 
 /** STORAGE_BUCKET, or what the Kiosk's oldest charts set instead. */
-function bucketUrl({ storageBucket, cloudProvider, gkeBucket, awsBucket }: CoreSettings): string {
+export function bucketUrl({
+  storageBucket,
+  cloudProvider,
+  gkeBucket,
+  awsBucket,
+}: CoreSettings): string {
   if (storageBucket !== undefined) return storageBucket;
   if (cloudProvider === 'gke' && gkeBucket !== '') return `gs://${gkeBucket}`;
   if (cloudProvider === 'aws' && awsBucket !== '') return `s3://${awsBucket}`;

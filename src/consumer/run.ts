@@ -2,12 +2,16 @@ import { totalmem } from 'node:os';
 import { onAbort } from '../abort.ts';
 import { CORE_SETTINGS } from '../config/core-settings.ts';
 import { loadSettings } from '../config/load.ts';
+import { withoutCredentials } from '../error-message.ts';
 import { type KnownError, classify } from '../errors.ts';
 import { PermitPool } from '../intake/permits.ts';
 import { type Log, openLog } from '../telemetry/log.ts';
 import { assemble } from './assemble.ts';
 import { type Identity, identityOf } from './identity.ts';
 import { openHttp } from './open-http.ts';
+import { takeForeignOutput } from './foreign-output.ts';
+import { redisAddress } from './open-redis.ts';
+import { bucketUrl } from './open-storage.ts';
 import { openPorts } from './open-ports.ts';
 import { type Parts, openTelemetry, threadsOf } from './open-telemetry.ts';
 import { type Configuration, type CoreSettings, readSettings } from './read-settings.ts';
@@ -45,6 +49,8 @@ async function runWith(configuration: Configuration): Promise<number> {
   const identity = identityOf(configuration);
   const log = logOf(core, identity);
   log.info({ workflow: workflow.name }, `Starting version ${VERSION}. ${workflow.summary}`);
+  takeForeignOutput(log);
+  log.info({ settings: settingsGiven(configuration) }, addresses(core));
   for (const warning of warnings) log.warn(warning);
   const parts: Parts = {};
   const stopping = new Stopping({
@@ -64,6 +70,19 @@ async function runWith(configuration: Configuration): Promise<number> {
     await open.disposeAsync().catch((err: unknown) => log.warn({ err }, 'A part did not close.'));
     stopping.release();
   }
+}
+
+/** The variables that the environment gives; secrets are masked. */
+function settingsGiven({ inForce }: Configuration): Readonly<Record<string, string>> {
+  const given = inForce.filter(({ isSet }) => isSet);
+  return Object.fromEntries(given.map(({ name, value }) => [name, value]));
+}
+
+/** Where everything is that this consumer talks to. */
+function addresses(core: CoreSettings): string {
+  const { modelServerProtocol, tfHost, tfPort } = core;
+  const models = `model servers at ${tfHost}:${tfPort} (${modelServerProtocol})`;
+  return `Redis at ${redisAddress(core)}, bucket ${withoutCredentials(bucketUrl(core))}, ${models}`;
 }
 
 /** The exit code: 0 if the consumer was told to stop, and did. */

@@ -9,7 +9,7 @@ export type Log = Logger;
 export interface LogOptions {
   /** Least severe level: CRITICAL, ERROR, WARN, INFO or DEBUG. */
   readonly level: 'CRITICAL' | 'ERROR' | 'WARN' | 'INFO' | 'DEBUG';
-  /** JSON for machines, or `[LEVEL]:[logger]: message` for people, as the Python consumer wrote. */
+  /** JSON for machines, or for people the time and `[LEVEL]:[logger]: message`, as the Python consumer wrote. */
   readonly format: 'json' | 'human';
   readonly hostName: string;
   readonly queue: string;
@@ -40,6 +40,7 @@ export function openLog({ level, format, hostName, queue, destination }: LogOpti
 }
 
 interface Line {
+  readonly time?: string;
   readonly level?: string;
   readonly msg?: string;
   readonly job?: string;
@@ -50,10 +51,10 @@ function humanLines(target: DestinationStream): DestinationStream {
   return {
     write(json) {
       // pino writes one object of this form a line.
-      const { level = '', msg = '', job, err } = JSON.parse(json) as Line;
+      const { time = '', level = '', msg = '', job, err } = JSON.parse(json) as Line;
       const subject = job === undefined ? 'consumer' : job;
       const stack = err?.stack === undefined ? '' : `\n${err.stack}`;
-      target.write(`[${level.toUpperCase()}]:[${subject}]: ${msg}${stack}\n`);
+      target.write(`${time} [${level.toUpperCase()}]:[${subject}]: ${msg}${stack}\n`);
     },
   };
 }
