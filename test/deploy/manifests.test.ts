@@ -87,7 +87,8 @@ for (const file of YAML_FILES) {
 test('what the composed services need to be started again, and when they are ready, is said', async () => {
   const text = await readFile(`${DEPLOY}docker-compose.yml`, 'utf8');
   const [document] = parseAllDocuments(text);
-  const { services } = document?.toJS() as {
+  assert.ok(document);
+  const { services } = document.toJS() as {
     readonly services: Readonly<
       Record<string, { readonly restart?: string; readonly healthcheck?: object }>
     >;
