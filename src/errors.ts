@@ -211,6 +211,12 @@ export const ERROR_CATALOGUE = {
     cause: 'The object store refused the credentials of the consumer.',
     remedy: 'Check the service account or the AWS_* variables.',
   },
+  bucket_misconfigured: {
+    kind: 'fatal',
+    cause:
+      'The object store refuses every request because of a setting: its name, region or payer.',
+    remedy: 'The message holds the words of the store and the setting to correct.',
+  },
   claim_lost: {
     kind: 'cancelled',
     cause: 'Another consumer has taken the job over, or the job was deleted.',

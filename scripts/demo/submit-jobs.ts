@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Redis } from 'ioredis';
-import { FolderBucket } from '../../src/adapters/bucket/folder-bucket.ts';
+import { FolderBucket } from '../../src/adapters/bucket/folder/folder-bucket.ts';
 import { RedisJobClient } from '../../src/adapters/redis/redis-job-client.ts';
 import { RedisLink } from '../../src/adapters/redis/redis-link.ts';
 import { systemClock as clock } from '../../src/adapters/system-clock.ts';

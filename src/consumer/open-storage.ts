@@ -1,5 +1,6 @@
 import { openBucket } from '../adapters/bucket/open-bucket.ts';
 import type { Bucket } from '../ports.ts';
+import { prepareAwsEnvironment } from './aws-environment.ts';
 import type { CoreSettings } from './read-settings.ts';
 
 /** Opens the bucket that the settings name. */
@@ -7,10 +8,16 @@ export async function openStorage(
   core: CoreSettings,
   warn: (message: string) => void,
 ): Promise<Bucket> {
+  prepareAwsEnvironment();
   return openBucket(bucketUrl(core), {
     gcsEndpoint: core.storageEndpoint,
-    s3Endpoint: core.awsEndpoint,
+    gcsUserProject: core.storageUserProject,
+    s3Endpoint: core.awsS3Endpoint || core.awsEndpoint,
     s3Region: core.awsRegion,
+    s3RequesterPays: core.storageRequesterPays,
+    anonymous: core.storageAnonymous,
+    publicUrl: core.storagePublicUrl,
+    proxy: { httpProxy: core.httpProxy, httpsProxy: core.httpsProxy, noProxy: core.noProxy },
     warn,
   });
 }

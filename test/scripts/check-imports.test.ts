@@ -35,7 +35,7 @@ describe('the rules of imports', () => {
   const forbidden = [
     ['src/imaging/label.ts', 'src/formats/tiff.ts', 'imaging-is-pure'],
     ['src/imaging/label.ts', 'node:fs', 'imaging-is-pure'],
-    ['src/stages/download.ts', 'src/adapters/bucket/folder-bucket.ts', 'stages-see-ports'],
+    ['src/stages/download.ts', 'src/adapters/bucket/folder/folder-bucket.ts', 'stages-see-ports'],
     ['src/stages/download.ts', 'ioredis', 'stages-see-ports'],
     ['src/intake/permits.ts', 'rxjs', 'rxjs-in-the-flow'],
     ['src/adapters/redis/connect.ts', 'prom-client', 'prom-client-in-telemetry'],

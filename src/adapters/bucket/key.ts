@@ -24,29 +24,45 @@ export function encodedKey(key: string): string {
     .replaceAll(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
+/** The URL of an object below a base URL. */
+export function urlUnder(base: string, key: string): string {
+  return `${base.replace(/\/+$/, '')}/${encodedKey(key)}`;
+}
+
 /**
  * The key that a URL names in the bucket with the URL `gs://name` or `s3://name`, or the given key itself. The web
- * front end sends URLs where the store is S3. Takes the bucket's own scheme and http(s), with the bucket in the path
- * or before the host of the store.
+ * front end sends URLs where the store is S3. Takes the bucket's own scheme, in which the key stands as it is, and
+ * http(s), where it is percent-encoded: below `publicUrl`, or with the bucket in the path or before the host of the
+ * store.
  */
-export function keyFromUrl(keyOrUrl: string, bucketUrl: string): string {
+export function keyFromUrl(keyOrUrl: string, bucketUrl: string, publicUrl: string): string {
   const [, scheme, rest = ''] = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/is.exec(keyOrUrl) ?? [];
   if (scheme === undefined) return checkedKey(keyOrUrl);
   const bucket = bucketUrl.slice(bucketUrl.indexOf('://') + 3);
   const key = /^https?$/i.test(scheme)
-    ? keyInWebUrl(keyOrUrl, bucket)
+    ? keyInWebUrl(keyOrUrl, bucket, publicUrl)
     : keyAfter(`${bucketUrl}/`, `${scheme.toLowerCase()}://${rest}`);
-  if (key !== undefined) return checkedKey(decoded(key));
+  if (key !== undefined) return checkedKey(key);
   throw new KnownError('forbidden_object', `"${keyOrUrl}" is not in the bucket ${bucketUrl}.`);
 }
 
 const HOSTS_AFTER_BUCKET = ['.s3.', '.s3-', '.storage.googleapis.com'] as const;
 
-function keyInWebUrl(text: string, bucket: string): string | undefined {
+function keyInWebUrl(text: string, bucket: string, publicUrl: string): string | undefined {
+  const below = keyBelow(publicUrl, text);
   const url = URL.parse(text);
-  if (url === null) return undefined;
+  if (below !== undefined || url === null) return below;
   const isHost = HOSTS_AFTER_BUCKET.some((host) => url.hostname.startsWith(bucket + host));
-  return isHost ? url.pathname : keyAfter(`/${bucket}/`, url.pathname);
+  const encoded = isHost ? url.pathname : keyAfter(`/${bucket}/`, url.pathname);
+  return encoded === undefined ? undefined : decoded(encoded);
+}
+
+/** The key that a web URL names below a base URL; undefined if it is not below it. */
+export function keyBelow(base: string, text: string): string | undefined {
+  const [baseUrl, url] = [URL.parse(base), URL.parse(text)];
+  if (baseUrl === null || url?.origin !== baseUrl.origin || url.origin === 'null') return undefined;
+  const encoded = keyAfter(`${baseUrl.pathname.replace(/\/+$/, '')}/`, url.pathname);
+  return encoded === undefined ? undefined : decoded(encoded);
 }
 
 function keyAfter(start: string, text: string): string | undefined {

@@ -1,16 +1,11 @@
 import { KnownError } from '../../errors.ts';
 import type { Bucket } from '../../ports.ts';
-import { FolderBucket } from './folder-bucket.ts';
+import { FolderBucket } from './folder/folder-bucket.ts';
+import type { GcsBucketOptions } from './gcs/gcs-bucket.ts';
+import type { S3BucketOptions } from './s3/s3-bucket.ts';
 
-export interface BucketOptions {
-  /** Another endpoint for gs://; empty for Google's. */
-  readonly gcsEndpoint: string;
-  /** Another endpoint for s3://; empty for Amazon's. */
-  readonly s3Endpoint: string;
-  readonly s3Region: string;
-  /** Told what an operator may want to know. */
-  readonly warn: (message: string) => void;
-}
+/** What buckets of any kind are opened with. */
+export type BucketOptions = Omit<GcsBucketOptions & S3BucketOptions, 'timeouts'>;
 
 /** The names that both stores take, and no path after them. */
 const BUCKET_NAME = /^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/;
@@ -25,13 +20,13 @@ export async function openBucket(url: string, options: BucketOptions): Promise<B
   const name = rest.toLowerCase();
   switch (scheme?.toLowerCase()) {
     case 'file':
-      return openFolder(url);
+      return openFolder(url, options);
     case 'gs': {
-      const { GcsBucket } = await import('./gcs-bucket.ts');
+      const { GcsBucket } = await import('./gcs/gcs-bucket.ts');
       return new GcsBucket(checkedName(name, url), options);
     }
     case 's3': {
-      const { S3Bucket } = await import('./s3-bucket.ts');
+      const { S3Bucket } = await import('./s3/s3-bucket.ts');
       return new S3Bucket(checkedName(name, url), options);
     }
     default:
@@ -39,9 +34,9 @@ export async function openBucket(url: string, options: BucketOptions): Promise<B
   }
 }
 
-function openFolder(url: string): Bucket {
+function openFolder(url: string, { publicUrl }: BucketOptions): Bucket {
   try {
-    return new FolderBucket(url);
+    return new FolderBucket(url, publicUrl);
   } catch (error) {
     throw badUrl(url, error);
   }

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
-import { KnownError, classify } from '../../errors.ts';
-import { corruptTransfer } from './object-error.ts';
+import { onAbort } from '../../abort.ts';
+import { KnownError } from '../../errors.ts';
+import { type Attempted, type Explain, corruptTransfer, objectError } from './object-error.ts';
 import { type BucketTimeouts, StallWatch } from './timeouts.ts';
 
 /** A checksum that grows with the bytes. */
@@ -10,15 +11,12 @@ export interface Digest {
   matches(): boolean;
 }
 
-interface Reception {
-  readonly key: string;
+interface Reception extends Attempted {
   /** Bytes that must come, if known. */
   readonly size: number | undefined;
   readonly digest?: Digest | undefined;
-  readonly signal: AbortSignal;
   readonly timeouts: BucketTimeouts;
-  /** What an error of the stream means. */
-  readonly translate: (error: unknown) => KnownError;
+  readonly explain: Explain;
 }
 
 /**
@@ -28,24 +26,23 @@ interface Reception {
 export function receiveBody(source: Readable, reception: Reception): AsyncIterable<Uint8Array> {
   const { key, signal, timeouts } = reception;
   const watch = new StallWatch(timeouts, () => source.destroy(stalled(key, timeouts)));
-  const giveUp = (): void => void source.destroy(classify(signal.reason));
-  // Whoever reads is told; without a reader the error would end the process.
+  // Readers get the error from the iterator; this listener keeps it from crashing the process.
   source.on('error', () => undefined);
+  const stopListening = onAbort(signal, (reason) => source.destroy(reason));
   source.once('close', () => {
     watch.stop();
-    signal.removeEventListener('abort', giveUp);
+    stopListening();
   });
-  signal.addEventListener('abort', giveUp, { once: true });
-  if (signal.aborted) giveUp();
   watch.wait();
   return readWhole(source, reception, watch);
 }
 
 async function* readWhole(
   source: AsyncIterable<Uint8Array>,
-  { key, size, digest, translate }: Reception,
+  reception: Reception,
   watch: StallWatch,
 ): AsyncGenerator<Uint8Array> {
+  const { key, size, digest, explain } = reception;
   let received = 0;
   watch.moved(0);
   watch.wait();
@@ -58,7 +55,7 @@ async function* readWhole(
       watch.wait();
     }
   } catch (error) {
-    throw translate(error);
+    throw objectError(error, explain, reception);
   } finally {
     watch.stop();
   }

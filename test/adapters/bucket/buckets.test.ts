@@ -2,16 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { FolderBucket } from '../../../src/adapters/bucket/folder-bucket.ts';
-import { GcsBucket } from '../../../src/adapters/bucket/gcs-bucket.ts';
-import { S3Bucket } from '../../../src/adapters/bucket/s3-bucket.ts';
+import { FolderBucket } from '../../../src/adapters/bucket/folder/folder-bucket.ts';
+import { GcsBucket } from '../../../src/adapters/bucket/gcs/gcs-bucket.ts';
+import { S3Bucket } from '../../../src/adapters/bucket/s3/s3-bucket.ts';
 import { startGcsServer } from '../../fakes/gcs-server.ts';
 import { startS3Server } from '../../harness/s3-server.ts';
 import { bucketContract } from './contract.ts';
 import { remoteContract } from './remote-contract.ts';
 
 const gcsOptions = { warn: () => {} };
-const s3Options = { s3Region: 'us-east-1' };
+const s3Options = { s3Region: 'us-east-1', warn: () => {} };
 
 bucketContract('a folder', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'kiosk-bucket-'));

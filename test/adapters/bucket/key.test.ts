@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { encodedKey, keyFromUrl } from '../../../src/adapters/bucket/key.ts';
+import { encodedKey, keyFromUrl, urlUnder } from '../../../src/adapters/bucket/key.ts';
 
 test('a key in a URL keeps its slashes, and all else is encoded', () => {
   // Python: urllib.parse.quote("output/a b:c,d+e%f&g=h?i#j'k(l)*!~é.zip", safe="/~")
@@ -10,11 +10,24 @@ test('a key in a URL keeps its slashes, and all else is encoded', () => {
   );
 });
 
+const PUBLIC_URL = 'https://data.example.org/of/users/';
+
+test('a public URL is a base: slashes at its end do not count', () => {
+  assert.equal(
+    urlUnder('https://data.example.org/of/users', 'output/a b.zip'),
+    'https://data.example.org/of/users/output/a%20b.zip',
+  );
+  assert.equal(urlUnder('https://data.example.org/', 'a'), 'https://data.example.org/a');
+});
+
 const KEYS: readonly (readonly [string, string, string])[] = [
   ['s3://images', 'uploads/a.tif', 'uploads/a.tif'],
   ['s3://images', '///uploads/a.tif', 'uploads/a.tif'],
   ['s3://images', 's3://images/uploads/a.tif', 'uploads/a.tif'],
-  ['s3://images', 'S3://images/uploads/a%20b.tif', 'uploads/a b.tif'],
+  ['s3://images', 'S3://images/uploads/a%20b.tif', 'uploads/a%20b.tif'],
+  ['s3://images', 's3://images/uploads/50%25 of dose.tif', 'uploads/50%25 of dose.tif'],
+  ['gs://images', 'gs://images/uploads/a%20b.tif', 'uploads/a%20b.tif'],
+  ['s3://images', 'uploads/a%20b.tif', 'uploads/a%20b.tif'],
   ['s3://images', 's3://images/uploads/100%.tif', 'uploads/100%.tif'],
   ['s3://images', 'https://s3.amazonaws.com/images/uploads/a.tif', 'uploads/a.tif'],
   ['s3://images', 'https://s3.eu-west-1.amazonaws.com/images/uploads%2Fa.tif', 'uploads/a.tif'],
@@ -25,11 +38,14 @@ const KEYS: readonly (readonly [string, string, string])[] = [
   ['gs://images', 'gs://images/uploads/what?.tif', 'uploads/what?.tif'],
   ['gs://images', 'https://storage.googleapis.com/images/uploads/a.tif', 'uploads/a.tif'],
   ['gs://images', 'https://images.storage.googleapis.com/uploads/a.tif', 'uploads/a.tif'],
+  ['s3://images', 'https://data.example.org/of/users/uploads/a%20b.tif', 'uploads/a b.tif'],
+  ['s3://images', 'https://data.example.org/images/uploads/a.tif', 'uploads/a.tif'],
   // A bucket may be named like the host of its store.
   ['gs://storage', 'https://storage.googleapis.com/storage/uploads/a.tif', 'uploads/a.tif'],
 ];
 for (const [bucket, url, key] of KEYS) {
-  test(`${url} is ${key} in ${bucket}`, () => assert.equal(keyFromUrl(url, bucket), key));
+  test(`${url} is ${key} in ${bucket}`, () =>
+    assert.equal(keyFromUrl(url, bucket, PUBLIC_URL), key));
 }
 
 for (const url of [
@@ -44,8 +60,10 @@ for (const url of [
   'https://another.s3.amazonaws.com/images.tif',
   'https://s3.amazonaws.com/images-of-others/a.tif',
   'https:///images',
+  'https://data.example.org/of/users/../a.tif',
+  'http://data.example.org/of/users/a.tif',
 ]) {
   test(`${url} is not in s3://images`, () => {
-    assert.throws(() => keyFromUrl(url, 's3://images'), { code: 'forbidden_object' });
+    assert.throws(() => keyFromUrl(url, 's3://images', PUBLIC_URL), { code: 'forbidden_object' });
   });
 }

@@ -1,21 +1,34 @@
 import { CRC32C } from '@google-cloud/storage';
-import { type KnownError, classify } from '../../errors.ts';
-import type { Bucket, ByteRange, StoredObject, StoredRange, UploadOptions } from '../../ports.ts';
-import { type Block, inBlocks } from './blocks.ts';
-import { bodyToSend } from './body-to-send.ts';
-import { emptyRange, rangeHeader, readContentRange } from './content-range.ts';
+import { classify } from '../../../errors.ts';
+import type {
+  Bucket,
+  ByteRange,
+  StoredObject,
+  StoredRange,
+  UploadOptions,
+} from '../../../ports.ts';
+import { type Block, inBlocks } from '../blocks.ts';
+import { bodyToSend } from '../body-to-send.ts';
+import { emptyRange, rangeHeader, readContentRange } from '../content-range.ts';
 import { type GcsAnswer, GcsClient, GcsRefusal } from './gcs-client.ts';
-import { gcsError, refusesAcl } from './gcs-error.ts';
+import { explainGcs, refusesAcl } from './gcs-error.ts';
+import { type Attempted, translated } from '../object-error.ts';
 import { GcsUploadSession } from './gcs-upload-session.ts';
 import { type GcsTarget, uploadAtOnce } from './gcs-upload.ts';
-import { checkedKey, encodedKey, keyFromUrl } from './key.ts';
-import { DEFAULT_TIMEOUTS, type BucketTimeouts } from './timeouts.ts';
-import { type Digest, receiveBody } from './receive-body.ts';
-import { abortable } from '../../abort.ts';
+import { checkedKey, keyFromUrl, urlUnder } from '../key.ts';
+import { DEFAULT_TIMEOUTS, type BucketTimeouts } from '../timeouts.ts';
+import { type Digest, receiveBody } from '../receive-body.ts';
+import { abortable } from '../../../abort.ts';
 
 export interface GcsBucketOptions {
-  /** Another endpoint than Google's, for tests; empty for Google's. */
+  /** Another endpoint than Google's, which gets no credentials; empty for Google's. */
   readonly gcsEndpoint: string;
+  /** The project that pays for requests to a bucket whose requesters pay. */
+  readonly gcsUserProject?: string;
+  /** Whether requests go without credentials. */
+  readonly anonymous?: boolean;
+  /** Under which readers find objects; the store's own address by default. */
+  readonly publicUrl?: string;
   readonly warn: (message: string) => void;
   readonly timeouts?: BucketTimeouts;
 }
@@ -30,19 +43,26 @@ export class GcsBucket implements Bucket {
   readonly #client: GcsClient;
   readonly #timeouts: BucketTimeouts;
   readonly #warn: (message: string) => void;
+  readonly #publicUrl: string;
   /** Whether objects get an ACL for everybody; not once the bucket has refused one. */
   #publishes = true;
 
-  constructor(name: string, { gcsEndpoint, warn, timeouts }: GcsBucketOptions) {
+  constructor(name: string, options: GcsBucketOptions) {
     this.url = `gs://${name}`;
     this.#name = name;
-    this.#warn = warn;
-    this.#timeouts = timeouts ?? DEFAULT_TIMEOUTS;
-    this.#client = new GcsClient(gcsEndpoint, this.#timeouts);
+    this.#warn = options.warn;
+    this.#timeouts = options.timeouts ?? DEFAULT_TIMEOUTS;
+    this.#publicUrl = options.publicUrl || `https://storage.googleapis.com/${name}`;
+    this.#client = new GcsClient({
+      endpoint: options.gcsEndpoint,
+      anonymous: options.anonymous ?? false,
+      userProject: options.gcsUserProject ?? '',
+      timeouts: this.#timeouts,
+    });
   }
 
   async open(key: string, signal: AbortSignal): Promise<StoredObject> {
-    return this.#translating(key, signal, async () => {
+    return translated(explainGcs, this.#attempted(key, signal), async () => {
       const answer = await this.#get(key, {}, signal);
       const size = sizeOf(answer);
       return { size, body: this.#receive(key, answer, { size, digest: digestOf(answer), signal }) };
@@ -50,7 +70,7 @@ export class GcsBucket implements Bucket {
   }
 
   async openRange(key: string, range: ByteRange, signal: AbortSignal): Promise<StoredRange> {
-    return this.#translating(key, signal, async () => {
+    return translated(explainGcs, this.#attempted(key, signal), async () => {
       try {
         const answer = await this.#get(key, { range: rangeHeader(range) }, signal);
         const { headers, body: bytes } = answer;
@@ -72,14 +92,16 @@ export class GcsBucket implements Bucket {
   ): Promise<string> {
     const target = { bucket: this.#name, key: checkedKey(key), contentType, signal };
     const blocks = inBlocks(bodyToSend(body), BLOCK_BYTES);
-    await this.#translating(key, signal, () => abortable(signal, this.#store(target, blocks)));
+    await translated(explainGcs, this.#attempted(key, signal), () =>
+      abortable(signal, this.#store(target, blocks)),
+    );
     return this.publicUrl(key);
   }
 
   async remove(key: string, signal: AbortSignal): Promise<void> {
     const url = this.#objectPath(key);
     try {
-      await this.#translating(key, signal, () =>
+      await translated(explainGcs, this.#attempted(key, signal), () =>
         this.#client.read({ method: 'DELETE', url, signal }),
       );
     } catch (error) {
@@ -88,11 +110,11 @@ export class GcsBucket implements Bucket {
   }
 
   publicUrl(key: string): string {
-    return `https://storage.googleapis.com/${this.#name}/${encodedKey(key)}`;
+    return urlUnder(this.#publicUrl, key);
   }
 
   keyOf(keyOrUrl: string): string {
-    return keyFromUrl(keyOrUrl, this.url);
+    return keyFromUrl(keyOrUrl, this.url, this.#publicUrl);
   }
 
   async close(): Promise<void> {}
@@ -151,25 +173,17 @@ export class GcsBucket implements Bucket {
     { body }: GcsAnswer,
     expected: { size: number | undefined; digest?: Digest | undefined; signal: AbortSignal },
   ): AsyncIterable<Uint8Array> {
-    const circumstances = { key, bucketUrl: this.url, signal: expected.signal };
-    const translate = (error: unknown): KnownError => gcsError(error, circumstances);
-    return receiveBody(body, { key, ...expected, timeouts: this.#timeouts, translate });
+    const attempted = this.#attempted(key, expected.signal);
+    const reading = { timeouts: this.#timeouts, explain: explainGcs };
+    return receiveBody(body, { ...attempted, ...expected, ...reading });
   }
 
   #objectPath(key: string): string {
     return `/storage/v1/b/${this.#name}/o/${encodeURIComponent(checkedKey(key))}`;
   }
 
-  async #translating<Result>(
-    key: string,
-    signal: AbortSignal,
-    work: () => Promise<Result>,
-  ): Promise<Result> {
-    try {
-      return await work();
-    } catch (error) {
-      throw gcsError(error, { key, bucketUrl: this.url, signal });
-    }
+  #attempted(key: string, signal: AbortSignal): Attempted {
+    return { key, signal, bucketUrl: this.url };
   }
 }
 

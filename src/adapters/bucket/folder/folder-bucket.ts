@@ -5,46 +5,57 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { KnownError, classify } from '../../errors.ts';
-import type { Bucket, ByteRange, StoredObject, StoredRange, UploadOptions } from '../../ports.ts';
-import { bodyToSend } from './body-to-send.ts';
-import { emptyRange } from './content-range.ts';
-import { folderError } from './folder-error.ts';
-import { checkedKey } from './key.ts';
-import { DEFAULT_TIMEOUTS } from './timeouts.ts';
-import { receiveBody } from './receive-body.ts';
-import { abortable } from '../../abort.ts';
+import { KnownError, classify } from '../../../errors.ts';
+import type {
+  Bucket,
+  ByteRange,
+  StoredObject,
+  StoredRange,
+  UploadOptions,
+} from '../../../ports.ts';
+import { bodyToSend } from '../body-to-send.ts';
+import { emptyRange } from '../content-range.ts';
+import { explainFolder } from './folder-error.ts';
+import { translated } from '../object-error.ts';
+import { checkedKey, keyBelow, urlUnder } from '../key.ts';
+import { DEFAULT_TIMEOUTS } from '../timeouts.ts';
+import { receiveBody } from '../receive-body.ts';
+import { abortable } from '../../../abort.ts';
 
 /** A folder as a bucket: `file:///path`. For laptops, tests and single machines. Made when something is first put into it. */
 export class FolderBucket implements Bucket {
   readonly url: string;
   readonly #root: string;
+  readonly #publicUrl: string;
 
-  constructor(url: string) {
+  /** `publicUrl` is the URL under which readers find objects, where a web server serves the folder. */
+  constructor(url: string, publicUrl = '') {
     this.url = url;
+    this.#publicUrl = publicUrl;
     this.#root = resolve(fileURLToPath(url));
   }
 
   async open(key: string, signal: AbortSignal): Promise<StoredObject> {
-    return this.#translating(key, signal, async () => {
+    const attempted = { key, signal, bucketUrl: this.url };
+    return translated(explainFolder, attempted, async () => {
       const path = await this.#realPath(checkedKey(key));
       // Asked before it is opened: to open a pipe would wait for its writer.
       if (!(await stat(path)).isFile()) throw missing(key);
       const file = await open(path);
       const { size } = await file.stat();
       const body = receiveBody(file.createReadStream(), {
-        key,
+        ...attempted,
         size,
-        signal,
         timeouts: DEFAULT_TIMEOUTS,
-        translate: (error) => folderError(error, { key, bucketUrl: this.url, signal }),
+        explain: explainFolder,
       });
       return { size, body };
     });
   }
 
   async openRange(key: string, range: ByteRange, signal: AbortSignal): Promise<StoredRange> {
-    return this.#translating(key, signal, async () => {
+    const attempted = { key, signal, bucketUrl: this.url };
+    return translated(explainFolder, attempted, async () => {
       const path = await this.#realPath(checkedKey(key));
       if (!(await stat(path)).isFile()) throw missing(key);
       const file = await open(path);
@@ -55,11 +66,10 @@ export class FolderBucket implements Bucket {
         return emptyRange(key, range);
       }
       const body = receiveBody(file.createReadStream({ start, end: end - 1 }), {
-        key,
+        ...attempted,
         size: end - start,
-        signal,
         timeouts: DEFAULT_TIMEOUTS,
-        translate: (error) => folderError(error, { key, bucketUrl: this.url, signal }),
+        explain: explainFolder,
       });
       return { total, version: `${ino}-${mtimeMs}`, body };
     });
@@ -72,7 +82,7 @@ export class FolderBucket implements Bucket {
     { signal }: UploadOptions,
   ): Promise<string> {
     const name = basename(checkedKey(key));
-    await this.#translating(key, signal, async () => {
+    await translated(explainFolder, { key, signal, bucketUrl: this.url }, async () => {
       const folder = await this.#createFolder(key);
       const unfinished = join(folder, `.${randomUUID()}.part`);
       try {
@@ -92,7 +102,7 @@ export class FolderBucket implements Bucket {
   async remove(key: string, signal: AbortSignal): Promise<void> {
     const name = basename(checkedKey(key));
     try {
-      await this.#translating(key, signal, async () => {
+      await translated(explainFolder, { key, signal, bucketUrl: this.url }, async () => {
         await unlink(join(await this.#realPath(dirname(checkedKey(key))), name));
       });
     } catch (error) {
@@ -101,11 +111,14 @@ export class FolderBucket implements Bucket {
   }
 
   publicUrl(key: string): string {
+    if (this.#publicUrl !== '') return urlUnder(this.#publicUrl, key);
     return pathToFileURL(join(this.#root, checkedKey(key))).href;
   }
 
   keyOf(keyOrUrl: string): string {
     if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(keyOrUrl)) return checkedKey(keyOrUrl);
+    const below = keyBelow(this.#publicUrl, keyOrUrl);
+    if (below !== undefined) return checkedKey(below);
     const path = pathIn(keyOrUrl);
     if (path?.startsWith(this.#root + sep)) {
       return checkedKey(relative(this.#root, path).split(sep).join('/'));
@@ -135,19 +148,6 @@ export class FolderBucket implements Bucket {
       realpath(join(this.#root, path)),
     ]);
     return within(root, real, path);
-  }
-
-  async #translating<Result>(
-    key: string,
-    signal: AbortSignal,
-    work: () => Promise<Result>,
-  ): Promise<Result> {
-    try {
-      signal.throwIfAborted();
-      return await work();
-    } catch (error) {
-      throw folderError(error, { key, bucketUrl: this.url, signal });
-    }
   }
 }
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { GcsBucket } from '../../../src/adapters/bucket/gcs-bucket.ts';
-import { FaultyProxy } from '../../proxies/http-fault-proxy.ts';
-import { type GcsServer, startGcsServer } from '../../fakes/gcs-server.ts';
-import { LARGE_BYTES, digest, largeBody, never, options, pieces, read } from './bodies.ts';
+import { GcsBucket } from '../../../../src/adapters/bucket/gcs/gcs-bucket.ts';
+import { FaultyProxy } from '../../../proxies/http-fault-proxy.ts';
+import { type GcsServer, startGcsServer } from '../../../fakes/gcs-server.ts';
+import { LARGE_BYTES, digest, largeBody, never, options, pieces, read } from '../bodies.ts';
 
 const bytes = Buffer.alloc(300_000, 'bytes');
 let server: GcsServer;
@@ -82,7 +82,7 @@ test('an upload that the store has forgotten is unavailable, not missing', async
   };
   await assert.rejects(bucket.upload('output/lost.zip', forgetting(), options), {
     code: 'bucket_unavailable',
-    message: 'The object store lost an upload.',
+    message: 'gs://images lost the upload of "output/lost.zip": the upload session expired.',
   });
 });
 
@@ -166,8 +166,8 @@ test('a bucket that does not exist is a wrong setting', async () => {
     () => other.remove('a.tif', never),
   ]) {
     await assert.rejects(work, {
-      code: 'bad_settings',
-      message: 'There is no bucket gs://nowhere.',
+      code: 'bucket_misconfigured',
+      message: 'There is no bucket gs://nowhere: HTTP 404: The specified bucket does not exist.',
     });
   }
 });
@@ -177,6 +177,7 @@ test('without credentials there is no access', async () => {
   const real = new GcsBucket('images', { gcsEndpoint: '', warn: () => {} });
   await assert.rejects(real.open('a.tif', never), {
     code: 'bucket_auth',
-    message: 'Our credentials are not accepted for gs://images.',
+    message:
+      /^Our credentials are not accepted for gs:\/\/images: .*\/nowhere\/key.json does not exist/,
   });
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { CRC32C } from '@google-cloud/storage';
-import { corruptTransfer } from './object-error.ts';
+import { corruptTransfer } from '../object-error.ts';
 import type { GcsClient } from './gcs-client.ts';
 
 /** Where an object goes, and as what. */

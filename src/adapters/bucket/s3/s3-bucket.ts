@@ -1,31 +1,46 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import {
-  AbortMultipartUploadCommand,
   DeleteObjectCommand,
   GetObjectCommand,
-  type GetObjectCommandInput,
   type GetObjectCommandOutput,
-  S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
-import { Upload } from '@aws-sdk/lib-storage';
-import type { KnownError } from '../../errors.ts';
-import type { Bucket, ByteRange, StoredObject, StoredRange, UploadOptions } from '../../ports.ts';
-import { bodyToSend } from './body-to-send.ts';
-import { emptyRange, rangeHeader, readContentRange } from './content-range.ts';
-import { checkedKey, encodedKey, keyFromUrl } from './key.ts';
-import { DEFAULT_TIMEOUTS, type BucketTimeouts, withRequestTimeout } from './timeouts.ts';
-import { type Digest, receiveBody } from './receive-body.ts';
-import { s3Error } from './s3-error.ts';
-import { abortable } from '../../abort.ts';
+import { abortable } from '../../../abort.ts';
+import type {
+  Bucket,
+  ByteRange,
+  StoredObject,
+  StoredRange,
+  UploadOptions,
+} from '../../../ports.ts';
+import { inBlocks } from '../blocks.ts';
+import { bodyToSend } from '../body-to-send.ts';
+import { emptyRange, rangeHeader, readContentRange } from '../content-range.ts';
+import { checkedKey, keyFromUrl, urlUnder } from '../key.ts';
+import { type Attempted, translated } from '../object-error.ts';
+import { type Digest, receiveBody } from '../receive-body.ts';
+import { type BucketTimeouts, DEFAULT_TIMEOUTS } from '../timeouts.ts';
+import { explainS3 } from './s3-error.ts';
+import { type ProxySettings, S3Requests } from './s3-requests.ts';
+import { uploadToS3 } from './s3-upload.ts';
 
 export interface S3BucketOptions {
   /** Another endpoint than Amazon's, such as MinIO; empty for Amazon's. */
   readonly s3Endpoint: string;
   readonly s3Region: string;
+  /** Whether we pay for requests to a bucket whose requesters pay. */
+  readonly s3RequesterPays?: boolean;
+  /** Whether requests go without credentials. */
+  readonly anonymous?: boolean;
+  /** Under which readers find objects; the address of the store by default. */
+  readonly publicUrl?: string;
+  readonly proxy?: ProxySettings;
+  readonly warn: (message: string) => void;
   readonly timeouts?: BucketTimeouts;
 }
+
+const NO_PROXIES: ProxySettings = { httpProxy: '', httpsProxy: '', noProxy: '' };
 
 /** Each upload holds up to two parts in memory. */
 const PART_BYTES = 8 * 2 ** 20;
@@ -34,37 +49,38 @@ const PART_BYTES = 8 * 2 ** 20;
 export class S3Bucket implements Bucket {
   readonly url: string;
   readonly #name: string;
-  readonly #client: S3Client;
+  readonly #requests: S3Requests;
   readonly #timeouts: BucketTimeouts;
+  readonly #publicUrl: string;
+  readonly #payer: { readonly RequestPayer?: 'requester' };
 
-  constructor(name: string, { s3Endpoint, s3Region, timeouts }: S3BucketOptions) {
+  constructor(name: string, options: S3BucketOptions) {
     this.url = `s3://${name}`;
     this.#name = name;
-    this.#timeouts = timeouts ?? DEFAULT_TIMEOUTS;
-    this.#client = new S3Client({
-      region: s3Region,
-      followRegionRedirects: true,
-      maxAttempts: 1,
-      // It would open a connection for each large part.
-      expectContinueHeader: false,
-      requestHandler: {
-        requestTimeout: this.#timeouts.requestTimeoutMs,
-        throwOnRequestTimeout: true,
-      },
-      ...(s3Endpoint !== '' && { endpoint: s3Endpoint, forcePathStyle: true }),
+    this.#timeouts = options.timeouts ?? DEFAULT_TIMEOUTS;
+    this.#publicUrl = options.publicUrl ?? '';
+    this.#payer = options.s3RequesterPays === true ? { RequestPayer: 'requester' } : {};
+    this.#requests = new S3Requests({
+      bucketUrl: this.url,
+      endpoint: options.s3Endpoint,
+      region: options.s3Region,
+      anonymous: options.anonymous ?? false,
+      proxy: options.proxy ?? NO_PROXIES,
+      timeouts: this.#timeouts,
+      warn: options.warn,
     });
   }
 
   async open(key: string, signal: AbortSignal): Promise<StoredObject> {
-    return this.#translating(key, signal, async () => {
-      const answer = await this.#get(key, { ChecksumMode: 'ENABLED' }, signal);
+    return translated(explainS3, this.#attempted(key, signal), async () => {
+      const answer = await this.#get(key, {}, signal);
       const { ContentLength: size } = answer;
       return { size, body: this.#receive(key, answer, { size, digest: digestOf(answer), signal }) };
     });
   }
 
   async openRange(key: string, range: ByteRange, signal: AbortSignal): Promise<StoredRange> {
-    return this.#translating(key, signal, async () => {
+    return translated(explainS3, this.#attempted(key, signal), async () => {
       try {
         const answer = await this.#get(key, { Range: rangeHeader(range) }, signal);
         const told = { key, range, header: answer.ContentRange };
@@ -90,60 +106,58 @@ export class S3Bucket implements Bucket {
     body: AsyncIterable<Uint8Array>,
     { contentType, signal }: UploadOptions,
   ): Promise<string> {
-    const Body = Readable.from(bodyToSend(body), { objectMode: false });
-    const target = { Bucket: this.#name, Key: checkedKey(key), Body, ContentType: contentType };
-    const upload = new Upload({
-      client: this.#client,
-      partSize: PART_BYTES,
-      // With more than one, the others go on to the end of the body after one has failed.
-      queueSize: 1,
-      // Its own way to take parts away hides the error that it failed with.
-      leavePartsOnError: true,
-      params: target,
-    });
-    await this.#translating(key, signal, async () => {
-      try {
-        signal.throwIfAborted();
-        await abortable(signal, upload.done());
-      } catch (error) {
-        this.#takePartsAway(target.Key, upload.uploadId);
-        throw error;
-      } finally {
-        Body.destroy();
-      }
-    });
+    const target = { ...this.#target(key), ContentType: contentType };
+    const blocks = inBlocks(bodyToSend(body), PART_BYTES);
+    await translated(explainS3, this.#attempted(key, signal), () =>
+      abortable(signal, uploadToS3(this.#requests, target, blocks, signal)),
+    );
     return this.publicUrl(key);
   }
 
   async remove(key: string, signal: AbortSignal): Promise<void> {
-    const target = { Bucket: this.#name, Key: checkedKey(key) };
-    await this.#translating(key, signal, () =>
-      withRequestTimeout(this.#timeouts, signal, (abortSignal) =>
-        this.#client.send(new DeleteObjectCommand(target), { abortSignal }),
+    const command = new DeleteObjectCommand(this.#target(key));
+    await translated(explainS3, this.#attempted(key, signal), () =>
+      this.#requests.send(
+        ({ client }, abortSignal) => client.send(command, { abortSignal }),
+        signal,
       ),
     );
   }
 
   publicUrl(key: string): string {
-    return `https://s3.amazonaws.com/${this.#name}/${encodedKey(key)}`;
+    return urlUnder(this.#base(), key);
   }
 
   keyOf(keyOrUrl: string): string {
-    return keyFromUrl(keyOrUrl, this.url);
+    return keyFromUrl(keyOrUrl, this.url, this.#base());
   }
 
   async close(): Promise<void> {
-    this.#client.destroy();
+    this.#requests.close();
+  }
+
+  /** The region may be learned from the first answer, so it is asked each time. */
+  #base(): string {
+    return this.#publicUrl || this.#requests.addressOf(this.#name);
+  }
+
+  #target(key: string): { Bucket: string; Key: string; RequestPayer?: 'requester' } {
+    return { Bucket: this.#name, Key: checkedKey(key), ...this.#payer };
+  }
+
+  #attempted(key: string, signal: AbortSignal): Attempted {
+    return { key, signal, bucketUrl: this.url };
   }
 
   #get(
     key: string,
-    what: Pick<GetObjectCommandInput, 'ChecksumMode' | 'Range'>,
+    what: { readonly Range?: string },
     signal: AbortSignal,
   ): Promise<GetObjectCommandOutput> {
-    const command = new GetObjectCommand({ Bucket: this.#name, Key: checkedKey(key), ...what });
-    return withRequestTimeout(this.#timeouts, signal, (abortSignal) =>
-      this.#client.send(command, { abortSignal }),
+    const command = new GetObjectCommand({ ...this.#target(key), ...what });
+    return this.#requests.send(
+      ({ client }, abortSignal) => client.send(command, { abortSignal }),
+      signal,
     );
   }
 
@@ -152,28 +166,9 @@ export class S3Bucket implements Bucket {
     answer: GetObjectCommandOutput,
     expected: { size: number | undefined; digest?: Digest | undefined; signal: AbortSignal },
   ): AsyncIterable<Uint8Array> {
-    const circumstances = { key, bucketUrl: this.url, signal: expected.signal };
-    const translate = (error: unknown): KnownError => s3Error(error, circumstances);
-    return receiveBody(bodyOf(answer), { key, ...expected, timeouts: this.#timeouts, translate });
-  }
-
-  /** Not waited for: parts that stay behind cost a little, and never become an object. */
-  #takePartsAway(key: string, uploadId: string | undefined): void {
-    if (uploadId === undefined) return;
-    const parts = { Bucket: this.#name, Key: key, UploadId: uploadId };
-    this.#client.send(new AbortMultipartUploadCommand(parts)).catch(() => undefined);
-  }
-
-  async #translating<Result>(
-    key: string,
-    signal: AbortSignal,
-    work: () => Promise<Result>,
-  ): Promise<Result> {
-    try {
-      return await work();
-    } catch (error) {
-      throw s3Error(error, { key, bucketUrl: this.url, signal });
-    }
+    const attempted = this.#attempted(key, expected.signal);
+    const reading = { timeouts: this.#timeouts, explain: explainS3 };
+    return receiveBody(bodyOf(answer), { ...attempted, ...expected, ...reading });
   }
 }
 

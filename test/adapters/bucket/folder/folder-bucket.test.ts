@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, test } from 'node:test';
-import { FolderBucket } from '../../../src/adapters/bucket/folder-bucket.ts';
-import { never, options, pieces, read } from './bodies.ts';
+import { FolderBucket } from '../../../../src/adapters/bucket/folder/folder-bucket.ts';
+import { never, options, pieces, read } from '../bodies.ts';
 
 const bytes = Buffer.from('bytes');
 let directory: string;

@@ -1,19 +1,20 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { S3Bucket } from '../../../src/adapters/bucket/s3-bucket.ts';
-import { FaultyProxy } from '../../proxies/http-fault-proxy.ts';
-import { startS3Server } from '../../harness/s3-server.ts';
-import { largeBody, never, options, pieces, read } from './bodies.ts';
+import { S3Bucket } from '../../../../src/adapters/bucket/s3/s3-bucket.ts';
+import { FaultyProxy } from '../../../proxies/http-fault-proxy.ts';
+import { startS3Server } from '../../../harness/s3-server.ts';
+import { largeBody, never, options, pieces, read } from '../bodies.ts';
 
 const bytes = Buffer.alloc(300_000, 'bytes');
 const s3Region = 'us-east-1';
+const warn = (): void => {};
 let server: Awaited<ReturnType<typeof startS3Server>>;
 let proxy: FaultyProxy;
 let bucket: S3Bucket;
 const opened: S3Bucket[] = [];
 
 function openBucket(name: string): S3Bucket {
-  const one = new S3Bucket(name, { s3Endpoint: proxy.endpoint, s3Region });
+  const one = new S3Bucket(name, { s3Endpoint: proxy.endpoint, s3Region, warn });
   opened.push(one);
   return one;
 }
@@ -55,14 +56,16 @@ test('a key that the server does not know is a matter of credentials', async () 
   process.env['AWS_ACCESS_KEY_ID'] = 'UNKNOWN';
   await assert.rejects(openBucket('images').open('output/a.zip', never), {
     code: 'bucket_auth',
-    message: 'Our credentials are not accepted for s3://images.',
+    message:
+      'Our credentials are not accepted for s3://images: HTTP 403 InvalidAccessKeyId: The AWS Access Key Id you provided does not exist in our records.',
   });
 });
 
 test('a bucket that does not exist is a wrong setting', async () => {
   await assert.rejects(openBucket('nowhere').open('output/a.zip', never), {
-    code: 'bad_settings',
-    message: 'There is no bucket s3://nowhere.',
+    code: 'bucket_misconfigured',
+    message:
+      'There is no bucket s3://nowhere: HTTP 404 NoSuchBucket: The specified bucket does not exist. Check STORAGE_BUCKET, and AWS_ENDPOINT_URL where the store is not Amazon.',
   });
 });
 

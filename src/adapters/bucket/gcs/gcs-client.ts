@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { Storage } from '@google-cloud/storage';
 import { PassThroughClient } from 'google-auth-library';
-import { type BucketTimeouts, withRequestTimeout } from './timeouts.ts';
+import { type BucketTimeouts, withRequestTimeout } from '../timeouts.ts';
 
 export interface GcsRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -12,6 +12,16 @@ export interface GcsRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Buffer;
   readonly signal: AbortSignal;
+}
+
+export interface GcsClientOptions {
+  /** Another endpoint than Google's, which gets no credentials; empty for Google's. */
+  readonly endpoint: string;
+  /** Whether requests go without credentials. */
+  readonly anonymous: boolean;
+  /** The project that pays for requests to buckets whose requesters pay; empty for none. */
+  readonly userProject: string;
+  readonly timeouts: BucketTimeouts;
 }
 
 export interface GcsAnswer {
@@ -44,13 +54,15 @@ const RESUME_INCOMPLETE = 308;
 export class GcsClient {
   readonly #storage: Storage;
   readonly #timeouts: BucketTimeouts;
+  readonly #payer: Readonly<Record<string, string>>;
 
-  /** An endpoint other than Google's gets no credentials. */
-  constructor(endpoint: string, timeouts: BucketTimeouts) {
+  constructor({ endpoint, anonymous, userProject, timeouts }: GcsClientOptions) {
     this.#timeouts = timeouts;
+    this.#payer = userProject === '' ? {} : { userProject };
     this.#storage = new Storage({
       retryOptions: { autoRetry: false },
-      ...(endpoint !== '' && { apiEndpoint: endpoint, authClient: new PassThroughClient() }),
+      ...(endpoint !== '' && { apiEndpoint: endpoint }),
+      ...((anonymous || endpoint !== '') && { authClient: new PassThroughClient() }),
     });
   }
 
@@ -61,7 +73,7 @@ export class GcsClient {
       const response = await this.#storage.authClient.request<Readable>({
         method,
         url: new URL(request.url, this.#storage.apiEndpoint).href,
-        params: parameters,
+        params: { ...this.#payer, ...parameters },
         headers,
         ...(body && { data: body }),
         responseType: 'stream',
