@@ -3,6 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { importProblems } from './check-imports.ts';
 import { nameProblems } from './check-names.ts';
 import { testProblems } from './check-tests.ts';
+import { formatProblems } from './docs/formats-page.ts';
 import { licenceProblems } from './docs/licences-page.ts';
 import { stalePages } from './generate-docs.ts';
 import { readImports } from './read-imports.ts';
@@ -15,6 +16,7 @@ const problems = [
   ...importProblems(sources.flatMap((file) => readImports(file))),
   ...nameProblems([...sources, ...tests, ...others]),
   ...testProblems(tests.map((path) => ({ path, source: readFileSync(path, 'utf8') }))),
+  ...formatProblems(),
   ...licenceProblems(),
   ...stalePages(),
 ];

@@ -7,6 +7,7 @@ import { rulesYaml } from '../grafana/rules.ts';
 import { STAGES } from '../grafana/stages.ts';
 import { architecturePage } from './docs/architecture-page.ts';
 import { errorsPage } from './docs/errors-page.ts';
+import { formatsPage } from './docs/formats-page.ts';
 import { licencesPage } from './docs/licences-page.ts';
 import { metricsPage } from './docs/metrics-page.ts';
 import { settingsPage } from './docs/settings-page.ts';
@@ -22,6 +23,7 @@ export interface GeneratedPage {
 export const GENERATED_PAGES: readonly GeneratedPage[] = [
   { file: 'docs/ARCHITECTURE.md', render: architecturePage },
   { file: 'docs/ERRORS.md', render: errorsPage },
+  { file: 'docs/FORMATS.md', render: formatsPage },
   { file: 'docs/LICENCES.md', render: licencesPage },
   { file: 'docs/METRICS.md', render: metricsPage },
   { file: 'README.md', render: settingsPage },
