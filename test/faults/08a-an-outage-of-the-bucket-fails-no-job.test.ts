@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { BucketStation } from '../harness/bucket-station.ts';
+
+const BUDGET_SECONDS = 0.5;
+const names = Array.from({ length: 20 }, (_, index) => `${index}.tif`);
+
+let bucket: BucketStation;
+
+before(async () => {
+  bucket = await BucketStation.open({
+    JOBS_IN_FLIGHT: '4',
+    RECONCILE_INTERVAL: '1',
+    RETRY_BUDGET: String(BUDGET_SECONDS),
+    STORAGE_MAX_BACKOFF: '0.2',
+  });
+});
+after(() => bucket.close());
+
+test('jobs outlive an outage of the bucket that is longer than their budgets', async () => {
+  const { proxy, station } = bucket;
+  proxy.rule = () => ({ status: 503, body: 'The store is being repaired.' });
+  const keys = await bucket.submit(...names);
+  await station.until(async () => bucket.lines('Circuit breaker').length > 0 || undefined);
+  assert.match(
+    (await bucket.notReady())['bucket_read'] ?? '',
+    /HTTP 503: The store is being repaired/,
+  );
+
+  await delay(5 * BUDGET_SECONDS * 1000);
+  const { done = 0, failed = 0 } = await bucket.statuses(keys);
+  assert.deepEqual({ done, failed }, { done: 0, failed: 0 });
+  assert.ok(bucket.lines('"code":"remote_outage"').length > 0, 'no budget was spent');
+  const waiting = await station.redis.llen(station.queue);
+  assert.ok(waiting >= names.length - 4, `${waiting} of ${names.length} wait`);
+
+  proxy.rule = () => undefined;
+  for (const key of keys) assert.equal((await station.ended(key))['status'], 'done');
+  assert.deepEqual(await bucket.notReady(), {});
+  assert.equal(bucket.lines('Circuit breaker of bucket_read opened').length, 1);
+  assert.equal(bucket.lines('Circuit breaker of bucket_read closed after').length, 1);
+});

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { BucketStation } from '../harness/bucket-station.ts';
+
+const refusal = {
+  status: 403,
+  body: JSON.stringify({
+    error: {
+      code: 403,
+      message: 'consumer@project does not have storage.objects.create access.',
+      errors: [{ reason: 'forbidden' }],
+    },
+  }),
+};
+
+let bucket: BucketStation;
+
+before(async () => {
+  bucket = await BucketStation.open({
+    JOBS_IN_FLIGHT: '4',
+    RECONCILE_INTERVAL: '1',
+    RETRY_BUDGET: '0.5',
+    STORAGE_MAX_BACKOFF: '0.2',
+  });
+});
+after(() => bucket.close());
+
+test('jobs wait until they may be stored, and /ready says why in the words of the store', async () => {
+  const { proxy, station } = bucket;
+  proxy.rule = (method) => (method === 'POST' ? refusal : undefined);
+  const keys = await bucket.submit(...Array.from({ length: 20 }, (_, index) => `${index}.tif`));
+  await station.until(async () => bucket.lines('Circuit breaker').length > 0 || undefined);
+  assert.match((await bucket.notReady())['bucket_write'] ?? '', /storage\.objects\.create access/);
+
+  await delay(2500);
+  const { done = 0, failed = 0 } = await bucket.statuses(keys);
+  assert.deepEqual({ done, failed }, { done: 0, failed: 0 });
+
+  proxy.rule = () => undefined;
+  for (const key of keys) assert.equal((await station.ended(key))['status'], 'done');
+});
