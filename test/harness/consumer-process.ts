@@ -35,6 +35,7 @@ export class Station {
   readonly queue: string;
   readonly #redisServer: { close(): Promise<void> };
   #consumer: ChildProcess | undefined;
+  readonly #others: ChildProcess[] = [];
   #log = '';
 
   private constructor(parts: {
@@ -89,31 +90,40 @@ export class Station {
 
   /** Starts the consumer and waits until it takes jobs. */
   async start(): Promise<void> {
+    this.#consumer = await this.#started({});
+  }
+
+  /** Starts another consumer beside the first, such as that of the children of its jobs. */
+  async startBeside(environment: Readonly<Record<string, string>>): Promise<void> {
+    this.#others.push(await this.#started(environment));
+  }
+
+  async #started(environment: Readonly<Record<string, string>>): Promise<ChildProcess> {
     const consumer = spawn(process.execPath, [MAIN], {
-      env: { PATH: process.env['PATH'], ...this.environment },
+      env: { PATH: process.env['PATH'], ...this.environment, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    this.#consumer = consumer;
-    consumer.stderr.on('data', (chunk: Buffer) => (this.#log += chunk.toString()));
+    let own = '';
+    const add = (chunk: Buffer): void => {
+      own += chunk.toString();
+      this.#log += chunk.toString();
+    };
+    consumer.stderr.on('data', add);
     await new Promise<void>((resolve, reject) => {
       consumer.stdout.on('data', (chunk: Buffer) => {
-        this.#log += chunk.toString();
-        if (this.#log.includes('Taking jobs from')) resolve();
+        add(chunk);
+        if (own.includes('Taking jobs from')) resolve();
       });
       consumer.once('exit', (code) =>
         reject(new Error(`The consumer ended with ${code}: ${this.#log}`)),
       );
     });
+    return consumer;
   }
 
   /** Sends a signal to the consumer and gives its exit code. */
   async signal(name: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
-    const consumer = this.#consumer;
-    if (consumer === undefined || consumer.exitCode !== null) return consumer?.exitCode ?? null;
-    const exited = once(consumer, 'exit');
-    consumer.kill(name);
-    await exited;
-    return consumer.exitCode;
+    return this.#consumer === undefined ? null : ended(this.#consumer, name);
   }
 
   async upload(key: string, bytes: Uint8Array): Promise<void> {
@@ -123,9 +133,9 @@ export class Station {
   }
 
   /** HMSET and LPUSH, as the front end does. */
-  async submit(key: string, fields: Hash): Promise<void> {
+  async submit(key: string, fields: Hash, queue = this.queue): Promise<void> {
     await this.redis.hset(key, { status: 'new', created_at: new Date().toISOString(), ...fields });
-    await this.redis.lpush(this.queue, key);
+    await this.redis.lpush(queue, key);
   }
 
   /** Waits until a job is done or failed, and the consumer has let go of it. */
@@ -157,11 +167,21 @@ export class Station {
 
   async close(): Promise<void> {
     await this.signal('SIGTERM');
+    for (const other of this.#others) await ended(other, 'SIGTERM');
     this.models.close();
     this.redis.disconnect();
     await this.#redisServer.close();
     await rm(this.folder, { recursive: true, force: true });
   }
+}
+
+/** Sends a signal to a process and gives its exit code. */
+async function ended(child: ChildProcess, name: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  const exited = once(child, 'exit');
+  child.kill(name);
+  await exited;
+  return child.exitCode;
 }
 
 /** The entries of a zip archive, in their order. */

@@ -1,0 +1,78 @@
+import { defineStage } from '../../flow/stage.ts';
+import type { EndedChild } from '../../ports.ts';
+
+/** The result of a child that is done. */
+export interface ChildResult {
+  readonly key: string;
+  /** Key of its archive in the bucket. */
+  readonly fileName: string;
+  /** What the user calls its image. */
+  readonly originalName: string;
+}
+
+/** What became of the children of a job. */
+export interface CollectedResults {
+  /** By place. */
+  readonly results: readonly ChildResult[];
+  /** Keys and reasons of children that failed, by place. */
+  readonly failures: readonly (readonly [key: string, reason: string])[];
+  /** Keys of the objects that the children were given. */
+  readonly inputs: readonly string[];
+}
+
+/** Fields of the parent that list those of its children. */
+const LISTED = [
+  'prediction_time',
+  'postprocess_time',
+  'upload_time',
+  'download_time',
+  'total_time',
+  'predict_retries',
+] as const;
+const READ = ['input_file_name', 'original_name', 'output_file_name', 'reason', ...LISTED] as const;
+
+/** Reads what the children of the job say of themselves; notes their times and how many they are. */
+export const collectResults = defineStage({
+  name: 'collect_results',
+  concurrency: 2,
+  run: async (_: object, { family, note }) => {
+    const results: ChildResult[] = [];
+    const failures: (readonly [string, string])[] = [];
+    const inputs: string[] = [];
+    const lists = new Map<string, string[]>();
+    let count = 0;
+    for await (const child of family.children(READ)) {
+      count++;
+      const { input_file_name: input, output_file_name: fileName } = child.fields;
+      if (input !== undefined) inputs.push(input);
+      if (child.outcome === 'done' && fileName !== undefined) {
+        results.push(resultOf(child, fileName));
+        addTimes(lists, child);
+      } else failures.push([child.key, reasonOf(child)]);
+    }
+    note({
+      total_jobs: count,
+      ...Object.fromEntries(Array.from(lists, ([name, values]) => [name, values.join(',')])),
+    });
+    return { collected: { results, failures, inputs } };
+  },
+});
+
+function resultOf({ key, fields }: EndedChild, fileName: string): ChildResult {
+  return { key, fileName, originalName: fields['original_name'] ?? '' };
+}
+
+function addTimes(lists: Map<string, string[]>, { fields }: EndedChild): void {
+  for (const name of LISTED) {
+    const value = fields[name];
+    if (value === undefined) continue;
+    const list = lists.get(name);
+    if (list === undefined) lists.set(name, [value]);
+    else list.push(value);
+  }
+}
+
+function reasonOf({ outcome, fields }: EndedChild): string {
+  if (outcome === 'done') return 'The job is done, but its hash has expired or names no result.';
+  return fields['reason'] ?? 'The job expired or was deleted before it ended.';
+}

@@ -1,0 +1,93 @@
+import { type KnownError, classify } from '../../errors.ts';
+import { inOrder } from '../../flow/in-order.ts';
+import { type StageContext, defineStage } from '../../flow/stage.ts';
+import { type RawEntry, writeRawZip } from '../../formats/archive/write-raw-zip.ts';
+import { readPackedMember } from '../../formats/archive/zip-member.ts';
+import { formFields } from '../../formats/form-fields.ts';
+import type { ChildResult, CollectedResults } from './collect-results.ts';
+import { MergedNames } from './merged-names.ts';
+import { type OpenedResult, openResult } from './open-result.ts';
+
+/** Results that are opened ahead of the one that is copied. */
+const AHEAD = 8;
+/** What an opened result and an upload take in memory. */
+const BYTES = AHEAD * 6 * 2 ** 20 + 2 ** 24;
+
+/**
+ * Merges the results of children into one archive, in the order of the members, without unpacking them. A result that cannot
+ * be read counts as failed. An archive that an earlier run has stored is not made again: the results may be gone by now.
+ */
+export const mergeResults = defineStage({
+  name: 'merge_results',
+  concurrency: 2,
+  retry: 'unavailable',
+  remote: 'bucket_write',
+  footprint: () => BYTES,
+  run: async ({ collected }: { collected: CollectedResults }, context) => {
+    const { bucket, job, note, signal } = context;
+    const fileName = `output/${job.resultId}.zip`;
+    const failures = new Map(collected.failures);
+    if (!(await exists(fileName, context))) {
+      const merged = writeRawZip(entriesOf(collected.results, failures, context));
+      await bucket.upload(fileName, merged, { contentType: 'application/zip', signal });
+    }
+    note({ failures: formFields(failures) });
+    return { output: { url: bucket.publicUrl(fileName), fileName } };
+  },
+});
+
+async function exists(
+  fileName: string,
+  { bucket, moved, persist, signal }: StageContext,
+): Promise<boolean> {
+  try {
+    const range = { start: 0, end: 1 };
+    const found = await persist('bucket_read', () => bucket.openRange(fileName, range, signal));
+    // A body that nobody reads holds its connection.
+    for await (const chunk of found.body) moved('in', chunk.length);
+    return true;
+  } catch (thrown) {
+    const error = classify(thrown);
+    if (error.code === 'missing_object') return false;
+    throw error;
+  }
+}
+
+interface Opened {
+  readonly result: ChildResult;
+  readonly opened: OpenedResult | KnownError;
+}
+
+async function* entriesOf(
+  results: readonly ChildResult[],
+  failures: Map<string, string>,
+  context: StageContext,
+): AsyncGenerator<RawEntry> {
+  const merged = new MergedNames();
+  for await (const { result, opened } of inOrder(results, AHEAD, (one) => open(one, context))) {
+    if (!('members' in opened)) {
+      failures.set(result.key, `Its result cannot be read: ${opened.message}`);
+      continue;
+    }
+    const { source, members } = opened;
+    const names = merged.of(
+      members.map(({ name }) => name),
+      result.originalName,
+    );
+    for (const [index, member] of members.entries()) {
+      const packed = readPackedMember(source, member);
+      yield { ...member, name: names[index] ?? member.name, packed };
+    }
+  }
+}
+
+/** The result, or why it cannot be read. */
+async function open(result: ChildResult, context: StageContext): Promise<Opened> {
+  try {
+    return { result, opened: await openResult(result.fileName, context) };
+  } catch (thrown) {
+    const error = classify(thrown);
+    if (error.kind !== 'bad_input') throw error;
+    return { result, opened: error };
+  }
+}

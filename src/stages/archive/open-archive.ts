@@ -1,0 +1,38 @@
+import { type Stage, defineStage } from '../../flow/stage.ts';
+import type { ArchiveLimits } from '../../formats/archive/archive-limits.ts';
+import type { ByteSource } from '../../formats/archive/byte-source.ts';
+import { type ChosenMember, chooseMembers } from '../../formats/archive/choose-members.ts';
+import { readZipDirectory } from '../../formats/archive/zip-directory.ts';
+import { SOURCE_BYTES, openObjectSource } from './object-source.ts';
+
+/** An archive of which nothing but the directory has been read. */
+export interface OpenedArchive {
+  readonly source: ByteSource;
+  readonly members: readonly ChosenMember[];
+}
+
+/** What a member takes in memory while it is uploaded, whatever its size: blocks of the bucket, and zlib. */
+const BYTES_PER_UPLOAD = 2 ** 23;
+
+/** Reads the directory of the job's archive by ranges, and decides about its members. */
+export function openArchive(
+  limits: Omit<ArchiveLimits, 'maxFileBytes'>,
+  uploads: number,
+): Stage<object, { opened: OpenedArchive }> {
+  return defineStage({
+    name: 'open_archive',
+    concurrency: 2,
+    timing: 'download_time',
+    remote: 'bucket_read',
+    footprint: () => SOURCE_BYTES + uploads * BYTES_PER_UPLOAD,
+    run: async (_: object, { bucket, job, limits: { maxFileBytes }, persist, signal }) => {
+      const source = await openObjectSource(bucket.keyOf(job.inputFileName), {
+        bucket,
+        signal,
+        persist: (attempt) => persist('bucket_read', attempt),
+      });
+      const directory = await readZipDirectory(source, limits);
+      return { opened: { source, members: chooseMembers(directory, { ...limits, maxFileBytes }) } };
+    },
+  });
+}

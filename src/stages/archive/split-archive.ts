@@ -1,0 +1,74 @@
+import { extname } from 'node:path/posix';
+import { type KnownError, classify } from '../../errors.ts';
+import { type ChildSpec, type Splits, inheritedFields } from '../../flow/family.ts';
+import { inOrder } from '../../flow/in-order.ts';
+import { type Stage, type StageContext, defineStage } from '../../flow/stage.ts';
+import type { ByteSource } from '../../formats/archive/byte-source.ts';
+import type { ChosenMember } from '../../formats/archive/choose-members.ts';
+import { readZipMember } from '../../formats/archive/zip-member.ts';
+import type { OpenedArchive } from './open-archive.ts';
+
+interface Splitting {
+  /** The queue of the children. */
+  readonly queue: string;
+  /** Members that are uploaded at a time. */
+  readonly uploads: number;
+}
+
+/**
+ * Makes a child of each member, in the order of the archive, as soon as it has been copied to an object of its own. A member
+ * that cannot be read is a child that has failed.
+ */
+export function splitArchive({
+  queue,
+  uploads,
+}: Splitting): Stage<{ opened: OpenedArchive }, Splits, 'opened'> {
+  return defineStage({
+    name: 'split_archive',
+    concurrency: 2,
+    frees: ['opened'],
+    run: ({ opened: { source, members } }, context) => {
+      const inherited = inheritedFields(context.job.fields);
+      const children = inOrder(members, uploads, async (chosen, signal): Promise<ChildSpec> => {
+        const { name } = chosen.member;
+        const key = `output/${context.job.resultId}/${name}`;
+        const failure = await copied(key, { source, chosen }, context, signal);
+        const fields = { ...inherited, input_file_name: key, original_name: name };
+        return { queue, name, fields, ...(failure && { failure }) };
+      });
+      return Promise.resolve({ children });
+    },
+  });
+}
+
+/** Uploads a member; why that is impossible, if it is. */
+async function copied(
+  key: string,
+  { source, chosen }: { readonly source: ByteSource; readonly chosen: ChosenMember },
+  { bucket, moved, persist, signal: given }: StageContext,
+  stopped: AbortSignal,
+): Promise<KnownError | undefined> {
+  const { member, problem } = chosen;
+  if (problem !== undefined) return problem;
+  const signal = AbortSignal.any([given, stopped]);
+  const contentType = TYPES[extname(member.name).toLowerCase()] ?? 'application/octet-stream';
+  try {
+    await persist('bucket_write', () =>
+      bucket.upload(key, readZipMember(source, member), { contentType, signal }),
+    );
+    moved('out', member.size);
+    return undefined;
+  } catch (thrown) {
+    const error = classify(thrown);
+    if (error.kind !== 'bad_input') throw error;
+    return error;
+  }
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.tif': 'image/tiff',
+  '.tiff': 'image/tiff',
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+};

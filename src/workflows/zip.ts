@@ -1,0 +1,37 @@
+import { setting } from '../config/setting.ts';
+import { pipeline } from '../flow/pipeline.ts';
+import { defineWorkflow } from '../flow/workflow.ts';
+import { collectResults } from '../stages/archive/collect-results.ts';
+import { mergeResults } from '../stages/archive/merge-results.ts';
+import { openArchive } from '../stages/archive/open-archive.ts';
+import { removeTemporary } from '../stages/archive/remove-temporary.ts';
+import { splitArchive } from '../stages/archive/split-archive.ts';
+
+/** Members that are copied at a time: enough to hide how long a store takes to answer. */
+const UPLOADS = 4;
+
+export default defineWorkflow({
+  name: 'zip',
+  summary: 'Makes a job of each image in a zip archive, and one archive of their results.',
+  accepts: (job) => job.inputFileName.toLowerCase().endsWith('.zip'),
+  queueOf: (queue) => `${queue}-zip`,
+  settings: {
+    maxEntries: setting.integer('MAX_ARCHIVE_ENTRIES', 100_000, 'Maximum members of an archive.', {
+      min: 1,
+    }),
+    maxBytes: setting.bytes(
+      'MAX_ARCHIVE_BYTES',
+      2 ** 36,
+      'Maximum size of all images of an archive together, unpacked.',
+    ),
+    maxRatio: setting.number(
+      'MAX_ARCHIVE_RATIO',
+      100,
+      'How many times larger than the archive its images may be, unpacked, above 256 MiB.',
+      { min: 1 },
+    ),
+  },
+  split: (limits, queue) =>
+    pipeline(openArchive(limits, UPLOADS), splitArchive({ queue, uploads: UPLOADS })),
+  join: () => pipeline(collectResults, mergeResults, removeTemporary),
+});

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import { buffer } from 'node:stream/consumers';
+import { pathToFileURL } from 'node:url';
+import { openBucket } from '../../../src/adapters/bucket/open-bucket.ts';
+import type { Bucket, EndedChild } from '../../../src/ports.ts';
+import { collectResults } from '../../../src/stages/archive/collect-results.ts';
+import { mergeResults } from '../../../src/stages/archive/merge-results.ts';
+import { removeTemporary } from '../../../src/stages/archive/remove-temporary.ts';
+import { unzip } from '../../harness/consumer-process.ts';
+import { recordedContext } from '../../harness/recorded-context.ts';
+import { buildZip } from '../../harness/zip-builder.ts';
+
+const signal = new AbortController().signal;
+let folder: string;
+let bucket: Bucket;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kiosk-merge-'));
+  bucket = await openFolder();
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+function openFolder(): Bucket | Promise<Bucket> {
+  return openBucket(pathToFileURL(folder).href, {
+    gcsEndpoint: '',
+    s3Endpoint: '',
+    s3Region: '',
+    warn: () => {},
+  });
+}
+
+async function put(key: string, bytes: Uint8Array): Promise<void> {
+  const body = async function* (): AsyncGenerator<Uint8Array> {
+    yield bytes;
+  };
+  await bucket.upload(key, body(), { contentType: 'application/zip', signal });
+}
+
+const ID = '0123456789abcdef0123456789abcdef';
+
+function child(place: number, fields: EndedChild['fields'], outcome: 'done' | 'failed' = 'done') {
+  return { key: `image:${place}`, place, outcome, fields } satisfies EndedChild;
+}
+
+const CHILDREN: readonly EndedChild[] = [
+  child(0, { original_name: 'a.tif', output_file_name: 'output/r0.zip', total_time: '1.5' }),
+  child(1, { original_name: 'b.tif', reason: 'Broken.' }, 'failed'),
+  child(2, { original_name: 'c.tif', output_file_name: 'output/gone.zip', total_time: '2.5' }),
+  child(3, {}, 'failed'),
+  child(4, {}),
+];
+
+function contextOf(children: readonly EndedChild[]) {
+  const family = {
+    submit: () => Promise.reject(new Error('Nothing is submitted here.')),
+    async *children() {
+      yield* children;
+    },
+  };
+  return recordedContext({ bucket, family });
+}
+
+test('what failed is listed with its reason, whatever the way, and times of what is done', async () => {
+  await put('output/r0.zip', buildZip([{ name: 'a_0.tif', data: Buffer.from('a') }]));
+  const { context, notes } = contextOf(CHILDREN);
+  const { collected } = await collectResults.run({}, context);
+  const { output } = await mergeResults.run({ collected }, context);
+  assert.equal(output.fileName, `output/${ID}.zip`);
+  const { body } = await bucket.open(output.fileName, signal);
+  assert.deepEqual([...(await unzip(await buffer(body))).keys()], ['a_0.tif']);
+  assert.equal(notes['total_jobs'], 5);
+  assert.equal(notes['total_time'], '1.5,2.5');
+  assert.equal('upload_time' in notes, false);
+  assert.deepEqual(
+    [...new URLSearchParams(String(notes['failures']))],
+    [
+      ['image:1', 'Broken.'],
+      ['image:3', 'The job expired or was deleted before it ended.'],
+      ['image:4', 'The job is done, but its hash has expired or names no result.'],
+      ['image:2', 'Its result cannot be read: The bucket holds no "output/gone.zip".'],
+    ],
+  );
+});
+
+test('an archive that an earlier run has stored is kept: the results may be removed already', async () => {
+  await put(`output/${ID}.zip`, buildZip([{ name: 'a_0.tif', data: Buffer.from('earlier') }]));
+  const { context, notes } = contextOf(CHILDREN.slice(0, 1));
+  const { collected } = await collectResults.run({}, context);
+  const { output } = await mergeResults.run({ collected }, context);
+  const { body } = await bucket.open(output.fileName, signal);
+  const entries = await unzip(await buffer(body));
+  assert.equal(Buffer.from(entries.get('a_0.tif') ?? []).toString(), 'earlier');
+  assert.equal(notes['failures'], '');
+});
+
+test('a parent whose children all failed has an archive without entries', async () => {
+  const { context } = contextOf(CHILDREN.slice(3, 4));
+  const { collected } = await collectResults.run({}, context);
+  const { output } = await mergeResults.run({ collected }, context);
+  const { body } = await bucket.open(output.fileName, signal);
+  assert.equal((await buffer(body)).length, 22);
+});
+
+test('results and copies of members are removed, but nothing that the job did not make', async () => {
+  for (const key of ['output/r0.zip', `output/${ID}/a.tif`, 'uploads/original.tif']) {
+    await put(key, Buffer.from('x'));
+  }
+  const { context, warnings } = contextOf([]);
+  const results = [{ key: 'image:0', fileName: 'output/r0.zip', originalName: 'a.tif' }];
+  const inputs = [`output/${ID}/a.tif`, 'uploads/original.tif', `output/${ID}/none.tif`];
+  await removeTemporary.run({ collected: { results, inputs, failures: [] } }, context);
+  await assert.rejects(bucket.open('output/r0.zip', signal), { code: 'missing_object' });
+  await assert.rejects(bucket.open(`output/${ID}/a.tif`, signal), { code: 'missing_object' });
+  assert.equal((await buffer((await bucket.open('uploads/original.tif', signal)).body)).length, 1);
+  assert.deepEqual(warnings, []);
+});
