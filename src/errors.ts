@@ -28,6 +28,12 @@ export const ERROR_CATALOGUE = {
     cause: 'The file ends too early or its contents contradict its header.',
     remedy: 'Open the file in an image viewer, save it again and upload it anew.',
   },
+  blank_image: {
+    kind: 'bad_input',
+    cause:
+      'The image, or a channel that the job uses, holds no values: its pixels are NaN or infinite, or its planes are not in the file.',
+    remedy: 'Save the image with its pixels, or name another channel.',
+  },
   image_too_large: {
     kind: 'bad_input',
     cause:

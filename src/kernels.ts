@@ -1,7 +1,7 @@
 import { decodeImage, describeImage } from './formats/decode-image.ts';
 import { spotTable } from './formats/spot-table.ts';
 import { encodeTiff } from './formats/encode-tiff.ts';
-import { arrangeAxes, moveAxisLast, takeChannels } from './imaging/axes.ts';
+import { arrangeAxes, takeChannels } from './imaging/axes.ts';
 import { deepWatershed } from './imaging/watershed/deep-watershed.ts';
 import { assignCells } from './imaging/tracking/assign-cells.ts';
 import { frameTensors } from './imaging/tracking/frame-tensors.ts';
@@ -19,7 +19,6 @@ export const kernels = {
   describeImage,
   decodeImage,
   arrangeAxes,
-  moveAxisLast,
   takeChannels,
   prepareImage,
   cutTiles,

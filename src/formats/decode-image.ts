@@ -1,5 +1,6 @@
 import { KnownError } from '../errors.ts';
 import type { NdArray } from '../imaging/array.ts';
+import { replaceNonFinite } from '../imaging/normalize/non-finite.ts';
 import type { ImageDescription } from './image-description.ts';
 import { type SizeLimits, checkImageSize } from './image-limits.ts';
 import { decodePicture, describePicture } from './picture.ts';
@@ -19,8 +20,9 @@ interface ImageFile {
 /** An image as its file describes it. */
 export interface DecodedImage extends ImageDescription, NdArray<Float32Array> {
   /**
-   * Planes without a single value, which hold zeros: they are not in the file. Planes are numbered
-   * in the order of all axes other than rows and columns.
+   * Planes without a single number, which hold zeros: they are not in the file, or hold only NaN and
+   * infinities. Planes are numbered by all axes other than rows and columns, in their order; by all
+   * but the last two where it is not known which these are.
    */
   readonly blankPlanes: readonly number[];
 }
@@ -37,8 +39,9 @@ export function describeImage({ bytes, name, limits }: ImageFile): ImageDescript
 
 /**
  * Reads an image file as float32 in shared memory: the array that tifffile's `imread` gives of a TIFF,
- * and `[row, column, channel]` of PNG and JPEG, with what the file says about it. Its size is checked
- * before anything is allocated. Throws as `describeImage`.
+ * and `[row, column, channel]` of PNG and JPEG, with what the file says about it. NaN and infinite
+ * values become background, and are counted in a note. The size of the image is checked before
+ * anything is allocated. Throws as `describeImage`, and `blank_image` if no value is a number.
  */
 export function decodeImage(file: ImageFile): DecodedImage {
   const { bytes, name, limits } = file;
@@ -46,7 +49,22 @@ export function decodeImage(file: ImageFile): DecodedImage {
     return { ...describeImage(file), ...decodePicture(bytes, name), blankPlanes: [] };
   }
   const { description, data, missing } = decodeTiff(bytes, name, limits);
-  return { ...description, data, blankPlanes: samplesOf(missing, description) };
+  const image = { ...description, data, blankPlanes: samplesOf(missing, description) };
+  return description.sampleType.startsWith('float') ? withoutNonFinite(image, name) : image;
+}
+
+/** Only floating-point samples can be no numbers. */
+function withoutNonFinite(image: DecodedImage, name: string): DecodedImage {
+  const { data, axes, notes, blankPlanes } = image;
+  const { count, blank } = replaceNonFinite(image, axes);
+  if (count === 0) return image;
+  if (count === data.length) {
+    const message = `"${name}" holds no numbers: all of its ${count} values are NaN or infinite.`;
+    throw new KnownError('blank_image', message);
+  }
+  const are = count === 1 ? 'is' : 'are';
+  const note = `${count} of ${data.length} values ${are} NaN or infinite and taken for background.`;
+  return { ...image, notes: [...notes, note], blankPlanes: [...blankPlanes, ...blank] };
 }
 
 function descriptionOf(bytes: Uint8Array, name: string): ImageDescription {

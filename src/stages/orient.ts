@@ -1,22 +1,17 @@
 import { type Stage, defineStage } from '../flow/stage.ts';
-import type { Image, NdArray } from '../imaging/array.ts';
-import { checkRowsAndColumns } from './plan/check-size.ts';
-import { readDimensionOrder } from './job-fields/read-fields.ts';
+import type { DecodedImage } from '../formats/decode-image.ts';
+import type { Image } from '../imaging/array.ts';
+import { arrange } from './plan/arrange.ts';
 
 /**
- * Brings the image to `[batch, row, column, channel]`, by the job's `dimension_order` if it has one, and refuses one that is larger
- * than the settings allow.
+ * Brings the image to `[batch, row, column, channel]`: by the job's `dimension_order` if it has one, else by what the file says of
+ * its axes. Refuses one that is larger than the settings allow.
  */
-export function orient(): Stage<{ raw: NdArray<Float32Array> }, { image: Image }, 'raw'> {
+export function orient(): Stage<{ raw: DecodedImage }, { image: Image }, 'raw'> {
   return defineStage({
     name: 'orient',
     concurrency: 8,
     frees: ['raw'],
-    run: async ({ raw }, { job, limits, compute, signal }) => {
-      const order = readDimensionOrder(job, raw.shape);
-      const image = await compute.run('arrangeAxes', { array: raw, order }, signal);
-      checkRowsAndColumns(image, limits);
-      return { image };
-    },
+    run: async ({ raw }, context) => ({ image: (await arrange(raw, context)).image }),
   });
 }

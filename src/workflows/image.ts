@@ -9,7 +9,7 @@ import { namedModel } from '../stages/plan/plan-model-job.ts';
 import { postprocess } from '../stages/postprocess.ts';
 import { predict } from '../stages/predict.ts';
 import { preprocess } from '../stages/preprocess.ts';
-import { batchFiles, featureFiles } from '../stages/results/result-files.ts';
+import { batchFiles, modelFiles } from '../stages/results/result-files.ts';
 import { upload } from '../stages/upload.ts';
 import { LABEL_SETTINGS, SCALE_SETTINGS, SEGMENTATION_SETTINGS } from './models.ts';
 
@@ -30,7 +30,7 @@ export default defineWorkflow({
       predict,
       postprocess,
       packageResults(({ results }, job) =>
-        namedModel(job) === undefined ? batchFiles(results, job) : featureFiles(results, job),
+        namedModel(job) === undefined ? batchFiles(results, job) : modelFiles(results, job),
       ),
       upload,
     ),

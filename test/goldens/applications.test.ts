@@ -22,6 +22,7 @@ import { FAKE_MODELS, servedFake } from '../fakes/fake-models.ts';
 import { InProcessModels } from '../fakes/in-process-models.ts';
 import { InlinePool } from '../fakes/inline-pool.ts';
 import { absent, stagePorts } from '../harness/stage-ports.ts';
+import { counting, describedImage } from '../harness/described-image.ts';
 import { type GoldenCase, goldenCases } from './load.ts';
 import { assertTilesSent } from './requests.ts';
 import { upsideDown } from './upside-down.ts';
@@ -103,7 +104,7 @@ for (const one of goldenCases('app_mesmer')) {
       });
       const job = { ...JOB, fields: { compartment } };
       const context = { ...contextOf(new InProcessModels()), job };
-      const raw = { shape: [2, 8, 8], data: new Float32Array(128) };
+      const raw = describedImage(counting(2, 8, 8));
       await assert.rejects(plan.run({ raw }, context), { message: one.expectError });
       return;
     }

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { counting } from '../harness/described-image.ts';
 import { sharedFloat32, sizeOf, type NdArray } from '../../src/imaging/array.ts';
 import {
   DIMENSION_ORDERS,
   type DimensionOrder,
   arrangeAxes,
   guessChannelAxis,
-  moveAxisLast,
-  squeeze,
   stackChannels,
   takeChannels,
 } from '../../src/imaging/axes.ts';
@@ -60,14 +59,29 @@ test('the channel axis is the shortest, the first of equals', () => {
   assert.equal(guessChannelAxis([1, 2, 2, 512], 1), 1);
 });
 
-test('squeeze, moveAxisLast, takeChannels and stackChannels keep each element with its place', () => {
+test('axes that share a letter become one, the first of them varying slowest', () => {
+  const { shape, data } = arrangeAxes({ array: counting(2, 3, 2, 2, 2), order: 'BBXYC' });
+  assert.deepEqual([shape, data], [[6, 2, 2, 2], counting(48).data]);
+  const frames = arrangeAxes({ array: counting(2, 3, 1, 2), order: 'CBXY' });
+  assert.deepEqual(frames.shape, [3, 1, 2, 2]);
+  assert.deepEqual([...frames.data], [0, 6, 1, 7, 2, 8, 3, 9, 4, 10, 5, 11]);
+  const samples = arrangeAxes({ array: counting(2, 1, 2, 3), order: 'CXYC' });
+  assert.deepEqual(samples.shape, [1, 1, 2, 6]);
+  assert.deepEqual([...samples.data], [0, 1, 2, 6, 7, 8, 3, 4, 5, 9, 10, 11]);
+});
+
+test('an array whose axes are in order is not copied, whatever the place of axes of length 1', () => {
+  for (const [array, order] of [
+    [counting(2, 3, 4), 'BXY'],
+    [counting(2, 3, 1, 4), 'BXCY'],
+    [counting(1, 3, 4), 'CXY'],
+  ] as const) {
+    assert.equal(arrangeAxes({ array, order }).data, array.data);
+  }
+});
+
+test('takeChannels and stackChannels keep each element with its place', () => {
   const { shape, data } = arrangeAxes({ array: telling('BXYC'), order: 'BXYC' });
-  assert.deepEqual(squeeze({ shape: [1, 3, 1, 2], data }).shape, [3, 2]);
-  const moved = moveAxisLast({ array: telling('CXY'), axis: 0 });
-  assert.deepEqual(moved, {
-    shape: [3, 4, 5],
-    data: arrangeAxes({ array: telling('CXY'), order: 'CXY' }).data,
-  });
   const channels = [0, 1, 2, 3, 4].map((channel) =>
     takeChannels({ image: { shape, data }, channels: [channel] }),
   );

@@ -74,7 +74,8 @@ const CONSUMERS: readonly Consumer[] = [
       {
         what: 'a dimension order that there is not',
         fields: { dimension_order: 'TXY' },
-        reason: 'dimension_order is "TXY", but must be one of XY, BXY, CXY, XYB, XYC, BXYC, CXYB.',
+        reason:
+          'dimension_order is "TXY", but must be one of XY, BXY, CXY, XYB, XYC, BXYC, BCXY, CXYB.',
       },
       {
         what: 'a dimension order of another rank',

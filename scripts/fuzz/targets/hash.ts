@@ -1,7 +1,7 @@
 import type { Job } from '../../../src/flow/job.ts';
 import type { StageContext } from '../../../src/flow/stage.ts';
 import { entryNames } from '../../../src/formats/archive/entry-names.ts';
-import type { NdArray } from '../../../src/imaging/array.ts';
+import type { DecodedImage } from '../../../src/formats/decode-image.ts';
 import { kernels } from '../../../src/kernels.ts';
 import { resultStem } from '../../../src/stages/package-results.ts';
 import { planImage } from '../../../src/stages/plan/plan-image.ts';
@@ -51,6 +51,10 @@ export const hash: Target = {
     'dimension_order=',
     'compartment=',
     'shape=',
+    'axes=',
+    'TCYX',
+    'CYXS',
+    'ZYX',
     'model_name=',
     'model_version=',
     'postprocess_function=',
@@ -65,7 +69,7 @@ export const hash: Target = {
     const workflow = Object.entries(PLANS).find(([name]) => name === fields['queue']);
     const plan = workflow?.[1] ?? PLANS.image;
     const job = jobOf(fields);
-    const raw = imageOf(fields['shape'] ?? '');
+    const raw = imageOf(fields['shape'] ?? '', fields['axes'] ?? '');
     const [name = ''] = entryNames([`${resultStem(job)}_feature_0.tif`]);
     if (name === '' || name.split('/').includes('..')) throw new Error('an unsafe name');
     const context = contextOf(job);
@@ -83,14 +87,26 @@ function readFields(text: string): Record<string, string> {
   return Object.fromEntries(pairs);
 }
 
-/** Up to 100,000 values, so that what is slow or large is so for the sake of other fields. */
-function imageOf(text: string): NdArray<Float32Array> {
+/**
+ * Up to 100,000 values, so that what is slow or large is so for the sake of other fields, with the
+ * names of its axes if there are as many.
+ */
+function imageOf(text: string, names: string): DecodedImage {
   const shape = text.split(',').map((word) => 1 + (Number.parseInt(word, 10) % 64 || 0));
-  const axes = shape.map((axis) => Math.max(1, axis)).slice(0, 4);
+  const axes = shape.map((axis) => Math.max(1, axis)).slice(0, 5);
   const size = axes.reduce((sum, axis) => sum * axis, 1);
   const fitting = size > 100_000 ? [10, 10] : axes;
   const length = fitting.reduce((sum, axis) => sum * axis, 1);
-  return { shape: fitting, data: Float32Array.from({ length }, (_, index) => index % 251) };
+  return {
+    shape: fitting,
+    data: Float32Array.from({ length }, (_, index) => index % 251),
+    axes: names.length === fitting.length ? names : 'Q'.repeat(fitting.length),
+    axesFrom: 'the file',
+    channelNames: [],
+    sampleType: 'float32',
+    notes: [],
+    blankPlanes: [],
+  };
 }
 
 function jobOf(fields: Readonly<Record<string, string>>): Job {

@@ -1,35 +1,10 @@
 import { KnownError } from '../../errors.ts';
 import type { Job } from '../../flow/job.ts';
-import { DIMENSION_ORDERS, type DimensionOrder } from '../../imaging/axes.ts';
 
 /** A field of the job's hash; undefined if it is absent or empty, which means the same. */
 export function field({ fields }: Job, name: string): string | undefined {
   const text = fields[name]?.trim();
   return text === '' ? undefined : text;
-}
-
-/** The axis order that the job gives. Without one it follows from the rank, as for clients that have no form to fill in. */
-export function readDimensionOrder(job: Job, shape: readonly number[]): DimensionOrder {
-  const text = field(job, 'dimension_order');
-  if (text === undefined) return guessOrder(shape);
-  const order = DIMENSION_ORDERS.find((one) => one === text.toUpperCase());
-  if (order !== undefined) return order;
-  throw new KnownError(
-    'wrong_dimensions',
-    `dimension_order is "${text}", but must be one of ${DIMENSION_ORDERS.join(', ')}.`,
-  );
-}
-
-/** A third axis is that of the channels: the shortest of the three, at the end or at the start. */
-function guessOrder(shape: readonly number[]): DimensionOrder {
-  if (shape.length === 2) return 'XY';
-  if (shape.length === 4) return 'BXYC';
-  const [first = 0, second = 0, third = 0] = shape;
-  if (shape.length === 3) return third <= Math.min(first, second) ? 'XYC' : 'CXY';
-  throw new KnownError(
-    'wrong_dimensions',
-    `The image has ${shape.length} axes (shape ${shape.join(' × ')}); two to four are allowed.`,
-  );
 }
 
 /** One slot of `channels`: which model, and which channel of the image. */

@@ -1,5 +1,6 @@
 import { type Stage, defineStage } from '../../flow/stage.ts';
-import type { Image, NdArray } from '../../imaging/array.ts';
+import type { DecodedImage } from '../../formats/decode-image.ts';
+import type { Image } from '../../imaging/array.ts';
 import type { Pass } from './passes.ts';
 import { namedModel, planModelJob } from './plan-model-job.ts';
 import { type SegmentationSettings, planSegmentation } from './plan-segmentation.ts';
@@ -8,14 +9,14 @@ import { readScale } from '../job-fields/read-scale.ts';
 /** A job that names its model runs it; any other is a segmentation. */
 export function planImage(
   settings: SegmentationSettings,
-): Stage<{ raw: NdArray<Float32Array> }, { passes: readonly Pass[] }, 'raw'> {
+): Stage<{ raw: DecodedImage }, { passes: readonly Pass[] }, 'raw'> {
   const segmentation = planSegmentation(settings);
   return defineStage({
     ...segmentation,
     run: async (value, context) => {
       const model = namedModel(context.job);
       if (model === undefined) return segmentation.run(value, context);
-      const pass = planModelJob({ raw: value.raw, model }, context);
+      const pass = await planModelJob({ raw: value.raw, model }, context);
       const channel = (): Promise<Image> =>
         context.compute.run('takeChannels', { image: pass.image, channels: [0] }, context.signal);
       return { passes: [{ ...pass, scale: await readScale(channel, settings, context) }] };

@@ -2,10 +2,12 @@ import { KnownError } from '../../errors.ts';
 import type { Job } from '../../flow/job.ts';
 import { type Stage, defineStage } from '../../flow/stage.ts';
 import { COMPARTMENTS, type Compartment, mesmer } from '../../imaging/applications/application.ts';
-import type { Image, NdArray } from '../../imaging/array.ts';
-import { guessChannelAxis, squeeze } from '../../imaging/axes.ts';
+import type { DecodedImage } from '../../formats/decode-image.ts';
+import type { Image } from '../../imaging/array.ts';
 import type { ModelName } from '../../ports.ts';
-import { checkRowsAndColumns } from './check-size.ts';
+import { refuseBlankChannels } from './blank-channels.ts';
+import { checkExtent } from './check-size.ts';
+import { mesmerOrder } from './mesmer-order.ts';
 import type { Pass } from './passes.ts';
 import { field } from '../job-fields/read-fields.ts';
 import { type ScaleSettings, readScale } from '../job-fields/read-scale.ts';
@@ -18,7 +20,7 @@ export interface MesmerSettings extends ScaleSettings {
 /** The pass of a mesmer job: `channels`, `scale` and `compartment` of its hash. */
 export function planMesmer(
   settings: MesmerSettings,
-): Stage<{ raw: NdArray<Float32Array> }, { passes: readonly Pass[] }, 'raw'> {
+): Stage<{ raw: DecodedImage }, { passes: readonly Pass[] }, 'raw'> {
   return defineStage({
     name: 'plan',
     concurrency: 8,
@@ -26,23 +28,18 @@ export function planMesmer(
     run: async ({ raw }, context) => {
       const { job, limits, compute, signal, note } = context;
       const application = mesmer(readCompartment(job, settings.compartment));
-      const { shape, data } = squeeze(raw);
-      const last = shape.length - 1;
-      const areLast = shape.length !== 3 || guessChannelAxis(shape, 0) === last;
-      const channelsLast = areLast
-        ? { shape, data }
-        : await compute.run('moveAxisLast', { array: { shape, data }, axis: 0 }, signal);
-      const whole: Image = { ...channelsLast, shape: [1, ...channelsLast.shape] };
-      checkRank(whole);
-      checkRowsAndColumns(whole, limits);
+      const { order, channelsLast } = mesmerOrder(job, raw);
+      const whole = await compute.run('arrangeAxes', { array: raw, order }, signal);
+      checkExtent(whole, limits);
       const channels = readChannels(job, whole.shape[3] ?? 0);
       const image = channels
         ? await compute.run('takeChannels', { image: whole, channels }, signal)
         : whole;
+      refuseBlankChannels(raw, order, channels ?? [0, 1]);
       const nuclear = (): Promise<Image> =>
         compute.run('takeChannels', { image, channels: [0] }, signal);
       const scale = await readScale(nuclear, settings, context);
-      note({ dim_order: areLast ? 'YXC' : 'CYX' });
+      note({ dim_order: channelsLast ? 'YXC' : 'CYX' });
       return { passes: [{ application, model: settings.model, image, scale }] };
     },
   });
@@ -71,13 +68,5 @@ function readChannels(job: Job, available: number): number[] | undefined {
   throw new KnownError(
     'invalid_job',
     `channels is "${text}", but must name two of the image's ${available} channels (0 to ${available - 1}), as in "0,1".`,
-  );
-}
-
-function checkRank({ shape }: Image): void {
-  if (shape.length === 4) return;
-  throw new KnownError(
-    'wrong_dimensions',
-    `Input data must have 4 dimensions. Input data only has ${shape.length} dimensions`,
   );
 }

@@ -2,10 +2,12 @@ import { KnownError } from '../../errors.ts';
 import type { Job } from '../../flow/job.ts';
 import type { StageContext } from '../../flow/stage.ts';
 import type { Application } from '../../imaging/applications/application.ts';
-import type { Image, NdArray } from '../../imaging/array.ts';
+import type { DecodedImage } from '../../formats/decode-image.ts';
+import type { Image } from '../../imaging/array.ts';
 import { postprocessFunctions, preprocessFunctions } from '../../imaging/applications/functions.ts';
 import type { ModelName } from '../../ports.ts';
-import { checkRowsAndColumns } from './check-size.ts';
+import { checkExtent } from './check-size.ts';
+import { orderOfFile } from '../job-fields/read-axis-order.ts';
 import type { Pass } from './passes.ts';
 import { field } from '../job-fields/read-fields.ts';
 
@@ -22,10 +24,11 @@ export function namedModel(job: Job): ModelName | undefined {
  * The pass of a job that names its model and its functions. The image is resized by `scale` to the nearest pixel, and the
  * functions of each list are chained.
  */
-export function planModelJob(
-  { raw, model }: { readonly raw: NdArray<Float32Array>; readonly model: ModelName },
-  { job, limits }: StageContext,
-): Omit<Pass, 'scale'> {
+export async function planModelJob(
+  { raw, model }: { readonly raw: DecodedImage; readonly model: ModelName },
+  context: StageContext,
+): Promise<Omit<Pass, 'scale'>> {
+  const { job, limits } = context;
   const application: Application = {
     name: 'model',
     micronsPerPixel: undefined,
@@ -34,13 +37,22 @@ export function planModelJob(
     heads: 'all',
     postprocess: postprocessFunctions(field(job, 'postprocess_function') ?? ''),
   };
-  const image = withBatchAndChannels(raw);
-  checkRowsAndColumns(image, limits);
+  const image = await withBatchAndChannels(raw, context);
+  checkExtent(image, limits);
   return { application, model, image };
 }
 
-/** A plane gets a channel axis; `[channel, row, column]` is left for the model to refuse. */
-function withBatchAndChannels({ shape, data }: NdArray<Float32Array>): Image {
+/**
+ * Axes that the file names are put where they belong. Of others a plane gets a channel axis, and
+ * `[channel, row, column]` is left for the model to refuse, as the reference does.
+ */
+async function withBatchAndChannels(
+  raw: DecodedImage,
+  { compute, signal }: StageContext,
+): Promise<Image> {
+  const order = orderOfFile(raw);
+  if (order !== undefined) return compute.run('arrangeAxes', { array: raw, order }, signal);
+  const { shape, data } = raw;
   const bare = shape.length === 4 && shape[0] === 1 ? shape.slice(1) : shape;
   if (bare.length === 2) return { shape: [1, ...bare, 1], data };
   if (bare.length === 3) return { shape: [1, ...bare], data };

@@ -1,11 +1,13 @@
 import { type Stage, type StageContext, defineStage } from '../../flow/stage.ts';
 import { CELLS } from '../../imaging/applications/application.ts';
-import type { Image, NdArray } from '../../imaging/array.ts';
+import type { DecodedImage } from '../../formats/decode-image.ts';
+import type { Image } from '../../imaging/array.ts';
 import type { ModelName } from '../../ports.ts';
-import { checkRowsAndColumns } from './check-size.ts';
+import { arrange } from './arrange.ts';
+import { refuseBlankChannels } from './blank-channels.ts';
 import { detectLabel } from '../predict/detect.ts';
 import type { Pass } from './passes.ts';
-import { field, readChannelSlots, readDimensionOrder } from '../job-fields/read-fields.ts';
+import { field, readChannelSlots } from '../job-fields/read-fields.ts';
 import { type ScaleSettings, readScale } from '../job-fields/read-scale.ts';
 
 export interface SegmentationSettings extends ScaleSettings {
@@ -19,18 +21,22 @@ export interface SegmentationSettings extends ScaleSettings {
 /** Which models a segmentation job runs on which channels: `dimension_order`, `channels` and `scale` of its hash. */
 export function planSegmentation(
   settings: SegmentationSettings,
-): Stage<{ raw: NdArray<Float32Array> }, { passes: readonly Pass[] }, 'raw'> {
+): Stage<{ raw: DecodedImage }, { passes: readonly Pass[] }, 'raw'> {
   const models = [settings.nuclearModel, settings.cytoplasmModel, settings.phaseModel];
   return defineStage({
     name: 'plan',
     concurrency: 8,
     frees: ['raw'],
     run: async ({ raw }, context) => {
-      const { job, limits, compute, signal } = context;
-      const order = readDimensionOrder(job, raw.shape);
-      const image = await compute.run('arrangeAxes', { array: raw, order }, signal);
-      checkRowsAndColumns(image, limits);
+      const { job } = context;
+      const { image, order, saidBy } = await arrange(raw, context);
       const slots = readChannelSlots(job, models.length, image.shape[3] ?? 1);
+      refuseBlankChannels(
+        raw,
+        order,
+        slots.map(({ channel }) => channel),
+      );
+      if (saidBy === 'guess') remarkGuess(image, slots.length, context);
       const channels = await Promise.all(
         slots.map(({ channel }) => takeChannel(image, channel, context)),
       );
@@ -59,4 +65,14 @@ async function takeChannel(
 ): Promise<Image> {
   if (image.shape[3] === 1) return image;
   return compute.run('takeChannels', { image, channels: [channel] }, signal);
+}
+
+/** Pages that were taken for channels, because nobody says that they are frames, and that nothing is done with. */
+function remarkGuess({ shape }: Image, used: number, { warn }: StageContext): void {
+  const channels = shape[3] ?? 1;
+  if (channels <= used) return;
+  warn(
+    `Neither the job nor the file says what its ${channels} planes are. They were taken for channels, of ` +
+      `which ${used} ${used === 1 ? 'was' : 'were'} used. If they are frames, give dimension_order "BXY".`,
+  );
 }

@@ -1,11 +1,13 @@
 import { KnownError } from '../../errors.ts';
 import { type Stage, defineStage } from '../../flow/stage.ts';
 import { spots } from '../../imaging/applications/application.ts';
-import type { Image, NdArray } from '../../imaging/array.ts';
-import { squeeze } from '../../imaging/axes.ts';
+import type { DecodedImage } from '../../formats/decode-image.ts';
+import type { Image } from '../../imaging/array.ts';
 import type { ModelName } from '../../ports.ts';
-import { checkRowsAndColumns } from './check-size.ts';
+import { type Axes, describeOrder } from '../job-fields/axis-words.ts';
+import { checkExtent } from './check-size.ts';
 import type { Pass } from './passes.ts';
+import { hasKnownPlane, orderAround, squeezeAxes } from './squeeze-axes.ts';
 
 export interface SpotSettings {
   readonly model: ModelName;
@@ -18,18 +20,15 @@ const DIM_ORDER = 'YXC';
 /** The pass of a spot job: one channel, and every other axis a batch. Leaves the image too, to draw the spots on. */
 export function planSpots(
   settings: SpotSettings,
-): Stage<{ raw: NdArray<Float32Array> }, { passes: readonly Pass[]; image: Image }, 'raw'> {
+): Stage<{ raw: DecodedImage }, { passes: readonly Pass[]; image: Image }, 'raw'> {
   return defineStage({
     name: 'plan',
     concurrency: 8,
     frees: ['raw'],
     run: async ({ raw }, { limits, compute, signal, note }) => {
-      const array = squeeze(raw);
-      const batchLast = array.shape.length === 3 && (array.shape[2] ?? 0) < (array.shape[1] ?? 0);
-      const order = batchLast ? 'XYB' : array.shape.length === 3 ? 'BXY' : 'XY';
-      checkRank(array);
-      const image = await compute.run('arrangeAxes', { array, order }, signal);
-      checkRowsAndColumns(image, limits);
+      const order = spotOrder(raw);
+      const image = await compute.run('arrangeAxes', { array: raw, order }, signal);
+      checkExtent(image, limits);
       note({ dim_order: DIM_ORDER });
       const application = spots({ clip: settings.clip });
       return { passes: [{ application, model: settings.model, image, scale: 1 }], image };
@@ -37,10 +36,27 @@ export function planSpots(
   });
 }
 
-function checkRank({ shape }: NdArray): void {
-  if (shape.length === 2 || shape.length === 3) return;
+/**
+ * Every axis besides rows and columns is a batch: where it is not known which these are, the last of
+ * three if it is shorter than the one before it, as in the reference.
+ */
+function spotOrder(raw: Axes): string {
+  const squeezed = squeezeAxes(raw);
+  const { shape, orderOfAll } = squeezed;
+  if (shape.length !== 2 && shape.length !== 3) {
+    throw new KnownError(
+      'wrong_dimensions',
+      `A spot job needs an image of two or three axes, but this one has ${shape.length} (shape ${shape.join(' × ')}).`,
+    );
+  }
+  if (hasKnownPlane(squeezed)) return orderOfAll(orderAround(squeezed, 'B'));
+  if (shape.length === 2) return orderOfAll('XY');
+  const [first = 0, second = 0, third = 0] = shape;
+  if (third >= second) return orderOfAll('BXY');
+  if (third <= first) return orderOfAll('XYB');
   throw new KnownError(
     'wrong_dimensions',
-    `A spot job needs an image of two or three axes, but this one has ${shape.length} (shape ${shape.join(' × ')}).`,
+    `The image has the shape ${shape.join(' × ')}. By their lengths its axes would be ${describeOrder('XYB', shape)}; ` +
+      `they may as well be ${describeOrder('BXY', shape)}. Save the file with the names of its axes.`,
   );
 }

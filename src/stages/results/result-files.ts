@@ -24,6 +24,12 @@ export function featureFiles(results: readonly ResultImage[], job: Job): ResultF
     .map(({ feature, image }) => tiff(`${resultStem(job)}_feature_${feature}.tif`, image));
 }
 
+/** Of one image `<name>_feature_<c>.tif`, as jobs that name their model always had; of several, with the batch. */
+export function modelFiles(results: readonly ResultImage[], job: Job): ResultFile[] {
+  const isOne = (results[0]?.shape[0] ?? 1) === 1;
+  return isOne ? featureFiles(results, job) : batchFiles(results, job);
+}
+
 /** `<name>_feature_<c>.tif` for each feature, each with its batch axis: what ark-analysis reads. */
 export function stackedFeatureFiles(results: readonly ResultImage[], job: Job): ResultFile[] {
   return featureFiles(results, job).map((file) =>

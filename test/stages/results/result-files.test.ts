@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import {
   batchFiles,
   featureFiles,
+  modelFiles,
   planesOf,
   stackedFeatureFiles,
 } from '../../../src/stages/results/result-files.ts';
@@ -35,6 +36,14 @@ test('segmentation names batch and feature; both are counted over all passes', (
       [0, 1, 2].map((feature) => `cells_batch_${batch}_feature_${feature}.tif`),
     ),
   );
+});
+
+test('a job that names its model names the batch only where there are several images', () => {
+  const one = { shape: [1, 1, 2, 2], data: Int32Array.of(1, 2, 3, 4) };
+  const names = (files: readonly { readonly name: string }[]): string[] =>
+    files.map(({ name }) => name);
+  assert.deepEqual(names(modelFiles([one], job)), ['cells_feature_0.tif', 'cells_feature_1.tif']);
+  assert.deepEqual(names(modelFiles([result], job)), names(batchFiles([result], job)));
 });
 
 test('model-named jobs and mesmer name the feature; mesmer keeps the batch axis', () => {

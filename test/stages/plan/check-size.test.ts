@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { checkExtent } from '../../../src/stages/plan/check-size.ts';
+
+const limits = { maxFileBytes: 0, maxHeight: 64, maxWidth: 32, maxFrames: 10 };
+
+test('rows, columns and frames are limited, each by its own setting', () => {
+  assert.doesNotThrow(() => checkExtent({ shape: [10, 64, 32, 99] }, limits));
+  for (const [shape, message] of [
+    [[1, 65, 32, 1], /65 × 32 pixels; at most 64 × 32 .*MAX_IMAGE_HEIGHT/],
+    [[1, 64, 33, 1], /64 × 33 pixels; at most 64 × 32 .*MAX_IMAGE_WIDTH/],
+    [[11, 8, 8, 1], /11 images of 8 × 8 pixels .*at most 10 are allowed \(MAX_IMAGE_FRAMES\)/],
+  ] as const) {
+    assert.throws(() => checkExtent({ shape }, limits), { code: 'image_too_large', message });
+  }
+});
+
+test('a limit of 0 allows all', () => {
+  const none = { maxFileBytes: 0, maxHeight: 0, maxWidth: 0, maxFrames: 0 };
+  assert.doesNotThrow(() => checkExtent({ shape: [1000, 10_000, 10_000, 1] }, none));
+});
