@@ -11,8 +11,14 @@ export interface LocalRedis {
   close(): Promise<void>;
 }
 
-/** Starts a real Redis, on a free port if none is given, which keeps nothing on disk. `npm run setup` has installed it. */
-export async function startRedis(given?: number): Promise<LocalRedis> {
+/**
+ * Starts a real Redis, on a free port if none is given, which keeps nothing on disk; with `more` options of its command line. `npm run
+ * setup` has installed it.
+ */
+export async function startRedis(
+  given?: number,
+  more: readonly string[] = [],
+): Promise<LocalRedis> {
   const port = given ?? (await freePort());
   const folder = await mkdtemp(join(tmpdir(), 'kiosk-redis-'));
   const options = [
@@ -25,7 +31,7 @@ export async function startRedis(given?: number): Promise<LocalRedis> {
     '--appendonly',
     'no',
   ];
-  const server = spawn(redisProgram(), [...options, '--dir', folder], {
+  const server = spawn(redisProgram(), [...options, '--dir', folder, ...more], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await new Promise<void>((resolve, reject) => {

@@ -59,11 +59,6 @@ export async function openRedis(core: CoreSettings, opening: Opening): Promise<O
   }
 }
 
-/** The same for commands, which need one connection. */
-export async function connectRedis(core: CoreSettings, opening: Opening): Promise<Redis> {
-  return (await openRedis(core, opening)).link.redis;
-}
-
 async function untilReady(redis: Redis, link: RedisLink, opening: Opening): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const onError = (thrown: unknown): void => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -79,7 +80,7 @@ test('a set-up that works: every line is ✓, nothing stays behind, the exit cod
   ]);
   assert.equal(code, 0);
   assert.deepEqual(await readdir(join(folder, 'bucket', 'output')), []);
-  assert.deepEqual(await redis.keys('processing-*'), []);
+  assert.deepEqual(await redis.keys('*'), []);
 });
 
 test('a Redis that throws keys away and forbids commands, and a bucket that is a file', async () => {
@@ -95,10 +96,41 @@ test('a Redis that throws keys away and forbids commands, and a bucket that is a
   assert.equal(code, 1);
   assertMatchesAll(wrong(lines), [
     /^✗ Redis eviction: maxmemory-policy is "allkeys-lru"/,
-    /^✗ Redis commands: EXPIRE, EVAL failed; EXPIRE with "NOPERM/,
+    /^✗ Redis commands: this user may not use EVAL, EXPIRE$/,
     /^✗ Bucket: /,
   ]);
   assert.match(lines.join('\n'), /To do: Run CONFIG SET maxmemory-policy noeviction/);
+});
+
+test('a user who may use every command, but not every key', async () => {
+  await redis.call('ACL', 'SETUSER', 'narrow', 'on', '>word', '+@all', '~mesmer*');
+  const { lines } = await examine({ REDIS_USERNAME: 'narrow', REDIS_PASSWORD: 'word' });
+  assertMatchesAll(wrong(lines), [
+    /^✗ Redis commands: this user may not use the keys processing-mesmer:\*, the keys kiosk:\*$/,
+  ]);
+});
+
+test('a user who may use what docs/REDIS.md lists, and no more', async () => {
+  const [line = ''] = /^ACL SETUSER .*$/m.exec(readFileSync('docs/REDIS.md', 'utf8')) ?? [];
+  const words = line.split(' ');
+  await redis.call('ACL', ...words.slice(1));
+  const { code, lines } = await examine({
+    REDIS_USERNAME: words[2] ?? '',
+    REDIS_PASSWORD: 'PASSWORD',
+  });
+  assert.deepEqual(wrong(lines), []);
+  assert.equal(code, 0);
+});
+
+test('a Redis in cluster mode', async () => {
+  const cluster = await startRedis(undefined, ['--cluster-enabled', 'yes']);
+  try {
+    const { code, lines } = await examine({ REDIS_PORT: String(cluster.port) });
+    assert.equal(code, 1);
+    assertMatchesAll(wrong(lines), [/^✗ Redis: Redis at .* runs in cluster mode; use one without/]);
+  } finally {
+    await cluster.close();
+  }
 });
 
 test('a replica, and a model server that lacks the model', async () => {

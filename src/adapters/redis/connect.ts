@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { Redis } from 'ioredis';
 import type { Clock } from '../../ports.ts';
+import { SafeSentinelConnector } from './sentinel-connector.ts';
 import { type ConnectionOptions, type SentinelGroup, sentinelGroup } from './sentinel-group.ts';
 import { rootMessage, translateRedisError } from './translate-error.ts';
 
@@ -112,6 +113,7 @@ function sentinel(
 ): ConnectionOptions {
   const { username = '', password = '' } = group.login ?? {};
   return {
+    Connector: SafeSentinelConnector,
     sentinels: [{ host, port }],
     name: group.name,
     role: 'master',

@@ -5,6 +5,8 @@ import type { Reply } from './reply.ts';
 import type { Script } from './scripts/load-script.ts';
 import { translateRedisError } from './translate-error.ts';
 
+const REVIVAL_MS = 1000;
+
 /**
  * A connection to Redis that all but the blocking pops share. Every call settles within the time limit of a command, is never
  * sent a second time, and rejects with a `KnownError`; whether it was carried out is then not known.
@@ -18,10 +20,13 @@ export class RedisLink {
   /** Why the last command failed. */
   #trouble: KnownError | undefined;
 
+  #isClosed = false;
+
   constructor(redis: Redis, address: string) {
     this.redis = redis;
     this.address = address;
     redis.on('error', (error) => (this.#connectionTrouble = error));
+    redis.on('end', () => this.#revive());
   }
 
   /** Runs a script; by its name alone if Redis knows it already. */
@@ -61,7 +66,15 @@ export class RedisLink {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.redis.disconnect();
+  }
+
+  /** ioredis reconnects by itself, but in some states gives up for good: a consumer must not stay without Redis then. */
+  #revive(): void {
+    setTimeout(() => {
+      if (!this.#isClosed) this.redis.connect().catch(() => undefined);
+    }, REVIVAL_MS).unref();
   }
 
   #failed(thrown: unknown): KnownError {

@@ -16,7 +16,7 @@ const RULES: readonly Rule[] = [
     means: 'refused the login',
   },
   {
-    pattern: /^NOPERM|ACL failure in script/,
+    pattern: /^NOPERM|ACL failure in script|The user executing the script can't/,
     code: 'redis_permission',
     means: 'does not allow what the consumer needs',
   },
@@ -26,7 +26,7 @@ const RULES: readonly Rule[] = [
     means: 'runs in cluster mode; use one without (not serverless, not sharded)',
   },
   {
-    pattern: /unknown command|unsupported command|unknown subcommand|undeclared key/i,
+    pattern: /unknown (redis )?command|unsupported command|unknown subcommand|undeclared key/i,
     code: 'redis_unsupported',
     means: 'lacks a command that the consumer needs',
   },

@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis';
 import { CORE_SETTINGS } from '../../config/core-settings.ts';
 import { loadSettings } from '../../config/load.ts';
 import { classify } from '../../errors.ts';
@@ -9,6 +8,7 @@ import {
   type CoreSettings,
   readSettings,
 } from '../../consumer/read-settings.ts';
+import type { OpenedRedis } from '../../consumer/open-redis.ts';
 import { bucketCheck } from './bucket-check.ts';
 import { type Check, type Result, resultLines, runCheck } from './check.ts';
 import { modelChecks, openModelServer } from './model-checks.ts';
@@ -61,16 +61,17 @@ async function examineSettings(show: (result: Result) => void): Promise<Configur
 }
 
 async function examineRedis(core: CoreSettings, examine: Examine): Promise<void> {
-  let redis: Redis | undefined;
+  let opened: OpenedRedis | undefined;
   try {
-    const reached = await examine(reachCheck(core, (connection) => (redis = connection)));
-    if (!reached || redis === undefined) return;
+    const reached = await examine(reachCheck(core, (connection) => (opened = connection)));
+    if (!reached || opened === undefined) return;
+    const { redis } = opened.link;
     const isMaster = await examine(roleCheck(redis));
     for (const check of redisChecks(redis)) await examine(check);
     // A replica would refuse half of the commands, whoever asks.
-    if (isMaster) await examine(permissionCheck(redis, core.queue.toLowerCase()));
+    if (isMaster) await examine(permissionCheck(opened, core.queue.toLowerCase()));
   } finally {
-    redis?.disconnect();
+    opened?.link.close();
   }
 }
 

@@ -1,87 +1,82 @@
 import { randomUUID } from 'node:crypto';
-import type { Redis } from 'ioredis';
+import { NEEDED_COMMANDS } from '../../adapters/redis/check-server.ts';
+import type { OpenedRedis } from '../../consumer/open-redis.ts';
 import { type Check, Finding } from './check.ts';
+import { tryJob } from './try-job.ts';
+import { type CommandLine, refusedOf } from './refused-commands.ts';
 
-interface Step {
-  readonly command: string;
-  readonly words: readonly (string | number)[];
-}
+const REMEDY =
+  'Allow the user of REDIS_USERNAME these (ACL SETUSER); docs/REDIS.md has the whole line.';
 
-/** Takes a job of our own through a queue of our own, with every command that the consumer uses. */
-export function permissionCheck(redis: Redis, queue: string): Check {
+/** Tries every command and every kind of key that the consumer uses, then takes a job of our own through a queue of our own. */
+export function permissionCheck(opened: OpenedRedis, queue: string): Check {
   return {
     name: 'Redis commands',
     run: async () => {
-      const steps = journey(queue, randomUUID());
-      const refused = new Map<string, string>();
-      for (const { command, words } of steps) {
-        const said = await failure(redis.call(command, ...words));
-        if (said !== undefined && !refused.has(command)) refused.set(command, said);
+      const refused = await refusedOf(opened, trials(queue));
+      if (refused.length > 0) {
+        throw new Finding(`this user may not use ${refused.join(', ')}`, REMEDY);
       }
-      if (refused.size === 0) return 'all that the consumer uses are allowed';
-      const [[command, said] = ['', '']] = refused;
-      const names = [...refused.keys()].join(', ');
-      throw new Finding(
-        `${names} failed; ${command} with "${said}"`,
-        'Allow the user of REDIS_USERNAME these commands on all keys of the queues (ACL SETUSER).',
-      );
+      await tryJob(opened);
+      return 'all that the consumer uses are allowed, and a job of our own went through';
     },
   };
 }
 
-/**
- * Every command that the consumer sends or its scripts call, on keys of its own: of the prefixes that it uses, never
- * `processing-*`, which the Kiosk's autoscaler and exporter count. All vanish within a minute.
- */
-function journey(queue: string, id: string): Step[] {
-  const step = (command: string, ...words: (string | number)[]): Step => ({ command, words });
-  const job = `${queue}:doctor:${id}`;
-  const [list, processing] = [`kiosk:doctor:${id}:queue`, `kiosk:doctor:${id}:processing`];
-  const [set, places] = [`kiosk:doctor:${id}:set`, `kiosk:doctor:${id}:places`];
-  const made = [
-    step('HSET', job, 'status', 'new'),
-    step('LPUSH', list, job),
-    step('SADD', set, job),
-    step('ZADD', places, 1, job),
-    ...[job, list, set, places].map((key) => step('EXPIRE', key, 60)),
+/** Each command on a key of our own, and each kind of key with a command that reads and one that writes. */
+function trials(queue: string): CommandLine[] {
+  const id = randomUUID();
+  const own = `kiosk:doctor:${id}`;
+  const commands = NEEDED_COMMANDS.map((command): CommandLine => {
+    const [name = '', subcommand] = command.split('|', 2);
+    const words = subcommand === undefined ? (WORDS[name] ?? KEY)(own) : [subcommand, 0];
+    return {
+      shown: command.replace('|', ' ').toUpperCase(),
+      words: [name, ...words],
+      about: 'command',
+    };
+  });
+  const keys = [
+    ...listTrials(queue, queue),
+    ...listTrials(`processing-${queue}:*`, `processing-${queue}:doctor-${id}`),
+    ...hashTrials(`${queue}:*`, `${queue}:doctor:${id}`),
+    ...hashTrials('kiosk:*', own),
   ];
-  const hashes = ['HGETALL', 'HKEYS', 'TYPE', 'TTL', 'EXISTS'].map((name) => step(name, job));
+  return [...commands, ...keys];
+}
+
+function listTrials(pattern: string, list: string): CommandLine[] {
+  const shown = `the keys ${pattern}`;
   return [
-    ...made,
-    step('EVAL', 'return 1', 0),
-    step('TIME'),
-    ...hashes,
-    step('HGET', job, 'status'),
-    step('HMGET', job, 'status'),
-    step('HSTRLEN', job, 'status'),
-    step('HSETNX', job, 'result_id', ''),
-    step('HDEL', job, 'result_id'),
-    step('LLEN', list),
-    step('BRPOPLPUSH', list, processing, 1),
-    step('EXPIRE', processing, 60),
-    step('LRANGE', processing, 0, -1),
-    step('LREM', processing, 0, job),
-    step('RPUSH', processing, job),
-    ...['SMEMBERS', 'SCARD', 'SRANDMEMBER'].map((name) => step(name, set)),
-    step('SISMEMBER', set, job),
-    step('SREM', set, job),
-    step('ZSCORE', places, job),
-    step('ZCARD', places),
-    step('ZRANGE', places, 0, -1),
-    step('ZRANGEBYSCORE', places, 0, 1),
-    step('ZREM', places, job),
-    step('DEL', job),
-    step('CLIENT', 'ID'),
-    step('MULTI'),
-    step('EXEC'),
+    { shown, words: ['llen', list], about: 'key' },
+    { shown, words: ['lpush', list, 'x'], about: 'key' },
   ];
 }
 
-async function failure(answer: Promise<unknown>): Promise<string | undefined> {
-  try {
-    await answer;
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
+function hashTrials(pattern: string, hash: string): CommandLine[] {
+  const shown = `the keys ${pattern}`;
+  return [
+    { shown, words: ['hgetall', hash], about: 'key' },
+    { shown, words: ['hset', hash, 'x', 'x'], about: 'key' },
+  ];
 }
+
+type Words = (key: string) => readonly (string | number)[];
+
+const KEY: Words = (key) => [key];
+const MEMBER: Words = (key) => [key, 'x'];
+const FIELD: Words = (key) => [key, 'x', 'x'];
+const RANGE: Words = (key) => [key, 0, 0];
+const NOTHING: Words = () => [];
+
+/** What follows the name of a command, where that is not a key alone. */
+// prettier-ignore
+const WORDS: Readonly<Record<string, Words>> = {
+  info: NOTHING, multi: NOTHING, time: NOTHING, scan: () => [0],
+  eval: () => ['return 1', 0], evalsha: () => ['0'.repeat(40), 0],
+  brpoplpush: (key) => [key, key, 1], expire: (key) => [key, 1],
+  hget: MEMBER, hset: FIELD, hsetnx: FIELD, hmget: MEMBER, hdel: MEMBER, hstrlen: MEMBER,
+  lrange: RANGE, lrem: (key) => [key, 0, 'x'], lpush: MEMBER, rpush: MEMBER,
+  zadd: (key) => [key, 0, 'x'], zrem: MEMBER, zscore: MEMBER, zrange: RANGE, zrangebyscore: RANGE,
+  sadd: MEMBER, srem: MEMBER, sismember: MEMBER,
+};

@@ -1,19 +1,19 @@
 import type { Redis } from 'ioredis';
-import { connectRedis, redisAddress } from '../../consumer/open-redis.ts';
+import { type OpenedRedis, openRedis, redisAddress } from '../../consumer/open-redis.ts';
 import type { CoreSettings } from '../../consumer/read-settings.ts';
 import { type Check, Finding } from './check.ts';
 
 /** The first check: reaches Redis and hands the connection over to the others. */
-export function reachCheck(core: CoreSettings, reached: (redis: Redis) => void): Check {
+export function reachCheck(core: CoreSettings, reached: (opened: OpenedRedis) => void): Check {
   let trouble: string | undefined;
   return {
     name: 'Redis',
     trouble: () => trouble,
     run: async (signal) => {
       const onProblem = (message: string): void => void (trouble = message);
-      const redis = await connectRedis(core, { signal, onProblem });
-      reached(redis);
-      await redis.ping();
+      const opened = await openRedis(core, { signal, onProblem });
+      reached(opened);
+      const { redis } = opened.link;
       const { sentinels, name } = redis.options;
       const address = redisAddress(core);
       return sentinels ? `Sentinel at ${address} names the master "${name}"` : `at ${address}`;
@@ -62,7 +62,7 @@ async function roundTripOf(redis: Redis): Promise<string> {
   const times: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const start = performance.now();
-    await redis.ping();
+    await redis.time();
     times.push(performance.now() - start);
   }
   const median = times.toSorted((one, other) => one - other)[(ROUNDS - 1) / 2] ?? 0;

@@ -30,10 +30,15 @@ interface QueueOptions extends Answering {
 
 const LEASE_MS = 20_000;
 const WATCH_MS = 1300;
+/** After a pause all leases have run out: living peers get this long to renew theirs. */
+const PEERS_RETURN_MS = 10_000;
+const PAUSE_MS = 5000;
 
 export class InMemoryQueue implements JobQueue {
   readonly #options: QueueOptions;
   readonly #list: string;
+  #beatAt = -Infinity;
+  #trustsLeasesFrom = -Infinity;
 
   constructor(options: QueueOptions) {
     this.#options = options;
@@ -64,6 +69,8 @@ export class InMemoryQueue implements JobQueue {
       this.#leases.set(member.owner, state.now() + LEASE_MS);
       state.hostsOf(member.queue).set(member.host, member.owner);
     });
+    this.#beatAt = clock.monotonic();
+    this.#trustsLeasesFrom = this.#beatAt + PEERS_RETURN_MS;
   }
 
   async pop(signal: AbortSignal): Promise<string | undefined> {
@@ -110,13 +117,17 @@ export class InMemoryQueue implements JobQueue {
   }
 
   async beat(claims: readonly Claim[]): Promise<Heartbeat> {
-    const { state, member, ask } = this.#options;
-    return ask(() => {
+    const { state, member, clock, ask } = this.#options;
+    const beat = await ask(() => {
       this.#leases.set(member.owner, state.now() + LEASE_MS);
       const lost = claims.filter((claim) => !this.#keepAlive(claim)).map(({ key }) => key);
       cleanUp(state);
       return { lost, twin: this.#isUsurped() };
     });
+    const now = clock.monotonic();
+    if (now - this.#beatAt > PAUSE_MS) this.#trustsLeasesFrom = now + PEERS_RETURN_MS;
+    this.#beatAt = now;
+    return beat;
   }
 
   async recoverOwn(held: Iterable<string>): Promise<TakenOver> {
@@ -125,7 +136,8 @@ export class InMemoryQueue implements JobQueue {
   }
 
   async takeOverDead(): Promise<TakenOver | undefined> {
-    const { state, member, ask } = this.#options;
+    const { state, member, clock, ask } = this.#options;
+    if (clock.monotonic() < this.#trustsLeasesFrom) return undefined;
     return ask(() => takeOverDead(state, member));
   }
 

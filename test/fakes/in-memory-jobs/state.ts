@@ -135,6 +135,24 @@ export class JobState {
     return getOrPut(this.letters, queue, () => new Map());
   }
 
+  /** A copy of all there is, for `restore`. */
+  save(): readonly ReadonlyMap<string, unknown>[] {
+    return structuredClone(this.#maps());
+  }
+
+  /** Brings back what was saved: what happened since is lost, as after a fail-over to a replica that lags behind. */
+  restore(saved: readonly ReadonlyMap<string, unknown>[]): void {
+    for (const [index, map] of this.#maps().entries()) {
+      map.clear();
+      for (const [key, value] of structuredClone(saved[index] ?? [])) map.set(key, value);
+    }
+  }
+
+  #maps(): Map<string, unknown>[] {
+    const { hashes, texts, lists, leases, hosts, claims, families, letters, expiries } = this;
+    return [hashes, texts, lists, leases, hosts, claims, families, letters, expiries];
+  }
+
   /** Calls back at every push, until the result is called. */
   onPush(listener: () => void): () => void {
     this.#waiters.add(listener);

@@ -17,6 +17,8 @@ export interface RedisJobsOptions {
   readonly queue: string;
   /** In Kubernetes the name of the pod: the janitor looks for a pod of this name. */
   readonly hostName: string;
+  /** The processing list, where not the one that the neighbours know; its name ends with that of the host. */
+  readonly list?: string;
   readonly version: string;
   /** How long one wait for a key lasts. */
   readonly popSeconds: number;
@@ -36,7 +38,8 @@ export interface RedisJobs {
 /** This process as a consumer of one queue in Redis. Sends nothing yet. */
 export function openRedisJobs(options: RedisJobsOptions): RedisJobs {
   const { dial, link, clock, queue, hostName, version, popSeconds, expireSeconds } = options;
-  const member = new Member({ link, queue, hostName });
+  const { list } = options;
+  const member = new Member({ link, queue, hostName, ...(list !== undefined && { list }) });
   const lists = { from: queue, to: member.list };
   const since = clock.now().toISOString();
   return {

@@ -26,7 +26,7 @@ local function keep(key)
     hold(me.list, key)
   end
   if looks_around then
-    redis.call('HSET', key, 'updated_at', timestamp(), 'updated_by', me.host)
+    redis.call('HSET', key, 'updated_at', timestamp(now), 'updated_by', me.host)
   end
 end
 

@@ -5,10 +5,12 @@ Result: {key, when it was added, reason} for each.
 ]]
 --- @include letters
 
+local queue = ARGV[1]
+local found = redis.call('ZRANGE', letters_of(queue), 0, -1, 'WITHSCORES')
 local letters = {}
-for index, key in ipairs(redis.call('ZRANGE', letters_of(ARGV[1]), 0, -1)) do
-  local text = redis.call('HGET', letter_jobs_of(ARGV[1]), key)
-  local letter = text and cjson.decode(text) or { fields = {} }
-  letters[index] = { key, letter.buried_at or '', letter.fields.reason or '' }
+for index = 1, #found, 2 do
+  local key = found[index]
+  local reason = redis.call('HGET', copy_of(queue, key), 'reason') or ''
+  letters[#letters + 1] = { key, timestamp(tonumber(found[index + 1])), reason }
 end
 return letters

@@ -50,7 +50,7 @@ local function claim(job, is_alone)
   redis.call('HSETNX', key, 'result_id', result_id)
   redis.call('HSET', key, 'claim_key', key, 'claim_token', token, 'claim_owner', me.owner,
     'claim_counted', counted, 'attempts', crashes + counted,
-    'updated_at', timestamp(), 'updated_by', me.host)
+    'updated_at', timestamp(now), 'updated_by', me.host)
   if job.status ~= 'waiting' then
     redis.call('HSET', key, 'status', 'started', 'identity_started', me.host)
   end

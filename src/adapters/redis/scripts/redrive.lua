@@ -10,16 +10,19 @@ Result: 1 if the job is back in its queue.
 -- As long as the Kiosk keeps uploads.
 local JOB_SECONDS = 3 * 86400
 local queue, key = ARGV[1], ARGV[2]
-local text = redis.call('HGET', letter_jobs_of(queue), key)
-if not forget_letter(queue, key) then return 0 end
-if redis.call('EXISTS', key) == 0 and text then
-  for name, value in pairs(cjson.decode(text).fields) do redis.call('HSET', key, name, value) end
+
+local function restore(copy)
+  for index = 1, #copy, 2 do redis.call('HSET', key, copy[index], copy[index + 1]) end
   redis.call('EXPIRE', key, JOB_SECONDS)
 end
+
+local copy = redis.call('HGETALL', copy_of(queue, key))
+if not forget_letter(queue, key) then return 0 end
+if redis.call('EXISTS', key) == 0 then restore(copy) end
 if not is_hash(key) or redis.call('HGET', key, 'status') ~= 'failed' then return 0 end
 -- The front end lets the hashes of failed jobs expire within an hour.
 if redis.call('TTL', key) >= 0 then redis.call('EXPIRE', key, JOB_SECONDS) end
 redis.call('HDEL', key, 'reason', 'error_code', 'finished_at', 'claim_owner', 'updated_by')
-redis.call('HSET', key, 'status', 'new', 'attempts', 0, 'updated_at', timestamp())
+redis.call('HSET', key, 'status', 'new', 'attempts', 0, 'updated_at', timestamp(now))
 redis.call('LPUSH', queue, key)
 return 1

@@ -16,7 +16,7 @@ if state ~= 'ours' then
   return { state, 0 }
 end
 
-redis.call('HSET', key, 'updated_at', timestamp(), 'updated_by', me.host, unpack(ARGV, 6))
+redis.call('HSET', key, 'updated_at', timestamp(now), 'updated_by', me.host, unpack(ARGV, 6))
 redis.call('LREM', me.list, 0, key)
 redis.call('SREM', claims_of(me.queue, me.owner), key)
 if ARGV[5] == '1' then bury(me.queue, key) end

@@ -181,7 +181,7 @@ export function leaseTests(
       await world.untilSomebodySleeps();
       await world.pass(1000);
       assert.equal((await first.queue.beat([claimed])).twin, false);
-      await world.pass(300);
+      await world.wait(300);
       await refused;
       assert.equal(await first.hashes.update(claimed, {}), true);
     }));

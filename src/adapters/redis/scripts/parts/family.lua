@@ -77,7 +77,7 @@ local function wake_if_ready(parent)
   redis.call('LREM', list, 0, parent)
   redis.call('LREM', queue, 0, parent)
   redis.call('HDEL', parent, 'claim_owner', 'updated_by')
-  redis.call('HSET', parent, 'updated_at', timestamp())
+  redis.call('HSET', parent, 'updated_at', timestamp(now))
   redis.call('RPUSH', queue, parent)
 end
 

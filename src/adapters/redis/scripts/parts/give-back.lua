@@ -7,7 +7,7 @@
 local function requeue(queue, key, attempts, stray)
   if stray then redis.call('LREM', queue, 0, key) end
   redis.call('HDEL', key, 'claim_owner', 'updated_by')
-  redis.call('HSET', key, 'updated_at', timestamp())
+  redis.call('HSET', key, 'updated_at', timestamp(now))
   redis.call(attempts >= SUSPECT and 'LPUSH' or 'RPUSH', queue, key)
 end
 

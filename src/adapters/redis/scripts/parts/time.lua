@@ -7,10 +7,10 @@ end
 
 local now = current_ms()
 
--- ISO 8601 in UTC. The date by Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days.
-local function timestamp()
-  local days = math.floor(now / 86400000)
-  local ms = now - days * 86400000
+-- Milliseconds since 1970 as ISO 8601 in UTC. The date by Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days.
+local function timestamp(epoch_ms)
+  local days = math.floor(epoch_ms / 86400000)
+  local ms = epoch_ms - days * 86400000
   local shifted = days + 719468
   local era = math.floor(shifted / 146097)
   local day_of_era = shifted - era * 146097

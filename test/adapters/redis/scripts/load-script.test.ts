@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { globSync } from 'node:fs';
+import { basename } from 'node:path';
+import { test } from 'node:test';
+import { loadScript } from '../../../../src/adapters/redis/scripts/load-script.ts';
+
+const names = globSync('src/adapters/redis/scripts/*.lua').map((file) => basename(file, '.lua'));
+
+test('puts each part in once, before what includes it', () => {
+  const { text, sha } = loadScript('settle');
+  assert.equal(text.includes('@include'), false);
+  const definitions = [...text.matchAll(/^local function (\w+)/gm)].map(([, name]) => name);
+  assert.equal(new Set(definitions).size, definitions.length);
+  assert.ok(definitions.indexOf('is_hash') < definitions.indexOf('check_claim'));
+  assert.equal(sha, createHash('sha1').update(text).digest('hex'));
+});
+
+test('loads every script of the folder, each of which says what it takes and gives', () => {
+  assert.ok(names.length > 15);
+  for (const name of names) {
+    const { text } = loadScript(name);
+    assert.match(text, /^--\[\[\n[\s\S]*?(KEYS|ARGV)[\s\S]*?\]\]\n/, name);
+  }
+});
