@@ -8,10 +8,9 @@ Result: open children, done, failed, place to go on from next time ('-inf': from
 local parent, limit = ARGV[1], tonumber(ARGV[3])
 
 local function outcome_of(child)
-  local status = is_hash(child) and redis.call('HGET', child, 'status')
-  if status == 'done' then return 'done' end
-  if not status or status == 'failed' then return 'failed' end
-  return nil
+  if not is_hash(child) then return 'failed' end
+  local status = redis.call('HGET', child, 'status')
+  return is_final(status) and status or nil
 end
 
 local looked_at = redis.call(

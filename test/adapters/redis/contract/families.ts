@@ -263,6 +263,26 @@ export function familyTests(
       assert.deepEqual(await collect(parents.families.children(parent, [])), []);
     }));
 
+  test('ends a family that is too large for one call', () =>
+    using(async (world) => {
+      const { parents, workers, parent } = await family(world, 600);
+      const children = Array.from({ length: 1200 }, (_, place) => child(place));
+      await parents.families.submit(parent, children);
+      const ended = await work(workers);
+      await parents.hashes.settle(parent, { status: 'failed' });
+      for (const place of [1, 599, 600, 1199]) {
+        assert.deepEqual(await world.fields(`image:child:${place}`), {}, `${place}`);
+      }
+      assert.equal(await world.expiry(ended), 3600);
+    }));
+
+  test('takes a child without a status for one that has not ended', () =>
+    using(async (world) => {
+      const { parents, parent } = await family(world);
+      await parents.families.submit(parent, [{ ...child(0), fields: { input_file_name: 'a' } }]);
+      assert.deepEqual(await parents.families.sweep(parent), { open: 1, done: 0, failed: 0 });
+    }));
+
   test('lets a child expire that a Python consumer has in hand, since it would write it again', () =>
     using(async (world) => {
       const { parents, parent } = await family(world);

@@ -11,6 +11,8 @@ end
 
 -- Takes up to `limit` children out of one of the sets and does `work` on each; how many there were.
 local function drain(parent, kind, limit, work)
+  -- ZRANGE takes a last index of -1 for the end of the set.
+  if limit == 0 then return 0 end
   local children = redis.call('ZRANGE', set_of(parent, kind), 0, limit - 1)
   for _, child in ipairs(children) do
     work(child)
