@@ -200,6 +200,8 @@ export class Worker {
     if (error?.kind === 'fatal') this.#stopBecause(error);
     try {
       await abortable(this.#overdue.signal, this.#progress.stop(job.key));
+      // Once it is back in the queue, our own intake may be the next to take it.
+      if (outcome.kind === 'returned') this.#held.end(job.key, item.signal);
       const ended = await this.#patiently(job.key, () => settle(claim, outcome, this.#options));
       if (ended === 'parked') this.#held.park(claim);
       this.#end(taken, ended, claimedAt, error);
@@ -223,9 +225,14 @@ export class Worker {
     });
   }
 
-  #end({ key, permit }: TakenKey, outcome: OutcomeKind, since: number, error?: KnownError): void {
+  #end(
+    { key, permit, signal }: TakenKey,
+    outcome: OutcomeKind,
+    since: number,
+    error?: KnownError,
+  ): void {
     const { runtime } = this.#options;
-    this.#held.end(key);
+    this.#held.end(key, signal);
     permit.release();
     const ms = runtime.ports.clock.monotonic() - since;
     runtime.emit({ type: 'job ended', key, outcome, ms, ...(error && { error }) });

@@ -28,8 +28,9 @@ export class HeldJobs {
     this.#parked.delete(claim.key);
   }
 
-  end(key: string): void {
-    this.#working.delete(key);
+  /** The job that was begun with this signal is not ours to work on any more. */
+  end(key: string, signal: AbortSignal): void {
+    if (this.#working.get(key)?.control.signal === signal) this.#working.delete(key);
   }
 
   park(claim: Claim): void {

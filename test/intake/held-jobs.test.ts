@@ -5,11 +5,11 @@ import { HeldJobs } from '../../src/intake/held-jobs.ts';
 
 test('a popped key belongs here before it is claimed, and is renewed once it is', () => {
   const held = new HeldJobs();
-  held.begin('a');
+  const signal = held.begin('a');
   assert.deepEqual([held.keys(), held.claims()], [['a'], []]);
   held.claimed({ key: 'a', token: 3 });
   assert.deepEqual(held.claims(), [{ key: 'a', token: 3 }]);
-  held.end('a');
+  held.end('a', signal);
   assert.deepEqual(held.keys(), []);
 });
 
@@ -25,10 +25,10 @@ test('a lost claim gives up its job, an older one of the same key does not', () 
 
 test('a parked parent is renewed without being in work, and forgotten when its claim is lost', () => {
   const held = new HeldJobs();
-  held.begin('p');
+  const signal = held.begin('p');
   held.claimed({ key: 'p', token: 1 });
   held.park({ key: 'p', token: 1 });
-  held.end('p');
+  held.end('p', signal);
   assert.deepEqual([held.has('p'), held.keys(), held.size], [false, ['p'], 0]);
   assert.deepEqual(held.claims(), [{ key: 'p', token: 1 }]);
   held.lose({ key: 'p', token: 1 });
@@ -51,4 +51,13 @@ test('giving up fires the signal of every job in work', () => {
     signals.map(({ aborted }) => aborted),
     [true, true],
   );
+});
+
+test('the end of a job that was given back does not end the same job taken again', () => {
+  const held = new HeldJobs();
+  const first = held.begin('a');
+  held.end('a', first);
+  held.begin('a');
+  held.end('a', first);
+  assert.equal(held.has('a'), true);
 });
