@@ -18,15 +18,19 @@ export interface TiledAxis {
   readonly count: number;
 }
 
+/** An axis of an image's plan, and what stands beyond its ends. */
+export interface PlannedAxis extends TiledAxis {
+  readonly padMode: PadMode;
+}
+
 /**
  * How an image is cut into tiles for a model, and how the tiles come together again. Plain data.
  */
 export interface TilePlan {
   readonly batches: number;
   readonly channels: number;
-  readonly rows: TiledAxis;
-  readonly columns: TiledAxis;
-  readonly padMode: PadMode;
+  readonly rows: PlannedAxis;
+  readonly columns: PlannedAxis;
 }
 
 /** Tiles overlap by a quarter, unless a workflow says otherwise. */
@@ -34,10 +38,11 @@ export const STRIDE_RATIO = 0.75;
 
 /**
  * Plans the tiles of an image `[batch, row, column, channel]` for a model that takes `[row,
- * column]`. An axis of -1 takes any length, so the image is sent whole. An image shorter than the
- * model along one axis is padded by reflection into a single tile; along both axes by the absolute
- * difference, as the reference does, which makes a tile longer than the model if the other axis is
- * longer. `strideRatio` is the way from a tile to the next in lengths of a tile, 0.5 to 1.
+ * column]`, each axis by itself. An axis of -1 takes any length, so the image is sent whole. An image
+ * shorter than the model is padded by reflection, one that is longer is tiled. Where one axis is
+ * shorter and the other longer, the reference pads both by the absolute difference, which no model of
+ * that size takes (deepcell-tf #709). `strideRatio` is the way from a tile to the next in lengths of a
+ * tile, 0.5 to 1.
  */
 export function planTiles(
   shape: readonly number[],
@@ -47,18 +52,12 @@ export function planTiles(
 ): TilePlan {
   checkStrideRatio(strideRatio);
   const [batches = 0, height = 0, width = 0, channels = 0] = shape;
-  const [modelHeight, modelWidth] = [
-    model[0] > 0 ? model[0] : height,
-    model[1] > 0 ? model[1] : width,
-  ];
-  const common = { batches, channels };
-  if (height < modelHeight || width < modelWidth) {
-    const rows = paddedAxis(height, Math.abs(height - modelHeight));
-    const columns = paddedAxis(width, Math.abs(width - modelWidth));
-    return { ...common, rows, columns, padMode: 'reflect' };
-  }
-  const rows = tiledAxis(height, modelHeight, strideRatio);
-  return { ...common, rows, columns: tiledAxis(width, modelWidth, strideRatio), padMode };
+  const axis = (length: number, wanted: number): PlannedAxis => {
+    const tile = wanted > 0 ? wanted : length;
+    if (length < tile) return paddedAxis(length, tile - length);
+    return { ...tiledAxis(length, tile, strideRatio), padMode };
+  };
+  return { batches, channels, rows: axis(height, model[0]), columns: axis(width, model[1]) };
 }
 
 /** With tiles closer together, more than two would overlap. */
@@ -70,9 +69,11 @@ export function checkStrideRatio(strideRatio: number): void {
   );
 }
 
-function paddedAxis(length: number, pad: number): TiledAxis {
+/** An axis that is padded by reflection into a single tile, as much after it as before. */
+export function paddedAxis(length: number, pad: number): PlannedAxis {
   const padded = length + pad;
-  return { length, before: Math.floor(pad / 2), padded, tile: padded, stride: padded, count: 1 };
+  const before = Math.floor(pad / 2);
+  return { length, before, padded, tile: padded, stride: padded, count: 1, padMode: 'reflect' };
 }
 
 /** Plans one axis of tiles that cover it with as little padding as may be. */
@@ -99,7 +100,7 @@ interface Cut {
 /** Cuts rows of tiles: `[tile, row, column, channel]`, float32. */
 export function cutTiles({ image, plan, firstRow, rowCount }: Cut): Image {
   const { rows, columns, channels } = plan;
-  const ys = sources(rows, plan.padMode);
+  const ys = sources(rows, rows.padMode);
   const segments = tileSegments(plan);
   const lineLength = columns.tile * channels;
   const data = sharedFloat32(rowCount * columns.count * rows.tile * lineLength);
@@ -131,8 +132,8 @@ interface Segment {
 }
 
 /** The segment of each tile in a row of tiles. */
-function tileSegments({ columns, channels, padMode }: TilePlan): Segment[] {
-  const xs = sources(columns, padMode);
+function tileSegments({ columns, channels }: TilePlan): Segment[] {
+  const xs = sources(columns, columns.padMode);
   return Array.from({ length: columns.count }, (_, tile) => {
     const left = tile * columns.stride;
     const pixels = xs.subarray(left, left + columns.tile);

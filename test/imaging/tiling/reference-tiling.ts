@@ -13,7 +13,12 @@ interface Axis {
   readonly after: number;
 }
 
+/** An axis shorter than the model is padded by reflection, whatever the mode of the others. */
 function axisOf(length: number, tile: number, ratio: number): Axis {
+  if (length < tile) {
+    const before = Math.floor((tile - length) / 2);
+    return { length, tile, stride: tile, count: 1, before, after: tile - length - before };
+  }
   const stride = Math.min(2 * Math.ceil((ratio * tile) / 2), tile);
   const count = Math.max(Math.ceil((length - tile) / stride + 1), 1);
   const over = tile + stride * (count - 1) - length;
@@ -37,8 +42,8 @@ export function tilesOf(tiling: Tiling): Float32Array[] {
   const { image, padMode } = tiling;
   const [batches = 0, height = 0, width = 0, channels = 0] = image.shape;
   const [rows, columns] = axes(tiling);
-  const place = ({ length, before, after }: Axis): number[] =>
-    padMode === 'reflect'
+  const place = ({ length, before, after, tile }: Axis): number[] =>
+    padMode === 'reflect' || length < tile
       ? reflectList(length, before, after)
       : Array.from({ length: before + length + after }, (_, at) => at - before);
   const [ys, xs] = [place(rows), place(columns)];

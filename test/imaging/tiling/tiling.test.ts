@@ -12,13 +12,13 @@ import { noise } from '../random-images.ts';
 import { randomNumbers } from '../random-planes.ts';
 import { tilesOf, type Tiling, untiled } from './reference-tiling.ts';
 
-/** Sizes around those of tiles, with both pad modes and all ways to overlap. */
+/** Sizes below and above those of tiles along each axis, with both pad modes and all ways to overlap. */
 function* randomTilings(count: number): Generator<Tiling> {
   const random = randomNumbers(1);
   const draw = (from: number, to: number): number => from + Math.floor(random() * (to - from + 1));
   for (let seed = 0; seed < count; seed++) {
     const model = [draw(28, 40), draw(28, 40)] as const;
-    const shape = [draw(1, 2), model[0] + draw(0, 70), model[1] + draw(0, 70), draw(1, 2)];
+    const shape = [draw(1, 2), model[0] + draw(-20, 70), model[1] + draw(-20, 70), draw(1, 2)];
     const padMode: PadMode = random() < 0.5 ? 'reflect' : 'constant';
     const ratio = [0.5, 0.6, 0.75, 0.9, 1][draw(0, 4)] ?? 0.75;
     yield { image: noise(shape, seed), model, padMode, ratio };
@@ -88,6 +88,26 @@ function inStrips(
   }
   return canvas.data;
 }
+
+test('Every tile has the size of the model, whichever axes are shorter and longer than it.', () => {
+  const sizes = [
+    [286, 200],
+    [99, 300],
+    [1000, 99],
+    [255, 512],
+    [600, 200],
+    [1, 257],
+  ] as const;
+  for (const [rows, columns] of sizes) {
+    const image = noise([1, rows, columns, 1], 4);
+    const plan = planTiles(image.shape, [256, 256], 'constant');
+    const tiles = cutTiles({ image, plan, firstRow: 0, rowCount: plan.rows.count });
+    assert.deepEqual(tiles.shape.slice(1), [256, 256, 1]);
+    const canvas = openCanvas(plan, 1, [0]);
+    blendTiles({ plan, canvas, firstRow: 0, rowCount: plan.rows.count, tiles: tiles.data });
+    assert.deepEqual(canvas.data, image.data);
+  }
+});
 
 test('A model that takes any size gets the image whole.', () => {
   const image = noise([2, 70, 50, 1], 3);
