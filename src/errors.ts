@@ -172,8 +172,14 @@ export const ERROR_CATALOGUE = {
   },
   stage_timeout: {
     kind: 'unavailable',
-    cause: 'A stage took longer than its time limit.',
-    remedy: 'Look at what the stage waits for on the dashboard.',
+    cause: 'A stage that talks to the bucket made no progress within its time limit.',
+    remedy: 'Look at what the stage waits for on the dashboard; STAGE_TIMEOUT is the limit.',
+  },
+  job_timeout: {
+    kind: 'bad_input',
+    cause:
+      'A stage made no progress for STAGE_TIMEOUT, or a step of the image processing took longer than KERNEL_TIMEOUT allows.',
+    remedy: 'Crop the image, or raise the setting that the message names.',
   },
   bad_settings: {
     kind: 'fatal',

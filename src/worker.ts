@@ -6,7 +6,7 @@ import type { Job } from './flow/job.ts';
 import type { OutcomeKind } from './flow/outcome.ts';
 import { retryUnavailable } from './flow/retry.ts';
 import { type Phases, runPhases } from './flow/run-phases.ts';
-import type { StageRuntime } from './flow/run-stage.ts';
+import type { StageRuntime } from './flow/stage-runtime.ts';
 import { HeldJobs } from './intake/held-jobs.ts';
 import { type Housekeeping, keepHouse } from './intake/keep-house.ts';
 import { type Opened, openJob } from './intake/open-job.ts';

@@ -1,7 +1,8 @@
 import { type Emit, broadcast } from '../facts/flow.ts';
 import type { Breakers } from '../flow/circuit-breaker/breakers.ts';
 import { stagesOf } from '../flow/run-phases.ts';
-import type { StageRuntime } from '../flow/run-stage.ts';
+import { StagePlaces } from '../flow/places.ts';
+import type { StageRuntime } from '../flow/stage-runtime.ts';
 import { IntakeGate } from '../intake/gate.ts';
 import type { PermitPool } from '../intake/permits.ts';
 import { Solo } from '../intake/solo.ts';
@@ -80,7 +81,8 @@ function stageRuntime(
       budgetMs: core.retryBudget * 1000,
       random: Math.random,
     },
-    concurrencyOf: (stage) => concurrency.get(stage.name) ?? stage.concurrency,
+    places: new StagePlaces((stage) => concurrency.get(stage)),
+    timeoutMs: core.stageTimeout * 1000,
     jobs: core.jobsInFlight,
   };
 }

@@ -52,6 +52,13 @@ export type Fact =
       readonly bytes: number;
     }
   | {
+      readonly type: 'memory reserved';
+      readonly stage: string;
+      readonly job: Job;
+      /** What the job holds from now on, in all. */
+      readonly bytes: number;
+    }
+  | {
       readonly type: 'stage ended';
       readonly stage: string;
       readonly job: Job;

@@ -7,13 +7,15 @@ export interface Permit {
   /** The job has been claimed: its age counts from now on. Called once at most; the first reservation does it too. */
   begin(): void;
   /**
-   * Waits until the job may hold `bytes` in all. The oldest job does not wait for jobs that wait themselves, so jobs cannot
+   * Waits until the job may hold `bytes` more. The oldest job does not wait for jobs that wait themselves, so jobs cannot
    * block each other for ever. Rejects when the signal fires, and with `out_of_memory` if so much does not exist.
    */
   reserve(bytes: number, signal: AbortSignal): Promise<void>;
   /** Reserves if that needs no waiting; whether it did. */
   tryReserve(bytes: number): boolean;
-  /** Sets what the job holds, without waiting; less is given back at once. */
+  /** The job holds `bytes` less. */
+  giveBack(bytes: number): void;
+  /** Sets what the job holds in all, without waiting. */
   holds(bytes: number): void;
   /** Gives the right and all memory back; once. */
   release(): void;

@@ -1,7 +1,8 @@
 import { type OperatorFunction, connect, filter, merge } from 'rxjs';
 import type { InFlight, Phase } from './in-flight.ts';
 import type { AnyStage } from './pipeline.ts';
-import { type StageRuntime, runStage } from './run-stage.ts';
+import { runStage } from './run-stage.ts';
+import type { StageRuntime } from './stage-runtime.ts';
 
 type Item = InFlight<object>;
 

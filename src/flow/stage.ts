@@ -1,6 +1,7 @@
 import type { Bucket, Clock, ComputePool, ModelServer } from '../ports.ts';
 import type { Family } from './family.ts';
 import type { Job } from './job.ts';
+import type { GiveBack } from './stage-memory.ts';
 
 /** The outside world that a stage may use. */
 export interface StagePorts {
@@ -36,8 +37,14 @@ export interface StageContext extends StagePorts {
   readonly note: (fields: Readonly<Record<string, string | number>>) => void;
   /** Tells how much of this stage is done, 0 to 1. */
   readonly progress: (done: number) => void;
-  /** Tells how many bytes the job holds from now on. Never waits: it is for sizes known too late to wait. */
-  readonly holds: (bytes: number) => void;
+  /**
+   * Waits until the stage may take `bytes` of memory more; call it before taking them, once at a time. The result gives them
+   * back early; when the stage ends, all goes back but what its value holds. Rejects with `out_of_memory` if so much does
+   * not exist.
+   */
+  readonly reserve: (bytes: number) => Promise<GiveBack>;
+  /** Does the same if that needs no waiting; else undefined. */
+  readonly tryReserve: (bytes: number) => GiveBack | undefined;
   /** Tells that the stage has read bytes (in) or written them (out). */
   readonly moved: (direction: Direction, bytes: number) => void;
   /**
@@ -62,8 +69,10 @@ export interface Stage<In, Adds, Frees extends string = never> {
   readonly status?: string;
   /** The field of the hash to which the stage's duration is added, in seconds. */
   readonly timing?: string;
-  /** Milliseconds after which the stage is given up with `stage_timeout`. */
+  /** Milliseconds without progress after which the stage is given up; STAGE_TIMEOUT if absent. */
   readonly timeoutMs?: number;
+  /** A port that the stage may wait for: time while it is out of service does not count as time without progress. */
+  readonly waitsFor?: 'models';
   /** Whether an `unavailable` remote is worth another try of the whole stage. */
   readonly retry?: 'unavailable';
   /**
@@ -73,8 +82,12 @@ export interface Stage<In, Adds, Frees extends string = never> {
   readonly remote?: string;
   /** Fields of the value that no later stage needs. */
   readonly frees?: readonly Frees[];
-  /** Bytes that the job will hold from this stage on; they are reserved before the stage starts. */
-  readonly footprint?: (value: In, context: StageContext) => number;
+  /**
+   * Bytes of memory that the stage needs besides what its value holds: what it adds, and what it takes meanwhile. They are
+   * reserved before the stage starts; a size that only the running stage can know is for `reserve`. Absent: as much again as
+   * the value holds.
+   */
+  readonly footprint?: (value: In, context: Pick<StageContext, 'job' | 'limits'>) => number;
   readonly run: (value: In, context: StageContext) => Promise<Adds>;
 }
 

@@ -1,4 +1,4 @@
-import { abortable } from '../abort.ts';
+import { onAbort } from '../abort.ts';
 import { KnownError } from '../errors.ts';
 
 export interface MemoryLimits {
@@ -14,13 +14,15 @@ export interface MemoryLimits {
 /** What one job has reserved. Once it is closed, every call is ignored. */
 export interface MemoryAccount {
   /**
-   * Waits until the job may hold `bytes` in all. The oldest job does not wait for jobs that wait themselves, so jobs
-   * cannot block each other for ever. Rejects when the signal fires, and with `out_of_memory` if so much does not exist.
+   * Waits until the job may hold `bytes` more. The oldest job does not wait for jobs that wait themselves, so jobs cannot
+   * block each other for ever. Rejects when the signal fires, and with `out_of_memory` if so much does not exist.
    */
   reserve(bytes: number, signal: AbortSignal): Promise<void>;
   /** Reserves if that needs no waiting; whether it did. */
   tryReserve(bytes: number): boolean;
-  /** Sets what the job holds, without waiting. */
+  /** The job holds `bytes` less. */
+  giveBack(bytes: number): void;
+  /** Sets what the job holds in all, without waiting. */
   holds(bytes: number): void;
   /** Gives everything back, for good. */
   close(): void;
@@ -33,7 +35,12 @@ interface Account {
   isEstimate: boolean;
   /** The most that was reserved. */
   peak: number;
-  waiting: { readonly bytes: number; readonly grant: () => void } | undefined;
+  readonly waiting: Set<Waiter>;
+}
+
+interface Waiter {
+  readonly bytes: number;
+  readonly grant: () => void;
 }
 
 /** Share of the expected size that is still expected after one more, smaller job. */
@@ -66,14 +73,14 @@ export class MemoryLedger {
   /** Whether one more job is likely to get the memory that it needs. */
   hasRoom(): boolean {
     if (this.#accounts.size === 0) return true;
-    for (const { waiting } of this.#accounts) if (waiting !== undefined) return false;
+    for (const { waiting } of this.#accounts) if (waiting.size > 0) return false;
     const { bytes } = this.limits;
     return this.#bytes < bytes && this.#bytes + this.#usual() <= bytes;
   }
 
   /** The account of a job that was claimed now. Until its first reservation it counts as a usual one. */
   open(): MemoryAccount {
-    const account: Account = { bytes: 0, isEstimate: true, peak: 0, waiting: undefined };
+    const account: Account = { bytes: 0, isEstimate: true, peak: 0, waiting: new Set() };
     this.#accounts.add(account);
     this.#set(account, this.#usual());
     const isOpen = (): boolean => this.#accounts.has(account);
@@ -82,6 +89,9 @@ export class MemoryLedger {
         if (isOpen()) await this.#reserve(account, bytes, signal);
       },
       tryReserve: (bytes) => !isOpen() || this.#tryReserve(account, bytes),
+      giveBack: (bytes) => {
+        if (isOpen()) this.#hold(account, account.bytes - bytes);
+      },
       holds: (bytes) => {
         if (isOpen()) this.#hold(account, bytes);
       },
@@ -92,45 +102,47 @@ export class MemoryLedger {
   }
 
   async #reserve(account: Account, bytes: number, signal: AbortSignal): Promise<void> {
-    if (bytes > this.limits.most) throw tooMuch(bytes, this.limits.most);
+    const total = held(account) + bytes;
+    if (total > this.limits.most) throw tooMuch(total, this.limits.most);
     signal.throwIfAborted();
     if (this.#tryReserve(account, bytes)) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    account.waiting = { bytes, grant: resolve };
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const waiter: Waiter = { bytes, grant: resolve };
+    account.waiting.add(waiter);
+    const stopListening = onAbort(signal, (reason) => {
+      if (account.waiting.delete(waiter)) this.#grantWaiting();
+      reject(reason);
+    });
     // A job that waits may be what the oldest one waited for.
     this.#grantWaiting();
-    try {
-      await abortable(signal, promise);
-    } finally {
-      account.waiting = undefined;
-      this.#grantWaiting();
-    }
+    await promise.finally(stopListening);
   }
 
   #tryReserve(account: Account, bytes: number): boolean {
-    const isGranted = this.#fits(account, bytes);
-    if (isGranted) this.#hold(account, Math.max(bytes, account.isEstimate ? 0 : account.bytes));
+    const isGranted = this.#fits(account, held(account) + bytes);
+    if (isGranted) this.#hold(account, held(account) + bytes);
     return isGranted;
   }
 
-  #fits(account: Account, bytes: number): boolean {
-    if (bytes <= account.bytes) return true;
+  /** Whether a job may hold `total` now. */
+  #fits(account: Account, total: number): boolean {
+    if (total <= account.bytes) return true;
     const [oldest] = this.#accounts;
-    if (account === oldest) return this.#fitsOldest(account, bytes);
+    if (account === oldest) return this.#fitsOldest(account, total);
     const lacking = Math.max(0, this.#usual() - (oldest?.bytes ?? 0));
-    return this.#bytes - account.bytes + bytes + lacking <= this.limits.bytes;
+    return this.#bytes - account.bytes + total + lacking <= this.limits.bytes;
   }
 
   /** The oldest waits only for memory that does not exist, and only while somebody can give it back. */
-  #fitsOldest(account: Account, bytes: number): boolean {
+  #fitsOldest(account: Account, total: number): boolean {
     let others = 0;
     let canGiveBack = false;
     for (const other of this.#accounts) {
-      if (other === account || other.isEstimate) continue;
-      others += other.bytes;
-      canGiveBack ||= other.bytes > 0 && other.waiting === undefined;
+      if (other === account) continue;
+      others += held(other);
+      canGiveBack ||= held(other) > 0 && other.waiting.size === 0;
     }
-    return others + bytes <= this.limits.most || !canGiveBack;
+    return others + total <= this.limits.most || !canGiveBack;
   }
 
   /** What a job is expected to need: never so much that younger jobs would get nothing. */
@@ -138,39 +150,48 @@ export class MemoryLedger {
     return Math.min(this.#expected, Math.floor(this.limits.bytes / 2));
   }
 
-  #hold(account: Account, bytes: number): void {
-    account.isEstimate = false;
-    account.peak = Math.max(account.peak, bytes);
-    const isLess = bytes < account.bytes;
-    this.#set(account, bytes);
+  #hold(account: Account, total: number): void {
+    const isLess = total < account.bytes;
+    this.#record(account, total);
     if (isLess) this.#grantWaiting();
+  }
+
+  #record(account: Account, total: number): void {
+    account.isEstimate = false;
+    account.peak = Math.max(account.peak, total);
+    this.#set(account, total);
   }
 
   #close(account: Account): void {
     if (account.peak > 0) this.#expected = Math.max(account.peak, this.#expected * FORGETTING);
     this.#set(account, 0);
     this.#accounts.delete(account);
-    account.waiting?.grant();
+    for (const { grant } of account.waiting) grant();
+    account.waiting.clear();
     this.#grantWaiting();
   }
 
-  #set(account: Account, bytes: number): void {
-    this.#bytes += bytes - account.bytes;
-    account.bytes = bytes;
+  #set(account: Account, total: number): void {
+    this.#bytes += total - account.bytes;
+    account.bytes = total;
   }
 
   #grantWaiting(): void {
     for (const account of this.#accounts) {
-      const { waiting } = account;
-      if (waiting === undefined || !this.#fits(account, waiting.bytes)) continue;
-      account.waiting = undefined;
-      account.peak = Math.max(account.peak, waiting.bytes);
-      account.isEstimate = false;
-      this.#set(account, waiting.bytes);
-      waiting.grant();
+      for (const waiter of account.waiting) {
+        if (!this.#fits(account, held(account) + waiter.bytes)) continue;
+        account.waiting.delete(waiter);
+        this.#record(account, held(account) + waiter.bytes);
+        waiter.grant();
+      }
     }
     this.#onRoom();
   }
+}
+
+/** What a job has really reserved. */
+function held({ bytes, isEstimate }: Account): number {
+  return isEstimate ? 0 : bytes;
 }
 
 function tooMuch(bytes: number, most: number): KnownError {

@@ -11,7 +11,7 @@ interface Limits extends MemoryLimits {
  * one more; so whatever waits between two stages is bounded, however long the queue. Several intakes may share a pool.
  */
 export class PermitPool {
-  readonly limits: Required<Limits>;
+  readonly limits: { readonly jobs: number; readonly bytes: number };
   readonly #ledger: MemoryLedger;
   readonly #held = new Set<Permit>();
   /** First come, first served: the intakes of several queues take turns. */
@@ -19,7 +19,7 @@ export class PermitPool {
 
   constructor({ jobs, ...memory }: Limits) {
     this.#ledger = new MemoryLedger(memory, () => this.#admit());
-    this.limits = { jobs, ...this.#ledger.limits };
+    this.limits = { jobs, bytes: memory.bytes };
   }
 
   /** Jobs and bytes held now. */
@@ -56,6 +56,7 @@ export class PermitPool {
       begin: () => void open(),
       reserve: async (bytes, signal) => open()?.reserve(bytes, signal),
       tryReserve: (bytes) => open()?.tryReserve(bytes) ?? true,
+      giveBack: (bytes) => open()?.giveBack(bytes),
       holds: (bytes) => open()?.holds(bytes),
       release: () => {
         isReleased = true;

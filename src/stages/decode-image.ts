@@ -2,8 +2,8 @@ import { defineStage } from '../flow/stage.ts';
 import type { ImageDescription } from '../formats/image-description.ts';
 import { sizeOf } from '../imaging/array.ts';
 
-/** Planes that a job holds at most for each plane of its image: the image, what is made of it, and what the kernels need meanwhile. */
-const PLANES_IN_WORK = 8;
+/** The image as float32, and once more as much for what is expanded on the way. */
+const BYTES_PER_SAMPLE = 8;
 
 interface DescribedFile {
   readonly file: Uint8Array;
@@ -20,8 +20,7 @@ export const decodeImage = defineStage({
   status: 'pre-processing',
   timing: 'preprocess_time',
   frees: ['file'],
-  footprint: ({ file, described }: DescribedFile) =>
-    file.length + sizeOf(described.shape) * 4 * PLANES_IN_WORK,
+  footprint: ({ described }: DescribedFile) => sizeOf(described.shape) * BYTES_PER_SAMPLE,
   run: async ({ file }: DescribedFile, { job, limits, compute, signal, moved, warn }) => {
     const input = { bytes: file, name: job.originalName, limits };
     const raw = await compute.run('decodeImage', input, signal);

@@ -11,6 +11,9 @@ export interface FoundSpots {
   readonly picture: NdArray<Uint8Array>;
 }
 
+/** A picture of each plane, and what is summed up and sorted on the way. */
+const IMAGES_IN_WORK = 4;
+
 /** Finds the spots in what the model says, and draws them. No spot is a result like any other. */
 export function findSpots({
   threshold,
@@ -27,6 +30,7 @@ export function findSpots({
     status: 'post-processing',
     timing: 'postprocess_time',
     frees: ['predicted', 'image'],
+    footprint: ({ image }) => image.data.byteLength * IMAGES_IN_WORK,
     run: async ({ predicted, image }, { compute, signal }) => {
       const [classification, offsets] = predicted[0]?.heads ?? [];
       if (classification === undefined || offsets === undefined) {

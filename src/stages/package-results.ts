@@ -56,7 +56,9 @@ export function packageResults<Value>(
         if (file.kind === 'bytes') return file;
         return { name: file.name, bytes: await compute.run('encodeTiff', file.image, signal) };
       };
-      return { archive: zipArchive(await Promise.all(files(value, job).map(encode))) };
+      const entries = await Promise.all(files(value, job).map(encode));
+      // Where the memory of the entries is seen.
+      return { archive: Object.assign(zipArchive(entries), { entries }) };
     },
   });
 }

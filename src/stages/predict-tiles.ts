@@ -22,6 +22,8 @@ export function predictTiles(
     concurrency: 16,
     status: 'predicting',
     timing: 'prediction_time',
+    waitsFor: 'models',
+    footprint: () => 0,
     run: async ({ image }, context) => {
       const predicted = await predictImage(
         { model, image, padMode, heads: heads ?? 'all', onProgress: context.progress },

@@ -8,6 +8,8 @@ export const predict = defineStage({
   concurrency: 16,
   status: 'predicting',
   timing: 'prediction_time',
+  waitsFor: 'models',
+  footprint: () => 0,
   frees: ['prepared'],
   run: async ({ prepared }: { prepared: readonly PreparedPass[] }, context) => {
     const done = prepared.map(() => 0);

@@ -1,5 +1,10 @@
 import { defineStage } from '../flow/stage.ts';
+import { preparingBytes, sum } from './plan/needed-memory.ts';
 import type { Pass, PreparedPass } from './plan/passes.ts';
+
+interface Planned {
+  readonly passes: readonly Pass[];
+}
 
 /** Resizes and normalises the image of each pass on the compute pool. */
 export const preprocess = defineStage({
@@ -7,7 +12,8 @@ export const preprocess = defineStage({
   concurrency: 8,
   timing: 'preprocess_time',
   frees: ['passes'],
-  run: async ({ passes }: { passes: readonly Pass[] }, { compute, signal }) => {
+  footprint: ({ passes }: Planned) => sum(passes.map(preparingBytes)),
+  run: async ({ passes }: Planned, { compute, signal }) => {
     const prepare = async (pass: Pass): Promise<PreparedPass> => {
       const { application, image, scale } = pass;
       const [, rows = 0, columns = 0] = image.shape;

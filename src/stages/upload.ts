@@ -1,5 +1,13 @@
+import { bytesHeld } from '../flow/held-bytes.ts';
 import { defineStage } from '../flow/stage.ts';
 import type { Archive } from './package-results.ts';
+
+interface Packaged {
+  readonly archive: Archive;
+}
+
+/** Bytes that a bucket holds of an upload at most: the part that is sent and the one that is gathered. */
+const IN_FLIGHT_BYTES = 2 * 8 * 2 ** 20;
 
 /** Stores the result under a name that the hash of the job keeps: a job that runs twice overwrites its own result. */
 export const upload = defineStage({
@@ -9,7 +17,8 @@ export const upload = defineStage({
   retry: 'unavailable',
   remote: 'bucket_write',
   frees: ['archive'],
-  run: async ({ archive }: { archive: Archive }, { bucket, job, signal, moved }) => {
+  footprint: ({ archive }: Packaged) => Math.min(bytesHeld(archive), IN_FLIGHT_BYTES),
+  run: async ({ archive }: Packaged, { bucket, job, signal, moved }) => {
     const fileName = `output/${job.resultId}.zip`;
     const body = counted(archive(), (bytes) => moved('out', bytes));
     const url = await bucket.upload(fileName, body, { contentType: 'application/zip', signal });

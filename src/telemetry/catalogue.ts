@@ -75,6 +75,11 @@ export const METRICS = {
     'Attempts of a stage that were repeated, by code.',
     ['stage', 'code'],
   ),
+  stageMemory: metric.gauge(
+    'stage_memory_bytes',
+    'Memory that jobs have reserved, by the stage that they are in or were in last.',
+    ['stage'],
+  ),
   stageBytes: metric.counter(
     'stage_bytes_total',
     'Bytes that a stage read (`in`) or wrote (`out`).',

@@ -18,6 +18,7 @@ import { recordKernels } from './record-kernels.ts';
 import { recordPredictions } from './record-predictions.ts';
 import { allRoutes, probeRoutes } from './routes.ts';
 import { shareAnswer } from './share-answer.ts';
+import { StageMemoryMeter } from './stage-memory.ts';
 import { StageMeters } from './stage-meter.ts';
 import { StatusBoard } from './status.ts';
 import type { Tracing } from './tracing/tracing.ts';
@@ -103,6 +104,7 @@ export class Telemetry {
         // First, so that the log can ask it for the trace of a job.
         options.tracing.listen,
         recordEvents(this.#recorder, this.#meters),
+        new StageMemoryMeter(this.#recorder, concurrency.keys()).listen,
         logEvents(log, options.tracing.idsOf),
         this.#health.listen,
         this.#board.listen,

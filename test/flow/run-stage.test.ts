@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { from, lastValueFrom, toArray } from 'rxjs';
+import { from, lastValueFrom, merge, of, tap, toArray } from 'rxjs';
 import { KnownError } from '../../src/errors.ts';
 import type { Fact } from '../../src/facts/flow.ts';
 import { breakersOf } from '../../src/flow/circuit-breaker/breakers.ts';
 import type { InFlight } from '../../src/flow/in-flight.ts';
 import type { AnyStage } from '../../src/flow/pipeline.ts';
-import { type StageRuntime, runStage } from '../../src/flow/run-stage.ts';
+import { runStage } from '../../src/flow/run-stage.ts';
+import type { StageRuntime } from '../../src/flow/stage-runtime.ts';
 import { defineStage } from '../../src/flow/stage.ts';
+import { PermitPool } from '../../src/intake/permits.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
 import { freePermit, jobInFlight } from '../harness/job-in-flight.ts';
+import { hasSettled } from '../harness/promise-state.ts';
 import { stageRuntime } from '../harness/stage-runtime.ts';
 
 interface Numbered {
@@ -31,6 +34,8 @@ function run(
 ): Promise<InFlight<object>[]> {
   return lastValueFrom(from(items).pipe(runStage(stage, runtime(facts)), toArray()));
 }
+
+const never = new AbortController().signal;
 
 const numbers = (count: number): InFlight<Numbered>[] =>
   Array.from({ length: count }, (_, n) => inFlight(n));
@@ -195,7 +200,7 @@ test('a remote that serves nobody gives its jobs back, whichever stage asks it',
   assert.deepEqual(codes, Array(5).fill('remote_outage'));
 });
 
-test('a stage whose time is up fails with stage_timeout and is told so', async () => {
+test('a stage whose time is up fails its job and is told so', async () => {
   let told = false;
   const stage = defineStage({
     name: 'endless',
@@ -207,7 +212,7 @@ test('a stage whose time is up fails with stage_timeout and is told so', async (
       }),
   });
   const [item] = await run(stage, [inFlight(0)]);
-  assert.equal(item?.failure?.code, 'stage_timeout');
+  assert.equal(item?.failure?.code, 'job_timeout');
   assert.ok(told);
 });
 
@@ -228,9 +233,8 @@ test('a job that is given up leaves the stage at once with the reason', async ()
 test('what a stage will hold is reserved before it takes a place', async () => {
   const reserved: number[] = [];
   const permit = freePermit({
+    tryReserve: () => false,
     reserve: async (bytes: number) => void reserved.push(bytes),
-    holds: () => {},
-    release: () => {},
   });
   const stage = defineStage({
     name: 'large',
@@ -241,6 +245,73 @@ test('what a stage will hold is reserved before it takes a place', async () => {
   const [item] = await run(stage, [inFlight(7, { permit })]);
   assert.deepEqual(reserved, [7000]);
   assert.deepEqual(item?.value, { n: 7, reservedBefore: 1 });
+});
+
+test('a stage that says nothing of its memory is taken to need as much again as its value', async () => {
+  const pool = new PermitPool({ jobs: 1, bytes: 10_000 });
+  const permit = await pool.acquire(never);
+  let during = 0;
+  const stage = defineStage({
+    name: 'custom',
+    concurrency: 1,
+    run: async () => {
+      during = pool.held.bytes;
+      return { result: new Float32Array(25) };
+    },
+  });
+  permit.holds(400);
+  const item = jobInFlight({ image: new Float32Array(100) }, { permit });
+  await lastValueFrom(of(item).pipe(runStage(stage, runtime())));
+  assert.equal(during, 800);
+  assert.equal(pool.held.bytes, 500);
+});
+
+test('a job that failed holds no memory any more', async () => {
+  const pool = new PermitPool({ jobs: 1, bytes: 10_000 });
+  const permit = await pool.acquire(never);
+  const stage = defineStage({
+    name: 'picky',
+    concurrency: 1,
+    footprint: () => 5000,
+    run: async () => {
+      throw new KnownError('corrupt_image', 'No image.');
+    },
+  });
+  await run(stage, [inFlight(0, { permit })]);
+  assert.deepEqual(pool.held, { jobs: 1, bytes: 0 });
+});
+
+test('a job that waits for memory lends its place: jobs cannot block each other for ever', async () => {
+  const pool = new PermitPool({ jobs: 2, bytes: 100 });
+  const [older, younger] = [await pool.acquire(never), await pool.acquire(never)];
+  await older.reserve(60, never);
+  await younger.reserve(30, never);
+  const order: string[] = [];
+  const stage = defineStage({
+    name: 'grows',
+    concurrency: 1,
+    footprint: () => 0,
+    run: async (_: object, { job, reserve }) => {
+      await reserve(40);
+      order.push(job.key);
+      return {};
+    },
+  });
+  // The younger job gets the only place first, and cannot grow before the older one has ended.
+  const { promise: late, resolve: arrive } = Promise.withResolvers<InFlight<Numbered>>();
+  const items = merge(of(inFlight(2, { permit: younger, claimedAt: 2 })), from(late));
+  const ended = lastValueFrom(
+    items.pipe(
+      runStage(stage, runtime()),
+      tap(({ permit }) => permit.release()),
+      toArray(),
+    ),
+  );
+  await hasSettled(ended);
+  assert.deepEqual(order, []);
+  arrive(inFlight(1, { permit: older, claimedAt: 1 }));
+  await ended;
+  assert.deepEqual(order, ['image:1', 'image:2']);
 });
 
 test('facts tell the life of a job in a stage, in order, with the fields noted before it', async () => {

@@ -21,8 +21,8 @@ import { preprocess } from '../../src/stages/preprocess.ts';
 import { FAKE_MODELS, servedFake } from '../fakes/fake-models.ts';
 import { InProcessModels } from '../fakes/in-process-models.ts';
 import { InlinePool } from '../fakes/inline-pool.ts';
-import { absent, stagePorts } from '../harness/stage-ports.ts';
 import { counting, describedImage } from '../harness/described-image.ts';
+import { stageContext } from '../harness/stage-context.ts';
 import { type GoldenCase, goldenCases } from './load.ts';
 import { assertTilesSent } from './requests.ts';
 import { upsideDown } from './upside-down.ts';
@@ -37,21 +37,8 @@ const JOB: Job = {
   resultId: '',
 };
 
-function contextOf(models: InProcessModels): StageContext {
-  return {
-    ...stagePorts({ models, compute: new InlinePool(kernels) }),
-    job: JOB,
-    family: absent('children'),
-    limits: { maxFileBytes: 0, maxHeight: 0, maxWidth: 0, maxFrames: 0 },
-    signal: new AbortController().signal,
-    note: () => undefined,
-    progress: () => undefined,
-    holds: () => undefined,
-    moved: () => undefined,
-    persist: (_, attempt) => attempt(),
-    warn: () => undefined,
-  };
-}
+const contextOf = (models: InProcessModels): StageContext =>
+  stageContext({ models, compute: new InlinePool(kernels), job: JOB }).context;
 
 /** Runs an application with a fake model, as a job would. */
 async function run(application: Application, image: Image, models: InProcessModels, scale = 1) {

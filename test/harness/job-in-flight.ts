@@ -7,6 +7,7 @@ export function freePermit(given: Partial<Permit> = {}): Permit {
     begin: () => {},
     reserve: async () => {},
     tryReserve: () => true,
+    giveBack: () => {},
     holds: () => {},
     release: () => {},
     ...given,

@@ -1,4 +1,5 @@
-import type { StageRuntime } from '../../src/flow/run-stage.ts';
+import { StagePlaces } from '../../src/flow/places.ts';
+import type { StageRuntime } from '../../src/flow/stage-runtime.ts';
 import { absent, stagePorts } from './stage-ports.ts';
 
 /** What stages run on: ports that must not be used, limits that do not limit, each stage as many jobs as it says. */
@@ -11,7 +12,8 @@ export function stageRuntime(given: Partial<StageRuntime> = {}): StageRuntime {
     retry: { firstDelayMs: 1, longestDelayMs: 2, budgetMs: 1000, random: () => 0 },
     breakers: new Map(),
     emit: () => {},
-    concurrencyOf: (stage) => stage.concurrency,
+    places: new StagePlaces(),
+    timeoutMs: 3_600_000,
     jobs: 100,
     ...given,
   };

@@ -65,12 +65,14 @@ test('no job is admitted while one waits for memory: it would only wait too', as
   await Promise.all([waiting, third]);
 });
 
-test('a reservation never shrinks what a job holds', async () => {
+test('reservations add up, and are given back one by one', async () => {
   const pool = new PermitPool({ jobs: 1, bytes: 100 });
   const permit = await pool.acquire(never);
-  permit.holds(80);
+  permit.holds(40);
   await permit.reserve(10, never);
-  assert.equal(pool.held.bytes, 80);
+  await permit.reserve(30, never);
+  permit.giveBack(10);
+  assert.equal(pool.held.bytes, 70);
 });
 
 test('who waits can give up, and takes nothing', async () => {

@@ -60,20 +60,33 @@ export function finishImage({
     : resizeNearest({ image: { ...result, data }, size });
 }
 
-/** Resizes an image to the pixels that the model was trained with, or as model-named jobs do it. */
-function resize({ micronsPerPixel }: Application, image: Image, scale: number): Image {
-  const [, rows = 0, columns = 0] = image.shape;
-  const target = micronsPerPixel ?? 1;
-  if (scale * target === target) return image;
-  if (micronsPerPixel === undefined) {
-    return resizeNearest({ image, size: roundedSize([rows, columns], scale) });
-  }
-  const size = scaledSize([rows, columns], scale, micronsPerPixel);
-  if (size[0] > 0 && size[1] > 0) return resizeImage({ image, size });
+/**
+ * Rows and columns of an image as the model is to see it: with the pixels that it was trained with, or as model-named
+ * jobs do it. Throws `invalid_job` if the scale leaves nothing of the image.
+ */
+export function preparedSize(application: Application, size: Size, scale: number): Size {
+  const { micronsPerPixel } = application;
+  if (isUnscaled(application, scale)) return size;
+  if (micronsPerPixel === undefined) return roundedSize(size, scale);
+  const [rows, columns] = scaledSize(size, scale, micronsPerPixel);
+  if (rows > 0 && columns > 0) return [rows, columns];
   throw new KnownError(
     'invalid_job',
-    `A scale of ${scale} leaves nothing of an image of ${rows} × ${columns} pixels.`,
+    `A scale of ${scale} leaves nothing of an image of ${size[0]} × ${size[1]} pixels.`,
   );
+}
+
+function resize(application: Application, image: Image, scale: number): Image {
+  if (isUnscaled(application, scale)) return image;
+  const [, rows = 0, columns = 0] = image.shape;
+  const size = preparedSize(application, [rows, columns], scale);
+  return application.micronsPerPixel === undefined
+    ? resizeNearest({ image, size })
+    : resizeImage({ image, size });
+}
+
+function isUnscaled({ micronsPerPixel = 1 }: Application, scale: number): boolean {
+  return scale * micronsPerPixel === micronsPerPixel;
 }
 
 /**

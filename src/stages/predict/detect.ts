@@ -4,6 +4,7 @@ import type { Image, NdArray } from '../../imaging/array.ts';
 import { likeliestLabel, meanScale } from '../../imaging/applications/detection.ts';
 import { planTiles } from '../../imaging/tiling/tiling.ts';
 import type { ModelName } from '../../ports.ts';
+import { stripBytes } from './prediction-memory.ts';
 
 /** Asks the scale model how large the pixels of an image `[batch, row, column, 1]` are. */
 export async function detectScale(
@@ -27,13 +28,14 @@ export async function detectLabel(
 async function askAboutTiles(
   model: ModelName,
   image: Image,
-  { models, compute, job, signal }: StageContext,
+  { models, compute, job, signal, reserve }: StageContext,
 ): Promise<NdArray<Float32Array>> {
   const { inputs } = await models.signature(model, signal);
   const [input] = inputs;
   const [, height = -1, width = -1] = input?.shape ?? [];
   const plan = planTiles(image.shape, [height, width], 'constant');
   const rowCount = plan.batches * plan.rows.count;
+  const giveBack = await reserve(stripBytes(plan, rowCount, []));
   const tiles = await compute.run('cutTiles', { image, plan, firstRow: 0, rowCount }, signal);
   const { outputs } = await models.predict({
     model,
@@ -42,6 +44,7 @@ async function askAboutTiles(
     splittable: true,
     signal,
   });
+  giveBack();
   const [output] = outputs.values();
   if (output !== undefined && outputs.size === 1) return output;
   throw new KnownError(

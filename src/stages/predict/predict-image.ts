@@ -1,10 +1,12 @@
 import { KnownError } from '../../errors.ts';
 import type { StageContext } from '../../flow/stage.ts';
+import type { GiveBack } from '../../flow/stage-memory.ts';
 import type { Head } from '../../imaging/applications/application.ts';
 import type { Image, NdArray } from '../../imaging/array.ts';
 import { type PadMode, type TilePlan, planTiles } from '../../imaging/tiling/tiling.ts';
 import { type Canvas, openCanvas } from '../../imaging/tiling/untiling.ts';
 import type { ModelName, ModelSignature, Prediction, TensorInfo } from '../../ports.ts';
+import { canvasBytes, depthsOf, stripBytes } from './prediction-memory.ts';
 
 /** What to predict of an image. */
 export interface ImagePrediction {
@@ -25,8 +27,8 @@ interface Predicted {
   readonly retries: number;
 }
 
-/** Bytes of the tiles that are cut at a time: memory follows them and the heads, not the whole of the tiles. */
-const STRIP_BYTES = 8 * 2 ** 20;
+/** What a strip of tiles may take, with its outputs: memory follows the strips in flight, not the whole of the tiles. */
+const STRIP_BYTES = 24 * 2 ** 20;
 const STRIPS_IN_FLIGHT = 3;
 
 /** Cuts an image into tiles, runs a model on them a strip at a time, and puts its outputs together again. */
@@ -41,7 +43,8 @@ export async function predictImage(
   const input = imageInput(wanted, signature);
   const [, height = -1, width = -1] = input.shape;
   const plan = planTiles(image.shape, [height, width], wanted.padMode);
-  const run = new StripRun({ ...context, signal }, { wanted, signature, input, plan });
+  const depths = depthsOf(wanted.heads, signature);
+  const run = new StripRun({ ...context, signal }, { wanted, signature, input, plan, depths });
   try {
     return await run.all();
   } finally {
@@ -54,6 +57,7 @@ interface Run {
   readonly signature: ModelSignature;
   readonly input: TensorInfo;
   readonly plan: TilePlan;
+  readonly depths: ReturnType<typeof depthsOf>;
 }
 
 interface Strip {
@@ -72,13 +76,15 @@ class StripRun {
     this.#run = run;
   }
 
-  /** A few strips are predicted at a time; they are put onto the canvas in order. */
+  /** A few strips are predicted at a time, as memory allows; they are put onto the canvas in order. */
   async all(): Promise<Predicted> {
-    const strips = stripsOf(this.#run.plan);
-    const underWay: Promise<void>[] = [];
+    const { plan, depths, wanted } = this.#run;
+    await this.#context.reserve(canvasBytes(plan, depths));
+    const strips = stripsOf(this.#run);
+    const inFlight: Promise<void>[] = [];
     let blended = Promise.resolve();
     for (const [index, strip] of strips.entries()) {
-      if (underWay.length >= STRIPS_IN_FLIGHT) await underWay.shift();
+      const giveBack = await this.#roomFor(strip, inFlight);
       const before = blended;
       const predicted = this.#predict(strip);
       predicted.catch(() => undefined);
@@ -86,13 +92,27 @@ class StripRun {
         const { outputs, release } = await predicted;
         await this.#blend(strip, outputs);
         release?.();
-        this.#run.wanted.onProgress?.((index + 1) / strips.length);
+        giveBack();
+        wanted.onProgress?.((index + 1) / strips.length);
       });
       blended.catch(() => undefined);
-      underWay.push(blended);
+      inFlight.push(blended);
     }
     await blended;
     return { heads: this.#heads(), retries: this.#retries };
+  }
+
+  /** Waits for memory only while no strip is in flight: those that are give theirs back. */
+  async #roomFor({ rowCount }: Strip, inFlight: Promise<void>[]): Promise<GiveBack> {
+    const { plan, depths } = this.#run;
+    const bytes = stripBytes(plan, rowCount, depths);
+    while (inFlight.length > 0) {
+      const giveBack =
+        inFlight.length < STRIPS_IN_FLIGHT ? this.#context.tryReserve(bytes) : undefined;
+      if (giveBack !== undefined) return giveBack;
+      await inFlight.shift();
+    }
+    return this.#context.reserve(bytes);
   }
 
   async #predict(strip: Strip): Promise<Prediction> {
@@ -146,10 +166,9 @@ function bytesOf({ outputs }: Prediction): number {
 }
 
 /** Whole rows of tiles, as many as fit into the bytes of a strip. */
-function stripsOf({ batches, rows, columns, channels }: TilePlan): Strip[] {
-  const bytesPerRow = columns.count * rows.tile * columns.tile * channels * 4;
-  const atATime = Math.max(1, Math.floor(STRIP_BYTES / bytesPerRow));
-  const total = batches * rows.count;
+function stripsOf({ plan, depths }: Run): Strip[] {
+  const atATime = Math.max(1, Math.floor(STRIP_BYTES / stripBytes(plan, 1, depths)));
+  const total = plan.batches * plan.rows.count;
   return Array.from({ length: Math.ceil(total / atATime) }, (_, index) => ({
     firstRow: index * atATime,
     rowCount: Math.min(atATime, total - index * atATime),

@@ -11,7 +11,7 @@ import { collectResults } from '../../../src/stages/archive/collect-results.ts';
 import { mergeResults } from '../../../src/stages/archive/merge-results.ts';
 import { removeTemporary } from '../../../src/stages/archive/remove-temporary.ts';
 import { unzip } from '../../harness/consumer-process.ts';
-import { recordedContext } from '../../harness/recorded-context.ts';
+import { stageContext } from '../../harness/stage-context.ts';
 import { buildZip } from '../../harness/zip-builder.ts';
 
 const signal = new AbortController().signal;
@@ -61,7 +61,7 @@ function contextOf(children: readonly EndedChild[]) {
       yield* children;
     },
   };
-  return recordedContext({ bucket, family });
+  return stageContext({ bucket, family });
 }
 
 test('what failed is listed with its reason, whatever the way, and times of what is done', async () => {

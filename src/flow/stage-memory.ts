@@ -1,0 +1,99 @@
+import { KnownError } from '../errors.ts';
+import { bytesHeld } from './held-bytes.ts';
+import type { Permit } from './in-flight.ts';
+import type { Place } from './places.ts';
+
+interface MemoryOptions {
+  readonly permit: Permit;
+  /** What the stage got. */
+  readonly value: object;
+  readonly signal: AbortSignal;
+  /** Called with what the job holds whenever that has changed. */
+  readonly onChange: (bytes: number) => void;
+}
+
+/** Gives memory back before the stage ends. */
+export type GiveBack = () => void;
+
+/** What one job holds in one stage: its value, and what the stage has reserved besides. */
+export class StageMemory {
+  readonly #options: MemoryOptions;
+  readonly #ended = new AbortController();
+  /** What the job held when the stage was first tried. */
+  #atStart: number;
+  #bytes: number;
+  /** The place to leave to others while the job waits for memory. */
+  place: Place | undefined;
+
+  constructor(options: MemoryOptions) {
+    this.#options = options;
+    this.#atStart = bytesHeld(options.value);
+    this.#bytes = this.#atStart;
+  }
+
+  /** Waits until the stage may take `bytes` more, as long as it lasts. */
+  async enter(bytes: number): Promise<void> {
+    if (bytes > 0) await this.reserve(bytes);
+    else if (this.#bytes > 0) this.#options.onChange(this.#bytes);
+    this.#atStart = this.#bytes;
+  }
+
+  /** Waits until the stage may take `bytes` more. What is not given back before goes back when the stage ends. */
+  async reserve(bytes: number): Promise<GiveBack> {
+    const giveBack = this.tryReserve(bytes);
+    if (giveBack !== undefined) return giveBack;
+    const wait = (): Promise<void> => this.#wait(bytes);
+    await (this.place?.lend(wait) ?? wait());
+    return this.#giveBackOnce(bytes);
+  }
+
+  /** Reserves if that needs no waiting; undefined if it does. */
+  tryReserve(bytes: number): GiveBack | undefined {
+    const { permit, signal } = this.#options;
+    const isOver = signal.aborted || this.#ended.signal.aborted;
+    if (isOver || !permit.tryReserve(bytes)) return undefined;
+    this.#add(bytes);
+    return this.#giveBackOnce(bytes);
+  }
+
+  /** The stage is tried anew: what the last attempt has reserved goes back. */
+  restart(): void {
+    if (this.#bytes > this.#atStart) this.#giveBack(this.#bytes - this.#atStart);
+  }
+
+  /** From now on the job holds what the stage left. */
+  end(left: object): void {
+    this.#ended.abort(ended());
+    const bytes = bytesHeld(left);
+    this.#options.permit.holds(bytes);
+    if (bytes !== this.#bytes) this.#options.onChange(bytes);
+  }
+
+  async #wait(bytes: number): Promise<void> {
+    const { permit, signal } = this.#options;
+    await permit.reserve(bytes, AbortSignal.any([signal, this.#ended.signal]));
+    this.#add(bytes);
+  }
+
+  #giveBackOnce(bytes: number): GiveBack {
+    let isHeld = true;
+    return () => {
+      if (isHeld && !this.#ended.signal.aborted) this.#giveBack(bytes);
+      isHeld = false;
+    };
+  }
+
+  #giveBack(bytes: number): void {
+    this.#options.permit.giveBack(bytes);
+    this.#add(-bytes);
+  }
+
+  #add(bytes: number): void {
+    this.#bytes += bytes;
+    this.#options.onChange(this.#bytes);
+  }
+}
+
+function ended(): KnownError {
+  return new KnownError('internal', 'The stage that asked for memory has ended.');
+}

@@ -1,0 +1,41 @@
+import { preparedSize } from '../../imaging/applications/run-application.ts';
+import { type Image, sizeOf } from '../../imaging/array.ts';
+import type { Pass, PredictedPass } from './passes.ts';
+
+/*
+ * What the steps of a pass take besides the arrays that they are given, in bytes. The figures for scratch arrays are measured: see the test.
+ */
+
+const FLOAT32 = 4;
+/** Scratch arrays of resizing and normalisation, for each pixel of a channel as the model sees it. */
+const PREPARING = 12;
+/** Scratch arrays of the watershed and its markers, for each pixel as the model sees it. */
+const FINISHING = 36;
+
+/** Of `prepareImage`: the image as the model sees it, once resized and once normalised. */
+export function preparingBytes({ application, image, scale }: Pass): number {
+  const [batches = 1, rows = 0, columns = 0, channels = 1] = image.shape;
+  const pixels = sizeOf(preparedSize(application, [rows, columns], scale));
+  return pixels * (2 * FLOAT32 * batches * channels + PREPARING);
+}
+
+/** Of `finishImage`: label images at both sizes, and scratch arrays. */
+export function finishingBytes({ heads, size }: PredictedPass): number {
+  const pixels = sizeOf(size);
+  return largestPlane(heads) * (FINISHING + labelBytes(heads)) + pixels * labelBytes(heads);
+}
+
+/** Two heads make a channel of labels; of several channels there is a copy. */
+function labelBytes(heads: readonly Image[]): number {
+  const batches = heads[0]?.shape[0] ?? 1;
+  const labels = Math.max(1, heads.length / 2);
+  return FLOAT32 * batches * (labels > 1 ? 2 * labels : labels);
+}
+
+function largestPlane(heads: readonly Image[]): number {
+  return Math.max(0, ...heads.map(({ shape: [, rows = 0, columns = 0] }) => rows * columns));
+}
+
+export function sum(amounts: readonly number[]): number {
+  return amounts.reduce((total, amount) => total + amount, 0);
+}

@@ -1,0 +1,52 @@
+import type { Head } from '../../imaging/applications/application.ts';
+import { sizeOf } from '../../imaging/array.ts';
+import type { TilePlan } from '../../imaging/tiling/tiling.ts';
+import type { ModelSignature } from '../../ports.ts';
+
+/*
+ * What a prediction takes, in bytes: canvases for the whole of it, and for each strip of tiles, until it is blended, the
+ * tiles and the outputs, each once as an array and once as a message.
+ */
+
+const FLOAT32 = 4;
+const FLOAT64 = 8;
+const COPIES = 2;
+/** Channels of an output whose number the server does not tell. */
+const UNTOLD = 4;
+
+/** Channels of each output that is asked for, and how many of them are kept. */
+interface Depth {
+  readonly all: number;
+  readonly kept: number;
+}
+
+/** How deep the outputs are that an application needs. */
+export function depthsOf(heads: readonly Head[] | 'all', { outputs }: ModelSignature): Depth[] {
+  const depths = outputs.map(({ shape }) => {
+    const last = shape.at(-1) ?? -1;
+    return last > 0 ? last : UNTOLD;
+  });
+  if (heads === 'all') return depths.map((all) => ({ all, kept: all }));
+  return heads.map(({ output, channels }) => {
+    const all = depths.at(output) ?? UNTOLD;
+    return { all, kept: channels?.length ?? all };
+  });
+}
+
+/** Of the canvases that the outputs are put together on. */
+export function canvasBytes(
+  { batches, rows, columns }: TilePlan,
+  depths: readonly Depth[],
+): number {
+  const kept = depths.reduce((sum, depth) => sum + depth.kept, 0);
+  const carried = (rows.tile - rows.stride) * columns.padded;
+  return kept * (FLOAT32 * sizeOf([batches, rows.length, columns.length]) + FLOAT64 * carried);
+}
+
+/** Of a number of rows of tiles. */
+export function stripBytes(plan: TilePlan, rowCount: number, depths: readonly Depth[]): number {
+  const { rows, columns, channels } = plan;
+  const pixels = sizeOf([rowCount, columns.count, rows.tile, columns.tile]);
+  const answered = depths.reduce((sum, { all }) => sum + all, 0);
+  return COPIES * FLOAT32 * pixels * (channels + answered);
+}
