@@ -49,6 +49,24 @@ export function tilesOf(one: GoldenCase): number {
   return sum(requestsOf(one).map(({ inputs }) => inputs['image']?.[0]));
 }
 
+/**
+ * Whether the model takes what the reference sent. It does not where the image is shorter than the
+ * model along one axis and longer along the other: such a job runs with a fake alone, and fails
+ * upstream (deepcell-tf #709).
+ */
+export function fitsModel(one: GoldenCase): boolean {
+  const model = (one.params['model_image_shape'] ?? []) as readonly number[];
+  return requestsOf(one).every(({ inputs }) =>
+    model.every((length, axis) => length < 0 || length === inputs['image']?.[axis + 1]),
+  );
+}
+
+/** Every tile has the size of the model. */
+export function assertTilesFit(one: GoldenCase, calls: readonly Tensor[]): void {
+  assert.ok(calls.length > 0);
+  for (const { shape } of calls) assert.deepEqual(shape.slice(1), one.params['model_image_shape']);
+}
+
 function requestsOf({ extra }: GoldenCase): readonly ExpectedRequest[] {
   return (extra['requests'] ?? []) as readonly ExpectedRequest[];
 }
