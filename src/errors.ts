@@ -177,8 +177,7 @@ export const ERROR_CATALOGUE = {
   },
   job_timeout: {
     kind: 'bad_input',
-    cause:
-      'A stage made no progress for STAGE_TIMEOUT, or a step of the image processing took longer than KERNEL_TIMEOUT allows.',
+    cause: 'A stage made no progress for STAGE_TIMEOUT.',
     remedy: 'Crop the image, or raise the setting that the message names.',
   },
   bad_settings: {

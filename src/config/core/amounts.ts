@@ -20,12 +20,6 @@ export const AMOUNT_SETTINGS = {
     'Time that a job may be in a stage without progress before it fails; time while the model servers are down does not count.',
     { min: 1, max: 2_000_000 },
   ),
-  kernelTimeout: setting.seconds(
-    'KERNEL_TIMEOUT',
-    300,
-    'Time that a step of the image processing may take, and one second more for each MB of its input, before its job fails.',
-    { min: 1, max: 1_000_000 },
-  ),
   shutdownGrace: setting.seconds(
     'SHUTDOWN_GRACE',
     25,
