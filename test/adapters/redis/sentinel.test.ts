@@ -120,9 +120,9 @@ test('speaks TLS with the Sentinel and with the Redis behind it', async () => {
     `tls-port ${port}`,
     'tls-replication yes',
     'tls-auth-clients no',
-    `tls-cert-file ${fixture('server.cert.pem')}`,
-    `tls-key-file ${fixture('server.key.pem')}`,
-    `tls-ca-cert-file ${fixture('ca.cert.pem')}`,
+    `tls-cert-file "${fixture('server.cert.pem')}"`,
+    `tls-key-file "${fixture('server.key.pem')}"`,
+    `tls-ca-cert-file "${fixture('ca.cert.pem')}"`,
     'sentinel announce-hostnames yes',
   ]);
   try {
