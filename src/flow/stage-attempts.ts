@@ -66,8 +66,18 @@ async function attemptOnce(visit: Visit): Promise<object> {
   const signal = AbortSignal.any([item.signal, limit.signal]);
   const onProgress = (): void => limit.progressed();
   const context = contextOf({
-    ...{ stage: stage.name, item, runtime, signal, memory, onProgress },
-    persist: (remote, attempt) => persist(attempt, { remote, visit, onRetry: onProgress }),
+    stage: stage.name,
+    item,
+    runtime,
+    signal,
+    memory,
+    onProgress,
+    persist: (remote, attempt) =>
+      persist(attempt, {
+        remote,
+        visit,
+        onRetry: onProgress,
+      }),
   });
   memory.restart();
   try {
