@@ -70,7 +70,13 @@ test('the workflow of the README compiles', async (context) => {
   const folder = await mkdtemp(join(ROOT, 'test', 'readme-'));
   context.after(() => rm(folder, { recursive: true }));
   await writeFile(join(folder, 'workflow.ts'), await example());
-  const configuration = { extends: '../../tsconfig.json', include: ['.', '../../src'] };
+  // An author has the package; here it is the source of this one.
+  const paths = { 'kiosk-redis-consumer': ['../../src/index.ts'] };
+  const configuration = {
+    extends: '../../tsconfig.json',
+    compilerOptions: { paths },
+    include: ['.', '../../src'],
+  };
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(configuration));
   await promisify(execFile)(join(ROOT, 'node_modules/.bin/tsc'), ['-p', folder]);
 });

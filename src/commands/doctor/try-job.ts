@@ -54,7 +54,7 @@ export async function tryJob({ dial, link }: OpenedRedis): Promise<void> {
     await queue.open(await next(), { heldHere: false, alone: false });
   } finally {
     await queue.unregister().catch(() => undefined);
-    await client.expire(key, 1).catch(() => undefined);
+    await client.expire(key, 0).catch(() => undefined);
     await queue.close();
   }
 }
