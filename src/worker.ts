@@ -232,10 +232,21 @@ export class Worker {
     error?: KnownError,
   ): void {
     const { runtime } = this.#options;
-    this.#held.end(key, signal);
+    const popped = this.#held.end(key, signal);
     permit.release();
     const ms = runtime.ports.clock.monotonic() - since;
     runtime.emit({ type: 'job ended', key, outcome, ms, ...(error && { error }) });
+    if (popped) void this.#recover();
+  }
+
+  /** A job that went back to the queue, or was parked and woken, may be popped here before its end is known here. */
+  async #recover(): Promise<void> {
+    const { queue, runtime } = this.#options;
+    try {
+      reportRecovered(runtime.emit, await queue.recoverOwn(this.#held.keys()), 'reconcile');
+    } catch (thrown) {
+      runtime.emit({ type: 'intake failed', error: classify(thrown) });
+    }
   }
 
   /** Leaves a key where it is: it is given back by the next reconcile, by the last look, or by a peer. */

@@ -14,6 +14,7 @@ interface Held {
 export class HeldJobs {
   readonly #working = new Map<string, Held>();
   readonly #parked = new Map<string, Claim>();
+  readonly #again = new Set<string>();
 
   /** A key was popped. The signal fires when its job is to be given up. */
   begin(key: string): AbortSignal {
@@ -28,9 +29,19 @@ export class HeldJobs {
     this.#parked.delete(claim.key);
   }
 
-  /** The job that was begun with this signal is not ours to work on any more. */
-  end(key: string, signal: AbortSignal): void {
-    if (this.#working.get(key)?.control.signal === signal) this.#working.delete(key);
+  /**
+   * The job that was begun with this signal is not ours to work on any more. True if its key was popped again meanwhile: nobody
+   * works on that entry.
+   */
+  end(key: string, signal: AbortSignal): boolean {
+    if (this.#working.get(key)?.control.signal !== signal) return false;
+    this.#working.delete(key);
+    return this.#again.delete(key);
+  }
+
+  /** The key of a job in work was popped: perhaps it is on its way out, and back already. */
+  poppedAgain(key: string): void {
+    this.#again.add(key);
   }
 
   park(claim: Claim): void {

@@ -82,6 +82,7 @@ async function takeOne(intake: Intake, permit: Permit): Promise<TakenKey | undef
   emit({ type: 'job claimed', key });
   if (!held.has(key)) return { key, permit, signal: held.begin(key) };
   // A second entry of a job in work: one must stay in the processing list, or nobody would see the job any more.
+  held.poppedAgain(key);
   await queue.open(key, { heldHere: true, alone: false });
   emit({ type: 'job ended', key, outcome: 'dropped', ms: 0 });
   return undefined;

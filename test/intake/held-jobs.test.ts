@@ -61,3 +61,11 @@ test('the end of a job that was given back does not end the same job taken again
   held.end('a', first);
   assert.equal(held.has('a'), true);
 });
+
+test('the end of a job tells whether its key was popped again meanwhile, once', () => {
+  const held = new HeldJobs();
+  const signal = held.begin('a');
+  held.poppedAgain('a');
+  assert.equal(held.end('a', signal), true);
+  assert.equal(held.end('a', held.begin('a')), false);
+});
