@@ -62,6 +62,11 @@ export const ERROR_CATALOGUE = {
     remedy:
       'Archive the folder itself, with relative paths and with the files that links point to.',
   },
+  child_failed: {
+    kind: 'bad_input',
+    cause: 'A job that this job is made of has failed.',
+    remedy: 'Correct what the message says about that part, and submit the job again.',
+  },
   missing_object: {
     kind: 'bad_input',
     cause: 'The bucket holds no object of the name that the job gives.',

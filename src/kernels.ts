@@ -1,5 +1,7 @@
 import { decodeImage, describeImage } from './formats/decode-image.ts';
+import { decodeLabels } from './formats/decode-labels.ts';
 import { spotTable } from './formats/spot-table.ts';
+import { readTrackFile } from './formats/track-file.ts';
 import { encodeTiff } from './formats/encode-tiff.ts';
 import { arrangeAxes, takeChannels } from './imaging/axes.ts';
 import { deepWatershed } from './imaging/watershed/deep-watershed.ts';
@@ -18,6 +20,8 @@ import { blendTiles } from './imaging/tiling/untiling.ts';
 export const kernels = {
   describeImage,
   decodeImage,
+  decodeLabels,
+  readTrackFile,
   arrangeAxes,
   takeChannels,
   prepareImage,

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { buffer } from 'node:stream/consumers';
 import { Redis } from 'ioredis';
@@ -163,6 +163,16 @@ export class Station {
   /** The entries of the result of a job that is done, in their order. */
   async result(hash: Hash): Promise<Map<string, Uint8Array>> {
     return unzip(await readFile(join(this.folder, hash['output_file_name'] ?? '')));
+  }
+
+  /** Keys of the objects that consumers have made. */
+  async objects(): Promise<string[]> {
+    const options = { recursive: true, withFileTypes: true } as const;
+    const found = await readdir(join(this.folder, 'output'), options);
+    return found
+      .filter((entry) => entry.isFile())
+      .map(({ name, parentPath }) => relative(this.folder, join(parentPath, name)))
+      .toSorted();
   }
 
   async close(): Promise<void> {

@@ -18,6 +18,8 @@ export interface CollectedResults {
   readonly failures: readonly (readonly [key: string, reason: string])[];
   /** Keys of the objects that the children were given. */
   readonly inputs: readonly string[];
+  /** What the hash of a parent lists: how many children there are, and their times. */
+  readonly totals: Readonly<Record<string, string | number>>;
 }
 
 /** Fields of the parent that list those of its children. */
@@ -31,11 +33,11 @@ const LISTED = [
 ] as const;
 const READ = ['input_file_name', 'original_name', 'output_file_name', 'reason', ...LISTED] as const;
 
-/** Reads what the children of the job say of themselves; notes their times and how many they are. */
+/** Reads what the children of the job that have ended say of themselves. */
 export const collectResults = defineStage({
   name: 'collect_results',
   concurrency: 2,
-  run: async (_: object, { family, note }) => {
+  run: async (_: object, { family }): Promise<{ collected: CollectedResults }> => {
     const results: ChildResult[] = [];
     const failures: (readonly [string, string])[] = [];
     const inputs: string[] = [];
@@ -50,11 +52,9 @@ export const collectResults = defineStage({
         addTimes(lists, child);
       } else failures.push([child.key, reasonOf(child)]);
     }
-    note({
-      total_jobs: count,
-      ...Object.fromEntries(Array.from(lists, ([name, values]) => [name, values.join(',')])),
-    });
-    return { collected: { results, failures, inputs } };
+    const listed = Array.from(lists, ([name, values]) => [name, values.join(',')]);
+    const totals = { total_jobs: count, ...Object.fromEntries(listed) };
+    return { collected: { results, failures, inputs, totals } };
   },
 });
 

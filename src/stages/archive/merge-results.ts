@@ -5,6 +5,7 @@ import { type RawEntry, writeRawZip } from '../../formats/archive/write-raw-zip.
 import { readPackedMember } from '../../formats/archive/zip-member.ts';
 import { formFields } from '../../formats/form-fields.ts';
 import type { ChildResult, CollectedResults } from './collect-results.ts';
+import { isStored } from './find-stored.ts';
 import { MergedNames } from './merged-names.ts';
 import { type OpenedResult, openResult } from './open-result.ts';
 
@@ -27,31 +28,14 @@ export const mergeResults = defineStage({
     const { bucket, job, note, signal } = context;
     const fileName = `output/${job.resultId}.zip`;
     const failures = new Map(collected.failures);
-    if (!(await exists(fileName, context))) {
+    if (!(await isStored(fileName, context))) {
       const merged = writeRawZip(entriesOf(collected.results, failures, context));
       await bucket.upload(fileName, merged, { contentType: 'application/zip', signal });
     }
-    note({ failures: formFields(failures) });
+    note({ ...collected.totals, failures: formFields(failures) });
     return { output: { url: bucket.publicUrl(fileName), fileName } };
   },
 });
-
-async function exists(
-  fileName: string,
-  { bucket, moved, persist, signal }: StageContext,
-): Promise<boolean> {
-  try {
-    const range = { start: 0, end: 1 };
-    const found = await persist('bucket_read', () => bucket.openRange(fileName, range, signal));
-    // A body that nobody reads holds its connection.
-    for await (const chunk of found.body) moved('in', chunk.length);
-    return true;
-  } catch (thrown) {
-    const error = classify(thrown);
-    if (error.code === 'missing_object') return false;
-    throw error;
-  }
-}
 
 interface Opened {
   readonly result: ChildResult;

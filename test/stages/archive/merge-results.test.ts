@@ -112,7 +112,7 @@ test('results and copies of members are removed, but nothing that the job did no
   const { context, warnings } = contextOf([]);
   const results = [{ key: 'image:0', fileName: 'output/r0.zip', originalName: 'a.tif' }];
   const inputs = [`output/${ID}/a.tif`, 'uploads/original.tif', `output/${ID}/none.tif`];
-  await removeTemporary.run({ collected: { results, inputs, failures: [] } }, context);
+  await removeTemporary.run({ collected: { results, inputs, failures: [], totals: {} } }, context);
   await assert.rejects(bucket.open('output/r0.zip', signal), { code: 'missing_object' });
   await assert.rejects(bucket.open(`output/${ID}/a.tif`, signal), { code: 'missing_object' });
   assert.equal((await buffer((await bucket.open('uploads/original.tif', signal)).body)).length, 1);

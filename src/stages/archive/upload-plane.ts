@@ -1,0 +1,27 @@
+import type { StageContext } from '../../flow/stage.ts';
+import type { NdArray } from '../../imaging/array.ts';
+
+interface Plane {
+  readonly name: string;
+  /** float32 `[…, row, column]` */
+  readonly image: NdArray<Float32Array>;
+}
+
+/** Stores planes as a TIFF in an object of their own; the fields of a child that is to work on it. */
+export async function uploadPlane(
+  { name, image }: Plane,
+  { bucket, compute, moved, persist, signal: given }: StageContext,
+  stopped: AbortSignal,
+): Promise<Readonly<Record<'input_file_name' | 'original_name' | 'url', string>>> {
+  const signal = AbortSignal.any([given, stopped]);
+  const key = `output/${name}`;
+  const bytes = await compute.run('encodeTiff', image, signal);
+  const body = async function* (): AsyncGenerator<Uint8Array> {
+    yield bytes;
+  };
+  const url = await persist('bucket_write', () =>
+    bucket.upload(key, body(), { contentType: 'image/tiff', signal }),
+  );
+  moved('out', bytes.length);
+  return { input_file_name: key, original_name: name, url };
+}

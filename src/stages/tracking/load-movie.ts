@@ -1,0 +1,81 @@
+import { KnownError } from '../../errors.ts';
+import type { Job } from '../../flow/job.ts';
+import { type StageContext, defineStage } from '../../flow/stage.ts';
+import { readTarFiles } from '../../formats/archive/read-tar.ts';
+import type { Image, Labels } from '../../imaging/array.ts';
+import { checkMovie } from '../../imaging/tracking/frame-tensors.ts';
+import { decodeImage } from '../decode-image.ts';
+import { describeImage } from '../describe-image.ts';
+import { download } from '../download.ts';
+
+/** A movie; its labels too if the file has them. */
+export interface Movie {
+  /** float32 `[frame, row, column, channel]` */
+  readonly image: Image;
+  /** int32 `[frame, row, column, 1]` */
+  readonly labels?: Labels;
+}
+
+/** Whether the file of a job holds labels, so that it needs no segmentation. */
+export function isTrackFile({ inputFileName }: Job): boolean {
+  return /\.trks?$/i.test(inputFileName);
+}
+
+/** Reads the movie of the job: a stack of frames, or a file with labels. */
+export const loadMovie = defineStage({
+  name: 'load_movie',
+  concurrency: 2,
+  retry: 'unavailable',
+  remote: 'bucket_read',
+  run: async (_: object, context): Promise<{ movie: Movie }> => {
+    const movie = await (isTrackFile(context.job) ? readLabelled(context) : readStack(context));
+    checkFrames(movie.image.shape, context);
+    return { movie };
+  },
+});
+
+async function readLabelled(context: StageContext): Promise<Movie> {
+  const { bucket, compute, job, limits, moved, reserve, signal, tryReserve } = context;
+  const { body, size } = await bucket.open(bucket.keyOf(job.inputFileName), signal);
+  // The files, and the arrays made of them.
+  await reserve(3 * (size ?? limits.maxFileBytes));
+  const files = await readTarFiles(body, {
+    name: job.originalName,
+    files: ['raw.npy', 'tracked.npy'],
+    maxBytes: limits.maxFileBytes,
+    // A packed archive grows beyond its size; what it takes more is at least counted.
+    holds: (bytes) => void tryReserve(3 * Math.max(0, bytes - (size ?? 0))),
+  });
+  const [raw = new Uint8Array(), tracked = new Uint8Array()] = [
+    files.get('raw.npy'),
+    files.get('tracked.npy'),
+  ];
+  moved('in', raw.length + tracked.length);
+  const movie = await compute.run('readTrackFile', { raw, tracked }, signal);
+  checkMovie(movie.image.shape, movie.labels.shape);
+  return movie;
+}
+
+async function readStack(context: StageContext): Promise<Movie> {
+  const { file } = await download.run({}, context);
+  const { described } = await describeImage.run({ file }, context);
+  checkStack(described.shape);
+  const { raw } = await decodeImage.run({ file, described }, context);
+  return { image: { shape: [...raw.shape, 1], data: raw.data } };
+}
+
+function checkStack(shape: readonly number[]): void {
+  if (shape.length === 3) return;
+  throw new KnownError(
+    'wrong_dimensions',
+    `A tracking job needs a stack of three axes (frame, row, column), but this image has ${shape.length} (shape ${shape.join(' × ')}).`,
+  );
+}
+
+function checkFrames([frames = 0]: readonly number[], { limits, job }: StageContext): void {
+  if (limits.maxFrames === 0 || frames <= limits.maxFrames) return;
+  throw new KnownError(
+    'image_too_large',
+    `"${job.originalName}" has ${frames} frames; at most ${limits.maxFrames} are allowed (MAX_IMAGE_FRAMES).`,
+  );
+}

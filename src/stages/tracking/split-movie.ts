@@ -1,0 +1,38 @@
+import type { ChildSpec, Splits } from '../../flow/family.ts';
+import { inOrder } from '../../flow/in-order.ts';
+import { type Stage, defineStage } from '../../flow/stage.ts';
+import { uploadPlane } from '../archive/upload-plane.ts';
+import { isTrackFile, loadMovie } from './load-movie.ts';
+
+const UPLOADS = 4;
+
+/** Makes a child of each frame, whose nuclei are to be found; none of a movie that has labels. */
+export function splitMovie({ queue }: { readonly queue: string }): Stage<object, Splits> {
+  return defineStage({
+    name: 'split_movie',
+    concurrency: 2,
+    run: async (_: object, context) => {
+      if (isTrackFile(context.job)) return { children: [] };
+      const { movie } = await loadMovie.run({}, context);
+      const [frames = 0, rows = 0, columns = 0] = movie.image.shape;
+      const area = rows * columns;
+      const numbers = Array.from({ length: frames }, (__, frame) => frame);
+      const children = inOrder(numbers, UPLOADS, async (frame, signal): Promise<ChildSpec> => {
+        const data = movie.image.data.subarray(frame * area, (frame + 1) * area);
+        const name = frameName(context.job, frame);
+        const plane = { name, image: { shape: [rows, columns], data } };
+        const fields = await uploadPlane(plane, context, signal);
+        return { queue, name, fields: { ...fields, channels: '0,,', dimension_order: 'XY' } };
+      });
+      return { children };
+    },
+  });
+}
+
+/** The name of the object of a frame. */
+export function frameName(
+  { resultId, originalName }: { readonly resultId: string; readonly originalName: string },
+  frame: number,
+): string {
+  return `${resultId}-${originalName.replaceAll('/', '_')}-tracking-frame-${frame}.tif`;
+}
