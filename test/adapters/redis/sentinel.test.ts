@@ -102,10 +102,14 @@ test('goes on with the new master after a fail-over, with exactly one entry of w
       assert.deepEqual(await replica.lrange('image', 0, -1), []);
       await replica.lpush('image', 'image:1');
       const again = await patiently(() => consumer.queue.pop(never));
-      const held = await consumer.queue.open(again ?? '', { heldHere: true, alone: false });
+      const heldHere = { heldHere: true, alone: false };
+      const held = await patiently(() => consumer.queue.open(again ?? '', heldHere));
       assert.deepEqual(held, { kind: 'held', by: 'pod-1' });
       assert.deepEqual(await replica.lrange('processing-image:pod-1', 0, -1), ['image:1']);
-      assert.equal(await consumer.hashes.settle(claimed.claim, { status: 'done' }), 'written');
+      const settled = await patiently(() =>
+        consumer.hashes.settle(claimed.claim, { status: 'done' }),
+      );
+      assert.equal(settled, 'written');
       assert.equal(await replica.exists('processing-image:pod-1'), 0);
     } finally {
       await consumer.queue.close();
