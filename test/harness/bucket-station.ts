@@ -18,7 +18,7 @@ export class BucketStation {
   static async open(environment: Readonly<Record<string, string>>): Promise<BucketStation> {
     const store = await startGcsServer('images');
     const proxy = await FaultyProxy.start(store.port);
-    const station = await Station.open({
+    const station = Station.open({
       models: [doubling],
       environment: {
         CONSUMER_TYPE: 'copy',
@@ -28,7 +28,13 @@ export class BucketStation {
         ...environment,
       },
     });
-    return new BucketStation(station, proxy, store);
+    try {
+      return new BucketStation(await station, proxy, store);
+    } catch (error) {
+      await proxy.close();
+      await store.close();
+      throw error;
+    }
   }
 
   /** Uploads a file for each name and submits a job for it. The result is the keys of the jobs. */

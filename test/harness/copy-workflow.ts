@@ -1,4 +1,3 @@
-import { pathToFileURL } from 'node:url';
 import { defineWorkflow, download, packageResults, pipeline, upload } from '../../src/index.ts';
 
 /** A workflow that stores a copy of each file: what is left of a consumer when only its bucket matters. */
@@ -18,4 +17,4 @@ export default defineWorkflow({
 });
 
 /** Where this module is, for WORKFLOW_MODULES. */
-export const COPY_WORKFLOW = pathToFileURL(import.meta.filename).pathname;
+export const COPY_WORKFLOW = import.meta.filename;
