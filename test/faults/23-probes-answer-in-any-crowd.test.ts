@@ -4,6 +4,7 @@ import { get } from 'node:http';
 import { type Socket, connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import { Station, doubling } from '../harness/consumer-process.ts';
+import { until } from '../harness/until.ts';
 
 const SILENT = 600;
 let station: Station;
@@ -15,6 +16,7 @@ before(async () => {
   station = await Station.open({ models: [doubling], environment: { HEALTH_PORT: '0' } });
   port = Number(/"httpPort":(\d+)/.exec(station.log)?.[1]);
   healthPort = Number(/"healthPort":(\d+)/.exec(station.log)?.[1]);
+  await until(async () => (await statusOf('/ready')) === 200);
 });
 
 after(async () => {
