@@ -31,7 +31,7 @@ const MS_PER_MIB = 5;
 /** Depths beyond are taken together. */
 const DEEPEST = 8;
 
-/** About the timein which rows of so many bytes come to a server and as many bytes come back. */
+/** Estimated time to send rows of this many bytes to a server and to receive as many. */
 export function transferMs(bytes: number): number {
   return (MS_PER_MIB * bytes) / 2 ** 20;
 }
