@@ -15,9 +15,8 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** Model metadata shared between consumers, in the JSON form of the Kiosk. */
+/** Model metadata for Python consumers, in the JSON form of the Kiosk. */
 export interface MetadataCache {
-  get(model: string): Promise<string | undefined>;
   put(model: string, metadata: string, seconds: number): Promise<void>;
 }
 
@@ -89,14 +88,30 @@ export interface ModelName {
   readonly version: number;
 }
 
+/** Types of elements that are converted to and from float32; `other` for all that hold no such numbers. */
 export type TensorType =
-  'float32' | 'float16' | 'float64' | 'int32' | 'int64' | 'uint8' | 'string' | 'other';
+  | 'float32'
+  | 'float16'
+  | 'bfloat16'
+  | 'float64'
+  | 'int8'
+  | 'int16'
+  | 'int32'
+  | 'int64'
+  | 'uint8'
+  | 'uint16'
+  | 'uint32'
+  | 'bool'
+  | 'other';
 
 /** An input or output of a model. An axis of -1 may have any length; the first axis is the batch. */
 export interface TensorInfo {
   readonly name: string;
   readonly type: TensorType;
-  readonly shape: readonly number[];
+  /** What the server calls the type: `DT_STRING`. */
+  readonly typeName?: string;
+  /** Undefined if the model does not say how many axes there are. */
+  readonly shape: readonly number[] | undefined;
 }
 
 export interface ModelSignature {

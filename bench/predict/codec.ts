@@ -31,9 +31,10 @@ function copyOf(data: Float32Array): Task {
 
 /** As gRPC has it done: the request copies itself into the frame that is sent. */
 function encodingOf({ shape, data }: Tensor): Task {
-  const call = { model: ECHO, inputs: [{ name: 'image', shape, parts: [data] }] };
+  const inputs = [{ name: 'image', type: 'float32', shape, parts: [data] }] as const;
+  const call = { model: ECHO, inputs };
   const frame = Buffer.alloc(BYTES + 1024);
-  return () => () => payloadOf(tfServing.predictRequest(call, undefined)).copy(frame, 5);
+  return () => () => payloadOf(tfServing.predictRequest(call, 'serving_default')).copy(frame, 5);
 }
 
 /** Decoding uses its message up, so each run gets a copy. */

@@ -45,7 +45,7 @@ export function adapterSender({ port, tensor, maxRows }: Load): Sender {
     random: Math.random,
     settings: DEFAULT_SCHEDULER_SETTINGS,
     maxRows: () => maxRows,
-    metadataCache: { get: async () => undefined, put: async () => undefined },
+    metadataCache: { put: async () => undefined },
     metadataExpireSeconds: 3600,
     emit: () => undefined,
   });
@@ -77,8 +77,8 @@ export function bareSender({ port, tensor }: Load): Sender {
   };
   const connections = new Connections({ target, settings, clock: systemClock });
   const { shape, data } = tensor;
-  const call = { model: ECHO, inputs: [{ name: 'image', shape, parts: [data] }] };
-  const message = join(tfServing.predictRequest(call, undefined));
+  const inputs = [{ name: 'image', type: 'float32', shape, parts: [data] }] as const;
+  const message = join(tfServing.predictRequest({ model: ECHO, inputs }, 'serving_default'));
   const { signal } = new AbortController();
   const path = tfServing.paths.predict;
   return {
@@ -88,7 +88,6 @@ export function bareSender({ port, tensor }: Load): Sender {
         message,
         deadlineMs: 60_000,
         signal,
-        withoutConnection: 'wait',
       });
     },
     close: async () => connections.close(),

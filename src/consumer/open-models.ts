@@ -9,6 +9,9 @@ import { batchRows } from '../imaging/applications/batch-rows.ts';
 import type { MetadataCache } from '../ports.ts';
 import type { CoreSettings } from './read-settings.ts';
 
+/** Writes nothing. */
+export const NO_CACHE: MetadataCache = { put: async () => undefined };
+
 interface Opening {
   readonly core: CoreSettings;
   readonly metadataCache: MetadataCache;
@@ -34,6 +37,7 @@ export async function openModels({
         connections: core.modelServerConnections,
         renewMs: core.modelServerRenew * 1000,
       },
+      signatures: core.modelSignature,
     }),
     clock,
     random: Math.random,
@@ -48,10 +52,11 @@ export async function openModels({
     },
     maxRows: ({ inputs }) =>
       batchRows(
-        inputs.map(({ shape }) => shape),
+        inputs.map(({ shape }) => shape ?? []),
         limits,
       ),
-    metadataCache,
+    // Python consumers know one signature only.
+    metadataCache: core.modelSignature.length === 0 ? metadataCache : NO_CACHE,
     metadataExpireSeconds: core.metadataExpireTime,
     emit: onPredict,
   });

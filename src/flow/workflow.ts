@@ -1,6 +1,7 @@
 import type { Setting, SettingValues } from '../config/setting.ts';
 import type { Splits } from './family.ts';
 import type { Job } from './job.ts';
+import type { ModelUse } from './model-use.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Phases } from './run-phases.ts';
 import { submitChildren } from './submit-children.ts';
@@ -35,6 +36,8 @@ export interface WorkflowDefinition<
   Declared extends Settings = Settings,
 > extends Described<Declared> {
   readonly pipeline: (settings: SettingValues<Declared>) => Pipeline<Delivered>;
+  /** The models that its jobs may run, for `doctor` to try. */
+  readonly models?: (settings: SettingValues<Declared>) => readonly ModelUse[];
 }
 
 /**
@@ -55,6 +58,7 @@ export interface ParentWorkflowDefinition<
 export type Workflow =
   | (Described<Settings> & {
       readonly pipeline: (settings: never) => Pipeline<Delivered>;
+      readonly models?: (settings: never) => readonly ModelUse[];
       readonly wakeOnFailure?: never;
     })
   | (Described<Settings> & {
@@ -83,6 +87,12 @@ export function phasesOf(workflow: Workflow, settings: unknown, queue: string): 
     split: [...workflow.split(own, queue).stages, submitChildren],
     join: workflow.join(own, queue).stages,
   };
+}
+
+/** The models that jobs of a workflow may run; undefined if it does not say. */
+export function modelsOf(workflow: Workflow, settings: unknown): readonly ModelUse[] | undefined {
+  // As above: these are the values of its own settings.
+  return 'pipeline' in workflow ? workflow.models?.(settings as never) : [];
 }
 
 /** Whether the key names anything but a zip archive. */

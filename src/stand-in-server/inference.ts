@@ -83,8 +83,9 @@ function checkInputs(model: ServedModel, inputs: Tensors): number {
 
 function checkShape({ name, shape: wanted }: TensorInfo, shape: readonly number[]): number {
   const fits =
-    shape.length === wanted.length &&
-    wanted.every((axis, index) => axis < 0 || axis === shape[index]);
+    wanted === undefined ||
+    (shape.length === wanted.length &&
+      wanted.every((axis, index) => axis < 0 || axis === shape[index]));
   if (fits) return shape[0] ?? 1;
   throw invalid(`Input ${name} has shape [${shape.join()}], expected [${wanted.join()}]`);
 }

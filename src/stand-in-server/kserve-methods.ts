@@ -93,5 +93,5 @@ function metadataOf(model: ServedModel): Parameters<typeof ModelMetadataResponse
 }
 
 function describe({ name, type, shape }: TensorInfo) {
-  return { name, datatype: nameOfType(type), shape };
+  return { name, datatype: nameOfType(type), shape: shape ?? [] };
 }

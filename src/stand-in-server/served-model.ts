@@ -13,6 +13,8 @@ export interface ServedModel {
   /** What clients are told and held to. Inputs and outputs travel in the types given. */
   readonly inputs: readonly TensorInfo[];
   readonly outputs: readonly TensorInfo[];
+  /** The name of its signature, where the protocol has any; `serving_default` if absent. */
+  readonly signature?: string;
   /** Whether tensors of other sizes than declared are computed too; a real server refuses them. */
   readonly acceptsAnySize?: boolean;
   /** Gives all outputs for inputs of the shapes declared. */

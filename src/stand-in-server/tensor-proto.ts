@@ -14,6 +14,8 @@ interface ElementFields {
   readonly floatVal?: readonly Uint8Array[];
   readonly doubleVal?: readonly Uint8Array[];
   readonly halfVal?: readonly number[];
+  readonly boolVal?: readonly number[];
+  readonly uint32Val?: readonly number[];
   readonly int64Val?: readonly number[];
   readonly intVal?: readonly number[];
 }
@@ -39,6 +41,14 @@ function typedElements(type: TensorType, data: Float32Array): ElementFields {
       return { doubleVal: [bytesOf(type, data)] };
     case 'float16':
       return { halfVal: Array.from(new Uint16Array(Float16Array.from(data).buffer)) };
+    case 'bfloat16': {
+      const { buffer, byteOffset } = bytesOf(type, data);
+      return { halfVal: Array.from(new Uint16Array(buffer, byteOffset, data.length)) };
+    }
+    case 'bool':
+      return { boolVal: Array.from(data, Math.trunc) };
+    case 'uint32':
+      return { uint32Val: Array.from(data, Math.trunc) };
     case 'int64':
       return { int64Val: Array.from(data, Math.trunc) };
     default:

@@ -1,3 +1,4 @@
+import { status } from '@grpc/grpc-js';
 import {
   AVAILABLE,
   GetModelMetadataRequest,
@@ -9,11 +10,11 @@ import {
   SignatureDefMap,
   type Spec,
 } from '../adapters/model-server/tf-serving/messages.ts';
-import { numberOfType } from '../adapters/model-server/tf-serving/data-type.ts';
+import { numberOfName, numberOfType } from '../adapters/model-server/tf-serving/data-type.ts';
 import { tfServing } from '../adapters/model-server/tf-serving/protocol.ts';
 import { findTensor } from '../adapters/model-server/tf-serving/tensor.ts';
 import type { TensorInfo } from '../ports.ts';
-import { invalid } from './call-failure.ts';
+import { CallFailure, invalid } from './call-failure.ts';
 import { checkTypes } from './check-types.ts';
 import type { Inference, Wanted } from './inference.ts';
 import type { ServedModel } from './served-model.ts';
@@ -30,6 +31,7 @@ export function tfServingMethods(inference: Inference, form: TensorForm): Method
       { request: PredictRequest, reply: PredictResponse },
       async ({ modelSpec, inputs, outputFilter }) => {
         const model = inference.find(wantedOf(modelSpec));
+        checkSignature(model, modelSpec?.signatureName);
         const found = Array.from(inputs, ([name, tensor]) => findTensor(name, tensor));
         checkTypes(model, found);
         const tensors = tensorsOf(found);
@@ -59,13 +61,26 @@ export function tfServingMethods(inference: Inference, form: TensorForm): Method
       { request: GetModelStatusRequest, reply: GetModelStatusResponse },
       ({ modelSpec }) => {
         const versions = inference.versions(modelSpec?.name ?? '');
-        const status = { errorCode: 0, errorMessage: '' };
+        const noError = { errorCode: 0, errorMessage: '' };
         return {
-          modelVersionStatus: versions.map((version) => ({ version, state: AVAILABLE, status })),
+          modelVersionStatus: versions.map((version) => ({
+            version,
+            state: AVAILABLE,
+            status: noError,
+          })),
         };
       },
     ),
   ];
+}
+
+function signatureOf({ signature = 'serving_default' }: ServedModel): string {
+  return signature;
+}
+
+function checkSignature(model: ServedModel, wanted = ''): void {
+  if (wanted === '' || wanted === signatureOf(model)) return;
+  throw new CallFailure(status.FAILED_PRECONDITION, `Serving signature key "${wanted}" not found.`);
 }
 
 function wantedOf(spec: Spec | undefined): Wanted {
@@ -85,18 +100,19 @@ function signatureDef(model: ServedModel): { typeUrl: string; value: Uint8Array 
   };
   return {
     typeUrl: 'type.googleapis.com/tensorflow.serving.SignatureDefMap',
-    value: SignatureDefMap.encode({ signatureDef: new Map([['serving_default', signature]]) }),
+    value: SignatureDefMap.encode({ signatureDef: new Map([[signatureOf(model), signature]]) }),
   };
 }
 
 function infosOf(infos: readonly TensorInfo[], origin: string) {
   return new Map(
-    infos.map(({ name, type, shape }) => [
+    infos.map(({ name, type, typeName, shape }) => [
       name,
       {
         name: `${origin}_${name}:0`,
-        dtype: numberOfType(type),
-        tensorShape: { dim: shape.map((size) => ({ size })) },
+        dtype: numberOfName(typeName) ?? numberOfType(type),
+        tensorShape:
+          shape === undefined ? { unknownRank: true } : { dim: shape.map((size) => ({ size })) },
       },
     ]),
   );

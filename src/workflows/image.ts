@@ -11,7 +11,12 @@ import { predict } from '../stages/predict.ts';
 import { preprocess } from '../stages/preprocess.ts';
 import { batchFiles, modelFiles } from '../stages/results/result-files.ts';
 import { upload } from '../stages/upload.ts';
-import { LABEL_SETTINGS, SCALE_SETTINGS, SEGMENTATION_SETTINGS } from './models.ts';
+import {
+  LABEL_SETTINGS,
+  SCALE_SETTINGS,
+  SEGMENTATION_SETTINGS,
+  segmentationModels,
+} from './models.ts';
 
 export default defineWorkflow({
   name: 'image',
@@ -20,6 +25,7 @@ export default defineWorkflow({
   aliases: ['predict'],
   accepts: (job) => isImage(job.inputFileName),
   settings: { ...SEGMENTATION_SETTINGS, ...LABEL_SETTINGS, ...SCALE_SETTINGS },
+  models: segmentationModels,
   pipeline: (settings) =>
     pipeline(
       download,

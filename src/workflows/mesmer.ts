@@ -1,7 +1,7 @@
 import { setting } from '../config/setting.ts';
 import { pipeline } from '../flow/pipeline.ts';
 import { defineWorkflow, isImage } from '../flow/workflow.ts';
-import { COMPARTMENTS } from '../imaging/applications/application.ts';
+import { COMPARTMENTS, mesmer } from '../imaging/applications/application.ts';
 import { decodeImage } from '../stages/decode-image.ts';
 import { describeImage } from '../stages/describe-image.ts';
 import { download } from '../stages/download.ts';
@@ -12,7 +12,7 @@ import { predict } from '../stages/predict.ts';
 import { preprocess } from '../stages/preprocess.ts';
 import { stackedFeatureFiles } from '../stages/results/result-files.ts';
 import { upload } from '../stages/upload.ts';
-import { SCALE_SETTINGS } from './models.ts';
+import { SCALE_SETTINGS, scaleModels } from './models.ts';
 
 export default defineWorkflow({
   name: 'mesmer',
@@ -36,6 +36,10 @@ export default defineWorkflow({
       COMPARTMENTS,
     ),
   },
+  models: (settings) => [
+    { ...mesmer(settings.compartment), model: settings.model, channels: 2, isDense: true },
+    ...scaleModels(settings),
+  ],
   pipeline: (settings) =>
     pipeline(
       download,

@@ -1,4 +1,7 @@
-import { optional, setting } from '../config/setting.ts';
+import { type SettingValues, optional, setting } from '../config/setting.ts';
+import type { ModelUse } from '../flow/model-use.ts';
+import { CELLS } from '../imaging/applications/application.ts';
+import type { ModelName } from '../ports.ts';
 
 /** Settings that segmentation jobs share, whichever workflow runs them. */
 export const SEGMENTATION_SETTINGS = {
@@ -43,3 +46,28 @@ export const SCALE_SETTINGS = {
   scaleDetectModel: setting.model('SCALE_DETECT_MODEL', 'ScaleDetection:1', 'That model.'),
   maxScale: setting.number('MAX_SCALE', 10, 'Largest scale that a job may ask for.', { min: 1 }),
 } as const;
+
+type SegmentationSettings = SettingValues<
+  typeof SEGMENTATION_SETTINGS & typeof LABEL_SETTINGS & typeof SCALE_SETTINGS
+>;
+
+/** The models of segmentation jobs. */
+export function segmentationModels(settings: SegmentationSettings): ModelUse[] {
+  const { nuclearModel, cytoplasmModel, phaseModel } = settings;
+  const { labelDetectEnabled, labelDetectModel } = settings;
+  const cells = [nuclearModel, cytoplasmModel, phaseModel].map((model): ModelUse => {
+    const { heads } = CELLS;
+    return { model, channels: 1, heads, isDense: true };
+  });
+  const label = labelDetectEnabled ? [detection(labelDetectModel)] : [];
+  return [...cells, ...label, ...scaleModels(settings)];
+}
+
+/** The model that finds the scale of an image, if it is used. */
+export function scaleModels(settings: SettingValues<typeof SCALE_SETTINGS>): ModelUse[] {
+  return settings.scaleDetectEnabled ? [detection(settings.scaleDetectModel)] : [];
+}
+
+function detection(model: ModelName): ModelUse {
+  return { model, channels: 1, heads: 'all', isDense: false };
+}

@@ -10,13 +10,19 @@ import { predict } from '../stages/predict.ts';
 import { preprocess } from '../stages/preprocess.ts';
 import { batchFiles } from '../stages/results/result-files.ts';
 import { upload } from '../stages/upload.ts';
-import { LABEL_SETTINGS, SCALE_SETTINGS, SEGMENTATION_SETTINGS } from './models.ts';
+import {
+  LABEL_SETTINGS,
+  SCALE_SETTINGS,
+  SEGMENTATION_SETTINGS,
+  segmentationModels,
+} from './models.ts';
 
 export default defineWorkflow({
   name: 'segmentation',
   summary: 'Labels nuclei and cytoplasm, a model for each position of channels.',
   accepts: (job) => isImage(job.inputFileName),
   settings: { ...SEGMENTATION_SETTINGS, ...LABEL_SETTINGS, ...SCALE_SETTINGS },
+  models: segmentationModels,
   pipeline: (settings) =>
     pipeline(
       download,

@@ -5,6 +5,7 @@ import { decodeImage } from '../stages/decode-image.ts';
 import { describeImage } from '../stages/describe-image.ts';
 import { download } from '../stages/download.ts';
 import { findSpots } from '../stages/find-spots.ts';
+import { spots as spotApplication } from '../imaging/applications/application.ts';
 import { npy, packageResults, resultStem, tiff } from '../stages/package-results.ts';
 import { planSpots } from '../stages/plan/plan-spots.ts';
 import { predict } from '../stages/predict.ts';
@@ -24,6 +25,9 @@ export default defineWorkflow({
       'Whether the brightest and darkest pixels are cut off.',
     ),
   },
+  models: ({ model, clip }) => [
+    { ...spotApplication({ clip }), model, channels: 1, isDense: true },
+  ],
   pipeline: (settings) =>
     pipeline(
       download,

@@ -160,9 +160,35 @@ test('nobody at the ports of Redis and of the model server', async () => {
   assert.equal(code, 1);
   assertMatchesAll(wrong(lines), [
     new RegExp(`^✗ Redis: no answer within 3 s: .*ECONNREFUSED 127\\.0\\.0\\.1:${nobody}$`),
-    /^✗ Model MultiplexSegmentation:9: no answer within 3 s/,
+    /^✗ Model server: No model server answers: 127\.0\.0\.1:\d+ refused the connection\.$/,
   ]);
   assert.equal(lines.at(-1), '2 wrong.');
+});
+
+test('a model that jobs cannot use is refused in the words that a job would get', async (context) => {
+  const mesmer = builtIn.models.find(({ name }) => name === 'MultiplexSegmentation');
+  assert.ok(mesmer);
+  const classes = { name: 'classes', type: 'other', typeName: 'DT_STRING', shape: [-1] } as const;
+  const odd = [
+    { ...mesmer, outputs: [classes, ...mesmer.outputs] },
+    { ...mesmer, version: 10, outputs: mesmer.outputs.slice(0, 2) },
+    { ...mesmer, version: 11, inputs: [{ name: 'input', type: 'float32', shape: [256, 256, 2] }] },
+  ] as const;
+  const others = await startModelServer({ models: odd });
+  context.after(() => others.close());
+  const refused = async (version: number): Promise<string> => {
+    const { lines } = await examine({
+      TF_PORT: String(others.port),
+      MESMER_MODEL: `MultiplexSegmentation:${version}`,
+    });
+    return wrong(lines).join('\n');
+  };
+  assert.match(
+    await refused(9),
+    /9: Output classes of MultiplexSegmentation:9 has the type DT_STR/,
+  );
+  assert.match(await refused(10), /10: output_list was length 2, expecting length 4$/);
+  assert.match(await refused(11), /11: Input data must have 3 dimensions. Input data only has 4/);
 });
 
 test('each wrong setting has its line, and the rest is looked at all the same', async () => {

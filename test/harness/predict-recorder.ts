@@ -17,15 +17,19 @@ const REQUESTS = {
   GetModelStatus: GetModelStatusRequest,
 } as const;
 
+/** A server is probed by a question about a model of this name, which no server has. */
+const PROBE = 'probe';
+
 /** Keeps the tensors of the Predict calls that a model server gets, as they came over the wire. */
 export class PredictRecorder {
-  /** The models that any call was about. */
+  /** The models that any call was about, other than probes of the server. */
   readonly modelsAskedFor = new Set<string>();
   readonly #calls: { readonly model: string; readonly image: NdArray<Float32Array> }[] = [];
 
   readonly witness = (path: string, message: Buffer): void => {
     const asked = Object.entries(REQUESTS).find(([method]) => path.endsWith(`/${method}`))?.[1];
-    this.modelsAskedFor.add(asked?.decode(message).modelSpec?.name ?? '');
+    const model = asked?.decode(message).modelSpec?.name ?? '';
+    if (model !== PROBE) this.modelsAskedFor.add(model);
     if (path !== PREDICT) return;
     const { modelSpec, inputs } = PredictRequest.decode(message);
     const [tensor, second] = [...inputs.values()];

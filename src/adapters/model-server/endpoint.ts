@@ -1,8 +1,10 @@
-import type { ModelName, ModelSignature } from '../../ports.ts';
+import type { ModelName, ModelSignature, TensorType } from '../../ports.ts';
 
 /** One input of a call: rows one after the other, as views on the arrays of the requests that they come from. */
 export interface BatchTensor {
   readonly name: string;
+  /** What the elements are sent as. */
+  readonly type: TensorType;
   /** `[row, ...]` */
   readonly shape: readonly number[];
   /** Consecutive elements in C order. */

@@ -16,8 +16,8 @@ export interface GrpcEndpointOptions {
   readonly protocol: Protocol;
   readonly settings: ConnectionSettings;
   readonly clock: Clock;
-  /** What was learned about models, by `name:version`; shared by all endpoints. */
-  readonly signatures: Map<string, ModelSignature>;
+  /** The signature of a model that is used. */
+  readonly signatureOf: (model: ModelName) => string;
 }
 
 type Call = Pick<UnaryCall, 'path' | 'message' | 'deadlineMs' | 'signal'> & {
@@ -36,11 +36,10 @@ export class GrpcEndpoint implements Endpoint {
     this.#connections = new Connections(options);
   }
 
-  /** Inputs are sent in the type that the model takes if its signature was asked for before, else as float32. */
   async send(call: BatchCall): Promise<BatchReply> {
-    const { protocol, signatures } = this.#options;
+    const { protocol, signatureOf } = this.#options;
     const model = modelId(call.model);
-    const message = payloadOf(protocol.predictRequest(call, signatures.get(model)));
+    const message = payloadOf(protocol.predictRequest(call, signatureOf(call.model)));
     const { deadlineMs, signal } = call;
     const path = protocol.paths.predict;
     const reply = await this.#call({ path, message, deadlineMs, signal, model });
@@ -49,18 +48,16 @@ export class GrpcEndpoint implements Endpoint {
   }
 
   async signature(model: ModelName, signal: AbortSignal): Promise<ModelSignature> {
-    const { protocol, settings, signatures } = this.#options;
-    const name = modelId(model);
+    const { protocol, settings, signatureOf } = this.#options;
     const reply = await this.#call({
       path: protocol.paths.signature,
       message: protocol.signatureRequest(model),
       deadlineMs: settings.signatureMs,
       signal,
-      model: name,
+      model: modelId(model),
     });
-    const signature = understand(() => protocol.signatureReply(reply, model), this.address);
-    signatures.set(name, signature);
-    return signature;
+    const name = signatureOf(model);
+    return understand(() => protocol.signatureReply(reply, model, name), this.address);
   }
 
   async probe(signal: AbortSignal): Promise<void> {
@@ -83,7 +80,7 @@ export class GrpcEndpoint implements Endpoint {
 
   async #call({ model, ...call }: Call): Promise<Buffer> {
     try {
-      return await this.#connections.unary({ ...call, withoutConnection: 'fail' });
+      return await this.#connections.unary(call);
     } catch (error) {
       const { signal } = call;
       throw callError(error, {
@@ -98,7 +95,7 @@ export class GrpcEndpoint implements Endpoint {
   async #callIfReady(call: Call): Promise<boolean> {
     const { protocol } = this.#options;
     try {
-      const reply = await this.#connections.unary({ ...call, withoutConnection: 'wait' });
+      const reply = await this.#connections.unary(call);
       return understand(() => protocol.isReady(reply), this.address);
     } catch (error) {
       if (isServiceError(error) && provesLife(error)) return true;

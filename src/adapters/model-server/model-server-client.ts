@@ -12,6 +12,7 @@ import type { EndpointSet } from './endpoint.ts';
 import type { PredictFact } from '../../facts/predict.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
 import type { SchedulerSettings } from './scheduler/settings.ts';
+import { inputTypes } from './signature/signature.ts';
 import { SignatureCache } from './signature/signature-cache.ts';
 
 interface ModelServerClientOptions {
@@ -57,7 +58,13 @@ export class ModelServerClient implements ModelServer {
 
   async predict(request: PredictRequest): Promise<Prediction> {
     const signature = await this.signature(request.model, request.signal);
-    return this.#scheduler.submit(request, this.#options.maxRows(signature));
+    const types = inputTypes(request, signature);
+    return this.#scheduler.submit(request, { rowsAtMost: this.#options.maxRows(signature), types });
+  }
+
+  /** Resolves to true once a server answers, to false once it is known that none does. */
+  async reached(signal: AbortSignal): Promise<boolean> {
+    return this.#scheduler.reached(signal);
   }
 
   problem(): string | undefined {

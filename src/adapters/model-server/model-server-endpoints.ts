@@ -1,4 +1,4 @@
-import type { Clock, ModelSignature } from '../../ports.ts';
+import type { Clock } from '../../ports.ts';
 import {
   DEFAULT_CONNECTION_SETTINGS,
   type ConnectionSettings,
@@ -9,6 +9,7 @@ import { kserve } from './kserve/protocol.ts';
 import { lookUpAddresses } from './connection/look-up.ts';
 import { ResolvedEndpoints } from './resolved-endpoints.ts';
 import { channelCredentials, type Security } from './connection/security.ts';
+import { signatureNames } from './signature/signature-names.ts';
 import { tfServing } from './tf-serving/protocol.ts';
 
 const PROTOCOLS = { tfserving: tfServing, kserve } as const;
@@ -23,6 +24,8 @@ export interface ModelServerAddress {
   readonly security: Security;
   readonly clock: Clock;
   readonly settings?: Partial<ConnectionSettings>;
+  /** Signatures of the models, in the words of MODEL_SIGNATURE. */
+  readonly signatures?: readonly string[];
   /** Gives all addresses behind a host, `10.0.0.7:8500`; the resolver of this machine if absent. */
   readonly lookUp?: (host: string, port: number) => Promise<readonly string[]>;
 }
@@ -32,7 +35,7 @@ export function modelServerEndpoints(where: ModelServerAddress): EndpointSet {
   const { host, port, clock, lookUp = lookUpAddresses } = where;
   const settings = { ...DEFAULT_CONNECTION_SETTINGS, ...where.settings };
   const credentials = channelCredentials(where.security);
-  const signatures = new Map<string, ModelSignature>();
+  const signatureOf = signatureNames(where.signatures ?? []);
   const protocol = PROTOCOLS[where.protocol];
   return new ResolvedEndpoints({
     clock,
@@ -44,7 +47,7 @@ export function modelServerEndpoints(where: ModelServerAddress): EndpointSet {
         protocol,
         settings,
         clock,
-        signatures,
+        signatureOf,
       }),
   });
 }

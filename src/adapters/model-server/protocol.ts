@@ -9,18 +9,16 @@ export interface Protocol {
     readonly signature: string;
     readonly probe: string;
   };
-  /**
-   * The message in pieces, among them views on the rows. `signature` tells which inputs need another type than
-   * float32; without it all are sent as float32.
-   */
+  /** The message in pieces, among them views on the rows. `signature` names the one of the model that is used. */
   predictRequest(
     call: Pick<BatchCall, 'model' | 'inputs' | 'outputs'>,
-    signature: ModelSignature | undefined,
+    signature: string,
   ): Uint8Array[];
   /** The tensors of the reply lie in the memory of the message. */
   predictReply(message: Buffer): BatchReply;
   signatureRequest(model: ModelName): Buffer;
-  signatureReply(message: Buffer, model: ModelName): ModelSignature;
+  /** Throws `model_mismatch` if the model has no signature of this name. */
+  signatureReply(message: Buffer, model: ModelName, signature: string): ModelSignature;
   probeRequest(): Buffer;
   /** False if the server answered that it is not ready. */
   isReady(message: Buffer): boolean;

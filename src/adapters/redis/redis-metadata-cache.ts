@@ -1,17 +1,12 @@
 import type { Redis } from 'ioredis';
 import type { MetadataCache } from '../../ports.ts';
 
-/** Model metadata in Redis, shared with other consumers, the Python ones included. A cache that fails is no cache. */
+/** Model metadata in Redis, for Python consumers beside us. Without it they ask the model server themselves. */
 export class RedisMetadataCache implements MetadataCache {
   readonly #redis: Redis;
 
   constructor(redis: Redis) {
     this.#redis = redis;
-  }
-
-  async get(model: string): Promise<string | undefined> {
-    const metadata = await this.#redis.hget(model, 'metadata').catch(() => null);
-    return metadata ?? undefined;
   }
 
   /** One transaction: without an expiry the entry would outlive the model. */

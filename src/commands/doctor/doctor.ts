@@ -1,7 +1,7 @@
+import type { ModelServerClient } from '../../adapters/model-server/model-server-client.ts';
 import { CORE_SETTINGS } from '../../config/core-settings.ts';
 import { loadSettings } from '../../config/load.ts';
 import { classify } from '../../errors.ts';
-import type { ModelServer } from '../../ports.ts';
 import { readSeconds } from '../command-line/read-number.ts';
 import {
   type Configuration,
@@ -11,7 +11,7 @@ import {
 import type { OpenedRedis } from '../../consumer/open-redis.ts';
 import { bucketCheck } from './bucket-check.ts';
 import { type Check, type Result, resultLines, runCheck } from './check.ts';
-import { modelChecks, openModelServer } from './model-checks.ts';
+import { modelChecks, modelServerCheck } from './model-checks.ts';
 import { permissionCheck } from './permission-check.ts';
 import { reachCheck, redisChecks, roleCheck } from './redis-checks.ts';
 
@@ -76,19 +76,12 @@ async function examineRedis(core: CoreSettings, examine: Examine): Promise<void>
 }
 
 async function examineModels({ core, workflow }: Configuration, examine: Examine): Promise<void> {
-  let server: ModelServer | undefined;
-  const reach: Check = {
-    name: 'Model server',
-    run: async () => {
-      server = await openModelServer(core);
-      return `${core.modelServerProtocol} at ${core.tfHost}:${core.tfPort}`;
-    },
-  };
-  await examine(reach);
-  if (server === undefined) return;
+  let server: ModelServerClient | undefined;
   try {
+    const isReached = await examine(modelServerCheck(core, (opened) => (server = opened)));
+    if (!isReached || server === undefined) return;
     for (const check of modelChecks(server, workflow)) await examine(check);
   } finally {
-    await server.close();
+    await server?.close();
   }
 }

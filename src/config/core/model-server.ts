@@ -8,6 +8,10 @@ export const MODEL_SERVER_SETTINGS = {
     'What the model server speaks; kserve serves Triton and OpenVINO.',
     ['tfserving', 'kserve'],
   ),
+  modelSignature: setting.list(
+    'MODEL_SIGNATURE',
+    'Signature of the models, serving_default if empty; for single models name=signature or name:version=signature.',
+  ),
   modelServerTls: setting.boolean(
     'MODEL_SERVER_TLS',
     false,
@@ -91,7 +95,7 @@ export const MODEL_SERVER_SETTINGS = {
   metadataExpireTime: setting.seconds(
     'METADATA_EXPIRE_TIME',
     30,
-    'How long the shape of a model is remembered.',
+    'How long model metadata is cached.',
     {
       min: 1,
     },

@@ -1,9 +1,9 @@
-import { KnownError } from '../../errors.ts';
 import type { StageContext } from '../../flow/stage.ts';
 import type { Image, NdArray } from '../../imaging/array.ts';
 import { likeliestLabel, meanScale } from '../../imaging/applications/detection.ts';
 import { planTiles } from '../../imaging/tiling/tiling.ts';
 import type { ModelName } from '../../ports.ts';
+import { imageInput, onlyOutput } from './model-fit.ts';
 import { stripBytes } from './prediction-memory.ts';
 
 /** Asks the scale model how large the pixels of an image `[batch, row, column, 1]` are. */
@@ -30,25 +30,19 @@ async function askAboutTiles(
   image: Image,
   { models, compute, job, signal, reserve }: StageContext,
 ): Promise<NdArray<Float32Array>> {
-  const { inputs } = await models.signature(model, signal);
-  const [input] = inputs;
-  const [, height = -1, width = -1] = input?.shape ?? [];
+  const input = imageInput(model, image.shape, await models.signature(model, signal));
+  const [, height = -1, width = -1] = input.shape ?? [];
   const plan = planTiles(image.shape, [height, width], 'constant');
   const rowCount = plan.batches * plan.rows.count;
   const giveBack = await reserve(stripBytes(plan, rowCount, []));
   const tiles = await compute.run('cutTiles', { image, plan, firstRow: 0, rowCount }, signal);
   const { outputs } = await models.predict({
     model,
-    inputs: { [input?.name ?? 'input']: tiles },
+    inputs: { [input.name]: tiles },
     job: job.key,
     splittable: true,
     signal,
   });
   giveBack();
-  const [output] = outputs.values();
-  if (output !== undefined && outputs.size === 1) return output;
-  throw new KnownError(
-    'model_mismatch',
-    `Model ${model.name}:${model.version} gave ${outputs.size} outputs; one was expected.`,
-  );
+  return onlyOutput(model, outputs);
 }

@@ -1,4 +1,3 @@
-import { KnownError } from '../../errors.ts';
 import type { StageContext } from '../../flow/stage.ts';
 import type { GiveBack } from '../../flow/stage-memory.ts';
 import type { Head } from '../../imaging/applications/application.ts';
@@ -6,6 +5,7 @@ import type { Image, NdArray } from '../../imaging/array.ts';
 import { type PadMode, type TilePlan, planTiles } from '../../imaging/tiling/tiling.ts';
 import { type Canvas, openCanvas } from '../../imaging/tiling/untiling.ts';
 import type { ModelName, ModelSignature, Prediction, TensorInfo } from '../../ports.ts';
+import { checkTileShape, chooseHeads, imageInput, outputsToAsk } from './model-fit.ts';
 import { canvasBytes, depthsOf, stripBytes } from './prediction-memory.ts';
 
 /** What to predict of an image. */
@@ -40,8 +40,8 @@ export async function predictImage(
   const giveUp = new AbortController();
   const signal = AbortSignal.any([context.signal, giveUp.signal]);
   const signature = await context.models.signature(model, signal);
-  const input = imageInput(wanted, signature);
-  const [, height = -1, width = -1] = input.shape;
+  const input = imageInput(model, image.shape, signature);
+  const [, height = -1, width = -1] = input.shape ?? [];
   const plan = planTiles(image.shape, [height, width], wanted.padMode);
   const depths = depthsOf(wanted.heads, signature);
   const run = new StripRun({ ...context, signal }, { wanted, signature, input, plan, depths });
@@ -119,7 +119,7 @@ class StripRun {
     const { compute, models, job, signal, moved } = this.#context;
     const { wanted, plan, input, signature } = this.#run;
     const tiles = await compute.run('cutTiles', { image: wanted.image, plan, ...strip }, signal);
-    const names = wantedOutputs(wanted.heads, signature);
+    const names = outputsToAsk(wanted, signature);
     const prediction = await models.predict({
       model: wanted.model,
       inputs: { [input.name]: tiles },
@@ -139,7 +139,7 @@ class StripRun {
     const { plan, wanted, signature } = this.#run;
     const chosen = chooseHeads(wanted, outputs, signature);
     this.#canvases ??= chosen.map(({ array, channels }) => {
-      checkTileShape(array, plan);
+      checkTileShape(array, [plan.rows.tile, plan.columns.tile]);
       const depth = array.shape.at(-1) ?? 1;
       return openCanvas(plan, depth, channels ?? Array.from({ length: depth }, (_, c) => c));
     });
@@ -173,79 +173,4 @@ function stripsOf({ plan, depths }: Run): Strip[] {
     firstRow: index * atATime,
     rowCount: Math.min(atATime, total - index * atATime),
   }));
-}
-
-/** The one input of the model, checked against the image in the words of the reference. */
-function imageInput({ model, image }: ImagePrediction, { inputs }: ModelSignature): TensorInfo {
-  const [input] = inputs;
-  if (input === undefined || inputs.length !== 1) {
-    throw new KnownError(
-      'model_mismatch',
-      `Model ${model.name}:${model.version} has ${inputs.length} inputs; one image is expected.`,
-    );
-  }
-  const rank = input.shape.length;
-  if (image.shape.length !== rank) {
-    throw new KnownError(
-      'wrong_dimensions',
-      `Input data must have ${rank} dimensions. Input data only has ${image.shape.length} dimensions`,
-    );
-  }
-  const channels = input.shape.at(-1) ?? -1;
-  const given = image.shape.at(-1) ?? 0;
-  if (channels > 0 && given !== channels) {
-    throw new KnownError(
-      'wrong_dimensions',
-      `Input data must have ${channels} channels. Input data only has ${given} channels`,
-    );
-  }
-  return input;
-}
-
-/** The names to ask for, if the server has told them; else all are sent. */
-function wantedOutputs(
-  heads: readonly Head[] | 'all',
-  { outputs }: ModelSignature,
-): string[] | undefined {
-  if (heads === 'all' || outputs.length === 0) return undefined;
-  const names = heads.map(({ output }) => outputs.at(output)?.name);
-  return [...new Set(names)].filter((name) => name !== undefined);
-}
-
-interface ChosenHead {
-  readonly array: NdArray<Float32Array>;
-  readonly channels: readonly number[] | undefined;
-}
-
-function chooseHeads(
-  { heads, outputs: expected, model }: ImagePrediction,
-  replied: ReadonlyMap<string, NdArray<Float32Array>>,
-  signature: ModelSignature,
-): ChosenHead[] {
-  const known = signature.outputs.map(({ name }) => name);
-  const names = known.length > 0 ? known : [...replied.keys()];
-  if (expected !== undefined && names.length !== expected) {
-    throw new KnownError(
-      'model_mismatch',
-      `output_list was length ${names.length}, expecting length ${expected}`,
-    );
-  }
-  const all = heads === 'all' ? names.map((_, output): Head => ({ output })) : heads;
-  return all.map(({ output, channels }) => {
-    const array = replied.get(names.at(output) ?? '');
-    const missing = channels?.find((channel) => channel >= (array?.shape.at(-1) ?? 0));
-    if (array !== undefined && missing === undefined) return { array, channels };
-    throw new KnownError(
-      'model_mismatch',
-      `Model ${model.name}:${model.version} lacks output ${output}${missing === undefined ? '' : `, channel ${missing}`}; it has ${names.join(', ')}.`,
-    );
-  });
-}
-
-function checkTileShape({ shape }: NdArray<Float32Array>, { rows, columns }: TilePlan): void {
-  if (shape.length === 4 && shape[1] === rows.tile && shape[2] === columns.tile) return;
-  throw new KnownError(
-    'model_mismatch',
-    `The model made outputs of shape ${shape.slice(1).join(' × ')} of tiles of ${rows.tile} × ${columns.tile}; they must have the same rows and columns.`,
-  );
 }

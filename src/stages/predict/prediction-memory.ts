@@ -23,7 +23,7 @@ interface Depth {
 /** How deep the outputs are that an application needs. */
 export function depthsOf(heads: readonly Head[] | 'all', { outputs }: ModelSignature): Depth[] {
   const depths = outputs.map(({ shape }) => {
-    const last = shape.at(-1) ?? -1;
+    const last = shape?.at(-1) ?? -1;
     return last > 0 ? last : UNTOLD;
   });
   if (heads === 'all') return depths.map((all) => ({ all, kept: all }));

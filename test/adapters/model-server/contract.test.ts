@@ -10,7 +10,11 @@ import type { TensorType } from '../../../src/ports.ts';
 import { double, echo, pair, triple, typed } from '../../stand-in-server/sample-models.ts';
 import { callOf, elementsOf, oneEndpoint } from './one-endpoint.ts';
 
-const TYPES: readonly TensorType[] = ['float16', 'float64', 'int32', 'int64', 'uint8'];
+const TYPES: readonly TensorType[] = [
+  ...(['float16', 'bfloat16', 'float64'] as const),
+  ...(['int8', 'int16', 'int32', 'int64'] as const),
+  ...(['uint8', 'uint16', 'uint32'] as const),
+];
 const models = [double, triple, pair, echo, ...TYPES.map(typed)];
 const never = new AbortController().signal;
 
@@ -34,14 +38,16 @@ function contract(protocol: ProtocolName, tensorForm: TensorForm): void {
     });
 
     test('tells inputs and outputs in the order of their names', async () => {
+      const type = 'float32';
+      const typeName = protocol === 'kserve' ? 'FP32' : 'DT_FLOAT';
       assert.deepEqual(await endpoint.signature(pair, never), {
         inputs: [
-          { name: 'left', type: 'float32', shape: [-1, -1] },
-          { name: 'right', type: 'float32', shape: [-1, 1] },
+          { name: 'left', type, typeName, shape: [-1, -1] },
+          { name: 'right', type, typeName, shape: [-1, 1] },
         ],
         outputs: [
-          { name: 'difference', type: 'float32', shape: [-1, -1] },
-          { name: 'sum', type: 'float32', shape: [-1, -1] },
+          { name: 'difference', type, typeName, shape: [-1, -1] },
+          { name: 'sum', type, typeName, shape: [-1, -1] },
         ],
       });
     });
@@ -100,16 +106,19 @@ function contract(protocol: ProtocolName, tensorForm: TensorForm): void {
 
     for (const type of TYPES) {
       test(`sends and reads ${type} where the model takes it`, async () => {
-        await endpoint.signature(typed(type), never);
         const reply = await endpoint.send(
-          callOf(typed(type), {
-            x: [
-              [1, 2],
-              [200, 7],
-            ],
-          }),
+          callOf(
+            typed(type),
+            {
+              x: [
+                [1, 0],
+                [100, 7],
+              ],
+            },
+            { types: { x: type } },
+          ),
         );
-        assert.deepEqual(values(reply), { y: [1, 2, 200, 7] });
+        assert.deepEqual(values(reply), { y: [1, 0, 100, 7] });
       });
     }
 
@@ -120,6 +129,7 @@ function contract(protocol: ProtocolName, tensorForm: TensorForm): void {
         inputs: [
           {
             name: 'x',
+            type: 'float32',
             shape: [3, 2 ** 19],
             parts: [data.subarray(0, 2 ** 19), data.subarray(2 ** 19)],
           },

@@ -21,7 +21,7 @@ function setUp() {
       asked.push(signature);
       return 4;
     },
-    metadataCache: { get: async () => undefined, put: async () => undefined },
+    metadataCache: { put: async () => undefined },
     metadataExpireSeconds: 30,
     emit: () => undefined,
   });

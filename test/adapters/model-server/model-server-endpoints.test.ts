@@ -5,7 +5,7 @@ import { modelServerEndpoints } from '../../../src/adapters/model-server/model-s
 import { startModelServer } from '../../../src/stand-in-server/start-model-server.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { double } from '../../stand-in-server/sample-models.ts';
-import { callOf } from './one-endpoint.ts';
+import { callOf, oneEndpoint } from './one-endpoint.ts';
 
 const call = callOf(double, { image: [[1, 2]] });
 
@@ -47,6 +47,22 @@ test('from one server to four and back: each gets work while it is there, and en
     addresses.slice(0, 1),
   );
   assert.equal((await last)?.outputs.size, 1);
+});
+
+test('a signature of another name', async (context) => {
+  const server = await startModelServer({ models: [{ ...double, signature: 'predict' }] });
+  context.after(() => server.close());
+  const { signal } = new AbortController();
+  {
+    await using one = await oneEndpoint({ port: server.port });
+    await assert.rejects(one.endpoint.signature(double, signal), {
+      message:
+        'Double:3 has no signature serving_default, but predict; MODEL_SIGNATURE chooses one.',
+    });
+  }
+  await using one = await oneEndpoint({ port: server.port, signatures: ['Double=predict'] });
+  assert.equal((await one.endpoint.signature(double, signal)).inputs.length, 1);
+  assert.equal((await one.endpoint.send(call)).outputs.size, 1);
 });
 
 test('the resolver of this machine', async () => {

@@ -10,7 +10,7 @@ import {
 } from '../../../src/adapters/model-server/model-server-endpoints.ts';
 import type { Security } from '../../../src/adapters/model-server/connection/security.ts';
 import { systemClock } from '../../../src/adapters/system-clock.ts';
-import type { Clock, ModelName } from '../../../src/ports.ts';
+import type { Clock, ModelName, TensorType } from '../../../src/ports.ts';
 
 interface OneEndpointOptions {
   readonly port: number;
@@ -19,6 +19,7 @@ interface OneEndpointOptions {
   readonly security?: Security;
   readonly clock?: Clock;
   readonly host?: string;
+  readonly signatures?: readonly string[];
 }
 
 export interface OneEndpoint extends AsyncDisposable {
@@ -44,12 +45,15 @@ export async function oneEndpoint(options: OneEndpointOptions): Promise<OneEndpo
 export function callOf(
   model: ModelName,
   inputs: Readonly<Record<string, readonly (readonly number[])[]>>,
-  rest: Partial<Pick<BatchCall, 'outputs' | 'deadlineMs' | 'signal'>> = {},
+  rest: Partial<Pick<BatchCall, 'outputs' | 'deadlineMs' | 'signal'>> & {
+    readonly types?: Readonly<Record<string, TensorType>>;
+  } = {},
 ): BatchCall {
   return {
     model,
     inputs: Object.entries(inputs).map(([name, rows]) => ({
       name,
+      type: rest.types?.[name] ?? 'float32',
       shape: [rows.length, rows[0]?.length ?? 0],
       parts: rows.map((row) => Float32Array.from(row)),
     })),

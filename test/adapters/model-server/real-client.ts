@@ -41,7 +41,7 @@ export class RealClient {
       random: Math.random,
       settings: { ...DEFAULT_SCHEDULER_SETTINGS, backoffMs: 200, probeMs: 200, ...settings },
       maxRows: () => 32,
-      metadataCache: { get: async () => undefined, put: async () => undefined },
+      metadataCache: { put: async () => undefined },
       metadataExpireSeconds: 30,
       emit: (fact) => this.#hear(fact),
     });

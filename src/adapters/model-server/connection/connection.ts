@@ -20,8 +20,6 @@ export interface UnaryCall {
   readonly message: Payload;
   readonly deadlineMs: number;
   readonly signal: AbortSignal;
-  /** What to do while there is no connection: fail at once, or wait for one until the deadline. */
-  readonly withoutConnection: 'fail' | 'wait';
 }
 
 /** One HTTP/2 connection of its own, made at the first call and made again by itself when it breaks. */
@@ -74,14 +72,8 @@ export class Connection {
     }
   }
 
-  /** Rejects with the ServiceError of gRPC. */
-  async unary({
-    path,
-    message,
-    deadlineMs,
-    signal,
-    withoutConnection,
-  }: UnaryCall): Promise<Buffer> {
+  /** Fails at once while a connection cannot be made. Rejects with the ServiceError of gRPC. */
+  async unary({ path, message, deadlineMs, signal }: UnaryCall): Promise<Buffer> {
     const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
     this.#calls++;
     this.#bytes += message.length;
@@ -90,7 +82,7 @@ export class Connection {
       asBuffer,
       asIs,
       message,
-      new Metadata({ waitForReady: withoutConnection === 'wait' }),
+      new Metadata(),
       { deadline: Date.now() + deadlineMs },
       (error, reply) => (reply === undefined ? reject(error) : resolve(reply)),
     );

@@ -1,6 +1,6 @@
 /* The messages of the KServe v2 protocol as declared in protos/; a test compares both. */
 import { embedded, messages, rawNumbers, repeated } from '../protobuf/compound-field.ts';
-import { bool, bytes, int32s, int64s, string } from '../protobuf/field.ts';
+import { bool, bools, bytes, int32s, int64s, string, uint32s } from '../protobuf/field.ts';
 import { message, type Decoded } from '../protobuf/message.ts';
 
 export const ServerReadyRequest = message('inference.ServerReadyRequest', {});
@@ -34,8 +34,10 @@ export const ModelMetadataResponse = message('inference.ModelMetadataResponse', 
 });
 
 const InferTensorContents = message('inference.InferTensorContents', {
+  boolContents: bools(1),
   intContents: int32s(2),
   int64Contents: int64s(3),
+  uintContents: uint32s(4),
   fp32Contents: rawNumbers(6, 'float'),
   fp64Contents: rawNumbers(7, 'double'),
 });

@@ -3,7 +3,7 @@ import { bytesOf } from '../tensors/elements.ts';
 import type { Protocol } from '../protocol.ts';
 import { delimited } from '../protobuf/pieces.ts';
 import { readTensors } from '../tensors/read-tensors.ts';
-import { sortedByName, typeOfInput } from '../signature/signature.ts';
+import { sortedByName } from '../signature/signature.ts';
 import { nameOfType, typeOfName } from './data-type.ts';
 import {
   ModelInferRequest,
@@ -19,7 +19,7 @@ import { findTensor } from './tensor.ts';
 /** Field number of ModelInferRequest.raw_input_contents. */
 const RAW_INPUT_CONTENTS = 7;
 
-/** The GRPCInferenceService of KServe v2, as Triton and OpenVINO Model Server have it. */
+/** The GRPCInferenceService of KServe v2, as Triton and OpenVINO Model Server have it. It knows no signatures. */
 export const kserve: Protocol = {
   paths: {
     predict: '/inference.GRPCInferenceService/ModelInfer',
@@ -27,15 +27,14 @@ export const kserve: Protocol = {
     probe: '/inference.GRPCInferenceService/ServerReady',
   },
 
-  predictRequest({ model, inputs, outputs = [] }, signature) {
-    const typed = inputs.map((input) => ({ ...input, type: typeOfInput(input.name, signature) }));
+  predictRequest({ model, inputs, outputs = [] }) {
     const head = ModelInferRequest.encode({
       modelName: model.name,
       modelVersion: String(model.version),
-      inputs: typed.map(({ name, shape, type }) => ({ name, shape, datatype: nameOfType(type) })),
+      inputs: inputs.map(({ name, shape, type }) => ({ name, shape, datatype: nameOfType(type) })),
       outputs: outputs.map((name) => ({ name })),
     });
-    const rows = typed.flatMap(({ parts, type }) =>
+    const rows = inputs.flatMap(({ parts, type }) =>
       delimited(
         RAW_INPUT_CONTENTS,
         parts.map((part) => bytesOf(type, part)),
@@ -66,6 +65,11 @@ export const kserve: Protocol = {
 
 function infosOf(tensors: readonly TensorMetadata[]): TensorInfo[] {
   return sortedByName(
-    tensors.map(({ name, datatype, shape }) => ({ name, shape, type: typeOfName(datatype) })),
+    tensors.map(({ name, datatype, shape }) => ({
+      name,
+      shape,
+      type: typeOfName(datatype),
+      typeName: datatype,
+    })),
   );
 }

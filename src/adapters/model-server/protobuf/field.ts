@@ -99,3 +99,19 @@ export function int64s(number: number): Field<number[], readonly number[]> {
     write: (writer, values) => writer.writePackedInt64(number, values),
   };
 }
+
+export function uint32s(number: number): Field<number[], readonly number[]> {
+  return {
+    number,
+    type: 'repeated uint32',
+    absent: () => [],
+    read: (reader, before) => (reader.readPackableUint32Into(before), before),
+    isDefault: (values) => values.length === 0,
+    write: (writer, values) => writer.writePackedUint32(number, values),
+  };
+}
+
+/** Booleans as 0 and 1. */
+export function bools(number: number): Field<number[], readonly number[]> {
+  return { ...uint32s(number), type: 'repeated bool' };
+}

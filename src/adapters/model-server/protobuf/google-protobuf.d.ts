@@ -22,6 +22,7 @@ declare module 'google-protobuf' {
     readDouble(): number;
     readPackableInt32Into(numbers: number[]): void;
     readPackableInt64Into(numbers: number[]): void;
+    readPackableUint32Into(numbers: number[]): void;
     readMessage<Value>(message: Value, read: (message: Value, reader: BinaryReader) => void): Value;
   }
 
@@ -33,6 +34,7 @@ declare module 'google-protobuf' {
     writeInt64(field: number, value: number): void;
     writePackedInt32(field: number, values: readonly number[]): void;
     writePackedInt64(field: number, values: readonly number[]): void;
+    writePackedUint32(field: number, values: readonly number[]): void;
     writeMessage<Value>(
       field: number,
       value: Value,

@@ -97,7 +97,7 @@ export class Dispatcher {
     if (!request.asked.splittable) return { rows, bytes };
     const byBytes = Math.floor(settings.requestBytes / bytes);
     return {
-      rows: Math.max(1, Math.min(request.rowsAtMost, caps.rows(request.model), byBytes)),
+      rows: Math.max(1, Math.min(request.form.rowsAtMost, caps.rows(request.model), byBytes)),
       bytes: Math.max(bytes, settings.requestBytes),
     };
   }

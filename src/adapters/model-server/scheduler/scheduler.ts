@@ -20,7 +20,7 @@
  * fails the request at fault.
  */
 import { setMaxListeners } from 'node:events';
-import { onAbort } from '../../../abort.ts';
+import { abortable, onAbort } from '../../../abort.ts';
 import { KnownError, classify } from '../../../errors.ts';
 import type {
   Clock,
@@ -41,7 +41,7 @@ import { EndpointPool } from './endpoints/endpoint-pool.ts';
 import { HealthWatch } from './endpoints/health-watch.ts';
 import { ModelUses } from './endpoints/model-uses.ts';
 import { OutputMemory } from './requests/output-memory.ts';
-import { PendingRequest, splitRows } from './requests/pending-request.ts';
+import { PendingRequest, type RequestForm, splitRows } from './requests/pending-request.ts';
 import { RetryBudget, RetryQueue } from './failures/retry-queue.ts';
 import { RowCaps } from './endpoints/row-caps.ts';
 import { modelId } from '../model-id.ts';
@@ -127,14 +127,14 @@ export class Scheduler {
     pool.open((change) => watch.follow(change));
   }
 
-  /** Runs a model on rows, at most `rowsAtMost` of them in one call. */
-  async submit(request: PredictRequest, rowsAtMost: number): Promise<Prediction> {
+  /** Runs a model on rows. */
+  async submit(request: PredictRequest, form: RequestForm): Promise<Prediction> {
     if (this.#closing.signal.aborted) throw stopping();
     if (request.signal.aborted) throw classify(request.signal.reason);
-    const pending = new PendingRequest(request, { rowsAtMost, memory: this.#memory });
+    const pending = new PendingRequest(request, form, this.#memory);
     const stopListening = onAbort(request.signal, (reason) => this.#cancel(pending, reason));
     this.#open.add(pending);
-    this.#uses.learn(request);
+    this.#uses.learn(pending);
     this.#queue.add(splitRows(pending, this.#options.clock.monotonic()));
     this.#dispatcher.dispatchSoon();
     try {
@@ -159,6 +159,11 @@ export class Scheduler {
       longestMs: settings.backoffMs,
       signal,
     });
+  }
+
+  /** Resolves to true once a server answers, to false once it is known that none does. */
+  async reached(signal: AbortSignal): Promise<boolean> {
+    return abortable(signal, this.#watch.reached());
   }
 
   /** Undefined while predictions work, or none was tried; otherwise why not, in a sentence. */

@@ -1,12 +1,13 @@
+import { abortable } from '../../../abort.ts';
 import type { Clock, MetadataCache, ModelName, ModelSignature } from '../../../ports.ts';
 import { modelId } from '../model-id.ts';
-import { readSignature, writeSignature } from './signature-json.ts';
+import { writeSignature } from './signature-json.ts';
 
 interface SignatureCacheOptions {
   readonly clock: Clock;
-  /** How long a signature is remembered, here and in the shared cache. */
+  /** How long a signature is cached, here and in Redis. */
   readonly expireSeconds: number;
-  /** Shared with other consumers, those in Python included. */
+  /** Read by Python consumers. */
   readonly shared: MetadataCache;
   readonly fetch: (model: ModelName) => Promise<ModelSignature>;
 }
@@ -16,7 +17,11 @@ interface Entry {
   readonly until: number;
 }
 
-/** Signatures of models: remembered here, else in the shared cache, else asked for; once for all who ask meanwhile. */
+/**
+ * Signatures of models, cached: each is asked for once for all who want it meanwhile. What servers tell is written to
+ * Redis for Python consumers, but not read from there: their form has no outputs, and a job must end the same whoever
+ * asked first.
+ */
 export class SignatureCache {
   readonly #options: SignatureCacheOptions;
   readonly #known = new Map<string, Entry>();
@@ -28,53 +33,25 @@ export class SignatureCache {
 
   /** Rejects with `unknown_model` if the server has no such model, or with the reason of `signal`. */
   async get(model: ModelName, signal: AbortSignal): Promise<ModelSignature> {
-    signal.throwIfAborted();
     const key = modelId(model);
     const known = this.#known.get(key);
     if (known !== undefined && this.#options.clock.monotonic() < known.until)
       return known.signature;
-    const asked = this.#asked.get(key) ?? this.#find(key, model);
+    const asked = this.#asked.get(key) ?? this.#fetch(key, model);
     this.#asked.set(key, asked);
-    return abortable(asked, signal);
+    return abortable(signal, asked);
   }
 
-  async #find(key: string, model: ModelName): Promise<ModelSignature> {
-    const { clock, expireSeconds } = this.#options;
+  async #fetch(key: string, model: ModelName): Promise<ModelSignature> {
+    const { clock, expireSeconds, fetch, shared } = this.#options;
     try {
-      const signature = (await this.#recall(key)) ?? (await this.#fetch(key, model));
+      const signature = await fetch(model);
       this.#known.set(key, { signature, until: clock.monotonic() + 1000 * expireSeconds });
+      const written = shared.put(key, writeSignature(signature), expireSeconds);
+      written.catch(() => undefined);
       return signature;
     } finally {
       this.#asked.delete(key);
     }
-  }
-
-  async #fetch(key: string, model: ModelName): Promise<ModelSignature> {
-    const { fetch, shared, expireSeconds } = this.#options;
-    const signature = await fetch(model);
-    await optional(shared.put(key, writeSignature(signature), expireSeconds));
-    return signature;
-  }
-
-  async #recall(key: string): Promise<ModelSignature | undefined> {
-    const json = await optional(this.#options.shared.get(key));
-    return json === undefined ? undefined : readSignature(json);
-  }
-}
-
-/** The shared cache only saves time: without it we ask the model server, so its failures do not count. */
-async function optional<Value>(access: Promise<Value>): Promise<Value | undefined> {
-  return access.catch(() => undefined);
-}
-
-/** The promise, or a rejection with the reason of the signal if that fires first. */
-async function abortable<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const giveUp = (): void => reject(signal.reason);
-  signal.addEventListener('abort', giveUp, { once: true });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', giveUp);
   }
 }

@@ -1,5 +1,6 @@
 import { KnownError } from '../../../errors.ts';
-import type { ModelSignature, TensorInfo, TensorType } from '../../../ports.ts';
+import type { ModelSignature, PredictRequest, TensorInfo, TensorType } from '../../../ports.ts';
+import { modelId } from '../model-id.ts';
 import { elementBytes } from '../tensors/elements.ts';
 
 /** By plain string comparison, as the Python consumer takes the outputs of a model. */
@@ -9,14 +10,18 @@ export function sortedByName(tensors: readonly TensorInfo[]): TensorInfo[] {
   );
 }
 
-/** What an input has to be sent as: float32 unless the model says otherwise. */
-export function typeOfInput(name: string, signature: ModelSignature | undefined): TensorType {
-  const type = signature?.inputs.find((input) => input.name === name)?.type ?? 'float32';
-  if (elementBytes(type) === undefined) {
+/** What each input of a request is sent as: what the model takes. Throws `model_mismatch` for types that are not sent. */
+export function inputTypes(
+  { inputs, model }: Pick<PredictRequest, 'inputs' | 'model'>,
+  signature: ModelSignature,
+): Map<string, TensorType> {
+  const infos = signature.inputs.filter(({ name }) => Object.hasOwn(inputs, name));
+  for (const { name, type, typeName } of infos) {
+    if (elementBytes(type) !== undefined) continue;
     throw new KnownError(
       'model_mismatch',
-      `Input ${name} of the model is of a type that cannot be sent (${type}).`,
+      `Input ${name} of ${modelId(model)} has the type ${typeName ?? type}, which cannot hold the numbers of an image.`,
     );
   }
-  return type;
+  return new Map(infos.map(({ name, type }) => [name, type]));
 }

@@ -9,6 +9,8 @@ export interface FoundTensor {
   readonly name: string;
   readonly shape: readonly number[];
   readonly type: TensorType;
+  /** What the server calls the type: `DT_STRING`. */
+  readonly typeName: string;
   readonly elements: Uint8Array | readonly number[];
 }
 
@@ -26,12 +28,12 @@ export function readTensors(tensors: readonly FoundTensor[]): BatchReply {
   };
 }
 
-function check({ name, shape, type, elements }: FoundTensor): void {
+function check({ name, shape, type, typeName, elements }: FoundTensor): void {
   const size = elementBytes(type);
   if (size === undefined) {
     throw new KnownError(
       'model_mismatch',
-      `Output ${name} is of a type that cannot be read (${type}).`,
+      `Output ${name} has the type ${typeName}, which cannot be read as numbers.`,
     );
   }
   const count = isBytes(elements) ? elements.length / size : elements.length;

@@ -2,6 +2,7 @@
 import { embedded, map, messages, rawNumbers, repeated } from '../protobuf/compound-field.ts';
 import {
   bool,
+  bools,
   bytes,
   enumeration,
   int32,
@@ -9,6 +10,7 @@ import {
   int64,
   int64s,
   string,
+  uint32s,
 } from '../protobuf/field.ts';
 import { message, type Decoded } from '../protobuf/message.ts';
 
@@ -17,9 +19,17 @@ export const DATA_TYPE = {
   DT_DOUBLE: 2,
   DT_INT32: 3,
   DT_UINT8: 4,
+  DT_INT16: 5,
+  DT_INT8: 6,
   DT_STRING: 7,
+  DT_COMPLEX64: 8,
   DT_INT64: 9,
+  DT_BOOL: 10,
+  DT_BFLOAT16: 14,
+  DT_UINT16: 17,
   DT_HALF: 19,
+  DT_UINT32: 22,
+  DT_UINT64: 23,
 } as const;
 
 const Dim = message('tensorflow.TensorShapeProto.Dim', { size: int64(1), name: string(2) });
@@ -37,7 +47,9 @@ export const TensorProto = message('tensorflow.TensorProto', {
   doubleVal: rawNumbers(6, 'double'),
   intVal: int32s(7),
   int64Val: int64s(10),
+  boolVal: bools(11),
   halfVal: int32s(13),
+  uint32Val: uint32s(16),
 });
 
 export const TensorInfoProto = message('tensorflow.TensorInfo', {

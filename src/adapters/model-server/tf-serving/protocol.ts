@@ -1,13 +1,13 @@
 import { KnownError } from '../../../errors.ts';
-import type { ModelName, ModelSignature, TensorInfo } from '../../../ports.ts';
+import type { ModelName, TensorInfo } from '../../../ports.ts';
 import { bytesOf } from '../tensors/elements.ts';
 import type { BatchTensor } from '../endpoint.ts';
 import { modelId } from '../model-id.ts';
 import type { Protocol } from '../protocol.ts';
 import { delimited } from '../protobuf/pieces.ts';
 import { readTensors } from '../tensors/read-tensors.ts';
-import { typeOfInput, sortedByName } from '../signature/signature.ts';
-import { numberOfType, typeOfNumber } from './data-type.ts';
+import { sortedByName } from '../signature/signature.ts';
+import { nameOfNumber, numberOfType, typeOfNumber } from './data-type.ts';
 import {
   GetModelMetadataRequest,
   GetModelMetadataResponse,
@@ -20,8 +20,6 @@ import {
 } from './messages.ts';
 import { findTensor } from './tensor.ts';
 
-/** The signature that is used when none is named. */
-const SIGNATURE = 'serving_default';
 /** Field numbers of PredictRequest.inputs, of its entries, and of TensorProto.tensor_content. */
 const INPUTS = 2;
 const ENTRY_KEY = 1;
@@ -37,8 +35,9 @@ export const tfServing: Protocol = {
   },
 
   predictRequest({ model, inputs, outputs = [] }, signature) {
-    const head = PredictRequest.encode({ modelSpec: specOf(model), outputFilter: outputs });
-    return [head, ...inputs.flatMap((input) => inputEntry(input, signature))];
+    const modelSpec = { ...specOf(model), signatureName: signature };
+    const head = PredictRequest.encode({ modelSpec, outputFilter: outputs });
+    return [head, ...inputs.flatMap(inputEntry)];
   },
 
   predictReply(message) {
@@ -54,12 +53,16 @@ export const tfServing: Protocol = {
       }),
     ),
 
-  signatureReply(message, model) {
+  signatureReply(message, model, name) {
     const { metadata } = GetModelMetadataResponse.decode(message);
     const packed = metadata.get('signature_def')?.value ?? new Uint8Array(0);
-    const signature = SignatureDefMap.decode(packed).signatureDef.get(SIGNATURE);
+    const signatures = SignatureDefMap.decode(packed).signatureDef;
+    const signature = signatures.get(name);
     if (signature === undefined) {
-      throw new KnownError('model_mismatch', `${modelId(model)} has no signature ${SIGNATURE}.`);
+      throw new KnownError(
+        'model_mismatch',
+        `${modelId(model)} has no signature ${name}, but ${[...signatures.keys()].join(', ')}; MODEL_SIGNATURE chooses one.`,
+      );
     }
     return { inputs: infosOf(signature.inputs), outputs: infosOf(signature.outputs) };
   },
@@ -70,18 +73,12 @@ export const tfServing: Protocol = {
   isReady: () => true,
 };
 
-function specOf({ name, version }: ModelName): PredictSpec {
-  return { name, version: { value: version }, signatureName: SIGNATURE };
+function specOf({ name, version }: ModelName): { name: string; version: { value: number } } {
+  return { name, version: { value: version } };
 }
 
-type PredictSpec = { name: string; version: { value: number }; signatureName: string };
-
 /** An entry of the map of inputs, its rows not yet copied. */
-function inputEntry(
-  { name, shape, parts }: BatchTensor,
-  signature: ModelSignature | undefined,
-): Uint8Array[] {
-  const type = typeOfInput(name, signature);
+function inputEntry({ name, type, shape, parts }: BatchTensor): Uint8Array[] {
   const head = TensorProto.encode({
     dtype: numberOfType(type),
     tensorShape: { dim: shape.map((size) => ({ size })) },
@@ -97,7 +94,8 @@ function infosOf(tensors: ReadonlyMap<string, SignatureInfo>): TensorInfo[] {
   const infos = Array.from(tensors, ([name, { dtype, tensorShape }]) => ({
     name,
     type: typeOfNumber(dtype),
-    shape: (tensorShape?.dim ?? []).map(({ size }) => size),
+    typeName: nameOfNumber(dtype),
+    shape: tensorShape?.unknownRank ? undefined : (tensorShape?.dim ?? []).map(({ size }) => size),
   }));
   return sortedByName(infos);
 }

@@ -1,11 +1,17 @@
 import type { FoundTensor } from '../tensors/read-tensors.ts';
 import { DATA_TYPE, type Tensor } from './messages.ts';
-import { typeOfNumber } from './data-type.ts';
+import { nameOfNumber, typeOfNumber } from './data-type.ts';
 
 /** The elements of a TensorProto, wherever its sender put them. */
 export function findTensor(name: string, tensor: Tensor): FoundTensor {
   const shape = (tensor.tensorShape?.dim ?? []).map(({ size }) => size);
-  return { name, shape, type: typeOfNumber(tensor.dtype), elements: elementsOf(tensor) };
+  return {
+    name,
+    shape,
+    type: typeOfNumber(tensor.dtype),
+    typeName: nameOfNumber(tensor.dtype),
+    elements: elementsOf(tensor),
+  };
 }
 
 function elementsOf(tensor: Tensor): Uint8Array | readonly number[] {
@@ -15,7 +21,12 @@ function elementsOf(tensor: Tensor): Uint8Array | readonly number[] {
       return whole(tensor.floatVal);
     case DATA_TYPE.DT_DOUBLE:
       return whole(tensor.doubleVal);
+    case DATA_TYPE.DT_BOOL:
+      return tensor.boolVal;
+    case DATA_TYPE.DT_UINT32:
+      return tensor.uint32Val;
     case DATA_TYPE.DT_HALF:
+    case DATA_TYPE.DT_BFLOAT16:
       return new Uint8Array(Uint16Array.from(tensor.halfVal).buffer);
     case DATA_TYPE.DT_INT64:
       return tensor.int64Val;

@@ -11,7 +11,7 @@ describe('requests, as the compiler of protobuf reads them', () => {
   test('ModelInfer', () => {
     const call = callOf(nuclei, { image: [[1], [2]], scale: [[3]] }, { outputs: ['semantic_0'] });
     assert.equal(
-      decodeText('inference.ModelInferRequest', join(kserve.predictRequest(call, undefined))),
+      decodeText('inference.ModelInferRequest', join(kserve.predictRequest(call, ''))),
       String.raw`model_name: "NuclearSegmentation"
 model_version: "6"
 inputs {
@@ -67,6 +67,8 @@ describe('replies, as the compiler of protobuf writes them', () => {
     FP64: 'fp64_contents',
     INT32: 'int_contents',
     INT64: 'int64_contents',
+    UINT8: 'uint_contents',
+    UINT16: 'uint_contents',
   };
   for (const [datatype, field] of Object.entries(contents)) {
     test(`typed contents of ${datatype}`, () => {
@@ -74,6 +76,14 @@ describe('replies, as the compiler of protobuf writes them', () => {
       assert.deepEqual(reply(text), [['a', [2, 1], [1, 2]]]);
     });
   }
+
+  test('bfloat16, which is always raw', () => {
+    // From the definition: 1 is 3F80, -2.5 is C020.
+    const text = String.raw`
+      outputs { name: "a" datatype: "BF16" shape: [1, 2] }
+      raw_output_contents: "\200?\040\300"`;
+    assert.deepEqual(reply(text), [['a', [1, 2], [1, -2.5]]]);
+  });
 
   test('a server that is not ready', () => {
     assert.equal(kserve.isReady(encodeText('inference.ServerReadyResponse', 'ready: true')), true);
@@ -85,11 +95,11 @@ describe('replies, as the compiler of protobuf writes them', () => {
       inputs { name: "image" datatype: "FP16" shape: [-1, 256, 256, 1] }
       outputs { name: "b" datatype: "FP32" shape: [-1] } outputs { name: "a" datatype: "BYTES" shape: [-1] }`;
     const message = encodeText('inference.ModelMetadataResponse', text);
-    assert.deepEqual(kserve.signatureReply(message, nuclei), {
-      inputs: [{ name: 'image', type: 'float16', shape: [-1, 256, 256, 1] }],
+    assert.deepEqual(kserve.signatureReply(message, nuclei, ''), {
+      inputs: [{ name: 'image', type: 'float16', typeName: 'FP16', shape: [-1, 256, 256, 1] }],
       outputs: [
-        { name: 'a', type: 'string', shape: [-1] },
-        { name: 'b', type: 'float32', shape: [-1] },
+        { name: 'a', type: 'other', typeName: 'BYTES', shape: [-1] },
+        { name: 'b', type: 'float32', typeName: 'FP32', shape: [-1] },
       ],
     });
   });

@@ -1,6 +1,7 @@
 import { OutputMemory } from '../../../../src/adapters/model-server/scheduler/requests/output-memory.ts';
 import {
   PendingRequest,
+  type RequestForm,
   splitRows,
   type WorkItem,
 } from '../../../../src/adapters/model-server/scheduler/requests/pending-request.ts';
@@ -29,12 +30,15 @@ export function sampleRequest(sample: Sample): PredictRequest {
   };
 }
 
+/** How rows of such requests travel. */
+export function sampleForm(rowsAtMost = 32): RequestForm {
+  return { rowsAtMost, types: new Map() };
+}
+
 /** The items of such a request, which nobody waits for. */
 export function sampleItems(sample: Sample): WorkItem[] {
-  const pending = new PendingRequest(sampleRequest(sample), {
-    rowsAtMost: 64,
-    memory: new OutputMemory({ keptBytes: 0 }),
-  });
+  const memory = new OutputMemory({ keptBytes: 0 });
+  const pending = new PendingRequest(sampleRequest(sample), sampleForm(64), memory);
   pending.result.catch(() => undefined);
   return splitRows(pending, 0);
 }

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { CallError } from '../../../../src/adapters/model-server/call-error.ts';
 import type { KnownError } from '../../../../src/errors.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
-import { sampleRequest } from './sample-requests.ts';
+import { sampleForm, sampleRequest } from './sample-requests.ts';
 import { ask, between, keepAsking, setUpScheduler } from './scheduler-setup.ts';
 import { ScriptedEndpoint, refusal } from './scripted-endpoint.ts';
 
@@ -80,7 +80,7 @@ describe('Scheduler, when a server refuses', () => {
       if (rows.includes(7)) throw late();
     };
     keepAsking({ scheduler, clock, callers: 2, untilMs: 60_000, answeredAt: [] });
-    const result = scheduler.submit(sampleRequest({ job: 'slow', rows: 8 }), 32);
+    const result = scheduler.submit(sampleRequest({ job: 'slow', rows: 8 }), sampleForm());
     const failure = assert.rejects(result, /too late \(tried 6 times\)/);
     await clock.advance(60_000);
     await failure;

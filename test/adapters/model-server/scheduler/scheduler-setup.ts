@@ -7,7 +7,7 @@ import {
 } from '../../../../src/adapters/model-server/scheduler/settings.ts';
 import { classify } from '../../../../src/errors.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
-import { sampleRequest } from './sample-requests.ts';
+import { sampleForm, sampleRequest } from './sample-requests.ts';
 import { ScriptedEndpoints } from './scripted-endpoint.ts';
 
 interface Setup {
@@ -38,7 +38,7 @@ export async function ask(
   { rowsAtMost = 32, ...sample }: Ask,
 ): Promise<number[] | string> {
   try {
-    const { outputs } = await scheduler.submit(sampleRequest(sample), rowsAtMost);
+    const { outputs } = await scheduler.submit(sampleRequest(sample), sampleForm(rowsAtMost));
     return [...(outputs.get('double')?.data ?? [])];
   } catch (error) {
     return classify(error).code;
@@ -58,7 +58,7 @@ interface Crowd {
 export function keepAsking({ scheduler, clock, callers, untilMs, answeredAt }: Crowd): void {
   const caller = async (job: string): Promise<void> => {
     while (clock.monotonic() < untilMs) {
-      await scheduler.submit(sampleRequest({ job, rows: 1 }), 32);
+      await scheduler.submit(sampleRequest({ job, rows: 1 }), sampleForm());
       answeredAt.push(clock.monotonic());
     }
   };

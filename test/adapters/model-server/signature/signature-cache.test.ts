@@ -18,7 +18,6 @@ function setUp() {
   const seen = { fetched: 0, seconds: 0 };
   const server = { fetch: async (): Promise<ModelSignature> => signature };
   const shared = {
-    get: async (key: string) => stored.get(key),
     put: async (key: string, metadata: string, seconds: number) => {
       stored.set(key, metadata);
       seen.seconds = seconds;
@@ -33,7 +32,7 @@ function setUp() {
 }
 
 describe('SignatureCache', () => {
-  it('asks the server once and shares what it learns', async () => {
+  it('asks the server once, and writes what it learns for Python consumers', async () => {
     const { cache, seen, stored } = setUp();
     const answers = await Promise.all([1, 2, 3].map(() => cache.get(model, signal)));
     assert.deepEqual(answers, [signature, signature, signature]);
@@ -42,31 +41,29 @@ describe('SignatureCache', () => {
     assert.equal(stored.get('Nuclear:6'), writeSignature(signature));
   });
 
-  it('takes what another consumer has shared', async () => {
+  it('does not read what others wrote: their form has no outputs', async () => {
     const { cache, seen, stored } = setUp();
     stored.set('Nuclear:6', writeSignature(signature));
     assert.deepEqual(await cache.get(model, signal), signature);
-    assert.equal(seen.fetched, 0);
+    assert.equal(seen.fetched, 1);
   });
 
   it('asks again once what it knows has expired', async () => {
-    const { cache, seen, stored, clock } = setUp();
+    const { cache, seen, clock } = setUp();
     await cache.get(model, signal);
     await clock.advance(29_999);
     await cache.get(model, signal);
     assert.equal(seen.fetched, 1);
-    stored.clear();
     await clock.advance(1);
     await cache.get(model, signal);
     assert.equal(seen.fetched, 2);
   });
 
-  it('does without the shared cache when that fails', async () => {
+  it('does without Redis when that is away', async () => {
     const { cache, shared } = setUp();
     const broken = async (): Promise<never> => {
       throw new Error('Redis is away');
     };
-    shared.get = broken;
     shared.put = broken;
     assert.deepEqual(await cache.get(model, signal), signature);
   });

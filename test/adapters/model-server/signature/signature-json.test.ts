@@ -1,27 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import {
-  readSignature,
-  writeSignature,
-} from '../../../../src/adapters/model-server/signature/signature-json.ts';
+import { writeSignature } from '../../../../src/adapters/model-server/signature/signature-json.ts';
+import type { TensorInfo } from '../../../../src/ports.ts';
 
-/** The form that other consumers write. */
-const shared =
-  '{"input": {"dtype": "DT_FLOAT", "tensorShape": {"dim": [{"size": "-1"}, {"size": "256"}, {"size": "256"}, ' +
-  '{"size": "2"}], "unknownRank": false}, "name": "serving_default_input:0"}}';
+function written(...inputs: readonly TensorInfo[]): unknown {
+  return JSON.parse(writeSignature({ inputs, outputs: [] }));
+}
 
-const signature = {
-  inputs: [{ name: 'input', type: 'float32', shape: [-1, 256, 256, 2] }],
-  outputs: [],
-} as const;
-
-describe('the shared form of a signature', () => {
-  it('is read', () => {
-    assert.deepEqual(readSignature(shared), signature);
-  });
-
-  it('is written', () => {
-    assert.deepEqual(JSON.parse(writeSignature(signature)), {
+describe('writeSignature', () => {
+  it('writes what Python consumers read', () => {
+    const input = { name: 'input', type: 'float32', shape: [-1, 256, 256, 2] } as const;
+    assert.deepEqual(written(input), {
       input: {
         dtype: 'DT_FLOAT',
         tensorShape: { dim: [{ size: '-1' }, { size: '256' }, { size: '256' }, { size: '2' }] },
@@ -30,26 +19,25 @@ describe('the shared form of a signature', () => {
     });
   });
 
-  it('names inputs in the order of their names', () => {
-    const two = readSignature(
-      '{"b": {"dtype": "DT_HALF", "tensorShape": {"dim": []}}, "a": {"dtype": "DT_BOOL", "tensorShape": {"dim": [{}]}}}',
-    );
-    assert.deepEqual(two?.inputs, [
-      { name: 'a', type: 'other', shape: [0] },
-      { name: 'b', type: 'float16', shape: [] },
-    ]);
-  });
-
-  for (const foreign of [
-    '',
-    'null',
-    '[]',
-    '{}',
-    '{"input": 3}',
-    '{"input": {"tensorShape": {}}}',
-  ]) {
-    it(`is not ${foreign || 'nothing'}`, () => {
-      assert.equal(readSignature(foreign), undefined);
+  it('keeps unknown ranks and types', () => {
+    const words = {
+      name: 'words',
+      type: 'other',
+      typeName: 'DT_STRING',
+      shape: undefined,
+    } as const;
+    const bytes = { name: 'bytes', type: 'other', typeName: 'BYTES', shape: [-1] } as const;
+    assert.deepEqual(written(words, bytes), {
+      words: {
+        dtype: 'DT_STRING',
+        tensorShape: { unknownRank: true },
+        name: 'serving_default_words:0',
+      },
+      bytes: {
+        dtype: 'DT_INVALID',
+        tensorShape: { dim: [{ size: '-1' }] },
+        name: 'serving_default_bytes:0',
+      },
     });
-  }
+  });
 });

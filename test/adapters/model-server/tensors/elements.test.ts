@@ -37,9 +37,21 @@ test('integers: truncated', () => {
   assert.deepEqual(floatsOf('int64', bytesOf('int64', values)), Float32Array.of(0, 1, -2, 100));
 });
 
-test('text and unknown types have no elements', () => {
-  assert.equal(elementBytes('string'), undefined);
+test('bfloat16: the upper half of a float32, rounded to 8 bits', () => {
+  // 1 is 3F80, -2.75 is C030, 100.6 is 42C93333 and rounds down to 42C9: 100.5.
+  const bytes = bytesOf('bfloat16', values);
+  assert.deepEqual([...new Uint16Array(bytes.buffer)], [0, 0x3f80, 0xc030, 0x42c9]);
+  assert.deepEqual(floatsOf('bfloat16', bytes), Float32Array.of(0, 1, -2.75, 100.5));
+});
+
+test('bfloat16: ties go to the even neighbour, and what is not a number stays so', () => {
+  const bits = Uint32Array.of(0x3f80_8000, 0x3f81_8000, 0x3f80_8001, 0x7f80_0001, 0x7f7f_ffff);
+  const halves = new Uint16Array(bytesOf('bfloat16', new Float32Array(bits.buffer)).buffer);
+  assert.deepEqual([...halves], [0x3f80, 0x3f82, 0x3f81, 0x7fc0, 0x7f80]);
+});
+
+test('types that hold no numbers have no elements', () => {
   assert.equal(elementBytes('other'), undefined);
-  assert.throws(() => bytesOf('string', values), RangeError);
+  assert.throws(() => bytesOf('other', values), RangeError);
   assert.throws(() => floatsOf('other', new Uint8Array(4)), RangeError);
 });

@@ -22,7 +22,7 @@ describe('requests, as the compiler of protobuf reads them', () => {
     assert.equal(
       decodeText(
         'tensorflow.serving.PredictRequest',
-        join(tfServing.predictRequest(call, undefined)),
+        join(tfServing.predictRequest(call, 'serving_default')),
       ),
       String.raw`model_spec {
   name: "NuclearSegmentation"
@@ -51,19 +51,15 @@ output_filter: "semantic_0"
     );
   });
 
-  test('Predict for a model that takes float16 and one that takes int64', () => {
-    const signature = {
-      inputs: [
-        { name: 'half', type: 'float16', shape: [-1, 2] },
-        { name: 'long', type: 'int64', shape: [-1, 1] },
-      ],
-      outputs: [],
-    } as const;
-    const call = callOf(nuclei, { half: [[1, -2]], long: [[-3]] });
+  test('Predict for inputs of other types, by another signature', () => {
+    const types = { half: 'float16', brain: 'bfloat16', long: 'int64' } as const;
+    const call = callOf(nuclei, { half: [[1, -2]], brain: [[1, -2]], long: [[-3]] }, { types });
     const text = decodeText(
       'tensorflow.serving.PredictRequest',
-      join(tfServing.predictRequest(call, signature)),
+      join(tfServing.predictRequest(call, 'predict')),
     );
+    assert.match(text, /signature_name: "predict"/);
+    assert.match(text, /dtype: DT_BFLOAT16[^"]*tensor_content: "\\200\?\\000\\300"/);
     assert.match(text, /dtype: DT_HALF[^"]*tensor_content: "\\000<\\000\\300"/);
     assert.match(text, /dtype: DT_INT64[^"]*tensor_content: "\\375(\\377){7}"/);
   });
@@ -76,7 +72,6 @@ output_filter: "semantic_0"
   name: "PhaseCytoSegmentation"
   version {
   }
-  signature_name: "serving_default"
 }
 metadata_field: "signature_def"
 `,
@@ -100,6 +95,10 @@ describe('replies, as the compiler of protobuf writes them', () => {
     int_val: `dtype: DT_INT32 ${shape} int_val: [1, 2, 3, 4]`,
     int64_val: `dtype: DT_INT64 ${shape} int64_val: [1, 2, 3, 4]`,
     'half_val: bits of 16-bit floats': `dtype: DT_HALF ${shape} half_val: [15360, 16384, 16896, 17408]`,
+    'half_val: the upper halves of floats': `dtype: DT_BFLOAT16 ${shape} half_val: [16256, 16384, 16448, 16512]`,
+    uint32_val: `dtype: DT_UINT32 ${shape} uint32_val: [1, 2, 3, 4]`,
+    'int_val of a 16-bit type': `dtype: DT_UINT16 ${shape} int_val: [1, 2, 3, 4]`,
+    'tensor_content of bfloat16': String.raw`dtype: DT_BFLOAT16 ${shape} tensor_content: "\200?\000@@@\200@"`,
     tensor_content: String.raw`dtype: DT_UINT8 ${shape} tensor_content: "\001\002\003\004"`,
   };
   for (const [name, tensor] of Object.entries(forms)) {
@@ -120,7 +119,7 @@ describe('replies, as the compiler of protobuf writes them', () => {
 
   test('fields that we do not know are skipped', () => {
     assert.deepEqual(
-      reply(`version_number: 1 dtype: DT_FLOAT ${shape} uint32_val: 9 float_val: 7`),
+      reply(`version_number: 1 dtype: DT_FLOAT ${shape} string_val: "9" float_val: 7`),
       [['y', [2, 2], [7, 7, 7, 7]]],
     );
   });
@@ -128,7 +127,7 @@ describe('replies, as the compiler of protobuf writes them', () => {
   test('text and too many elements are refused', () => {
     assert.throws(() => reply(`dtype: DT_STRING ${shape} string_val: "a"`), {
       code: 'model_mismatch',
-      message: 'Output y is of a type that cannot be read (string).',
+      message: 'Output y has the type DT_STRING, which cannot be read as numbers.',
     });
     assert.throws(() => reply(`dtype: DT_FLOAT ${shape} float_val: [1, 2, 3, 4, 5]`), {
       code: 'model_mismatch',
@@ -150,30 +149,45 @@ describe('replies, as the compiler of protobuf writes them', () => {
   });
 });
 
-test('the signature in a reply', () => {
-  const packed = encodeText(
-    'tensorflow.serving.SignatureDefMap',
-    `signature_def { key: "serving_default" value {
-       inputs { key: "image" value { name: "in:0" dtype: DT_FLOAT tensor_shape { dim { size: -1 } dim { size: 256 } } } }
-       outputs { key: "b" value { dtype: DT_HALF } } outputs { key: "a" value { dtype: DT_INT64 } } } }`,
-  );
+/** A reply with these signatures. */
+function metadata(signatures: string): Buffer {
+  const packed = encodeText('tensorflow.serving.SignatureDefMap', signatures);
   const escaped = Array.from(packed, (byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
-  const reply = encodeText(
+  return encodeText(
     'tensorflow.serving.GetModelMetadataResponse',
     `metadata { key: "signature_def" value { value: "${escaped}" } }`,
   );
-  assert.deepEqual(tfServing.signatureReply(reply, nuclei), {
-    inputs: [{ name: 'image', type: 'float32', shape: [-1, 256] }],
-    outputs: [
-      { name: 'a', type: 'int64', shape: [] },
-      { name: 'b', type: 'float16', shape: [] },
-    ],
-  });
-});
+}
 
-test('a model without the default signature is refused', () => {
-  assert.throws(() => tfServing.signatureReply(Buffer.alloc(0), nuclei), {
-    code: 'model_mismatch',
-    message: 'NuclearSegmentation:6 has no signature serving_default.',
+describe('the signature in a reply', () => {
+  const reply = metadata(`
+    signature_def { key: "serving_default" value {
+      inputs { key: "image" value { name: "in:0" dtype: DT_FLOAT tensor_shape { dim { size: -1 } dim { size: 256 } } } }
+      outputs { key: "b" value { dtype: DT_BFLOAT16 } } outputs { key: "a" value { dtype: DT_STRING } } } }
+    signature_def { key: "other" value {
+      inputs { key: "x" value { dtype: DT_HALF tensor_shape { unknown_rank: true } } } } }`);
+
+  test('types by name, outputs in the order of their names', () => {
+    assert.deepEqual(tfServing.signatureReply(reply, nuclei, 'serving_default'), {
+      inputs: [{ name: 'image', type: 'float32', typeName: 'DT_FLOAT', shape: [-1, 256] }],
+      outputs: [
+        { name: 'a', type: 'other', typeName: 'DT_STRING', shape: [] },
+        { name: 'b', type: 'bfloat16', typeName: 'DT_BFLOAT16', shape: [] },
+      ],
+    });
+  });
+
+  test('another one, of unknown rank', () => {
+    assert.deepEqual(tfServing.signatureReply(reply, nuclei, 'other').inputs, [
+      { name: 'x', type: 'float16', typeName: 'DT_HALF', shape: undefined },
+    ]);
+  });
+
+  test('one that is not there: refused, with those that are', () => {
+    assert.throws(() => tfServing.signatureReply(reply, nuclei, 'predict'), {
+      code: 'model_mismatch',
+      message:
+        'NuclearSegmentation:6 has no signature predict, but serving_default, other; MODEL_SIGNATURE chooses one.',
+    });
   });
 });

@@ -43,13 +43,13 @@ export async function callAnyEndpoint<Reply>(options: AnyEndpointCall<Reply>): P
   }
 }
 
-/** Sleeps, but no longer than until a server comes up. */
+/** Sleeps, but no longer than until the state of a server has changed. */
 async function rest(
   ms: number,
   { watch, clock, signal }: Pick<AnyEndpointCall<unknown>, 'watch' | 'clock' | 'signal'>,
 ): Promise<void> {
   const wakeUp = new AbortController();
-  const stopListening = watch.onUp(() => wakeUp.abort());
+  const stopListening = watch.onUpdate(() => wakeUp.abort());
   await pause(clock, ms, AbortSignal.any([signal, wakeUp.signal]));
   stopListening();
 }

@@ -61,7 +61,7 @@ export class CircuitBreaker {
   inputsUnknown(model: string, reason: string | undefined): void {
     if (reason === undefined) this.#unknownInputs.delete(model);
     else this.#unknownInputs.set(model, reason);
-    this.update();
+    if (this.#options.pool.states.length > 0) this.update();
   }
 
   /** Looks at the servers again. Nothing changes while the first probe of a new server is under way. */

@@ -42,7 +42,7 @@ export class HealthWatch {
   readonly #options: HealthWatchOptions;
   readonly #breaker: CircuitBreaker;
   readonly #facts: HealthFacts;
-  readonly #onUp = new Set<() => void>();
+  readonly #onUpdate = new Set<() => void>();
 
   constructor(options: HealthWatchOptions) {
     this.#options = options;
@@ -109,10 +109,22 @@ export class HealthWatch {
     return this.#breaker.problem() ?? noAddress;
   }
 
-  /** Calls back whenever a server comes up; the result ends that. */
-  onUp(listener: () => void): () => void {
-    this.#onUp.add(listener);
-    return () => this.#onUp.delete(listener);
+  /** Calls back whenever the state of a server has changed; the result ends that. */
+  onUpdate(listener: () => void): () => void {
+    this.#onUpdate.add(listener);
+    return () => this.#onUpdate.delete(listener);
+  }
+
+  /** Resolves to true once a server answers, to false once it is known that none does. */
+  async reached(): Promise<boolean> {
+    for (;;) {
+      if (this.#options.pool.states.some(({ isUp }) => isUp)) return true;
+      if (!this.#breaker.isClosed) return false;
+      const updated = Promise.withResolvers<void>();
+      const stopListening = this.onUpdate(updated.resolve);
+      await updated.promise;
+      stopListening();
+    }
   }
 
   async #reviveEndpoint(state: EndpointState): Promise<void> {
@@ -131,7 +143,6 @@ export class HealthWatch {
     state.revived();
     this.#facts.endpoint(state, 'up');
     this.#update();
-    for (const listener of this.#onUp) listener();
   }
 
   async #reviveModel(state: EndpointState, model: string, known: ModelState): Promise<void> {
@@ -202,5 +213,6 @@ export class HealthWatch {
   #update(): void {
     this.#breaker.update();
     this.#options.onRoom();
+    for (const listener of this.#onUpdate) listener();
   }
 }

@@ -1,11 +1,10 @@
 import { sizeOf } from '../../../../imaging/array.ts';
-import type { PredictRequest } from '../../../../ports.ts';
-import type { BatchCall } from '../../endpoint.ts';
-import { modelId } from '../../model-id.ts';
+import type { BatchCall, BatchTensor } from '../../endpoint.ts';
+import type { PendingRequest } from '../requests/pending-request.ts';
 
 /** The shapes of a small request for a model. */
 type ProbeForm = Pick<BatchCall, 'model' | 'outputs'> & {
-  readonly inputs: readonly { readonly name: string; readonly shape: readonly number[] }[];
+  readonly inputs: readonly Omit<BatchTensor, 'parts'>[];
   readonly elements: number;
 };
 
@@ -23,8 +22,8 @@ export class ModelUses {
   #workedAt = -Infinity;
 
   /** A request for a model was seen. */
-  learn(request: PredictRequest): void {
-    const use = this.#use(modelId(request.model));
+  learn(request: PendingRequest): void {
+    const use = this.#use(request.model);
     const form = probeForm(request);
     if (form.elements < (use.probe?.elements ?? Infinity)) use.probe = form;
   }
@@ -52,10 +51,9 @@ export class ModelUses {
   ): BatchCall | undefined {
     const form = this.#uses.get(model)?.probe;
     if (form === undefined) return undefined;
-    const inputs = form.inputs.map(({ name, shape }) => ({
-      name,
-      shape,
-      parts: [new Float32Array(sizeOf(shape))],
+    const inputs = form.inputs.map((input) => ({
+      ...input,
+      parts: [new Float32Array(sizeOf(input.shape))],
     }));
     const { outputs } = form;
     return { model: form.model, inputs, ...(outputs && { outputs }), deadlineMs, signal };
@@ -73,11 +71,13 @@ export class ModelUses {
 }
 
 /** One row of the request, or all if they must stay together. */
-function probeForm({ model, inputs, outputs, splittable }: PredictRequest): ProbeForm {
-  const shapes = Object.entries(inputs).map(([name, { shape }]) => ({
+function probeForm({ asked, form }: PendingRequest): ProbeForm {
+  const { model, inputs, outputs, splittable } = asked;
+  const tensors = Object.entries(inputs).map(([name, { shape }]) => ({
     name,
+    type: form.types.get(name) ?? 'float32',
     shape: splittable ? [1, ...shape.slice(1)] : shape,
   }));
-  const elements = shapes.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-  return { model, inputs: shapes, elements, ...(outputs && { outputs }) };
+  const elements = tensors.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  return { model, inputs: tensors, elements, ...(outputs && { outputs }) };
 }

@@ -45,10 +45,12 @@ export function batchCall(
   { items, rows, model }: Batch,
   { deadlineMs, signal }: Pick<BatchCall, 'deadlineMs' | 'signal'>,
 ): BatchCall {
-  const { inputs, outputs } = items[0].request.asked;
+  const { asked, form } = items[0].request;
+  const { inputs, outputs } = asked;
   const runs = runsOf(items);
   const tensors = Object.entries(inputs).map(([name, { shape }]): BatchTensor => ({
     name,
+    type: form.types.get(name) ?? 'float32',
     shape: [rows, ...shape.slice(1)],
     parts: runs.map((run) => rowsOf(run, name)),
   }));

@@ -1,14 +1,16 @@
 import { type KnownError, classify } from '../../../../errors.ts';
-import type { PredictRequest, Prediction } from '../../../../ports.ts';
+import type { PredictRequest, Prediction, TensorType } from '../../../../ports.ts';
 import type { BatchReply } from '../../endpoint.ts';
 import { modelId } from '../../model-id.ts';
 import { OutputGatherer, type RowRange } from './output-gatherer.ts';
 import type { OutputMemory } from './output-memory.ts';
 
-interface PendingRequestOptions {
+/** How the rows of a request travel. */
+export interface RequestForm {
   /** Maximum rows of one call, by our own settings. */
   readonly rowsAtMost: number;
-  readonly memory: OutputMemory;
+  /** What the inputs are sent as, by name: float32 if absent. */
+  readonly types: ReadonlyMap<string, TensorType>;
 }
 
 /** A request whose rows wait or are in flight. Settles once: with all its rows, or with the first error. */
@@ -19,8 +21,7 @@ export class PendingRequest {
   /** `NuclearSegmentation:6`. */
   readonly model: string;
   readonly rows: number;
-  /** Maximum rows of one call, by our own settings. */
-  readonly rowsAtMost: number;
+  readonly form: RequestForm;
   readonly result: Promise<Prediction>;
   #settled = false;
   #retries = 0;
@@ -28,12 +29,12 @@ export class PendingRequest {
   readonly #resolve: (prediction: Prediction) => void;
   readonly #reject: (error: KnownError) => void;
 
-  constructor(asked: PredictRequest, { rowsAtMost, memory }: PendingRequestOptions) {
+  constructor(asked: PredictRequest, form: RequestForm, memory: OutputMemory) {
     this.asked = asked;
     this.batchKey = batchKey(asked);
     this.model = modelId(asked.model);
     this.rows = countRows(asked);
-    this.rowsAtMost = rowsAtMost;
+    this.form = form;
     this.#gatherer = new OutputGatherer(this.rows, memory);
     const { promise, resolve, reject } = Promise.withResolvers<Prediction>();
     this.result = promise;

@@ -41,7 +41,11 @@ describe('batchKey', () => {
 
 describe('PendingRequest', () => {
   const pend = (asked: PredictRequest): PendingRequest =>
-    new PendingRequest(asked, { rowsAtMost: 64, memory: new OutputMemory({ keptBytes: 0 }) });
+    new PendingRequest(
+      asked,
+      { rowsAtMost: 64, types: new Map() },
+      new OutputMemory({ keptBytes: 0 }),
+    );
 
   it('refuses inputs with different numbers of rows, or none', () => {
     const more = { shape: [3, 1], data: new Float32Array(3) };
