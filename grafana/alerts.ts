@@ -52,6 +52,13 @@ export const ALERTS: readonly Alert[] = [
       'No model server has answered the consumers of {{ $labels.queue }} for five minutes, and jobs wait.',
   },
   {
+    name: 'KioskBreakerOpen',
+    severity: 'page',
+    expression: `${short.max(METRICS.breakerState, ['queue', 'remote'])} > 0`,
+    lasting: '10m',
+    summary: '{{ $labels.remote }} has served no job of {{ $labels.queue }} for ten minutes.',
+  },
+  {
     name: 'KioskIntakePaused',
     severity: 'ticket',
     expression: `${short.max(METRICS.intakePaused, ['queue'])} == 1`,

@@ -7,6 +7,7 @@ import type { OutcomeKind } from './flow/outcome.ts';
 import { retryUnavailable } from './flow/retry.ts';
 import { type Phases, runPhases } from './flow/run-phases.ts';
 import type { StageRuntime } from './flow/stage-runtime.ts';
+import type { Gate } from './intake/gate.ts';
 import { HeldJobs } from './intake/held-jobs.ts';
 import { type Housekeeping, keepHouse } from './intake/keep-house.ts';
 import { type Opened, openJob } from './intake/open-job.ts';
@@ -28,8 +29,7 @@ export interface WorkerOptions {
   readonly permits: PermitPool;
   readonly solo: Solo;
   readonly runtime: StageRuntime;
-  /** Why no job should be taken now, if so. */
-  readonly closedBecause: () => string | undefined;
+  readonly gate: Gate;
   readonly reconcileIntervalMs: number;
   /** How long jobs in flight get to finish once the worker was told to stop. */
   readonly graceMs: number;
@@ -133,11 +133,11 @@ export class Worker {
   }
 
   #intake(): Parameters<typeof takeKeys>[0] {
-    const { queue, permits, runtime, closedBecause, reconcileIntervalMs } = this.#options;
+    const { queue, permits, runtime, gate, reconcileIntervalMs } = this.#options;
     return {
       queue,
       permits,
-      closedBecause,
+      gate,
       reconcileIntervalMs,
       held: this.#held,
       clock: runtime.ports.clock,
@@ -252,7 +252,7 @@ export class Worker {
   /** Leaves a key where it is: it is given back by the next reconcile, by the last look, or by a peer. */
   #abandon(taken: TakenKey, since: number, error: KnownError): void {
     if (error.kind === 'fatal') this.#stopBecause(error);
-    this.#end(taken, 'returned', since, error);
+    this.#end(taken, 'abandoned', since, error);
   }
 
   /** Gives back the parents that wait here, and whatever else is left in the processing list. */

@@ -14,6 +14,7 @@ import { InMemoryJobs } from './fakes/in-memory-jobs.ts';
 import { stagePorts } from './harness/stage-ports.ts';
 import { stageRuntime } from './harness/stage-runtime.ts';
 
+const OPEN = { problem: () => undefined, wantsGuest: () => false };
 const NEW = { status: 'new', input_file_name: 'uploads/a.tif' };
 const RESULT = { output: { url: 'https://bucket/r.zip', fileName: 'output/r.zip' } };
 
@@ -61,7 +62,7 @@ async function startPhases(
       hostName: host,
       jobs,
     }),
-    closedBecause: () => undefined,
+    gate: OPEN,
     reconcileIntervalMs: 30_000,
     graceMs: 25_000,
     ...given,
@@ -197,6 +198,7 @@ describe('a worker that is told to stop', () => {
     worker.stop();
     await clock.advance(30_000);
     assert.equal(await ended, undefined);
+    assert.deepEqual(outcomes(), [['image:1', 'abandoned']]);
   });
 
   it('gives back a key that Redis moved without our hearing of it', async () => {

@@ -46,7 +46,7 @@ export function assemble(
       emit,
       breakers,
     }),
-    closedBecause: gate.closedBecause,
+    gate,
     reconcileIntervalMs: core.reconcileInterval * 1000,
     graceMs: core.shutdownGrace * 1000,
   });

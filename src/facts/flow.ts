@@ -75,8 +75,13 @@ export type Fact =
       readonly by: 'start' | 'reconcile' | 'peer' | 'stop';
     }
   | { readonly type: 'intake polled' }
-  | { readonly type: 'intake paused'; readonly reason: string }
-  | { readonly type: 'intake resumed' }
+  | {
+      /** Told at once, and again every few minutes; `ms`: since when it takes no jobs. */
+      readonly type: 'intake paused';
+      readonly reason: string;
+      readonly ms: number;
+    }
+  | { readonly type: 'intake resumed'; readonly ms: number }
   | {
       readonly type: 'breaker changed';
       /** What stands behind it, such as `bucket_read`. */

@@ -2,6 +2,7 @@ import { type KnownError, classify } from '../errors.ts';
 import type { Emit } from '../facts/flow.ts';
 import type { Permit } from '../flow/in-flight.ts';
 import type { Clock, JobQueue, TakenOver } from '../ports.ts';
+import type { Gate } from './gate.ts';
 import type { HeldJobs } from './held-jobs.ts';
 import type { PermitPool } from './permits.ts';
 
@@ -19,8 +20,7 @@ export interface Intake {
   readonly held: HeldJobs;
   readonly clock: Clock;
   readonly emit: Emit;
-  /** Why no job should be taken now, if so. */
-  readonly closedBecause: () => string | undefined;
+  readonly gate: Gate;
   readonly reconcileIntervalMs: number;
   /** Called when going on is pointless; no more keys are taken then. */
   readonly onFatal: (error: KnownError) => void;
@@ -29,6 +29,7 @@ export interface Intake {
 }
 
 const GATE_POLL_MS = 200;
+const REMINDER_MS = 300_000;
 const PAUSE_AFTER_FAILURE_MS = 500;
 
 /**
@@ -39,11 +40,12 @@ const PAUSE_AFTER_FAILURE_MS = 500;
 export async function* takeKeys(intake: Intake): AsyncGenerator<TakenKey, void, void> {
   const { clock, signal } = intake;
   const reconcile = reconciler(intake);
+  const untilOpen = doorkeeper(intake);
   while (!signal.aborted) {
     const permit = await permitOf(intake);
     if (permit === undefined) return;
     try {
-      await untilOpen(intake);
+      await untilOpen();
       await reconcile.ifDue();
       const taken = await takeOne(intake, permit);
       if (taken) yield taken;
@@ -88,17 +90,27 @@ async function takeOne(intake: Intake, permit: Permit): Promise<TakenKey | undef
   return undefined;
 }
 
-/** Waits while there is a reason not to take jobs. */
-async function untilOpen({ closedBecause, clock, emit, signal }: Intake): Promise<void> {
-  let reason = closedBecause();
-  if (reason === undefined) return;
-  emit({ type: 'intake paused', reason });
-  while (reason !== undefined) {
-    await clock.sleep(GATE_POLL_MS, signal);
-    emit({ type: 'intake polled' });
-    reason = closedBecause();
-  }
-  emit({ type: 'intake resumed' });
+/** Waits while the gate is closed. That is told once, however many guests pass meanwhile, and again every few minutes. */
+function doorkeeper({ gate, clock, emit, signal }: Intake): () => Promise<void> {
+  let closedAt: number | undefined;
+  let toldAt = -Infinity;
+  const tell = (reason: string): void => {
+    const now = clock.monotonic();
+    closedAt ??= now;
+    if (now - toldAt < REMINDER_MS) return;
+    toldAt = now;
+    emit({ type: 'intake paused', reason, ms: now - closedAt });
+  };
+  return async () => {
+    for (let reason = gate.problem(); reason !== undefined; reason = gate.problem()) {
+      tell(reason);
+      if (gate.wantsGuest()) return;
+      await clock.sleep(GATE_POLL_MS, signal);
+      emit({ type: 'intake polled' });
+    }
+    if (closedAt !== undefined) emit({ type: 'intake resumed', ms: clock.monotonic() - closedAt });
+    [closedAt, toldAt] = [undefined, -Infinity];
+  };
 }
 
 function reconciler(intake: Intake): { ifDue(): Promise<void>; soon(): void } {

@@ -71,6 +71,9 @@ export interface TakenOver {
   readonly from: string;
 }
 
+/** Where a job that is given back stands in its queue. */
+export type QueuePlace = 'next' | 'last';
+
 /** The queue of one job type and the processing list of this consumer. Used by the intake. */
 export interface JobQueue {
   readonly name: string;
@@ -87,8 +90,11 @@ export interface JobQueue {
   pop(signal: AbortSignal): Promise<string | undefined>;
   /** Claims a popped key: reads its hash, counts the attempt and mints a token, in one step. */
   open(key: string, opening: Opening): Promise<OpenedKey>;
-  /** Gives a claimed job back, as the next to be taken; the attempt is not counted. False if the claim was lost. */
-  requeue(claim: Claim): Promise<boolean>;
+  /**
+   * Gives a claimed job back, as the next to be taken or, if it has waited in vain, behind all others; the attempt is not
+   * counted. False if the claim was lost.
+   */
+  requeue(claim: Claim, place?: QueuePlace): Promise<boolean>;
   /** Renews the lease of this process and marks its jobs as alive. Each claim keeps exactly one entry in the processing list. */
   beat(claims: readonly Claim[]): Promise<Heartbeat>;
   /** Gives back entries of our processing list that are not among `held`: left by a crash, a lost reply or a failed write. */

@@ -1,5 +1,5 @@
 import type { Outcome } from '../flow/outcome.ts';
-import type { Claim, JobFamilies, JobHashes, JobQueue } from '../ports.ts';
+import type { Claim, JobFamilies, JobHashes, JobQueue, QueuePlace } from '../ports.ts';
 
 interface Destination {
   readonly queue: JobQueue;
@@ -23,7 +23,7 @@ export async function settle(
     case 'buried':
       return ended(outcome.kind, await hashes.bury(claim, outcome.fields));
     case 'returned':
-      return (await queue.requeue(claim)) ? 'returned' : 'lost';
+      return (await queue.requeue(claim, placeOf(outcome))) ? 'returned' : 'lost';
     case 'parked': {
       const answer = await families.park(claim, outcome.parking);
       if (answer !== 'ready') return answer;
@@ -33,6 +33,11 @@ export async function settle(
     default:
       return outcome.kind;
   }
+}
+
+/** A job that a remote has kept waiting lets the others try: they may need another remote, or another object. */
+function placeOf({ error }: Extract<Outcome, { kind: 'returned' }>): QueuePlace {
+  return error.code === 'remote_outage' ? 'last' : 'next';
 }
 
 function ended(kind: Ended, settled: 'written' | 'lost' | 'gone'): Ended {

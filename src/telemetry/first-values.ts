@@ -15,6 +15,8 @@ export function showFirstValues(recorder: Recorder, stages: Iterable<string>): v
   for (const outcome of ['done', 'dropped']) recorder.add(METRICS.jobs, { outcome, code: '' }, 0);
   for (const code of ['shutting_down', 'remote_outage'])
     recorder.add(METRICS.jobs, { outcome: 'returned', code }, 0);
+  for (const code of ['shutting_down', 'redis_unreachable'])
+    recorder.add(METRICS.jobs, { outcome: 'abandoned', code }, 0);
   for (const code of FAILURES) recorder.add(METRICS.jobs, { outcome: 'failed', code }, 0);
   for (const stage of stages) {
     for (const code of FAILURES) recorder.add(METRICS.stageErrors, { stage, code }, 0);

@@ -1,5 +1,6 @@
 import { type Logger, type DestinationStream, pino } from 'pino';
 import type { Emit, Fact } from '../facts/flow.ts';
+import type { KnownError } from '../errors.ts';
 import { serializeError } from './error-serializer.ts';
 import { shortId } from './short-id.ts';
 
@@ -110,13 +111,20 @@ function logKey(log: Logger, fact: Extract<Fact, { key: string }>): void {
   } else if (fact.type === 'job ended') {
     const { outcome, error, ms } = fact;
     const facts = { outcome, ms: Math.round(ms), code: error?.code };
-    if (error?.kind === 'internal')
+    if (outcome === 'abandoned') logAbandoned(log, facts, error);
+    else if (error?.kind === 'internal')
       log.error({ ...facts, err: error.cause }, `Failed: ${error.message}`);
     else if (outcome === 'failed') log.warn(facts, `Failed: ${error?.message ?? ''}`);
     else if (outcome === 'returned')
       log.info(facts, `Given back to the queue: ${error?.message ?? ''}`);
     else log.info(facts, outcome === 'done' ? 'Done' : 'Nothing to do');
   }
+}
+
+function logAbandoned(log: Logger, facts: object, error: KnownError | undefined): void {
+  const line = `Left in the processing list, to be given back later: ${error?.message ?? ''}`;
+  if (error?.kind === 'internal') log.error({ ...facts, err: error.cause }, line);
+  else log.warn(facts, line);
 }
 
 /** One line when a remote stops serving jobs, one when it serves them again: not one for each probe. */
@@ -130,6 +138,12 @@ function logBreaker(log: Logger, fact: Extract<Fact, { type: 'breaker changed' }
   }
 }
 
+function pausedLine({ reason, ms }: Extract<Fact, { type: 'intake paused' }>): string {
+  return ms === 0
+    ? `Taking no jobs: ${reason}`
+    : `Still taking no jobs, for ${Math.round(ms / 60_000)} min: ${reason}`;
+}
+
 const QUIET_MS = 10_000;
 
 /** The intake loop tries again and again: the same failure is written once in a while only. */
@@ -139,8 +153,9 @@ function intakeLog(log: Logger): (fact: Fact) => void {
   return (fact) => {
     if (fact.type === 'jobs recovered')
       log.warn({ keys: fact.keys }, `Recovered ${fact.keys.length} stranded jobs`);
-    else if (fact.type === 'intake paused') log.warn(`Taking no jobs: ${fact.reason}`);
-    else if (fact.type === 'intake resumed') log.info('Taking jobs again');
+    else if (fact.type === 'intake paused') log.warn(pausedLine(fact));
+    else if (fact.type === 'intake resumed')
+      log.info(`Taking jobs again after ${(fact.ms / 1000).toFixed(1)} s`);
     else if (fact.type === 'breaker changed') logBreaker(log, fact);
     else if (fact.type === 'intake failed') {
       const { code, message } = fact.error;

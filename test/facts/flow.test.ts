@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { type Fact, broadcast } from '../../src/facts/flow.ts';
 
 const TURNED: Fact = { type: 'intake polled' };
-const RESUMED: Fact = { type: 'intake resumed' };
+const RESUMED: Fact = { type: 'intake resumed', ms: 1 };
 
 test('a listener that throws keeps no fact from the others, and is reported once', () => {
   const heard: string[] = [];

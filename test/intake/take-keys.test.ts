@@ -30,7 +30,7 @@ function take(given: Partial<Intake> = {}): { stop: AbortController; ended: Prom
     held: new HeldJobs(),
     clock,
     emit: (fact) => facts.push(fact),
-    closedBecause: () => undefined,
+    gate: { problem: () => undefined, wantsGuest: () => false },
     reconcileIntervalMs: 30_000,
     onFatal: () => undefined,
     signal: stop.signal,
@@ -73,13 +73,36 @@ test('a stop ends the wait for a key and for a permit, and takes nothing more', 
 test('while the gate is closed nothing is popped', async () => {
   submit(1);
   let reason: string | undefined = 'The bucket is away.';
-  take({ closedBecause: () => reason });
+  take({ gate: { problem: () => reason, wantsGuest: () => false } });
   await clock.advance(10_000);
   assert.deepEqual(keys(), []);
   reason = undefined;
   await clock.advance(200);
   assert.deepEqual(keys(), ['image:1']);
   assert.ok(types().includes('intake paused') && types().includes('intake resumed'));
+});
+
+test('a closed gate is told once and every five minutes, however many guests pass, and its end once', async () => {
+  let reason: string | undefined = 'The bucket is away.';
+  let guests = 0;
+  const wantsGuest = (): boolean => ++guests % 10 === 0;
+  const permits = new PermitPool({ jobs: 100, bytes: 1000 });
+  submit(50);
+  take({ permits, gate: { problem: () => reason, wantsGuest } });
+  await clock.advance(660_000);
+  reason = undefined;
+  await clock.advance(60_000);
+  const told = facts.flatMap((fact) => (fact.type === 'intake paused' ? fact.ms : []));
+  assert.deepEqual(
+    told.map((ms) => Math.round(ms / 60_000)),
+    [0, 5, 10],
+  );
+  assert.ok(taken.length === 50);
+  const resumed = facts.flatMap((fact) => (fact.type === 'intake resumed' ? fact.ms : []));
+  assert.deepEqual(
+    resumed.map((ms) => Math.round(ms / 60_000)),
+    [11],
+  );
 });
 
 test('keys that a crash left in the own list are taken at the start', async () => {

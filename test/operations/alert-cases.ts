@@ -23,6 +23,11 @@ export const FIRING: Readonly<Record<string, AlertCase>> = {
     },
     at: '6m',
   },
+  KioskBreakerOpen: {
+    // It is half open whenever a job tries.
+    series: { [`kiosk_breaker_state{${LABELS},remote="bucket_write"}`]: '2 1 2 1 2 1x30' },
+    at: '13m',
+  },
   KioskIntakePaused: { series: { [`kiosk_intake_paused{${LABELS}}`]: '1x30' }, at: '16m' },
   KioskFailureRatioHigh: {
     series: {
@@ -92,6 +97,8 @@ export const HEALTHY: AlertCase = {
     [`kiosk_queue_depth{${LABELS}}`]: '20x20',
     [`kiosk_intake_paused{${LABELS}}`]: '0x20',
     [`kiosk_predict_breaker_open{${LABELS}}`]: '0x20',
+    // Two short outages.
+    [`kiosk_breaker_state{${LABELS},remote="bucket_write"}`]: '0 0 2 1 0 0 0 2 2 0x20',
     [`kiosk_jobs_total{${LABELS},outcome="done",code=""}`]: '0+100x20',
     [`kiosk_jobs_total{${LABELS},outcome="failed",code="corrupt_image"}`]: '0+2x20',
     [`kiosk_jobs_total{${LABELS},outcome="failed",code="internal"}`]: '0x20',

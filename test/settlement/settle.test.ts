@@ -43,6 +43,13 @@ test('a job that is returned is in the queue once, however often it is returned'
   assert.deepEqual(left(), [['image:1'], []]);
 });
 
+test('a job that a remote kept waiting lets the others go first, one that was interrupted is the next', async () => {
+  server.submit('image', 'image:2', { status: 'new' });
+  const outage = new KnownError('remote_outage', 'Away.');
+  await settle(claim, { kind: 'returned', error: outage }, consumer);
+  assert.deepEqual(left(), [['image:1', 'image:2'], []]);
+});
+
 test('a job that was deleted is lost, and stays deleted', async () => {
   server.state.remove('image:1');
   const outcome = { kind: 'done', fields: { status: 'done' } } as const;

@@ -1,4 +1,4 @@
-import type { Claim } from '../../../src/ports.ts';
+import type { Claim, QueuePlace } from '../../../src/ports.ts';
 import type { Hash, JobState } from './state.ts';
 
 /** One process as a consumer of one queue. */
@@ -100,13 +100,19 @@ export function release(state: JobState, member: Member, key: string): void {
   else if (had) requeue(state, member.queue, key);
 }
 
-/** Puts a key back into its queue as the next to be taken; one that is suspected of crashes as the last. */
-export function requeue(state: JobState, queue: string, key: string): void {
+/** Puts a key back into its queue as the next to be taken, or as the last; one that is suspected of crashes always as the last. */
+export function requeue(
+  state: JobState,
+  queue: string,
+  key: string,
+  place: QueuePlace = 'next',
+): void {
   const hash = state.hash(key);
   state.take(queue, key);
   for (const field of ['claim_owner', 'updated_by']) hash?.delete(field);
   hash?.set('updated_at', state.timestamp());
-  if (hash !== undefined && numberIn(hash, 'attempts') >= SUSPECT) state.pushLeft(queue, key);
+  const isSuspect = hash !== undefined && numberIn(hash, 'attempts') >= SUSPECT;
+  if (isSuspect || place === 'last') state.pushLeft(queue, key);
   else state.pushRight(queue, key);
 }
 

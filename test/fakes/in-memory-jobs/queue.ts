@@ -7,6 +7,7 @@ import type {
   OpenedKey,
   Opening,
   QueueDepth,
+  QueuePlace,
   TakenOver,
 } from '../../../src/ports.ts';
 import { type Member, check, hostOf, listOf, release, requeue, uncount } from './claims.ts';
@@ -98,7 +99,7 @@ export class InMemoryQueue implements JobQueue {
     return ask(() => openKey(state, member, key, opening));
   }
 
-  async requeue(claim: Claim): Promise<boolean> {
+  async requeue(claim: Claim, place: QueuePlace = 'next'): Promise<boolean> {
     const { state, member, ask } = this.#options;
     return ask(() => {
       const hash = state.hash(claim.key);
@@ -111,7 +112,7 @@ export class InMemoryQueue implements JobQueue {
       state.claimsOf(member.queue, member.owner).delete(claim.key);
       state.take(this.#list, claim.key);
       uncount(hash);
-      requeue(state, member.queue, claim.key);
+      requeue(state, member.queue, claim.key, place);
       return true;
     });
   }

@@ -8,6 +8,7 @@ import type {
   OpenedKey,
   Opening,
   QueueDepth,
+  QueuePlace,
   TakenOver,
 } from '../../../ports.ts';
 import { decodeKey, encodeKey } from '../key-codec.ts';
@@ -82,8 +83,9 @@ export class RedisJobQueue implements JobQueue {
     return openedKey(key, items(await this.#member.run(OPEN, words)));
   }
 
-  async requeue({ key, token }: Claim): Promise<boolean> {
-    return number(await this.#member.run(REQUEUE, [key, token])) === 1;
+  async requeue({ key, token }: Claim, place: QueuePlace = 'next'): Promise<boolean> {
+    const words = [key, token, place === 'last' ? 1 : 0];
+    return number(await this.#member.run(REQUEUE, words)) === 1;
   }
 
   async beat(claims: readonly Claim[]): Promise<Heartbeat> {

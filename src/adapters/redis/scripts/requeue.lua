@@ -1,6 +1,6 @@
 --[[
 Gives a claimed job back to its queue; the attempt is not counted.
-KEYS: queue, our list. ARGV: host, owner, key, token.
+KEYS: queue, our list. ARGV: host, owner, key, token, '1' to put it behind all others.
 Result: 1; 0 if the claim was lost. 1 too if the job has been given back already.
 ]]
 --- @include give-back
@@ -12,7 +12,7 @@ if state == 'ours' then
   redis.call('SREM', claims_of(me.queue, me.owner), key)
   local had = redis.call('LREM', me.list, 0, key) > 0
   uncount(key, job)
-  requeue(me.queue, key, job.attempts, not had)
+  requeue(me.queue, key, ARGV[5] == '1' or is_suspect(job), not had)
   return 1
 end
 if job and not job.finished and job.token == token and not job.owner then return 1 end

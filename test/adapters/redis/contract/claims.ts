@@ -184,6 +184,18 @@ export function claimTests(
       assert.equal((await claim(consumer)).crashes, 0);
     }));
 
+  test('gives a job back behind all others, if it is to wait', () =>
+    using(async (world) => {
+      const consumer = world.consumer();
+      const claimed = await claimedJob(world, consumer);
+      for (const n of [2, 3]) await submit(world, `image:${n}`);
+      for (let round = 0; round < 2; round++)
+        assert.equal(await consumer.queue.requeue(claimed, 'last'), true);
+      assert.deepEqual(await world.entries('image'), ['image:1', 'image:3', 'image:2']);
+      assert.deepEqual(await world.entries(LIST), []);
+      assert.equal((await world.fields('image:1'))['attempts'], '0');
+    }));
+
   test('does not open a second entry of a job in work, and keeps exactly one entry', () =>
     using(async (world) => {
       const consumer = world.consumer();

@@ -2,13 +2,13 @@
 --- @include job
 --- @include holder
 
--- Puts a key that nobody works on into its queue, once, as the next to be taken; one that is suspected of crashes as the last.
--- `stray`: the key may be in the queue already.
-local function requeue(queue, key, attempts, stray)
+-- Puts a key that nobody works on into its queue, once, as the next to be taken or as the last. `stray`: the key may be in the
+-- queue already.
+local function requeue(queue, key, as_last, stray)
   if stray then redis.call('LREM', queue, 0, key) end
   redis.call('HDEL', key, 'claim_owner', 'updated_by')
   redis.call('HSET', key, 'updated_at', timestamp(now))
-  redis.call(attempts >= SUSPECT and 'LPUSH' or 'RPUSH', queue, key)
+  redis.call(as_last and 'LPUSH' or 'RPUSH', queue, key)
 end
 
 -- Gets rid of our entry of a job that is not ours: its holder has one; without a holder it goes back to the queue.
@@ -25,7 +25,7 @@ local function release(key)
   if host then
     hold(list_of(host), key)
   elseif had then
-    requeue(me.queue, key, job.attempts, true)
+    requeue(me.queue, key, is_suspect(job), true)
   end
 end
 
@@ -49,6 +49,6 @@ local function recover(key, member, abandoned)
   local is_theirs = job.owner == member.owner
   if not had and not (was_claimed and is_theirs) then return false end
   if abandoned and is_theirs then uncount(key, job) end
-  requeue(me.queue, key, job.attempts, not had)
+  requeue(me.queue, key, is_suspect(job), not had)
   return true
 end

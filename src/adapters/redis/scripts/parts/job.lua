@@ -36,6 +36,11 @@ local function read_job(key)
   }
 end
 
+-- Whether a job may be one that crashes its workers: others are served before it.
+local function is_suspect(job)
+  return job.attempts >= SUSPECT
+end
+
 -- Takes back an attempt that did not end in a crash; once a claim.
 local function uncount(key, job)
   if not job.counted then return end
