@@ -26,5 +26,4 @@ export const OBSOLETE_SETTINGS: Readonly<Record<string, string>> = {
   DEBUG: 'LOG_LEVEL decides.',
   GKE_COMPUTE_ZONE: 'Was never used by the consumer itself.',
   DRIFT_CORRECT_ENABLED: 'The version of the reference that is followed corrects no drift.',
-  POLARIS_SCALE: 'Polaris jobs are not part of this version.',
 };

@@ -3,10 +3,6 @@ import { didYouMean } from '../config/nearest.ts';
 import type { Workflow } from '../flow/workflow.ts';
 import { WORKFLOWS } from '../workflows/index.ts';
 
-/** Values of CONSUMER_TYPE of the Python consumer. Those that are no workflow here stay with it. */
-const PYTHON_TYPES = ['image', 'zip', 'tracking', 'caliban', 'multiplex', 'polaris', 'spot'];
-const PYTHON_IMAGE = 'vanvalenlab/kiosk-redis-consumer:0.17.2';
-
 const namesOf = ({ name, aliases = [] }: Workflow): string[] => [name, ...aliases];
 
 /** The workflow that CONSUMER_TYPE names, by its name or an older one; otherwise what is wrong is added to `problems`. */
@@ -22,10 +18,7 @@ export function chooseWorkflow(
 }
 
 function refusal(consumerType: string, names: readonly string[]): string {
-  const wanted = consumerType.toLowerCase();
-  const hint = PYTHON_TYPES.includes(wanted)
-    ? ` This version has no "${wanted}": leave its queue to ${PYTHON_IMAGE}.`
-    : didYouMean(wanted, names);
+  const hint = didYouMean(consumerType.toLowerCase(), names);
   return `CONSUMER_TYPE is "${consumerType}", but must be one of ${names.join(', ')}.${hint}`;
 }
 

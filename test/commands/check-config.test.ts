@@ -69,11 +69,3 @@ test('it refuses what the adapters would refuse, all of it at once', async () =>
   }
   await rm(folder, { recursive: true });
 });
-
-test('a type that only the Python consumer has is left to its image', async () => {
-  const { code, stdout } = await runCommand(['run'], { ...GOOD, CONSUMER_TYPE: 'tracking' });
-  assert.equal(code, 1);
-  const { level, msg } = JSON.parse(stdout) as { readonly level: string; readonly msg: string };
-  assert.equal(level, 'fatal');
-  assert.match(msg, /"tracking", but must be one of image, .*leave its queue to vanvalenlab\//);
-});

@@ -132,6 +132,10 @@ export class Station {
     await writeFile(path, bytes);
   }
 
+  async remove(key: string): Promise<void> {
+    await rm(join(this.folder, key));
+  }
+
   /** HMSET and LPUSH, as the front end does. */
   async submit(key: string, fields: Hash, queue = this.queue): Promise<void> {
     await this.redis.hset(key, { status: 'new', created_at: new Date().toISOString(), ...fields });

@@ -3,18 +3,20 @@ import type { NdArray } from '../../imaging/array.ts';
 
 interface Plane {
   readonly name: string;
+  /** The name of the object, if it is not that of the child. */
+  readonly object?: string;
   /** float32 `[…, row, column]` */
   readonly image: NdArray<Float32Array>;
 }
 
 /** Stores planes as a TIFF in an object of their own; the fields of a child that is to work on it. */
 export async function uploadPlane(
-  { name, image }: Plane,
+  { name, object = name, image }: Plane,
   { bucket, compute, moved, persist, signal: given }: StageContext,
   stopped: AbortSignal,
 ): Promise<Readonly<Record<'input_file_name' | 'original_name' | 'url', string>>> {
   const signal = AbortSignal.any([given, stopped]);
-  const key = `output/${name}`;
+  const key = `output/${object}`;
   const bytes = await compute.run('encodeTiff', image, signal);
   const body = async function* (): AsyncGenerator<Uint8Array> {
     yield bytes;

@@ -57,13 +57,14 @@ async function frameLabels(
   context: StageContext,
 ): Promise<Int32Array> {
   const { compute, limits, signal } = context;
-  const files = await readResultFiles(fields['output_file_name'] ?? '', /^/, context);
+  const { files, release } = await readResultFiles(fields['output_file_name'] ?? '', /^/, context);
   const [[name, bytes] = ['', new Uint8Array()]] = files;
   if (files.size !== 1) {
     const message = `The result of frame ${place} has ${files.size} files; one is expected.`;
     throw new KnownError('child_failed', message);
   }
   const labels = await compute.run('decodeLabels', { bytes, name, limits }, signal);
+  release();
   if (labels.shape.join() === size.join()) return labels.data;
   const shapes = `${labels.shape.join(' × ')}, not ${size.join(' × ')}`;
   throw new KnownError('child_failed', `The labels of frame ${place} are ${shapes} pixels.`);

@@ -1,0 +1,52 @@
+import { setting } from '../config/setting.ts';
+import type { Job } from '../flow/job.ts';
+import { pipeline } from '../flow/pipeline.ts';
+import { defineWorkflow, isImage } from '../flow/workflow.ts';
+import { collectResults } from '../stages/archive/collect-results.ts';
+import { findStored, unlessStored } from '../stages/archive/find-stored.ts';
+import { removeTemporary } from '../stages/archive/remove-temporary.ts';
+import { decodeImage } from '../stages/decode-image.ts';
+import { describeImage } from '../stages/describe-image.ts';
+import { download } from '../stages/download.ts';
+import { type ResultFile, packageResults, resultStem, tiff } from '../stages/package-results.ts';
+import { type SpotTable, assignSpots } from '../stages/polaris/assign-spots.ts';
+import { gatherSpots } from '../stages/polaris/gather-spots.ts';
+import { planPolaris } from '../stages/polaris/plan-polaris.ts';
+import { splitPolaris } from '../stages/polaris/split-polaris.ts';
+import { upload } from '../stages/upload.ts';
+
+/** For each image its label images, then `<name>_<batch>.csv`; that alone if no cells were wanted. */
+function polarisFiles(
+  { tables }: { readonly tables: readonly SpotTable[] },
+  job: Job,
+): ResultFile[] {
+  const stem = resultStem(job);
+  return tables.flatMap(({ labels, table }, batch) => [
+    ...labels.map((image, feature) => tiff(`${stem}_batch_${batch}_feature_${feature}.tif`, image)),
+    { kind: 'bytes', name: `${stem}_${batch}.csv`, bytes: table } as const,
+  ]);
+}
+
+export default defineWorkflow({
+  name: 'polaris',
+  summary: 'Finds the spots of fluorescent images and the cells in which they lie.',
+  accepts: (job) => isImage(job.inputFileName),
+  wakeOnFailure: true,
+  settings: {
+    scale: setting.number('POLARIS_SCALE', 0.38, 'The scale at which cells are looked for.', {
+      min: 0,
+    }),
+  },
+  split: (settings) =>
+    pipeline(download, describeImage, decodeImage, planPolaris, splitPolaris(settings)),
+  join: () =>
+    pipeline(
+      findStored,
+      collectResults,
+      unlessStored(gatherSpots),
+      unlessStored(assignSpots),
+      unlessStored(packageResults(polarisFiles)),
+      unlessStored(upload),
+      removeTemporary,
+    ),
+});
