@@ -3,6 +3,9 @@ import { didYouMean } from '../config/nearest.ts';
 import type { Workflow } from '../flow/workflow.ts';
 import { WORKFLOWS } from '../workflows/index.ts';
 
+/** Serves the kinds of job that are no workflow here. */
+const PYTHON_IMAGE = 'vanvalenlab/kiosk-redis-consumer:0.17.2';
+
 const namesOf = ({ name, aliases = [] }: Workflow): string[] => [name, ...aliases];
 
 /** The workflow that CONSUMER_TYPE names, by its name or an older one; otherwise what is wrong is added to `problems`. */
@@ -18,7 +21,9 @@ export function chooseWorkflow(
 }
 
 function refusal(consumerType: string, names: readonly string[]): string {
-  const hint = didYouMean(consumerType.toLowerCase(), names);
+  const hint =
+    didYouMean(consumerType.toLowerCase(), names) ||
+    ` Leave a queue of any other kind to the Python consumer, ${PYTHON_IMAGE}.`;
   return `CONSUMER_TYPE is "${consumerType}", but must be one of ${names.join(', ')}.${hint}`;
 }
 

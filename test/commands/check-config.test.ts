@@ -69,3 +69,14 @@ test('it refuses what the adapters would refuse, all of it at once', async () =>
   }
   await rm(folder, { recursive: true });
 });
+
+test('a type that does not exist is refused with those that do, and the image that may have it', async () => {
+  const { code, stdout } = await runCommand(['run'], { ...GOOD, CONSUMER_TYPE: 'whole-slide' });
+  assert.equal(code, 1);
+  const { level, msg } = JSON.parse(stdout) as { readonly level: string; readonly msg: string };
+  assert.equal(level, 'fatal');
+  assert.match(
+    msg,
+    /"whole-slide", but must be one of image, .*Leave a queue of any other kind to the Python consumer, vanvalenlab\//,
+  );
+});

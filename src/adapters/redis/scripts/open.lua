@@ -48,12 +48,14 @@ local function claim(job, is_alone)
   local token = job.token + 1
   redis.call('HDEL', key, 'parked', 'parked_queue', 'parked_wake')
   redis.call('HSETNX', key, 'result_id', result_id)
-  redis.call('HSET', key, 'claim_key', key, 'claim_token', token, 'claim_owner', me.owner,
+  local written = {
+    'claim_key', key, 'claim_token', token, 'claim_owner', me.owner,
     'claim_counted', counted, 'attempts', crashes + counted,
-    'updated_at', timestamp(now), 'updated_by', me.host)
-  if job.status ~= 'waiting' then
-    redis.call('HSET', key, 'status', 'started', 'identity_started', me.host)
-  end
+    'updated_at', timestamp(now), 'updated_by', me.host,
+    'status', 'started', 'identity_started', me.host,
+  }
+  -- A parent that waits for its children keeps its status.
+  redis.call('HSET', key, unpack(written, 1, job.status == 'waiting' and #written - 4 or #written))
   redis.call('SADD', claims_of(me.queue, me.owner), key)
   local fields, too_long = short_fields()
   return { 'opened', token, crashes, counted, fields, too_long }
