@@ -6,7 +6,7 @@ import {
   sharedFloat32,
   sharedInt32,
 } from '../imaging/array.ts';
-import { readNpy } from './read-npy.ts';
+import { readNpy } from './npy.ts';
 
 interface TrackFile {
   /** Contents of `raw.npy` and `tracked.npy`. */

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { KnownError } from '../../../src/errors.ts';
 import { readTarFiles } from '../../../src/formats/archive/read-tar.ts';
-import { readNpy } from '../../../src/formats/read-npy.ts';
+import { readNpy } from '../../../src/formats/npy.ts';
 
 const WANTED = { name: 'movie.trk', files: ['raw.npy', 'tracked.npy'], maxBytes: 2 ** 20 };
 

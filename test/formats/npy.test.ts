@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
-import { readNpy } from '../../src/formats/read-npy.ts';
+import { readNpy } from '../../src/formats/npy.ts';
 
 const FOLDER = new URL('fixtures/npy/', import.meta.url);
 
