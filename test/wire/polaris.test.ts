@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
 import { writeNpy } from '../../src/formats/npy.ts';
-import { readNpy } from '../../src/formats/read-npy.ts';
+import { readNpy } from '../../src/formats/npy.ts';
 import type { NdArray } from '../../src/imaging/array.ts';
 import { servedFake } from '../fakes/fake-models.ts';
 import { GOLDENS, type GoldenCase, goldenCases } from '../goldens/load.ts';
