@@ -179,6 +179,8 @@ export interface ComputePool<Table extends KernelTable = Kernels> {
     input: KernelInput<Table, Name>,
     signal: AbortSignal,
   ): Promise<KernelResult<Table, Name>>;
+  /** The names of all kernels. Rejects with `internal` if they cannot be loaded. */
+  names(): Promise<readonly string[]>;
   /** Kernels that run and that wait for a thread. */
   load(): { readonly running: number; readonly waiting: number; readonly threads: number };
   close(): Promise<void>;

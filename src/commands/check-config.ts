@@ -6,8 +6,9 @@ import { KnownError } from '../errors.ts';
 
 /** Shows the settings in force, or all that is wrong with them (then it throws). */
 export async function checkConfig(): Promise<number> {
-  const { core, workflow, inForce, warnings } = await readSettings();
-  const problems = await adapterProblems(core);
+  const configuration = await readSettings();
+  const { workflow, inForce, warnings } = configuration;
+  const problems = await adapterProblems(configuration);
   if (problems.length > 0) {
     throw new KnownError('bad_settings', `Invalid settings. ${problems.join(' ')}`, {
       details: { problems },

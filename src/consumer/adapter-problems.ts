@@ -1,16 +1,32 @@
 import { KnownError } from '../errors.ts';
+import type { Phases } from '../flow/run-phases.ts';
 import { openModelServerSecurity } from './open-models.ts';
 import { openStorage } from './open-storage.ts';
-import type { CoreSettings } from './read-settings.ts';
+import { requireKernels } from './kernel-problems.ts';
+import { openCompute } from './open-ports.ts';
+import type { Configuration } from './read-settings.ts';
 
 /** What adapters refuse of settings whose form is right, such as a file that is not there. Asks nobody. */
-export async function adapterProblems(core: CoreSettings): Promise<string[]> {
+export async function adapterProblems({
+  core,
+  phases,
+}: Pick<Configuration, 'core' | 'phases'>): Promise<string[]> {
   const steps = [
     async () => (await openStorage(core, () => {})).close(),
     async () => void (await openModelServerSecurity(core)),
+    () => tryKernels(phases),
   ];
   const problems = await Promise.all(steps.map((step) => problemOf(step)));
   return problems.flatMap((problem) => problem ?? []);
+}
+
+async function tryKernels(phases: Phases): Promise<void> {
+  const compute = openCompute({ threads: 1 });
+  try {
+    await requireKernels(phases, compute);
+  } finally {
+    await compute.close();
+  }
 }
 
 async function problemOf(step: () => Promise<void>): Promise<string | undefined> {

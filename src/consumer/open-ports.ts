@@ -1,6 +1,6 @@
 import { abortable } from '../abort.ts';
 import type { KernelFact } from '../facts/kernels.ts';
-import { ThreadPool } from '../adapters/compute/thread-pool.ts';
+import { ThreadPool, type ThreadPoolOptions } from '../adapters/compute/thread-pool.ts';
 import type { PredictFact } from '../facts/predict.ts';
 import { type RedisJobs, openRedisJobs } from '../adapters/redis/jobs/open-jobs.ts';
 import { RedisMetadataCache } from '../adapters/redis/redis-metadata-cache.ts';
@@ -49,11 +49,7 @@ export async function openPorts(opening: Opening, open: AsyncDisposableStack): P
     expireSeconds: core.expireTime,
   });
   open.defer(() => jobs.queue.close());
-  const compute = new ThreadPool({
-    threads: opening.threads,
-    onFact: opening.onKernel,
-    kernelsUrl: new URL('../kernels.ts', import.meta.url),
-  });
+  const compute = openCompute({ threads: opening.threads, onFact: opening.onKernel });
   return {
     clock,
     bucket,
@@ -61,6 +57,11 @@ export async function openPorts(opening: Opening, open: AsyncDisposableStack): P
     jobs,
     compute: closedWith(open, compute),
   };
+}
+
+/** The pool that runs the kernels of `src/kernels.ts`. */
+export function openCompute(options: Omit<ThreadPoolOptions, 'kernelsUrl'>): ThreadPool {
+  return new ThreadPool({ ...options, kernelsUrl: new URL('../kernels.ts', import.meta.url) });
 }
 
 function closedWith<Part extends { close(): Promise<void> | void }>(

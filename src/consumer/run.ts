@@ -12,6 +12,7 @@ import { openHttp } from './open-http.ts';
 import { takeForeignOutput } from './foreign-output.ts';
 import { redisAddress } from './open-redis.ts';
 import { bucketUrl } from './open-storage.ts';
+import { requireKernels } from './kernel-problems.ts';
 import { openPorts } from './open-ports.ts';
 import { type Parts, openTelemetry, threadsOf } from './open-telemetry.ts';
 import { type Configuration, type CoreSettings, readSettings } from './read-settings.ts';
@@ -141,6 +142,7 @@ async function consume(
     },
     open,
   );
+  await requireKernels(configuration.phases, parts.ports.compute);
   const worker = assemble(configuration, { ports: parts.ports, permits, telemetry, identity });
   parts.worker = worker;
   onAbort(stopping.soon, () => worker.stop());

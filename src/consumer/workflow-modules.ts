@@ -37,5 +37,6 @@ function explain(error: unknown): string {
 
 function isWorkflow(value: unknown): value is Workflow {
   if (typeof value !== 'object' || value === null) return false;
-  return ['name', 'summary', 'accepts', 'settings', 'pipeline'].every((member) => member in value);
+  const has = (...members: string[]): boolean => members.every((member) => member in value);
+  return has('name', 'summary', 'accepts', 'settings') && (has('pipeline') || has('split', 'join'));
 }

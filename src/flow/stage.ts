@@ -88,6 +88,8 @@ export interface Stage<In, Adds, Frees extends string = never> {
    * the value holds.
    */
   readonly footprint?: (value: In, context: Pick<StageContext, 'job' | 'limits'>) => number;
+  /** Kernels that the stage may run. A name that the compute pool does not have is refused at the start. */
+  readonly kernels?: readonly string[];
   readonly run: (value: In, context: StageContext) => Promise<Adds>;
 }
 

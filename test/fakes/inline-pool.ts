@@ -28,6 +28,10 @@ export class InlinePool<Table extends KernelTable = Kernels> implements ComputeP
     }
   }
 
+  async names(): Promise<readonly string[]> {
+    return Object.keys(this.#kernels);
+  }
+
   load(): { readonly running: number; readonly waiting: number; readonly threads: number } {
     return { running: this.#running, waiting: 0, threads: 1 };
   }

@@ -6,6 +6,11 @@ export interface KernelCall {
   readonly input: unknown;
 }
 
+/** What a thread sends once it can run kernels. */
+export interface KernelsReady {
+  readonly names: readonly string[];
+}
+
 /** What it answers. Errors cross the border as values: structured clone would strip them of their code. */
 export type KernelReply = { readonly result: unknown } | { readonly failure: KernelFailure };
 

@@ -1,7 +1,12 @@
 import { Worker } from 'node:worker_threads';
 import { KnownError } from '../../errors.ts';
 import { countShared } from '../../imaging/shared-memory.ts';
-import { type KernelCall, type KernelReply, restoreError } from './kernel-message.ts';
+import {
+  type KernelCall,
+  type KernelReply,
+  type KernelsReady,
+  restoreError,
+} from './kernel-message.ts';
 
 export interface KernelThreadOptions {
   /** The module that exports `kernels`. */
@@ -21,6 +26,7 @@ interface Running {
 /** One worker thread, which runs one kernel at a time. */
 export class KernelThread {
   readonly #worker: Worker;
+  readonly #names = Promise.withResolvers<readonly string[]>();
   readonly #heapMiB: number;
   #running: Running | undefined;
   #fault: unknown;
@@ -34,16 +40,24 @@ export class KernelThread {
       workerData: { kernelsUrl: kernelsUrl.href },
       resourceLimits: { maxOldGenerationSizeMb: heapMiB },
     });
-    this.#worker.on('message', (reply: KernelReply) => this.#settle(endOf(reply)));
+    // Rejected without anybody listening when a thread that never got ready is closed.
+    this.#names.promise.catch(() => {});
+    this.#worker.on('message', (message: KernelReply | KernelsReady) => this.#receive(message));
     this.#worker.on('messageerror', (error) => this.#settle({ error: unreadable(error) }));
     this.#worker.on('error', (error) => {
       this.#fault = error;
     });
     this.#worker.on('exit', (code) => {
       this.#lost = true;
+      this.#names.reject(this.#reason ?? this.#unready(code));
       const kernel = this.#running?.kernel;
       if (kernel !== undefined) this.#settle({ error: this.#explain(kernel, code) });
     });
+  }
+
+  /** The names of its kernels, once it has loaded them. */
+  get names(): Promise<readonly string[]> {
+    return this.#names.promise;
   }
 
   get busy(): boolean {
@@ -82,10 +96,21 @@ export class KernelThread {
     await this.#worker.terminate();
   }
 
+  #receive(message: KernelReply | KernelsReady): void {
+    if ('names' in message) this.#names.resolve(message.names);
+    else this.#settle(endOf(message));
+  }
+
   #settle(end: KernelEnd): void {
     const running = this.#running;
     this.#running = undefined;
     running?.settle(end);
+  }
+
+  #unready(exitCode: number): KnownError {
+    const cause = this.#fault;
+    const why = cause instanceof Error ? cause.message : `exit code ${exitCode}`;
+    return new KnownError('internal', `The kernels cannot be loaded: ${why}`, { cause });
   }
 
   #explain(kernel: string, exitCode: number): KnownError {

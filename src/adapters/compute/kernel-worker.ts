@@ -3,7 +3,12 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { countShared } from '../../imaging/shared-memory.ts';
 import type { KernelTable } from '../../ports.ts';
 import { resolvePackage } from '../../resolve-package.ts';
-import { type KernelCall, type KernelReply, describeFailure } from './kernel-message.ts';
+import {
+  type KernelCall,
+  type KernelReply,
+  type KernelsReady,
+  describeFailure,
+} from './kernel-message.ts';
 
 // Kernels of authors may import this package by its name.
 resolvePackage();
@@ -16,6 +21,8 @@ parentPort?.on('message', (call: KernelCall) => {
   countShared(call.input);
   void perform(call).then(send);
 });
+
+parentPort?.postMessage({ names: Object.keys(kernels) } satisfies KernelsReady);
 
 async function perform({ kernel, input }: KernelCall): Promise<KernelReply> {
   try {

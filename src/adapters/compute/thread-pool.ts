@@ -72,6 +72,11 @@ export class ThreadPool<Table extends KernelTable = Kernels> implements ComputeP
     return promise.finally(() => signal.removeEventListener('abort', giveUp));
   }
 
+  async names(): Promise<readonly string[]> {
+    const [thread] = this.#threads;
+    return thread === undefined ? [] : await thread.names;
+  }
+
   load(): { readonly running: number; readonly waiting: number; readonly threads: number } {
     const running = this.#threads.filter(({ busy }) => busy).length;
     return { running, waiting: this.#waiting.size, threads: this.#options.threads };

@@ -20,6 +20,10 @@ export function describeComputePool(name: string, make: () => ComputePool<Sample
       assert.equal(await start(t).run('double', { value: 21 }, never), 42);
     });
 
+    it('tells the names of its kernels', async (t) => {
+      assert.ok((await start(t).names()).includes('double'));
+    });
+
     it('passes arrays in shared memory by reference, both ways', async (t) => {
       const data = sharedFloat32(3);
       const result = await start(t).run('increment', data, never);

@@ -1,0 +1,32 @@
+import { didYouMean } from '../config/nearest.ts';
+import { KnownError } from '../errors.ts';
+import { type Phases, stagesOf } from '../flow/run-phases.ts';
+import type { ComputePool } from '../ports.ts';
+
+/** What is wrong with the kernels that stages name: a sentence for each that the pool does not have. */
+export async function kernelProblems(
+  phases: Phases,
+  compute: Pick<ComputePool, 'names'>,
+): Promise<string[]> {
+  const stages = stagesOf(phases).filter(({ kernels }) => kernels !== undefined);
+  if (stages.length === 0) return [];
+  const known = await compute.names();
+  return stages.flatMap(({ name, kernels = [] }) =>
+    kernels
+      .filter((kernel) => !known.includes(kernel))
+      .map((kernel) => {
+        const hint = didYouMean(kernel, known) || ` There are ${known.join(', ')}.`;
+        return `Stage "${name}" runs the kernel "${kernel}", which does not exist.${hint}`;
+      }),
+  );
+}
+
+/** Throws `bad_settings` if a stage names a kernel that does not exist, before any job comes. */
+export async function requireKernels(
+  phases: Phases,
+  compute: Pick<ComputePool, 'names'>,
+): Promise<void> {
+  const problems = await kernelProblems(phases, compute);
+  if (problems.length === 0) return;
+  throw new KnownError('bad_settings', problems.join(' '), { details: { problems } });
+}
