@@ -1,26 +1,30 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { buffer } from 'node:stream/consumers';
 import { Redis } from 'ioredis';
 import { fromBufferPromise } from 'yauzl';
-import { startRedis } from '../../scripts/start-redis.ts';
+import { type LocalRedis, startRedis } from '../../scripts/start-redis.ts';
 import type { ServedModel } from '../../src/stand-in-server/served-model.ts';
 import {
   type LocalModelServer,
   startModelServer,
 } from '../../src/stand-in-server/start-model-server.ts';
 import type { Witness } from '../../src/stand-in-server/unary-method.ts';
-
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+import { RunningConsumer } from './running-consumer.ts';
 
 interface StationOptions {
   readonly models: readonly ServedModel[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly witness?: Witness;
+  /** The Redis to use; one of its own is started otherwise. */
+  readonly redis?: LocalRedis;
+}
+
+interface Started {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly nodeOptions?: readonly string[];
 }
 
 /** A job's hash. */
@@ -34,8 +38,8 @@ export class Station {
   readonly environment: Readonly<Record<string, string>>;
   readonly queue: string;
   readonly #redisServer: { close(): Promise<void> };
-  #consumer: ChildProcess | undefined;
-  readonly #others: ChildProcess[] = [];
+  #consumer: RunningConsumer | undefined;
+  readonly #others: RunningConsumer[] = [];
   #log = '';
 
   private constructor(parts: {
@@ -68,9 +72,12 @@ export class Station {
   }
 
   /** Starts everything; the consumer too. */
-  static async open({ models, environment = {}, witness }: StationOptions): Promise<Station> {
-    const redisServer = await startRedis();
+  static async open(options: StationOptions): Promise<Station> {
+    const { models, environment = {}, witness } = options;
+    const redisServer = options.redis ?? (await startRedis());
     const redis = new Redis(redisServer.port, '127.0.0.1');
+    // A Redis that goes away is what some tests are about.
+    redis.on('error', () => undefined);
     const folder = await mkdtemp(join(tmpdir(), 'kiosk-station-'));
     const server = await startModelServer({ models, ...(witness && { witness }) });
     const station = new Station({ redis, redisServer, models: server, folder, environment });
@@ -89,41 +96,38 @@ export class Station {
   }
 
   /** Starts the consumer and waits until it takes jobs. */
-  async start(): Promise<void> {
-    this.#consumer = await this.#started({});
+  async start(environment: Readonly<Record<string, string>> = {}): Promise<void> {
+    this.#consumer = await this.#started({ environment });
   }
 
   /** Starts another consumer beside the first, such as that of the children of its jobs. */
-  async startBeside(environment: Readonly<Record<string, string>>): Promise<void> {
-    this.#others.push(await this.#started(environment));
+  async startBeside(
+    environment: Readonly<Record<string, string>>,
+    nodeOptions: readonly string[] = [],
+  ): Promise<RunningConsumer> {
+    const other = await this.#started({ environment, nodeOptions });
+    this.#others.push(other);
+    return other;
   }
 
-  async #started(environment: Readonly<Record<string, string>>): Promise<ChildProcess> {
-    const consumer = spawn(process.execPath, [MAIN], {
-      env: { PATH: process.env['PATH'], ...this.environment, ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
+  #started({ environment, nodeOptions = [] }: Started): Promise<RunningConsumer> {
+    const hear = (text: string): void => void (this.#log += text);
+    return RunningConsumer.start({
+      environment: { ...this.environment, ...environment },
+      nodeOptions,
+      hear,
     });
-    let own = '';
-    const add = (chunk: Buffer): void => {
-      own += chunk.toString();
-      this.#log += chunk.toString();
-    };
-    consumer.stderr.on('data', add);
-    await new Promise<void>((resolve, reject) => {
-      consumer.stdout.on('data', (chunk: Buffer) => {
-        add(chunk);
-        if (own.includes('Taking jobs from')) resolve();
-      });
-      consumer.once('exit', (code) =>
-        reject(new Error(`The consumer ended with ${code}: ${this.#log}`)),
-      );
-    });
-    return consumer;
+  }
+
+  /** The consumer that was started last, those beside it not counted. */
+  get consumer(): RunningConsumer {
+    if (this.#consumer === undefined) throw new Error('No consumer has been started.');
+    return this.#consumer;
   }
 
   /** Sends a signal to the consumer and gives its exit code. */
   async signal(name: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
-    return this.#consumer === undefined ? null : ended(this.#consumer, name);
+    return this.#consumer === undefined ? null : this.#consumer.signal(name);
   }
 
   async upload(key: string, bytes: Uint8Array): Promise<void> {
@@ -181,21 +185,12 @@ export class Station {
 
   async close(): Promise<void> {
     await this.signal('SIGTERM');
-    for (const other of this.#others) await ended(other, 'SIGTERM');
+    for (const other of this.#others) await other.signal('SIGTERM');
     this.models.close();
     this.redis.disconnect();
     await this.#redisServer.close();
     await rm(this.folder, { recursive: true, force: true });
   }
-}
-
-/** Sends a signal to a process and gives its exit code. */
-async function ended(child: ChildProcess, name: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
-  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-  const exited = once(child, 'exit');
-  child.kill(name);
-  await exited;
-  return child.exitCode;
 }
 
 /** The entries of a zip archive, in their order. */

@@ -46,31 +46,6 @@ test('runs a script that Redis has forgotten', () =>
     assert.equal(await submit(link, 'image:2'), 1);
   }));
 
-test('never carries out later what was reported as failed', () =>
-  withLink(async (link, proxy) => {
-    proxy.freeze();
-    const failed = assert.rejects(submit(link, 'image:1'), { code: 'redis_unreachable' });
-    proxy.cut();
-    await failed;
-    await until(() => link.redis.status === 'ready');
-    assert.equal(await submit(link, 'image:2'), 1);
-    assert.deepEqual(await redis.lrange('image', 0, -1), ['image:2']);
-  }));
-
-test('fails at once while there is no connection, and keeps nothing for later', () =>
-  withLink(async (link, proxy) => {
-    proxy.onNew = 'reset';
-    proxy.cut();
-    await until(() => link.redis.status !== 'ready');
-    await assert.rejects(submit(link, 'image:1'), { code: 'redis_unreachable' });
-    assert.match(link.problem() ?? '', /^Redis at 127\.0\.0\.1:\d+ cannot be used now: /);
-    proxy.onNew = 'forward';
-    await until(() => link.redis.status === 'ready');
-    await submit(link, 'image:2');
-    assert.equal(link.problem(), undefined);
-    assert.equal(await redis.exists('image:1'), 0);
-  }));
-
 test('drops a link over which a command stays unanswered, and says meanwhile what is wrong', () =>
   withLink(async (link, proxy) => {
     assert.equal(link.problem(), undefined);
@@ -80,24 +55,6 @@ test('drops a link over which a command stays unanswered, and says meanwhile wha
     await until(() => proxy.opened > 2 && link.redis.status === 'ready');
     await submit(link, 'image:2');
     assert.equal(link.problem(), undefined);
-  }));
-
-test('makes one connection a second anew while Redis is a replica, and writes nothing late', () =>
-  withLink(async (link, proxy) => {
-    await submit(link, 'image:1');
-    await redis.replicaof('127.0.0.1', 1);
-    try {
-      const opened = proxy.opened;
-      for (let n = 0; n < 20; n++) {
-        await assert.rejects(submit(link, 'image:2'), { code: 'redis_unreachable' });
-      }
-      await until(() => proxy.opened > opened);
-      assert.equal(proxy.opened, opened + 1);
-    } finally {
-      await redis.replicaof('NO', 'ONE');
-    }
-    await until(async () => (await submit(link, 'image:3').catch(() => 0)) === 1);
-    assert.deepEqual(await redis.lrange('image', 0, -1), ['image:3', 'image:1']);
   }));
 
 test('comes back from a state in which the client library has given up', () =>

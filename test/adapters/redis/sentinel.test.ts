@@ -9,7 +9,6 @@ import { type Sentinel, startSentinel } from '../../harness/sentinel.ts';
 import { until } from '../../harness/until.ts';
 import { FlakyProxy } from '../../proxies/tcp-fault-proxy.ts';
 import { localRedis, openConsumer, openLink } from './redis-world.ts';
-import { fixture, pem, startTlsRedis } from './tls-redis.ts';
 
 const never = new AbortController().signal;
 /** Usually two seconds; a Sentinel that gets no turn on a busy machine does nothing for half a minute. */
@@ -116,28 +115,6 @@ test('goes on with the new master after a fail-over, with exactly one entry of w
       opened.link.close();
     }
   }));
-
-test('speaks TLS with the Sentinel and with the Redis behind it', async () => {
-  const redis = await startTlsRedis();
-  const sentinel = await startSentinel({ host: 'localhost', port: redis.port }, (port) => [
-    'port 0',
-    `tls-port ${port}`,
-    'tls-replication yes',
-    'tls-auth-clients no',
-    `tls-cert-file "${fixture('server.cert.pem')}"`,
-    `tls-key-file "${fixture('server.key.pem')}"`,
-    `tls-ca-cert-file "${fixture('ca.cert.pem')}"`,
-    'sentinel announce-hostnames yes',
-  ]);
-  try {
-    const tls = { ca: pem('ca.cert.pem') };
-    const address = { ...localRedis(sentinel.port), host: 'localhost', tls };
-    assert.equal(await roleBehind(address), 'master');
-  } finally {
-    await sentinel.close();
-    await redis.close();
-  }
-});
 
 test('logs in to a Sentinel and to its Redis with what each wants', async () => {
   const redis = await startRedis(undefined, ['--requirepass', 'redis-word']);

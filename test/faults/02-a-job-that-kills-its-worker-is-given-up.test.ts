@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Station } from '../harness/consumer-process.ts';
+import { submitFiles } from '../harness/obedient-jobs.ts';
+import { OBEDIENT } from '../harness/obedient-workflow.ts';
+
+const NEIGHBOURS = ['copy-1.tif', 'copy-2.tif', 'wait-1.tif', 'wait-2.tif', 'copy-5.tif'];
+const MOST_STARTS = 6;
+let station: Station;
+
+before(async () => {
+  station = await Station.open({ models: [], environment: { ...OBEDIENT, JOBS_IN_FLIGHT: '4' } });
+});
+after(() => station.close());
+
+test('after three crashes it has failed and is a dead letter, and its neighbours are done', async () => {
+  const [, poison = '', ...rest] = await submitFiles(station, [
+    'wait-3.tif',
+    'kill.tif',
+    ...NEIGHBOURS,
+  ]);
+  let starts = 1;
+  const isOver = async (): Promise<boolean> =>
+    (await station.redis.hget(poison, 'status')) === 'failed';
+  while (!(await isOver())) {
+    if (!station.consumer.hasEnded) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      continue;
+    }
+    assert.ok(++starts <= MOST_STARTS, `it was started ${starts} times: ${station.log}`);
+    await station.start();
+  }
+  assert.equal(starts, 4, 'three crashes and the start that ends it');
+  const { error_code: code, reason = '' } = await station.redis.hgetall(poison);
+  assert.equal(code, 'crashed_worker');
+  assert.match(reason, /^The job crashed its worker 3 times/);
+  const letters = await station.redis.zrange('kiosk:dead-letters:image', '0', '-1');
+  assert.deepEqual(letters, [poison]);
+  for (const key of rest) assert.equal((await station.ended(key))['status'], 'done', key);
+  assert.deepEqual(await station.redis.lrange('image', 0, -1), []);
+});

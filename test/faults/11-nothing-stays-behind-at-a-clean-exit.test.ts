@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { startRedis } from '../../scripts/start-redis.ts';
+import { Station } from '../harness/consumer-process.ts';
+import { entries, submitFiles } from '../harness/obedient-jobs.ts';
+import { OBEDIENT } from '../harness/obedient-workflow.ts';
+import { until } from '../harness/until.ts';
+import { FlakyProxy } from '../proxies/tcp-fault-proxy.ts';
+
+let proxy: FlakyProxy;
+let station: Station;
+
+before(async () => {
+  const redis = await startRedis();
+  proxy = await FlakyProxy.start(redis.port);
+  station = await Station.open({
+    models: [],
+    redis,
+    environment: { ...OBEDIENT, REDIS_PORT: String(proxy.port), EMPTY_QUEUE_TIMEOUT: '60' },
+  });
+});
+after(async () => {
+  await station.close();
+  await proxy.close();
+});
+
+test('a key that came over a silent link goes back to the queue, and the exit code is 0', async () => {
+  const waits = async (): Promise<boolean> =>
+    /cmd=brpoplpush/i.test(String(await station.redis.client('LIST')));
+  await until(waits);
+  const opened = proxy.opened;
+  proxy.freeze();
+  const keys = await submitFiles(station, ['copy-1.tif']);
+  const isMoved = async (): Promise<boolean> =>
+    (await station.redis.llen('processing-image:pod-1')) === 1;
+  await until(isMoved);
+  // The heartbeat notices its own link; the wait for a key would last for a minute.
+  await until(() => proxy.opened > opened);
+  assert.deepEqual(await station.redis.lrange('image', 0, -1), []);
+  assert.equal(await station.signal('SIGTERM'), 0);
+  assert.deepEqual(await station.redis.lrange('image', 0, -1), keys);
+  assert.deepEqual(await entries(station), keys);
+});

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { startRedis } from '../../scripts/start-redis.ts';
+import { Station } from '../harness/consumer-process.ts';
+import { allDone, submitFiles } from '../harness/obedient-jobs.ts';
+import { OBEDIENT } from '../harness/obedient-workflow.ts';
+import { FlakyProxy } from '../proxies/tcp-fault-proxy.ts';
+
+/** A command is given up after five seconds; the rest is for a slow machine. */
+const NOTICED_MS = 20_000;
+let proxy: FlakyProxy;
+let station: Station;
+
+before(async () => {
+  const redis = await startRedis();
+  proxy = await FlakyProxy.start(redis.port);
+  station = await Station.open({
+    models: [],
+    redis,
+    environment: { ...OBEDIENT, REDIS_PORT: String(proxy.port) },
+  });
+});
+after(async () => {
+  await station.close();
+  await proxy.close();
+});
+
+test('jobs in work are settled over a new link, and /ready says meanwhile what is wrong', async () => {
+  const keys = await submitFiles(station, ['wait-2.tif', 'wait-3.tif']);
+  const isHeld = async (): Promise<true | undefined> =>
+    (await station.redis.llen('processing-image:pod-1')) === 2 || undefined;
+  await station.until(isHeld);
+  // The link stays open and is dead; a new one would be mute too.
+  proxy.onNew = 'mute';
+  proxy.freeze();
+  const why = await station.until(
+    async () => (await station.consumer.notReady())['redis'],
+    NOTICED_MS,
+  );
+  assert.match(why, /^Redis at 127\.0\.0\.1:\d+ cannot be used now: /);
+  proxy.onNew = 'forward';
+  await allDone(station, keys, NOTICED_MS);
+  assert.deepEqual(await station.consumer.notReady(), {});
+});
+
+test('SIGTERM is heard although Redis takes connections and says nothing', async () => {
+  proxy.onNew = 'mute';
+  proxy.cut();
+  const asked = performance.now();
+  assert.notEqual(await station.signal('SIGTERM'), null);
+  assert.ok(performance.now() - asked < 8000, station.log);
+});

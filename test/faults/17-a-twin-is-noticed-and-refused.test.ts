@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Station } from '../harness/consumer-process.ts';
+import { allDone, submitFiles } from '../harness/obedient-jobs.ts';
+import { OBEDIENT } from '../harness/obedient-workflow.ts';
+import { RunningConsumer } from '../harness/running-consumer.ts';
+
+let station: Station;
+
+before(async () => {
+  station = await Station.open({ models: [], environment: OBEDIENT });
+});
+after(() => station.close());
+
+test('a second process of the same host name refuses to start, and takes nothing from the first', async () => {
+  const keys = await submitFiles(station, ['wait-4.tif', 'wait-5.tif']);
+  const twin = RunningConsumer.launch({ environment: station.environment });
+  assert.equal(await twin.ended(), 1, twin.log);
+  const [line = '', ...more] = twin.lines('"level":"fatal"');
+  assert.match(line, /Another consumer of \\"image\\" runs under the host name \\"pod-1\\"/);
+  assert.deepEqual(more, []);
+  assert.deepEqual(twin.lines('Recovered'), []);
+  const hashes = await allDone(station, keys);
+  for (const { attempts } of hashes) assert.equal(attempts, '1');
+  assert.equal(station.consumer.lines('"msg":"Started"').length, 2);
+});
