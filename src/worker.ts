@@ -17,6 +17,7 @@ import { type TakenKey, reportRecovered, takeKeys } from './intake/take-keys.ts'
 import type { JobFamilies, JobHashes, JobQueue } from './ports.ts';
 import { outcomeOf } from './settlement/outcome.ts';
 import { ProgressReporter } from './settlement/progress.ts';
+import { removeOrphan } from './settlement/remove-orphan.ts';
 import { settle } from './settlement/settle.ts';
 
 export interface WorkerOptions {
@@ -153,6 +154,7 @@ export class Worker {
       queue,
       families,
       held: this.#held,
+      bucket: runtime.ports.bucket,
       clock: runtime.ports.clock,
       emit: runtime.emit,
       onFatal: (error) => this.#stopBecause(error),
@@ -204,6 +206,7 @@ export class Worker {
       if (outcome.kind === 'returned') this.#held.end(job.key, item.signal);
       const ended = await this.#patiently(job.key, () => settle(claim, outcome, this.#options));
       if (ended === 'parked') this.#held.park(claim);
+      if (ended === 'lost') await removeOrphan(job, this.#options, this.#overdue.signal);
       this.#end(taken, ended, claimedAt, error);
     } catch (thrown) {
       this.#abandon(taken, claimedAt, classify(thrown));

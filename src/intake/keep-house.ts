@@ -1,14 +1,16 @@
 import { KnownError } from '../errors.ts';
 import type { Emit } from '../facts/flow.ts';
 import { repeat } from '../flow/repeat.ts';
-import type { Clock, JobFamilies, JobQueue } from '../ports.ts';
+import type { Bucket, Clock, JobFamilies, JobQueue } from '../ports.ts';
 import type { HeldJobs } from './held-jobs.ts';
+import { removeObjects } from './remove-objects.ts';
 import { reportRecovered } from './take-keys.ts';
 
 export interface Housekeeping {
   readonly queue: JobQueue;
   readonly families: JobFamilies;
   readonly held: HeldJobs;
+  readonly bucket: Pick<Bucket, 'remove'>;
   readonly clock: Clock;
   readonly emit: Emit;
   readonly onFatal: (error: KnownError) => void;
@@ -19,10 +21,11 @@ export interface Housekeeping {
 const HEARTBEAT_MS = 1000;
 const PEERS_MS = 5000;
 const PARENTS_MS = 5000;
+const OBJECTS_MS = 5000;
 
 /**
  * What goes on beside the jobs until the signal fires: the lease is renewed and lost claims are given up, jobs of consumers
- * that died are given back, and parents whose children ended without telling are found. A failed round is simply repeated: the
+ * that died are given back, parents whose children ended without telling are found, and objects that nobody needs are removed. A failed round is simply repeated: the
  * intake tells of trouble with Redis.
  */
 export async function keepHouse(house: Housekeeping): Promise<void> {
@@ -33,6 +36,7 @@ export async function keepHouse(house: Housekeeping): Promise<void> {
     every(HEARTBEAT_MS, () => beat(house)),
     every(PEERS_MS, () => takeOverDead(house)),
     every(PARENTS_MS, () => sweepParents(house)),
+    every(OBJECTS_MS, () => removeObjects(house)),
   ]);
 }
 

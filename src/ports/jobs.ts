@@ -120,6 +120,8 @@ export type Settled =
 
 /** The hashes of jobs. Used by progress and settlement. */
 export interface JobHashes {
+  /** Whether there is a hash of this key, whoever works on it. */
+  exists(key: string): Promise<boolean>;
   /** Writes fields; false if the claim is lost. */
   update(claim: Claim, fields: FieldUpdates): Promise<boolean>;
   /**
@@ -183,6 +185,10 @@ export interface JobFamilies {
    * number of them a call, one command. Wakes the parent if none is left.
    */
   sweep(parent: Claim): Promise<FamilyCounts>;
+  /** Some objects that children of failed parents have left, whosoever they were; those that were forgotten come no more. */
+  temporaryObjects(): Promise<readonly string[]>;
+  /** The objects are removed, or cannot be. */
+  forgetObjects(objects: readonly string[]): Promise<void>;
   /** The children that have ended, in order of place, with some fields of their hashes; read in batches. */
   children(parent: Claim, names: readonly string[]): AsyncIterable<EndedChild>;
 }

@@ -16,6 +16,8 @@ async function setUp(): Promise<{
   readonly held: HeldJobs;
   readonly facts: Fact[];
   readonly fatal: KnownError[];
+  /** Objects of the bucket. */
+  readonly removed: string[];
   readonly consumer: InMemoryConsumer;
 }> {
   const clock = new FakeClock();
@@ -24,18 +26,20 @@ async function setUp(): Promise<{
   const held = new HeldJobs();
   const facts: Fact[] = [];
   const fatal: KnownError[] = [];
+  const removed: string[] = [];
   await consumer.queue.register(never);
   void keepHouse({
     queue: consumer.queue,
     families: consumer.families,
     held,
+    bucket: { remove: async (key) => void removed.push(key) },
     clock,
     emit: (fact) => facts.push(fact),
     onFatal: (error) => fatal.push(error),
     signal: never,
   });
   await clock.advance(0);
-  return { clock, server, held, facts, fatal, consumer };
+  return { clock, server, held, facts, fatal, removed, consumer };
 }
 
 /** Takes the next key as `consumer` and claims it. */
@@ -111,4 +115,12 @@ test('trouble with Redis ends nothing', async () => {
   server.trouble = 'none';
   await clock.advance(2000);
   assert.deepEqual(server.state.entries('processing-image:pod-1'), ['image:1']);
+});
+
+test('objects that children of failed parents have left are removed', async () => {
+  const { clock, server, removed } = await setUp();
+  for (const name of ['a', 'b']) server.state.temporary.add(`output/${name}`);
+  await clock.advance(6000);
+  assert.deepEqual(removed, ['output/a', 'output/b']);
+  assert.equal(server.state.temporary.size, 0);
 });

@@ -160,6 +160,8 @@ test('the first frame that fails fails the job, with its number and its reason',
     const hash = await track(station, 'movie.tif', movie(3));
     assert.equal(hash['status'], 'failed');
     assert.match(hash['reason'] ?? '', /^Frame \d failed: .*None/);
+    const isEmpty = async () => (await station.objects()).length === 0 || undefined;
+    await station.until(isEmpty, 20_000);
   } finally {
     await station.close();
   }

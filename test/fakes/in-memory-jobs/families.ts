@@ -86,6 +86,18 @@ export class InMemoryFamilies implements JobFamilies {
     });
   }
 
+  async temporaryObjects(): Promise<readonly string[]> {
+    const { state, ask } = this.#options;
+    return ask(() => [...state.temporary]);
+  }
+
+  async forgetObjects(objects: readonly string[]): Promise<void> {
+    const { state, ask } = this.#options;
+    return ask(() => {
+      for (const object of objects) state.temporary.delete(object);
+    });
+  }
+
   async *children(parent: Claim, names: readonly string[]): AsyncIterable<EndedChild> {
     const { state, ask } = this.#options;
     const ended = await ask(() => {
@@ -113,11 +125,23 @@ export function cleanUp(state: JobState, expireSeconds = 3600): void {
   for (const [parent, family] of state.families) {
     const hash = state.hash(parent);
     if (hash !== undefined && !isFinished(hash)) continue;
+    if (hash?.get('status') !== 'done') discardObjects(state, family);
     for (const key of [...family.open.keys(), ...family.pending.keys()]) removeChild(state, key);
     for (const key of [...family.done.keys(), ...family.failed.keys()]) {
       if (state.hash(key)) state.expiries.set(key, expireSeconds);
     }
     state.families.delete(parent);
+  }
+}
+
+/** What children were given and what they made. */
+function discardObjects(state: JobState, { open, pending, done, failed }: Family): void {
+  for (const key of [open, pending, done, failed].flatMap((set) => [...set.keys()])) {
+    const hash = state.hash(key);
+    const made = hash?.get('output_file_name') ?? `output/${hash?.get('result_id') ?? ''}.zip`;
+    for (const object of [hash?.get('input_file_name') ?? '', made]) {
+      if (/^output\/[0-9a-f]{32}./.test(object)) state.temporary.add(object);
+    }
   }
 }
 
@@ -127,7 +151,12 @@ function removeChild(state: JobState, key: string): void {
   const by = hash?.get('updated_by');
   const owner = hash?.get('claim_owner');
   const isForeign = by !== undefined && (owner === undefined || hostOf(owner) !== by);
-  if (isForeign) state.expiries.set(key, 3600);
+  const hasFamily = state.families.has(key);
+  if (hasFamily && hash !== undefined) {
+    hash.set('status', 'failed').set('reason', 'The job that it is a part of has ended.');
+    for (const name of ['claim_owner', 'parked', 'parked_wake']) hash.delete(name);
+  }
+  if (isForeign || hasFamily) state.expiries.set(key, 3600);
   else state.remove(key);
 }
 

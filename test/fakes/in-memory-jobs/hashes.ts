@@ -15,6 +15,11 @@ export class InMemoryHashes implements JobHashes {
     this.#options = options;
   }
 
+  async exists(key: string): Promise<boolean> {
+    const { state, ask } = this.#options;
+    return ask(() => state.hash(key) !== undefined);
+  }
+
   async update(claim: Claim, fields: FieldUpdates): Promise<boolean> {
     const { state, member, ask } = this.#options;
     return ask(() => {

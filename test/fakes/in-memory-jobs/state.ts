@@ -30,6 +30,8 @@ export class JobState {
   readonly claims = new Map<string, Set<string>>();
   readonly families = new Map<string, Family>();
   readonly letters = new Map<string, Map<string, Letter>>();
+  /** Objects of children whose parents failed. */
+  readonly temporary = new Set<string>();
   /** Seconds after which a hash is deleted, as last set. */
   readonly expiries = new Map<string, number>();
   readonly #clock: Clock;

@@ -6,6 +6,7 @@ import type {
   JobFamilies,
   Parking,
 } from '../../../ports.ts';
+import { decodeKey, encodeKey } from '../key-codec.ts';
 import { type Reply, items, key, number, text } from '../reply.ts';
 import { loadScript } from '../scripts/load-script.ts';
 import type { Member } from './member.ts';
@@ -19,6 +20,9 @@ const READ_CHILDREN = loadScript('read-children');
 const CREATED = 100;
 const SWEPT = 500;
 const READ = 200;
+/** Objects in one call. */
+const OBJECTS = 100;
+const TEMPORARY = 'kiosk:temporary';
 const FROM_THE_START = '-inf';
 
 export class RedisJobFamilies implements JobFamilies {
@@ -59,6 +63,18 @@ export class RedisJobFamilies implements JobFamilies {
     if (nextPlace === FROM_THE_START) this.#sweptTo.delete(parent.key);
     else this.#sweptTo.set(parent.key, nextPlace);
     return { open: number(open), done: number(done), failed: number(failed) };
+  }
+
+  async temporaryObjects(): Promise<readonly string[]> {
+    const found = await this.#member.link.ask((redis) =>
+      redis.srandmemberBuffer(TEMPORARY, OBJECTS),
+    );
+    return (found ?? []).map(decodeKey);
+  }
+
+  async forgetObjects(objects: readonly string[]): Promise<void> {
+    if (objects.length === 0) return;
+    await this.#member.link.ask((redis) => redis.srem(TEMPORARY, ...objects.map(encodeKey)));
   }
 
   async *children(parent: Claim, names: readonly string[]): AsyncIterable<EndedChild> {

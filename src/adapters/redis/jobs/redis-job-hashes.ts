@@ -1,4 +1,5 @@
 import type { Claim, FieldUpdates, JobHashes, Settled } from '../../../ports.ts';
+import { encodeKey } from '../key-codec.ts';
 import { items, number, text } from '../reply.ts';
 import { loadScript } from '../scripts/load-script.ts';
 import type { Member } from './member.ts';
@@ -17,6 +18,10 @@ export class RedisJobHashes implements JobHashes {
   constructor(member: Member, expireSeconds: number) {
     this.#member = member;
     this.#expireSeconds = expireSeconds;
+  }
+
+  async exists(key: string): Promise<boolean> {
+    return (await this.#member.link.ask((redis) => redis.exists(encodeKey(key)))) === 1;
   }
 
   async update({ key, token }: Claim, fields: FieldUpdates): Promise<boolean> {

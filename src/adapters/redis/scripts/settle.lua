@@ -24,10 +24,6 @@ if ARGV[5] == '1' then bury(me.queue, key) end
 local values = redis.call('HMGET', key, 'status', 'parent')
 if values[2] then end_member(values[2], key, values[1] == 'done' and 'done' or 'failed') end
 
-local members = 0
-for _, kind in ipairs({ 'open', 'pending', 'done', 'failed' }) do
-  members = members + size_of(key, kind)
-end
-if members == 0 then return { 'written', 0 } end
+if not has_members(key) then return { 'written', 0 } end
 redis.call('SADD', CLOSING, key)
 return { 'written', 1 }

@@ -4,6 +4,7 @@ import type { ChildJob, Claim, EndedChild, Parking } from '../../../../src/ports
 import {
   type Consumer,
   type JobWorld,
+  LIST,
   claim,
   claimedJob,
   never,
@@ -274,6 +275,61 @@ export function familyTests(
         assert.deepEqual(await world.fields(`image:child:${place}`), {}, `${place}`);
       }
       assert.equal(await world.expiry(ended), 3600);
+    }));
+
+  test('notes the objects of children whose parent failed, and nothing that a user owns', () =>
+    using(async (world) => {
+      const { parents, workers, parent } = await family(world, 2);
+      const id = 'a'.repeat(32);
+      await parents.families.submit(parent, [
+        { ...child(0), fields: { input_file_name: `output/${id}-frame-0.tif` } },
+        { ...child(1), fields: { input_file_name: `output/${id}/b.tif` } },
+        { ...child(2), fields: { input_file_name: 'uploads/c.tif' } },
+      ]);
+      const { claim: ended } = await claim(workers);
+      const output = { output_file_name: `output/${'b'.repeat(32)}.zip` };
+      await workers.hashes.settle(ended, { status: 'done', ...output });
+      const { fields: inWork } = await claim(workers);
+      assert.deepEqual(await parents.families.temporaryObjects(), []);
+      await parents.hashes.settle(parent, { status: 'failed' });
+      const noted = await parents.families.temporaryObjects();
+      assert.deepEqual(
+        noted.toSorted(),
+        [
+          `output/${id}-frame-0.tif`,
+          `output/${id}/b.tif`,
+          `output/${'b'.repeat(32)}.zip`,
+          `output/${inWork['result_id'] ?? ''}.zip`,
+        ].toSorted(),
+      );
+      await workers.families.forgetObjects(noted);
+      assert.deepEqual(await parents.families.temporaryObjects(), []);
+    }));
+
+  test('leaves the objects of a parent that is done to it', () =>
+    using(async (world) => {
+      const { parents, workers, parent } = await family(world);
+      await parents.families.submit(parent, [child(0)]);
+      await work(workers);
+      await parents.hashes.settle(parent, { status: 'done' });
+      assert.deepEqual(await parents.families.temporaryObjects(), []);
+    }));
+
+  test('ends the family of a child that is a parent itself', () =>
+    using(async (world) => {
+      const { parents, workers, parent } = await family(world);
+      await parents.families.submit(parent, [child(0)]);
+      const { claim: middle } = await claim(workers);
+      const grandchild = { ...child(1), key: 'spot:1', queue: 'spot' };
+      await workers.families.submit(middle, [grandchild]);
+      await workers.families.park(middle, parking(1));
+      await parents.hashes.settle(parent, { status: 'failed' });
+      assert.deepEqual((await workers.queue.beat([middle])).lost, [middle.key]);
+      assert.equal((await world.fields(middle.key))['status'], 'failed');
+      assert.equal(await world.expiry(middle.key), 3600);
+      await passWithBeats(world, 4, [[workers, []]]);
+      assert.deepEqual(await world.fields('spot:1'), {});
+      assert.deepEqual(await world.entries(LIST), []);
     }));
 
   test('takes a child without a status for one that has not ended', () =>

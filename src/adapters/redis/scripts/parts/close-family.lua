@@ -1,12 +1,45 @@
 --- @include family
 
+-- Objects that nobody needs any more. As long as the Kiosk keeps objects.
+local TEMPORARY = 'kiosk:temporary'
+local TEMPORARY_SECONDS = 3 * 86400
+
+-- What a child was given and what it made have names that begin so; anything else belongs to a user.
+local function is_temporary(object)
+  return object and string.sub(object, 1, 7) == 'output/' and #object > 39
+    and string.find(string.sub(object, 8, 39), '^%x+$')
+end
+
+local function discard_objects(child)
+  local values = redis.call('HMGET', child, 'input_file_name', 'output_file_name', 'result_id')
+  local made = values[2] or (values[3] and 'output/' .. values[3] .. '.zip')
+  for _, object in ipairs({ values[1] or '', made or '' }) do
+    if is_temporary(object) then redis.call('SADD', TEMPORARY, object) end
+  end
+  redis.call('EXPIRE', TEMPORARY, TEMPORARY_SECONDS)
+end
+
+-- A child that is a parent itself ends as failed, so that its own family is closed too.
+local function end_family(child)
+  redis.call('HSET', child, 'status', 'failed', 'reason', 'The job that it is a part of has ended.',
+    'updated_at', timestamp(now))
+  redis.call('HDEL', child, 'claim_owner', 'parked', 'parked_queue', 'parked_wake')
+  redis.call('SADD', CLOSING, child)
+end
+
 -- A child in the hands of a consumer without claims would be written again, and then stay for ever: it expires instead.
 local function remove_child(child, seconds)
   if not is_hash(child) then return end
   local values = redis.call('HMGET', child, 'updated_by', 'claim_owner')
   local host, owner = values[1], values[2]
   local is_foreign = host and (not owner or string.sub(owner, 34) ~= host)
-  if is_foreign then redis.call('EXPIRE', child, seconds) else redis.call('DEL', child) end
+  local has_family = has_members(child)
+  if has_family then end_family(child) end
+  if is_foreign or has_family then
+    redis.call('EXPIRE', child, seconds)
+  else
+    redis.call('DEL', child)
+  end
 end
 
 -- Takes up to `limit` children out of one of the sets and does `work` on each; how many there were.
@@ -21,11 +54,23 @@ local function drain(parent, kind, limit, work)
   return #children
 end
 
--- Deletes up to `limit` unfinished children of a parent that has ended and lets the others expire. True if none is left.
+-- Deletes up to `limit` unfinished children of a parent that has ended and lets the others expire; notes objects of a parent that
+-- is not done for removal. True if none is left.
 local function close_family(parent, limit, seconds)
   local left = limit
-  local function remove(child) remove_child(child, seconds) end
-  local function expire(child) redis.call('EXPIRE', child, seconds) end
+  -- A parent that is done has removed the objects itself.
+  local is_done = is_hash(parent) and redis.call('HGET', parent, 'status') == 'done'
+  local function discard(child)
+    if not is_done and is_hash(child) then discard_objects(child) end
+  end
+  local function remove(child)
+    discard(child)
+    remove_child(child, seconds)
+  end
+  local function expire(child)
+    discard(child)
+    redis.call('EXPIRE', child, seconds)
+  end
   for _, kind in ipairs({ 'open', 'pending' }) do left = left - drain(parent, kind, left, remove) end
   for _, kind in ipairs({ 'done', 'failed' }) do left = left - drain(parent, kind, left, expire) end
   if left == 0 then return false end

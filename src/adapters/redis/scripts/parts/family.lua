@@ -18,6 +18,13 @@ local function size_of(parent, kind)
   return redis.call('ZCARD', set_of(parent, kind))
 end
 
+local function has_members(parent)
+  for _, kind in ipairs({ 'open', 'pending', 'done', 'failed' }) do
+    if size_of(parent, kind) > 0 then return true end
+  end
+  return false
+end
+
 -- The place of a child in one of the sets; nil if it is not in it.
 local function place_in(parent, kind, child)
   return redis.call('ZSCORE', set_of(parent, kind), child) or nil
