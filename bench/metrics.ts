@@ -67,7 +67,7 @@ function openTelemetry(
     permits: { held: nothing, limits: { jobs: 32, bytes: 2 ** 30 } },
     problems: {},
     stopping: () => false,
-    queueDepth: async () => ({ waiting: 7, held: 3 }),
+    queueDepth: async () => ({ waiting: 7, held: 3, deadLetters: 0 }),
     stalledAfterMs: 0,
     // Each scrape is to cost what it costs.
     sharedMs: 0,

@@ -96,6 +96,14 @@ export const ALERTS: readonly Alert[] = [
     summary: 'All consumers of {{ $labels.queue }} are full, and more than 100 jobs wait.',
   },
   {
+    name: 'KioskDeadLetters',
+    severity: 'ticket',
+    expression: `${short.max(METRICS.deadLetters, ['queue'])} > 0`,
+    lasting: '0m',
+    summary:
+      '{{ $value }} jobs of {{ $labels.queue }} were given up because they crashed their consumers.',
+  },
+  {
     name: 'KioskStrandedJobs',
     severity: 'ticket',
     expression: `${counted(METRICS.jobsRecovered, 'by="reconcile"')} > 0`,

@@ -1,5 +1,6 @@
 import type { Command } from './command-line/command.ts';
 import { defineCommand } from './command-line/define-command.ts';
+import { ACTIONS } from './dead-letters/actions.ts';
 import { SHELLS } from './completion/shells.ts';
 
 /*
@@ -105,6 +106,42 @@ const status = defineCommand({
     (await import('./status/status.ts')).status({
       keys: operands,
       queues: values.queue ?? [],
+      json: values.json,
+    }),
+});
+
+const deadLetters = defineCommand({
+  name: 'dead-letters',
+  summary:
+    'Show jobs that were given up because they crashed consumers; run them again or forget them.',
+  operands: { name: 'list|inspect|redrive|drop KEY', least: 1, most: Infinity, offers: ACTIONS },
+  options: {
+    queue: {
+      type: 'string',
+      short: 'q',
+      value: 'QUEUE',
+      summary: 'Dead letters of this queue only.',
+    },
+    all: { type: 'boolean', default: false, summary: 'All dead letters, in place of keys.' },
+    json: { type: 'boolean', default: false, summary: 'Print JSON for a program to read.' },
+  },
+  examples: [
+    { shows: 'Which jobs were given up, since when and why.', words: 'dead-letters list' },
+    {
+      shows: 'All fields of one.',
+      words: 'dead-letters inspect segmentation:cells.tif:3f0c4a52-4d7e-4b51-9f43-7a2f9b0f8a11',
+    },
+    {
+      shows: 'Run all of a queue again, as new jobs.',
+      words: 'dead-letters redrive --all --queue segmentation',
+    },
+  ],
+  run: async ({ values, operands: [action = '', ...keys] }) =>
+    (await import('./dead-letters/dead-letters.ts')).deadLetters({
+      action,
+      keys,
+      queue: values.queue,
+      all: values.all,
       json: values.json,
     }),
 });
@@ -225,6 +262,7 @@ export const COMMANDS: readonly Command[] = [
   run,
   submit,
   status,
+  deadLetters,
   doctor,
   checkConfig,
   modelServer,

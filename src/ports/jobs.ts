@@ -11,6 +11,8 @@ export interface QueueDepth {
   readonly waiting: number;
   /** Keys in the processing list of this consumer. */
   readonly held: number;
+  /** Jobs among the dead letters of the queue. */
+  readonly deadLetters: number;
 }
 
 /**
@@ -202,7 +204,11 @@ export interface DeadLetter {
 
 /** Dead letters of a queue. Used by commands. */
 export interface DeadLetters {
+  /** The queues that have dead letters, by name. */
+  queues(): Promise<readonly string[]>;
   list(queue: string): Promise<readonly DeadLetter[]>;
+  /** The fields of the job as it was when it became a dead letter; undefined if there is none of this key. */
+  read(queue: string, key: string): Promise<JobFields | undefined>;
   /** Puts a dead letter back into its queue as a new job without attempts; false if there is none of this key. */
   redrive(queue: string, key: string): Promise<boolean>;
   /** Forgets a dead letter; its hash stays as it is. False if there is none of this key. */

@@ -116,6 +116,10 @@ export const METRICS = {
     'processing_depth',
     'Keys in the processing list of this consumer.',
   ),
+  deadLetters: metric.gauge(
+    'dead_letters',
+    'Jobs of the queue that crashed their consumers again and again and were given up.',
+  ),
   intakePaused: metric.gauge(
     'intake_paused',
     '1 while no jobs are taken because a remote is down.',

@@ -181,6 +181,7 @@ export class Telemetry {
     if (depth) {
       recorder.set(METRICS.queueDepth, {}, depth.waiting);
       recorder.set(METRICS.processingDepth, {}, depth.held);
+      recorder.set(METRICS.deadLetters, {}, depth.deadLetters);
       recorder.set(METRICS.desiredWork, {}, depth.waiting + depth.held);
     }
     return this.#registry.metrics();

@@ -28,6 +28,7 @@ export const FIRING: Readonly<Record<string, AlertCase>> = {
     series: { [`kiosk_breaker_state{${LABELS},remote="bucket_write"}`]: '2 1 2 1 2 1x30' },
     at: '13m',
   },
+  KioskDeadLetters: { series: { [`kiosk_dead_letters{${LABELS}}`]: '0 0 1x20' }, at: '4m' },
   KioskIntakePaused: { series: { [`kiosk_intake_paused{${LABELS}}`]: '1x30' }, at: '16m' },
   KioskFailureRatioHigh: {
     series: {
@@ -105,6 +106,7 @@ export const HEALTHY: AlertCase = {
     [`kiosk_job_queue_wait_seconds_bucket{${LABELS},le="300"}`]: '0+102x20',
     [`kiosk_job_queue_wait_seconds_count{${LABELS}}`]: '0+102x20',
     [`kiosk_saturation_ratio{${LABELS}}`]: '0.7x20',
+    [`kiosk_dead_letters{${LABELS}}`]: '0x20',
     [`kiosk_jobs_recovered_total{${LABELS},by="reconcile"}`]: '0x20',
     [`kiosk_jobs_recovered_total{${LABELS},by="start"}`]: '3x20',
     [`kiosk_intake_errors_total{${LABELS},code="redis_unreachable"}`]: '0x20',

@@ -1,4 +1,5 @@
-import type { DeadLetter, DeadLetters } from '../../ports.ts';
+import type { DeadLetter, DeadLetters, JobFields } from '../../ports.ts';
+import { decodeKey, encodeKey } from './key-codec.ts';
 import type { RedisLink } from './redis-link.ts';
 import { items, key as keyOf, number, text } from './reply.ts';
 import { loadScript } from './scripts/load-script.ts';
@@ -7,12 +8,36 @@ const LIST_LETTERS = loadScript('list-letters');
 const REDRIVE = loadScript('redrive');
 const DROP_LETTER = loadScript('drop-letter');
 
+/** What the names of the sorted sets begin with; the queue follows. */
+export const DEAD_LETTERS = 'kiosk:dead-letters:';
+const SCAN_COUNT = 1000;
+
 /** At most a thousand a queue: then the oldest goes. */
 export class RedisDeadLetters implements DeadLetters {
   readonly #link: RedisLink;
 
   constructor(link: RedisLink) {
     this.#link = link;
+  }
+
+  async queues(): Promise<readonly string[]> {
+    const found = new Set<string>();
+    let cursor = '0';
+    do {
+      const [next, names] = await this.#link.ask((redis) =>
+        redis.scanBuffer(cursor, 'MATCH', `${DEAD_LETTERS}*`, 'COUNT', SCAN_COUNT),
+      );
+      for (const name of names) found.add(decodeKey(name).slice(DEAD_LETTERS.length));
+      cursor = next.toString();
+    } while (cursor !== '0');
+    return [...found].toSorted();
+  }
+
+  async read(queue: string, key: string): Promise<JobFields | undefined> {
+    const fields = await this.#link.ask((redis) =>
+      redis.hgetall(encodeKey(`kiosk:dead-letter:${queue}:${key}`)),
+    );
+    return Object.keys(fields).length === 0 ? undefined : fields;
   }
 
   async list(queue: string): Promise<readonly DeadLetter[]> {

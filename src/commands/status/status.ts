@@ -1,10 +1,8 @@
 import { RedisJobClient } from '../../adapters/redis/redis-job-client.ts';
 import { RedisQueues } from '../../adapters/redis/redis-queues.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
-import { KnownError } from '../../errors.ts';
-import { COMMAND_TIMEOUT_MS, openRedis, redisAddress } from '../../consumer/open-redis.ts';
-import { readCoreSettings } from '../../consumer/read-core-settings.ts';
-import type { CoreSettings } from '../../consumer/read-settings.ts';
+import { asJson } from '../command-line/json.ts';
+import { withRedis } from '../with-redis.ts';
 import { type QueueState, emptyQueue, queueState } from './queue-state.ts';
 import { renderJob, renderQueue } from './render.ts';
 
@@ -22,29 +20,12 @@ interface Views {
 const FAILED = 1;
 
 /** Shows queues or jobs. The exit code is 1 if one of the jobs does not exist. */
-export async function status({ keys, queues, json }: Request): Promise<number> {
-  const views = await open(readCoreSettings());
-  try {
-    if (keys.length > 0) return await showJobs(keys, { views, json });
-    return await showQueues(queues, { views, json });
-  } finally {
-    views.jobs.close();
-  }
-}
-
-/** Redis is looked for as long as one command may take: whoever asks for a status wants an answer. */
-async function open(core: CoreSettings): Promise<Views> {
-  const address = redisAddress(core);
-  let problem = `Redis at ${address} does not answer.`;
-  const signal = AbortSignal.timeout(COMMAND_TIMEOUT_MS);
-  const onProblem = (message: string): void => void (problem = message);
-  const { link } = await openRedis(core, { signal, onProblem }).catch((error: unknown) => {
-    throw signal.aborted ? new KnownError('redis_unreachable', problem) : error;
+export function status({ keys, queues, json }: Request): Promise<number> {
+  return withRedis(async (link) => {
+    const views = { jobs: new RedisJobClient(link), queues: new RedisQueues(link) };
+    if (keys.length > 0) return showJobs(keys, { views, json });
+    return showQueues(queues, { views, json });
   });
-  return {
-    jobs: new RedisJobClient(link),
-    queues: new RedisQueues(link),
-  };
 }
 
 interface Showing {
@@ -83,8 +64,4 @@ async function queueStates({ queues, jobs }: Views): Promise<QueueState[]> {
   const contents = await queues.contents();
   const states = await Promise.all(contents.map((one) => queueState(one, jobs)));
   return states.filter((state) => state !== undefined);
-}
-
-function asJson(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`;
 }

@@ -1,4 +1,4 @@
-import type { DeadLetter, DeadLetters } from '../../../src/ports.ts';
+import type { DeadLetter, DeadLetters, JobFields } from '../../../src/ports.ts';
 import type { Answering } from './queue.ts';
 
 export class InMemoryLetters implements DeadLetters {
@@ -13,6 +13,16 @@ export class InMemoryLetters implements DeadLetters {
     return ask(() =>
       [...state.lettersOf(queue)].map(([key, { buriedAt, reason }]) => ({ key, buriedAt, reason })),
     );
+  }
+
+  async queues(): Promise<readonly string[]> {
+    const { state, ask } = this.#server;
+    return ask(() => state.queuesWithLetters());
+  }
+
+  async read(queue: string, key: string): Promise<JobFields | undefined> {
+    const { state, ask } = this.#server;
+    return ask(() => state.lettersOf(queue).get(key)?.fields);
   }
 
   async redrive(queue: string, key: string): Promise<boolean> {

@@ -156,6 +156,7 @@ export class InMemoryQueue implements JobQueue {
     return ask(() => ({
       waiting: state.entries(member.queue).length,
       held: state.entries(this.#list).length,
+      deadLetters: state.lettersOf(member.queue).size,
     }));
   }
 

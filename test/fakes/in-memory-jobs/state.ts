@@ -137,6 +137,10 @@ export class JobState {
     return getOrPut(this.letters, queue, () => new Map());
   }
 
+  queuesWithLetters(): string[] {
+    return [...this.letters].flatMap(([queue, { size }]) => (size > 0 ? [queue] : [])).toSorted();
+  }
+
   /** A copy of all there is, for `restore`. */
   save(): readonly ReadonlyMap<string, unknown>[] {
     return structuredClone(this.#maps());

@@ -12,6 +12,7 @@ import type {
   TakenOver,
 } from '../../../ports.ts';
 import { decodeKey, encodeKey } from '../key-codec.ts';
+import { DEAD_LETTERS } from '../redis-dead-letters.ts';
 import { type Reply, fields, items, key as keyOf, number, text } from '../reply.ts';
 import { loadScript } from '../scripts/load-script.ts';
 import type { BlockingPop } from './blocking-pop.ts';
@@ -131,10 +132,14 @@ export class RedisJobQueue implements JobQueue {
 
   async depth(): Promise<QueueDepth> {
     const { link, queue, list } = this.#member;
-    const [waiting, held] = await link.ask((redis) =>
-      Promise.all([redis.llen(encodeKey(queue)), redis.llen(encodeKey(list))]),
+    const [waiting, held, deadLetters] = await link.ask((redis) =>
+      Promise.all([
+        redis.llen(encodeKey(queue)),
+        redis.llen(encodeKey(list)),
+        redis.zcard(encodeKey(`${DEAD_LETTERS}${queue}`)),
+      ]),
     );
-    return { waiting, held };
+    return { waiting, held, deadLetters };
   }
 
   problem(): string | undefined {

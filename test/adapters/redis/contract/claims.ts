@@ -12,7 +12,7 @@ export function claimTests(
       for (const key of keys) await submit(world, key);
       for (const key of keys) assert.equal(await queue.pop(never), key);
       assert.deepEqual(await world.entries(LIST), keys.toReversed());
-      assert.deepEqual(await queue.depth(), { waiting: 0, held: 3 });
+      assert.deepEqual(await queue.depth(), { waiting: 0, held: 3, deadLetters: 0 });
     }));
 
   test('keeps the bytes of a key that is not UTF-8', () =>

@@ -26,6 +26,23 @@ export function letterTests(
       assert.deepEqual(await world.letters.list('mesmer'), []);
     }));
 
+  test('tells which queues have dead letters, how many, and the fields of each', () =>
+    using(async (world) => {
+      const consumer = world.consumer();
+      const claimed = await claimedJob(world, consumer);
+      assert.deepEqual(await world.letters.queues(), []);
+      assert.equal((await consumer.queue.depth()).deadLetters, 0);
+      await consumer.hashes.bury(claimed, FAILURE);
+      assert.deepEqual(await world.letters.queues(), ['image']);
+      assert.equal((await consumer.queue.depth()).deadLetters, 1);
+      const fields = await world.letters.read('image', 'image:1');
+      assert.deepEqual([fields?.['status'], fields?.['reason']], ['failed', FAILURE.reason]);
+      assert.equal(await world.letters.read('image', 'image:2'), undefined);
+      await world.letters.drop('image', 'image:1');
+      assert.deepEqual(await world.letters.queues(), []);
+      assert.equal(await world.letters.read('image', 'image:1'), undefined);
+    }));
+
   test('does not bury what is lost', () =>
     using(async (world) => {
       const consumer = world.consumer();

@@ -1,0 +1,25 @@
+import type { RedisLink } from '../adapters/redis/redis-link.ts';
+import { COMMAND_TIMEOUT_MS, openRedis, redisAddress } from '../consumer/open-redis.ts';
+import { readCoreSettings } from '../consumer/read-core-settings.ts';
+import { KnownError } from '../errors.ts';
+
+/**
+ * Does something with Redis and closes the connection. It is looked for as long as one command may take: people who type a
+ * command want an answer. Rejects with `redis_unreachable`, and the reason, after that.
+ */
+export async function withRedis<Result>(
+  work: (link: RedisLink) => Promise<Result>,
+): Promise<Result> {
+  const core = readCoreSettings();
+  let problem = `Redis at ${redisAddress(core)} does not answer.`;
+  const signal = AbortSignal.timeout(COMMAND_TIMEOUT_MS);
+  const onProblem = (message: string): void => void (problem = message);
+  const { link } = await openRedis(core, { signal, onProblem }).catch((error: unknown) => {
+    throw signal.aborted ? new KnownError('redis_unreachable', problem) : error;
+  });
+  try {
+    return await work(link);
+  } finally {
+    link.close();
+  }
+}
