@@ -54,11 +54,16 @@ async function fillHome(): Promise<void> {
   for (const name of ['images/one.tif', 'a.tif', 'b.tif']) await writeFile(join(home, name), image);
 }
 
-/** Pages ask for the status of jobs that do not exist here. */
+/** Pages ask for jobs and dead letters that do not exist here. */
 async function submitDocumentedKeys(): Promise<void> {
   for (const { line } of commands) {
-    for (const [, key = ''] of line.matchAll(/\s'?([a-z]+:[^\s']+)/g))
-      await station.redis.hset(key, { status: 'done', input_file_name: 'uploads/a.tif' });
+    for (const [, key = ''] of line.matchAll(/\s'?([a-z]+:[^\s']+)/g)) {
+      const fields = { status: 'done', input_file_name: 'uploads/a.tif' };
+      await station.redis.hset(key, fields);
+      if (!line.includes('dead-letters')) continue;
+      await station.redis.zadd('kiosk:dead-letters:segmentation', '0', key);
+      await station.redis.hset(`kiosk:dead-letter:segmentation:${key}`, fields);
+    }
   }
 }
 
