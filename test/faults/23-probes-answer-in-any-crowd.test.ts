@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { get } from 'node:http';
 import { type Socket, connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import { Station, doubling } from '../harness/consumer-process.ts';
@@ -60,30 +59,6 @@ test('a silent connection is dropped within seven seconds', async () => {
   const start = performance.now();
   await once(silent.resume(), 'close');
   assert.ok(performance.now() - start < 7000);
-});
-
-test('R30: a thousand scrapes and a client that does not read leave probes and intake alone', async () => {
-  const deaf = connect(port, '127.0.0.1');
-  deaf.on('error', () => undefined);
-  deaf.pause().write('GET /metrics HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(50));
-  crowd.push(deaf);
-  let scraped = 0;
-  const scrapes = Array.from({ length: 1000 }, (_, number) => {
-    const path = number % 10 === 0 ? `/unknown/${number}` : '/metrics';
-    const asked = get({ port, host: '127.0.0.1', path, agent: false }, (response) => {
-      scraped++;
-      response.resume();
-    });
-    asked.on('error', () => undefined);
-    return new Promise((resolve) => asked.once('close', resolve));
-  });
-  const start = performance.now();
-  assert.equal(await statusOf('/live', healthPort), 200);
-  await station.submit('image:gone', { input_file_name: 'uploads/none.tif' });
-  assert.equal((await station.ended('image:gone', 5000))['status'], 'failed');
-  assert.ok(performance.now() - start < 5000);
-  await Promise.all(scrapes);
-  assert.ok(scraped >= 200, `${scraped} of 1000 answered`);
 });
 
 test('what anybody may look at holds no key of a job, from which its result could be found', async () => {

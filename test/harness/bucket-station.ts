@@ -1,3 +1,4 @@
+import type { LocalRedis } from '../../scripts/start-redis.ts';
 import { type GcsServer, startGcsServer } from '../fakes/gcs-server.ts';
 import { FaultyProxy } from '../proxies/http-fault-proxy.ts';
 import { type Hash, Station, doubling } from './consumer-process.ts';
@@ -15,11 +16,16 @@ export class BucketStation {
     this.store = store;
   }
 
-  static async open(environment: Readonly<Record<string, string>>): Promise<BucketStation> {
+  /** `redis`: the Redis to use; one of its own is started otherwise. */
+  static async open(
+    environment: Readonly<Record<string, string>>,
+    redis?: LocalRedis,
+  ): Promise<BucketStation> {
     const store = await startGcsServer('images');
     const proxy = await FaultyProxy.start(store.port);
     const station = Station.open({
       models: [doubling],
+      ...(redis && { redis }),
       environment: {
         CONSUMER_TYPE: 'copy',
         WORKFLOW_MODULES: COPY_WORKFLOW,

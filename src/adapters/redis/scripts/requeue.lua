@@ -9,10 +9,11 @@ Result: 1; 0 if the claim was lost. 1 too if the job has been given back already
 local key, token = ARGV[3], tonumber(ARGV[4])
 local state, job = check_claim(key, token)
 if state == 'ours' then
+  -- A Redis that is full refuses a script whose first write may need memory; SREM needs none.
   redis.call('SREM', claims_of(me.queue, me.owner), key)
-  local had = redis.call('LREM', me.list, 0, key) > 0
+  local had = count(me.list, key) > 0
   uncount(key, job)
-  requeue(me.queue, key, ARGV[5] == '1' or is_suspect(job), not had)
+  requeue(me.list, key, ARGV[5] == '1' or is_suspect(job), not had)
   return 1
 end
 if job and not job.finished and job.token == token and not job.owner then return 1 end

@@ -81,11 +81,11 @@ local function wake_if_ready(parent)
   if owner then redis.call('SREM', 'kiosk:claims:' .. queue .. ':' .. owner, parent) end
   local theirs = host and 'processing-' .. queue .. ':' .. host
   if theirs and theirs ~= list and count(theirs, parent) > 0 then return end
-  redis.call('LREM', list, 0, parent)
-  redis.call('LREM', queue, 0, parent)
   redis.call('HDEL', parent, 'claim_owner', 'updated_by')
   redis.call('HSET', parent, 'updated_at', timestamp(now))
+  redis.call('LREM', queue, 0, parent)
   redis.call('RPUSH', queue, parent)
+  redis.call('LREM', list, 0, parent)
 end
 
 -- Records, once, that a child has ended.

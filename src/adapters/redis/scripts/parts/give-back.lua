@@ -2,13 +2,15 @@
 --- @include job
 --- @include holder
 
--- Puts a key that nobody works on into its queue, once, as the next to be taken or as the last. `stray`: the key may be in the
--- queue already.
-local function requeue(queue, key, as_last, stray)
-  if stray then redis.call('LREM', queue, 0, key) end
+-- Moves a key that nobody works on from a list to its queue, once, as the next to be taken or as the last. `stray`: the key may be
+-- in the queue already. The entry of the list goes last: nothing undoes what a script has done before Redis refused a command of it,
+-- because a right was taken away for example, and the key must be in some list then.
+local function requeue(list, key, as_last, stray)
   redis.call('HDEL', key, 'claim_owner', 'updated_by')
   redis.call('HSET', key, 'updated_at', timestamp(now))
-  redis.call(as_last and 'LPUSH' or 'RPUSH', queue, key)
+  if stray then redis.call('LREM', me.queue, 0, key) end
+  redis.call(as_last and 'LPUSH' or 'RPUSH', me.queue, key)
+  redis.call('LREM', list, 0, key)
 end
 
 -- Gets rid of our entry of a job that is not ours: its holder has one; without a holder it goes back to the queue.
@@ -21,11 +23,11 @@ local function release(key)
   end
   local host = holder(key, job, me)
   if host == me.host then return end
-  local had = redis.call('LREM', me.list, 0, key) > 0
   if host then
     hold(list_of(host), key)
-  elseif had then
-    requeue(me.queue, key, is_suspect(job), true)
+    redis.call('LREM', me.list, 0, key)
+  elseif count(me.list, key) > 0 then
+    requeue(me.list, key, is_suspect(job), true)
   end
 end
 
@@ -41,14 +43,15 @@ local function recover(key, member, abandoned)
   end
   local host = holder(key, job, member)
   if host == member.host then return false end
-  local had = redis.call('LREM', list, 0, key) > 0
   if host then
     hold(list_of(host), key)
+    redis.call('LREM', list, 0, key)
     return false
   end
+  local had = count(list, key) > 0
   local is_theirs = job.owner == member.owner
   if not had and not (was_claimed and is_theirs) then return false end
   if abandoned and is_theirs then uncount(key, job) end
-  requeue(me.queue, key, is_suspect(job), not had)
+  requeue(list, key, is_suspect(job), not had)
   return true
 end

@@ -29,7 +29,7 @@ async function submitAll(): Promise<void> {
   await station.until(async () => (await statuses()).includes('predicting') || undefined);
 }
 
-test('SIGTERM: jobs in flight finish, the others stay in the queue, the exit code is 0', async () => {
+test('R23 a: jobs in flight finish, the others stay in the queue, the exit code is 0', async () => {
   station.models.script([{ type: 'slow', ms: 300 }]);
   await submitAll();
   const code = await station.signal('SIGTERM');
@@ -44,7 +44,7 @@ test('SIGTERM: jobs in flight finish, the others stay in the queue, the exit cod
   assert.equal(done.length + waiting.length, keys.length);
 });
 
-test('SIGTERM: what cannot finish in time goes back to where it is next, and another consumer finishes it', async () => {
+test('R23 b: what cannot finish in time goes back to where it is next, and another consumer finishes it', async () => {
   station.models.script([{ type: 'mute' }]);
   await submitAll();
   const held = await processing();
@@ -59,24 +59,38 @@ test('SIGTERM: what cannot finish in time goes back to where it is next, and ano
   for (const key of keys) assert.equal((await station.ended(key))['status'], 'done');
 });
 
-test('kill -9: the jobs held are found at the next start of the same host, and end done', async () => {
+test('R23 c: a second SIGTERM gives everything back at once', async () => {
   station.models.script([{ type: 'mute' }]);
   await submitAll();
-  await station.signal('SIGKILL');
-  assert.equal((await processing()).length, 4);
-  station.models.script([]);
-  await station.start();
-  for (const key of keys) assert.equal((await station.ended(key))['status'], 'done');
-  await station.until(async () => (await processing()).length === 0 || undefined);
-  assert.match(station.log, /Recovered 4 stranded jobs/);
+  const asked = performance.now();
+  station.consumer.tell('SIGTERM');
+  await station.consumer.says('SIGTERM: taking no more jobs');
+  station.consumer.tell('SIGTERM');
+  assert.equal(await station.consumer.ended(), 0, station.log);
+  assert.ok(performance.now() - asked < 4000, 'the grace of five seconds is not waited for');
+  assert.deepEqual(await processing(), []);
+  assert.equal(await station.redis.llen('image'), keys.length);
 });
 
-test('a model server that is down for a while fails no job; none is taken meanwhile', async () => {
+test('R23 d: with all model servers down, SIGTERM gives the jobs back without an attempt', async () => {
   station.models.script([{ type: 'error', status: 'UNAVAILABLE', details: 'down' }]);
   await station.submit('image:0', FIELDS);
-  await station.until(async () => (station.log.includes('Taking no jobs') ? true : undefined));
-  for (const key of keys.slice(1)) await station.submit(key, FIELDS);
-  assert.equal((await processing()).length, 1);
-  station.models.script([]);
-  for (const key of keys) assert.equal((await station.ended(key))['status'], 'done');
+  await station.consumer.says('Taking no jobs');
+  const asked = performance.now();
+  assert.equal(await station.signal('SIGTERM'), 0, station.log);
+  assert.ok(performance.now() - asked < 9000);
+  assert.deepEqual(await station.redis.lrange('image', 0, -1), ['image:0']);
+  assert.equal(await station.redis.hget('image:0', 'attempts'), '0');
+});
+
+test('R23: no key is taken after the signal, not by the wait that was under way either', async () => {
+  await station.until(
+    async () => /cmd=brpoplpush/i.test(String(await station.redis.client('LIST'))) || undefined,
+  );
+  station.consumer.tell('SIGTERM');
+  await station.consumer.says('SIGTERM: taking no more jobs');
+  for (const key of keys) await station.submit(key, FIELDS);
+  assert.equal(await station.consumer.ended(), 0, station.log);
+  assert.equal(await station.redis.llen('image'), keys.length);
+  assert.deepEqual(await processing(), []);
 });

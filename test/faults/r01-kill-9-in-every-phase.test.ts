@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { startRedis } from '../../scripts/start-redis.ts';
+import { encodeTiff } from '../../src/formats/encode-tiff.ts';
+import { BucketStation } from '../harness/bucket-station.ts';
+import { nothingLeft } from '../harness/obedient-jobs.ts';
+import { FlakyProxy } from '../proxies/tcp-fault-proxy.ts';
+
+const FIELDS = {
+  input_file_name: 'uploads/a.tif',
+  original_name: 'a.tif',
+  model_name: 'Doubling',
+  model_version: '1',
+};
+let redisProxy: FlakyProxy;
+let bucket: BucketStation;
+/** What the job makes when nothing goes wrong. */
+let calm: Buffer | undefined;
+
+before(async () => {
+  const redis = await startRedis();
+  redisProxy = await FlakyProxy.start(redis.port);
+  const environment = { CONSUMER_TYPE: 'image', REDIS_PORT: String(redisProxy.port) };
+  bucket = await BucketStation.open(environment, redis);
+  const data = Float32Array.from({ length: 2000 }, (_, at) => at % 251);
+  const metadata = { name: 'uploads/a.tif' };
+  const image = Buffer.from(encodeTiff({ shape: [40, 50], data }));
+  bucket.store.objects.put(new URLSearchParams(), metadata, image);
+  await bucket.station.submit('image:calm', FIELDS);
+  calm = resultOf(await bucket.station.ended('image:calm'));
+});
+after(async () => {
+  await bucket.close();
+  await redisProxy.close();
+});
+
+function resultOf(hash: Readonly<Record<string, string>>): Buffer | undefined {
+  return bucket.store.objects.get(hash['output_file_name'] ?? '')?.bytes;
+}
+
+/** The store takes requests of this kind and does not answer. */
+function mute(kind: string): void {
+  bucket.proxy.rule = (method) => (method === kind ? 'mute' : undefined);
+}
+
+const isStored = (key: string) => async (): Promise<true | undefined> => {
+  const id = await bucket.station.redis.hget(key, 'result_id');
+  return bucket.store.objects.get(`output/${id}.zip`) !== undefined || undefined;
+};
+const hasCome = (request: RegExp) => async (): Promise<true | undefined> =>
+  bucket.proxy.requests.some((one) => request.test(one)) || undefined;
+const isPredicting = (key: string) => async (): Promise<true | undefined> =>
+  (await bucket.station.redis.hget(key, 'status')) === 'predicting' || undefined;
+
+/** What holds the job up in each phase, and how one sees that it is there. */
+const PHASES: Readonly<
+  Record<string, (key: string) => { hold: () => void; isThere: () => Promise<true | undefined> }>
+> = {
+  download: () => ({
+    hold: () => mute('GET'),
+    isThere: hasCome(/^GET .*a\.tif/),
+  }),
+  prediction: (key) => ({
+    hold: () => bucket.station.models.script([{ type: 'mute' }]),
+    isThere: isPredicting(key),
+  }),
+  upload: () => ({
+    hold: () => mute('POST'),
+    isThere: hasCome(/^POST /),
+  }),
+  'time between the upload and the last write': (key) => ({
+    hold: () => {
+      bucket.proxy.rule = (method) => {
+        if (method === 'POST') redisProxy.freeze();
+        return undefined;
+      };
+    },
+    isThere: isStored(key),
+  }),
+};
+
+for (const [phase, begin] of Object.entries(PHASES)) {
+  test(`R1: a process that is killed in its ${phase} does the job again, with one result`, async () => {
+    const { station, proxy } = bucket;
+    const key = `image:${phase}`;
+    const { hold, isThere } = begin(key);
+    proxy.requests.length = 0;
+    hold();
+    await station.submit(key, FIELDS);
+    await station.until(isThere);
+    await station.signal('SIGKILL');
+    proxy.rule = () => undefined;
+    station.models.script([]);
+
+    await station.start();
+    const startedAt = performance.now();
+    await station.until(
+      async () => (await station.redis.hget(key, 'attempts')) === '2' || undefined,
+    );
+    const seconds = (performance.now() - startedAt) / 1000;
+    assert.ok(seconds < 2, `claimed again ${seconds} s after the start`);
+    const hash = await station.ended(key);
+    assert.equal(hash['status'], 'done', hash['reason']);
+    assert.deepEqual(resultOf(hash), calm);
+    assert.equal(hash['output_file_name'], `output/${hash['result_id']}.zip`);
+    await nothingLeft(station);
+  });
+}

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { get } from 'node:http';
+import { type Socket, connect } from 'node:net';
+import { after, before, test } from 'node:test';
+import { Station, doubling } from '../harness/consumer-process.ts';
+import { until } from '../harness/until.ts';
+
+let station: Station;
+let port: number;
+let healthPort: number;
+const crowd: Socket[] = [];
+
+before(async () => {
+  station = await Station.open({ models: [doubling], environment: { HEALTH_PORT: '0' } });
+  port = Number(/"httpPort":(\d+)/.exec(station.log)?.[1]);
+  healthPort = Number(/"healthPort":(\d+)/.exec(station.log)?.[1]);
+  await until(async () => (await station.consumer.get('/ready')).status === 200);
+});
+
+after(async () => {
+  for (const socket of crowd) socket.destroy();
+  await station.close();
+});
+
+async function isAlive(): Promise<boolean> {
+  const answer = await fetch(`http://127.0.0.1:${healthPort}/live`, {
+    signal: AbortSignal.timeout(3000),
+  });
+  await answer.arrayBuffer();
+  return answer.status === 200;
+}
+
+test('R30: a thousand scrapes and a client that does not read leave probes and intake alone', async () => {
+  const deaf = connect(port, '127.0.0.1');
+  deaf.on('error', () => undefined);
+  deaf.pause().write('GET /metrics HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(50));
+  crowd.push(deaf);
+  let scraped = 0;
+  const scrapes = Array.from({ length: 1000 }, (_, number) => {
+    const path = number % 10 === 0 ? `/unknown/${number}` : '/metrics';
+    const asked = get({ port, host: '127.0.0.1', path, agent: false }, (response) => {
+      scraped++;
+      response.resume();
+    });
+    asked.on('error', () => undefined);
+    return new Promise((resolve) => asked.once('close', resolve));
+  });
+  const start = performance.now();
+  assert.ok(await isAlive());
+  await station.submit('image:gone', { input_file_name: 'uploads/none.tif' });
+  assert.equal((await station.ended('image:gone', 5000))['status'], 'failed');
+  assert.ok(performance.now() - start < 5000);
+  await Promise.all(scrapes);
+  assert.ok(scraped >= 200, `${scraped} of 1000 answered`);
+});
