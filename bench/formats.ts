@@ -6,6 +6,9 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { decodeImage } from '../src/formats/decode-image.ts';
+import { bombs } from '../test/formats/bombs/bombs.ts';
+import { costlyFiles } from '../test/formats/bombs/costly-files.ts';
+import { measure } from '../test/formats/bombs/measure.ts';
 
 const REFERENCE = fileURLToPath(new URL('formats/reference.py', import.meta.url));
 const ROUNDS = 9;
@@ -20,22 +23,39 @@ interface Row {
 }
 
 /**
- * Reads images of 2048 × 2048 pixels, and has Pillow and tifffile read them in the same run, into float32. `--json FILE`
- * writes the rows.
+ * Reads images of 2048 × 2048 pixels, and has Pillow read them in the same run, into float32. `--bombs`: small files that
+ * ask for much, and the costliest that are read, each in a process of its own. `--json FILE` writes the rows.
  */
 export async function run(args: readonly string[]): Promise<void> {
-  const { values } = parseArgs({ args: [...args], options: { json: { type: 'string' } } });
+  const { values } = parseArgs({
+    args: [...args],
+    options: { json: { type: 'string' }, bombs: { type: 'boolean', default: false } },
+  });
+  if (values.bombs) return timeBombs(values.json);
   const folder = await mkdtemp(join(tmpdir(), 'bench-formats-'));
   try {
     const rows = await compare(folder);
     for (const { name, ms, reference_ms, ratio } of rows) {
       const columns = [ms, reference_ms, ratio].map((value) => value.toFixed(1).padStart(12));
-      console.log(name.padEnd(24) + columns.join(''));
+      console.log(name.padEnd(26) + columns.join(''));
     }
     if (values.json !== undefined) await writeFile(values.json, JSON.stringify(rows, null, 2));
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** Milliseconds of CPU and MiB of memory of each file, and how it ended. */
+async function timeBombs(json: string | undefined): Promise<void> {
+  const rows = [];
+  for (const { name, bytes } of [...bombs(), ...costlyFiles()]) {
+    const cost = await measure({ name, bytes });
+    rows.push({ name, fileBytes: bytes.length, ...cost });
+    const numbers = [bytes.length, cost.ms, cost.bytes / 2 ** 20];
+    const columns = numbers.map((value) => value.toFixed(0).padStart(10));
+    console.log(`${name.padEnd(26)}${columns.join('')}  ${cost.refused ?? 'read'}`);
+  }
+  if (json !== undefined) await writeFile(json, JSON.stringify(rows, null, 2));
 }
 
 async function compare(folder: string): Promise<Row[]> {

@@ -1,7 +1,7 @@
 """Writes the images of the bench `formats`, and times the reference on them, one thread, into a float32 array.
 
 reference.py FOLDER: writes one file a row of FILES, prints their names as JSON, and then, for each line on its input, the milliseconds
-of CPU that each took, as JSON. Debian: apt-get install python3-numpy python3-pil python3-tifffile.
+of CPU that each took, as JSON. Debian: apt-get install python3-numpy python3-pil.
 """
 import json
 import os
@@ -23,8 +23,16 @@ def picture(array, **options):
     return lambda path: Image.fromarray(array).save(path, **options)
 
 
+def tiff(array, compression, **tags):
+    return lambda path: Image.fromarray(array).save(path, compression=compression, tiffinfo=tags.get('tags', {}))
+
+
 def pillow(path):
+    """Reads TIFF by libtiff, JPEG by libjpeg-turbo, PNG by zlib."""
     return np.asarray(Image.open(path), dtype='f4')
+
+
+PREDICTOR = {317: 2}
 
 
 # By name: what writes the file, and what reads it as the reference does.
@@ -36,6 +44,20 @@ FILES = {
     'rgb-444.jpg': (picture(rgb, quality=95, subsampling=0), pillow),
     'grey.jpg': (picture(grey, quality=90), pillow),
     'progressive.jpg': (picture(rgb, quality=85, progressive=True), pillow),
+    'plain.tif': (tiff(words, None), pillow),
+    'lzw.tif': (tiff(words, 'tiff_lzw'), pillow),
+    'lzw-predictor.tif': (tiff(words, 'tiff_lzw', tags=PREDICTOR), pillow),
+    'deflate.tif': (tiff(words, 'tiff_adobe_deflate'), pillow),
+    'deflate-predictor.tif': (tiff(words, 'tiff_adobe_deflate', tags=PREDICTOR), pillow),
+    'zstd.tif': (tiff(words, 'zstd'), pillow),
+    'packbits.tif': (tiff(words, 'packbits'), pillow),
+    'plain-rgb.tif': (tiff(rgb, None), pillow),
+    'lzw-rgb.tif': (tiff(rgb, 'tiff_lzw'), pillow),
+    'deflate-rgb.tif': (tiff(rgb, 'tiff_adobe_deflate'), pillow),
+    'zstd-rgb.tif': (tiff(rgb, 'zstd'), pillow),
+    'packbits-rgb.tif': (tiff(rgb, 'packbits'), pillow),
+    'packbits-masks.tif': (tiff((grey > 128).astype('u1'), 'packbits'), pillow),
+    'jpeg.tif': (tiff(rgb, 'jpeg'), pillow),
 }
 
 

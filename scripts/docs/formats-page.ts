@@ -1,5 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, matchesGlob } from 'node:path/posix';
+import { ALWAYS_ALLOWED, LARGEST_RATIO } from '../../src/formats/image-limits.ts';
+import { ALWAYS_SEGMENTS, BYTES_PER_SEGMENT } from '../../src/formats/tiff/decode-tiff.ts';
 import { KNOWN_FORMATS, REMEDIES } from '../../src/formats/unread/known-formats.ts';
 import type { FormatTable, Variant } from './formats/format-table.ts';
 import { JPEG } from './formats/jpeg.ts';
@@ -19,6 +21,7 @@ export function formatsPage(): string {
     ...tiffSection(),
     ...TABLES.flatMap(section),
     ...unreadSection(),
+    ...boundsSection(),
   ].join('\n');
 }
 
@@ -92,6 +95,22 @@ function unreadSection(): string[] {
     '| the file is | what to do |',
     '|---|---|',
     ...Array.from(rows, ([what, remedy]) => `| ${what} | ${remedy} |`),
+    '',
+  ];
+}
+
+function boundsSection(): string[] {
+  return [
+    '## What a file may ask for\n',
+    'An image is refused by its header, before memory is taken for it. Files that ask for much are in `test/formats/bombs/`; tests: `test/formats/bombs.test.ts`, `test/formats/tiff/bounds.test.ts`; their time and memory: `npm run bench -- formats --bombs`.\n',
+    '| bound | otherwise |',
+    '|---|---|',
+    '| rows and columns: MAX_IMAGE_HEIGHT, MAX_IMAGE_WIDTH; frames: MAX_IMAGE_FRAMES | image_too_large |',
+    `| bytes as float32: ${ALWAYS_ALLOWED / 2 ** 20} MiB, and ${LARGEST_RATIO} more for each byte of the file after the first MiB; MAX_FILE_BYTES in any case | image_too_large |`,
+    `| TIFF: compressed strips or tiles: ${ALWAYS_SEGMENTS}, and one for each ${BYTES_PER_SEGMENT} bytes of the file | image_too_large |`,
+    '| TIFF: pages: 65,536; bytes of all compressed strips or tiles: twice those of the file; tiles: four times the image, and 64 MiB | corrupt_image |',
+    '| JPEG: scans: 1000, fewer of a large image; those of all JPEG strips and tiles of a TIFF are counted together | corrupt_image |',
+    '| OME-XML: 256 elements within each other; deeper ones are taken for damaged, and the pages are read without them | read |',
     '',
   ];
 }

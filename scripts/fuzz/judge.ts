@@ -1,4 +1,5 @@
 import { KnownError } from '../../src/errors.ts';
+import { forgetPeakMemory, peakMemory } from './peak-memory.ts';
 import type { Target } from './targets/target.ts';
 
 /** What an input led to. */
@@ -16,12 +17,13 @@ export const MOST_BYTES = 128 * 2 ** 20;
 
 /** Runs a target on an input: it must work on it or refuse it in words, within bounds. */
 export async function judge(target: Target, bytes: Uint8Array): Promise<Verdict> {
+  forgetPeakMemory();
   const memory = process.memoryUsage.rss();
   const start = process.threadCpuUsage();
   const { behaviour, fault } = await attempt(target, bytes);
   const { user, system } = process.threadCpuUsage(start);
   const ms = (user + system) / 1000;
-  const grown = process.resourceUsage().maxRSS * 1024 - memory;
+  const grown = peakMemory() - memory;
   if (fault !== undefined) return { behaviour, fault };
   if (grown > MOST_BYTES) return { behaviour, fault: 'takes more than 128 MiB' };
   if (ms > MOST_MS) return { behaviour, fault: 'takes more than 1 s' };

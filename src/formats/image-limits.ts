@@ -11,10 +11,11 @@ export interface SizeLimits {
   readonly maxFileBytes: number;
 }
 
-/** Bytes of an image as float32 that a file of any size may hold. */
-const ALWAYS_ALLOWED = 512 * 2 ** 20;
-/** Larger images must have at most so many bytes for each byte of their file. */
-const LARGEST_RATIO = 512;
+/** Bytes of an image as float32 that a file of any size may hold: what memory of this size costs is time too. */
+export const ALWAYS_ALLOWED = 96 * 2 ** 20;
+/** More bytes that it may have for each byte of the file, beyond the first ones. */
+export const LARGEST_RATIO = 256;
+const FIRST_BYTES = 2 ** 20;
 
 interface Described {
   readonly shape: readonly number[];
@@ -46,11 +47,11 @@ export function checkImageSize(
   if (maxFileBytes > 0 && bytes > maxFileBytes) {
     throw tooLarge(`${words}, more than the ${maxFileBytes} bytes that MAX_FILE_BYTES allows.`);
   }
-  if (bytes > Math.max(ALWAYS_ALLOWED, LARGEST_RATIO * fileBytes)) {
+  const allowed = ALWAYS_ALLOWED + LARGEST_RATIO * Math.max(0, fileBytes - FIRST_BYTES);
+  if (bytes > allowed) {
     throw tooLarge(
-      `${words}, ${Math.round(bytes / fileBytes)} bytes for each of its ${fileBytes} bytes; ` +
-        `at most ${LARGEST_RATIO} are allowed of an image this large. Save it with fewer frames, ` +
-        'or without compression.',
+      `${words}, ${bytes} bytes as an image; at most ${allowed} are allowed of a file of ` +
+        `${fileBytes} bytes. Save it with fewer frames, or without compression.`,
     );
   }
 }

@@ -23,6 +23,13 @@ export interface JpegSource {
   readonly tables?: Uint8Array | undefined;
   /** What the samples are, if the file around the stream says so: else, the stream does. */
   readonly colour?: JpegColour | undefined;
+  /** What the streams of a file may cost together; by default, what one alone may cost. */
+  readonly budget?: JpegBudget | undefined;
+}
+
+/** Visits of blocks besides the first of each. */
+export interface JpegBudget {
+  left: number;
 }
 
 const START = Uint8Array.of(0xff, MARKER.startOfImage);
@@ -36,6 +43,11 @@ const TABLES = new Set<number>([
 
 /** Every scan goes through all blocks of 8 × 8 samples, however few bytes it takes: 10 to 50 ns a block. */
 const MAX_BLOCK_VISITS = 12_000_000;
+/** What all streams of one file may cost, however many they are. */
+export function jpegBudget(): JpegBudget {
+  return { left: MAX_BLOCK_VISITS };
+}
+
 /** As many as any script makes: each of 64 coefficients of 3 colours by itself, refined several times. */
 const MAX_SCANS = 1000;
 
@@ -43,12 +55,12 @@ const MAX_SCANS = 1000;
  * Takes a stream apart and keeps tables, frame and scans: metadata cannot harm then, nothing between segments is left, and the
  * samples are taken for what `colour` says. Throws `corrupt_image` or `unsupported_file`.
  */
-export function plainStream({ bytes, name, tables, colour }: JpegSource): PlainStream {
+export function plainStream({ bytes, name, tables, colour, budget }: JpegSource): PlainStream {
   const segments = [...jpegSegments(bytes, name)];
   const frame = findFrame(segments, name);
   const scans = segments.filter(({ marker }) => marker === MARKER.scan);
   checkFrames(segments, name);
-  checkScans(frame, scans, name);
+  checkScans(frame, scans.length, { name, budget });
   const before = segments.slice(0, segments.indexOf(scans[0]));
   const own = colour ?? storedColour(frame, before);
   if (frame.lossless && own === 'ycbcr') {
@@ -79,12 +91,17 @@ function checkFrames(segments: readonly JpegSegment[], name: string): void {
   if (frames.length > 1) throw corrupt(name, `it has ${frames.length} frame headers`);
 }
 
-function checkScans(frame: JpegFrame, scans: readonly JpegSegment[], name: string): void {
-  if (scans.length === 0) throw corrupt(name, 'it ends before the image begins');
-  const { width, height, components } = frame;
+function checkScans(
+  { width, height, components }: JpegFrame,
+  scans: number,
+  { name, budget = jpegBudget() }: Pick<JpegSource, 'name' | 'budget'>,
+): void {
+  if (scans === 0) throw corrupt(name, 'it ends before the image begins');
   const blocks = Math.ceil(width / 8) * Math.ceil(height / 8) * components.length;
   const most = Math.min(MAX_SCANS, Math.ceil(MAX_BLOCK_VISITS / blocks));
-  if (scans.length > most) {
-    throw corrupt(name, `it has ${scans.length} scans; an image of its size has at most ${most}`);
+  if (scans > most) {
+    throw corrupt(name, `it has ${scans} scans; an image of its size has at most ${most}`);
   }
+  budget.left -= (scans - 1) * blocks;
+  if (budget.left < 0) throw corrupt(name, 'its JPEG data have more scans than an image needs');
 }

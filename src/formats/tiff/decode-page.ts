@@ -3,6 +3,7 @@ import { type Scratch, withScratch } from '../../imaging/scratch.ts';
 import { corrupt } from '../corrupt-image.ts';
 import { COMPRESSIONS, JPEG } from './compression.ts';
 import { decodeJpegSegment } from './jpeg-segment.ts';
+import type { JpegBudget } from '../jpeg/plain-stream.ts';
 import type { PageLayout } from './layout.ts';
 import { type Samples, readSamples } from './samples.ts';
 import { boxBytes } from './segment-form.ts';
@@ -12,6 +13,8 @@ interface Target {
   readonly view: TiffView;
   /** Where the page's array goes, all zeros: see `pageAxes` for its shape. */
   readonly out: Float32Array;
+  /** What JPEG streams of the file may still cost. */
+  readonly budget: JpegBudget;
 }
 
 /**
@@ -96,6 +99,7 @@ function placeSegment(page: PageLayout, index: number, target: Target): boolean 
     const { samples, damaged } = decodeJpegSegment(packed, page, {
       rows: cut.rows,
       name: view.name,
+      budget: target.budget,
     });
     putSegment(cut, samples, target);
     return !damaged;

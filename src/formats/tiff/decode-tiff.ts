@@ -1,6 +1,7 @@
 import { sharedFloat32, sizeOf } from '../../imaging/array.ts';
 import { corrupt } from '../corrupt-image.ts';
 import { type SizeLimits, checkImageSize, tooLarge } from '../image-limits.ts';
+import { jpegBudget } from '../jpeg/plain-stream.ts';
 import { decodePage } from './decode-page.ts';
 import { type OpenTiff, openTiff } from './open-tiff.ts';
 import { type PageLayout, pageLayout } from './layout.ts';
@@ -8,6 +9,7 @@ import { sameForm } from './page-form.ts';
 import { boxBytes } from './segment-form.ts';
 import { followingLayout } from './series/following-planes.ts';
 import type { Page, Series } from './series/series.ts';
+import type { SegmentTable } from './segment-table.ts';
 import type { TiffView } from './tiff-view.ts';
 
 /** The array of a TIFF file, and the planes of it that the file does not hold, by their numbers. */
@@ -35,10 +37,11 @@ export function decodeTiff(bytes: Uint8Array, name: string, limits: SizeLimits):
   const planeSize = data.length / series.planes;
   const missing: number[] = [];
   const damaged: number[] = [];
+  const budget = jpegBudget();
   for (const { layout, index } of layoutsOf(series)) {
     const out = data.subarray(index * planeSize, (index + 1) * planeSize);
     if (layout === undefined) missing.push(index);
-    else if (!decodePage(layout, { view, out })) damaged.push(index);
+    else if (!decodePage(layout, { view, out, budget })) damaged.push(index);
   }
   const notes = [...description.notes, ...damageNotes(damaged, series.planes)];
   return { description: { ...description, notes }, data, missing };
@@ -73,26 +76,56 @@ function* layoutsOf({ planes, planeAt }: Series): Generator<Placed> {
 
 /** Bytes that tiles may hold besides the image, in all. */
 const SPARE_BYTES = 64 * 2 ** 20;
+/** Compressed segments that a file of any size may have. */
+export const ALWAYS_SEGMENTS = 2 ** 14;
+/** Bytes of the file for each further one. */
+export const BYTES_PER_SEGMENT = 64;
 
 /**
  * Refuses, before anything is expanded: segments outside of the file, planes that make no array,
- * tables of segments that lie in each other, so that one serves for many times its size, and tiles
- * that hold much more than the image.
+ * tables of segments, or segments, that lie in each other, so that one serves for many times its
+ * size, more compressed segments than a file of its size can have, and tiles that hold much more
+ * than the image.
  */
 function checkLayouts(series: Series, { bytes, name }: TiffView): void {
+  const most = ALWAYS_SEGMENTS + bytes.length / BYTES_PER_SEGMENT;
   let first: PageLayout | undefined;
-  let [tables, expanded, image] = [0, 0, 0];
+  let [tables, expanded, image, packed, segments] = [0, 0, 0, 0, 0];
   for (const { layout } of layoutsOf(series)) {
     if (layout === undefined) continue;
     first ??= layout;
     if (!sameForm(layout, first)) throw corrupt(name, 'its planes are of different sizes or types');
-    tables += layout.table.tableBytes;
-    expanded += layout.table.count * boxBytes(layout.segment, layout);
+    const { table, compression } = layout;
+    tables += table.tableBytes;
+    expanded += table.count * boxBytes(layout.segment, layout);
     image += boxBytes(layout, { ...layout, planar: false });
     if (tables > bytes.length)
       throw corrupt(name, 'its pages share their lists of strips or tiles');
     if (expanded > 4 * image + SPARE_BYTES)
       throw corrupt(name, 'its tiles are much larger than the image');
-    for (let index = 0; index < layout.table.count; index++) layout.table.place(index);
+    const stored = storedBytes(table);
+    if (compression === 1) continue;
+    packed += stored;
+    segments += table.count;
+    if (packed > 2 * bytes.length) throw corrupt(name, 'its strips or tiles share their bytes');
+    if (segments > most) throw tooLarge(tooManySegments(name, bytes.length));
   }
+}
+
+/** Bytes of the segments. Throws if one leaves the file. */
+function storedBytes({ count, place }: SegmentTable): number {
+  let bytes = 0;
+  for (let index = 0; index < count; index++) {
+    const { start, end } = place(index) ?? { start: 0, end: 0 };
+    bytes += end - start;
+  }
+  return bytes;
+}
+
+function tooManySegments(name: string, bytes: number): string {
+  const most = Math.floor(ALWAYS_SEGMENTS + bytes / BYTES_PER_SEGMENT);
+  return (
+    `"${name}" has more than ${most} compressed strips or tiles, the most that are read of ` +
+    `${bytes} bytes. Save it with larger ones, or without compression.`
+  );
 }

@@ -1,6 +1,7 @@
 import { corrupt } from '../corrupt-image.ts';
 import { decodeJpeg, jpegFrame } from '../jpeg/decode-jpeg.ts';
 import type { JpegColour } from '../jpeg/colour.ts';
+import type { JpegBudget } from '../jpeg/plain-stream.ts';
 import type { PageLayout } from './layout.ts';
 import { PHOTOMETRIC } from './tags.ts';
 
@@ -21,7 +22,11 @@ interface JpegSamples {
 export function decodeJpegSegment(
   stream: Uint8Array,
   page: PageLayout,
-  { rows, name }: { readonly rows: number; readonly name: string },
+  {
+    rows,
+    name,
+    budget,
+  }: { readonly rows: number; readonly name: string; readonly budget: JpegBudget },
 ): JpegSamples {
   const { segment, planar, samples, jpegTables } = page;
   const channels = planar ? 1 : samples;
@@ -35,7 +40,8 @@ export function decodeJpegSegment(
     );
   }
   const colour = colourOf(stream, page);
-  const { data, damaged } = decodeJpeg({ bytes: stream, name, tables: jpegTables, colour });
+  const source = { bytes: stream, name, tables: jpegTables, colour, budget };
+  const { data, damaged } = decodeJpeg(source);
   return { samples: data, damaged };
 }
 

@@ -28,8 +28,8 @@ interface Segmented extends SegmentForm {
 /**
  * The table of a page of `count` segments; its numbers are read as they are asked for. A segment at
  * offset 0, or of 0 bytes, is not stored (GDAL, Philips, Aperio). Where strips have no byte counts,
- * or counts of 0 from the first on, as old writers left them, each goes as far as it may: libtiff
- * does the same.
+ * or counts of 0 from the first on, as old writers left them, each goes as far as its pixels need,
+ * or to the next one if it is compressed: libtiff does the same.
  */
 export function segmentTable(tags: PageTags, page: Segmented, count: number): SegmentTable {
   const { view } = tags;
@@ -39,11 +39,16 @@ export function segmentTable(tags: PageTags, page: Segmented, count: number): Se
     throw corrupt(view.name, `it has ${found} strips or tiles where ${count} belong`);
   }
   const counts = byteCounts(tags, page, { offsets, count });
+  const endOf = (index: number, start: number): number => {
+    if (page.compression === 1) return start + plainBytes(page, index);
+    const next = index + 1 < count ? view.number(offsets, index + 1) : 0;
+    return next > start ? next : view.bytes.length;
+  };
   const place = (index: number): Place | undefined => {
     const start = view.number(offsets, index);
     const told = counts && view.number(counts, index);
     if (start === 0 || told === 0) return undefined;
-    const end = start + (told ?? bytesToEnd(page, index, view.bytes.length - start));
+    const end = told === undefined ? endOf(index, start) : start + told;
     if (end > view.bytes.length || start >= end) throw corrupt(view.name, 'it ends too early');
     return { start, end };
   };
@@ -75,10 +80,9 @@ function byteCounts(
   return isOld ? undefined : counts;
 }
 
-/** Uncompressed, a segment has as many bytes as its pixels need; compressed data tell their end. */
-function bytesToEnd(page: Segmented, index: number, left: number): number {
-  const { compression, tiled, segment, grid, height } = page;
-  if (compression !== 1) return left;
+/** Bytes of the pixels of a segment. */
+function plainBytes(page: Segmented, index: number): number {
+  const { tiled, segment, grid, height } = page;
   if (tiled) return boxBytes(segment, page);
   const above = (index % grid.height) * segment.height;
   return boxBytes({ ...segment, height: Math.min(segment.height, height - above) }, page);

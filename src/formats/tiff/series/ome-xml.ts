@@ -60,6 +60,9 @@ export function parseOmeXml(text: string): OmeDocument {
   return reader.document();
 }
 
+/** Elements within each other: many more than metadata have. */
+const MOST_LEVELS = 256;
+
 type Attributes = Readonly<Record<string, string | undefined>>;
 
 /** An image whose elements are still being read. */
@@ -80,7 +83,7 @@ class DocumentReader {
     const name = localName(tag);
     const parent = this.#path.at(-1);
     const { attributes } = tag;
-    this.#path.push(name);
+    if (this.#path.push(name) > MOST_LEVELS) throw new Error('Its elements are nested too deeply.');
     if (name === 'OME') this.#uuid = attributes['UUID'];
     if (name === 'BinaryOnly') this.#metadataFile = attributes['MetadataFile'] ?? '';
     if (name === 'Image' && parent === 'OME') {
