@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { testProblems } from '../../scripts/check-tests.ts';
+import { testProblems, untestedFiles } from '../../scripts/check-tests.ts';
 
 // Put together here, so that the check does not find them in this file.
 const dot = '.';
@@ -23,4 +23,36 @@ it('finds tests that do not run', () => {
 
 it('takes tests that run', () => {
   assert.deepEqual(testProblems([{ path: 'test/x.test.ts', source: "it('skips blanks', a)" }]), []);
+});
+
+const exporting = (path: string, source: string): { path: string; source: string } => ({
+  path,
+  source,
+});
+
+it('names the test that a file lacks', () => {
+  const sources = [
+    exporting('src/stages/plan/arrange.ts', 'export async function arrange() {}'),
+    exporting('src/flow/stage.ts', 'export interface A {}\nexport const defineStage = 1;'),
+    exporting('src/workflows/image.ts', 'export default {};'),
+  ];
+  assert.deepEqual(untestedFiles(sources, ['test/flow/stage.test.ts', 'test/arrange.test.ts']), [
+    'src/stages/plan/arrange.ts has no test of its name: write test/stages/plan/arrange.test.ts',
+    'src/workflows/image.ts has no test of its name: write test/workflows/image.test.ts',
+  ]);
+});
+
+it('asks for no test of types, however they are exported, and of no other folder', () => {
+  const sources = [
+    exporting('src/flow/outcome.ts', "export type Outcome = 'done';\nexport interface B {}"),
+    exporting('src/flow/kinds.ts', "export type { A } from './a.ts';\nexport type * from './b.ts';"),
+    exporting('src/imaging/axes.ts', 'export const a = 1;'),
+    exporting('src/flowers/rose.ts', 'export const a = 1;'),
+  ];
+  assert.deepEqual(untestedFiles(sources, []), []);
+});
+
+it('counts what is passed on from another file as a value', () => {
+  const sources = [exporting('src/intake/all.ts', "export * from './gate.ts';")];
+  assert.equal(untestedFiles(sources, []).length, 1);
 });
