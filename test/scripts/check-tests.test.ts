@@ -45,7 +45,10 @@ it('names the test that a file lacks', () => {
 it('asks for no test of types, however they are exported, and of no other folder', () => {
   const sources = [
     exporting('src/flow/outcome.ts', "export type Outcome = 'done';\nexport interface B {}"),
-    exporting('src/flow/kinds.ts', "export type { A } from './a.ts';\nexport type * from './b.ts';"),
+    exporting(
+      'src/flow/kinds.ts',
+      "export type { A } from './a.ts';\nexport type * from './b.ts';",
+    ),
     exporting('src/imaging/axes.ts', 'export const a = 1;'),
     exporting('src/flowers/rose.ts', 'export const a = 1;'),
   ];
