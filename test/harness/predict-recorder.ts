@@ -37,6 +37,12 @@ export class PredictRecorder {
     this.#calls.push({ model: modelSpec?.name ?? '', image: float32Tensor(tensor) });
   };
 
+  /** Begins anew. */
+  forget(): void {
+    this.modelsAskedFor.clear();
+    this.#calls.length = 0;
+  }
+
   /** What a model was sent, call by call. */
   sentTo(model: string): NdArray<Float32Array>[] {
     return this.#calls.flatMap((call) => (call.model === model ? [call.image] : []));

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { after } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import { decodeImage } from '../../src/formats/decode-image.ts';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
 import type { NdArray } from '../../src/imaging/array.ts';
@@ -12,15 +14,24 @@ import { type GoldenCase, goldenCases } from '../goldens/load.ts';
 const ANY_SIZE = { MAX_IMAGE_HEIGHT: '0', MAX_IMAGE_WIDTH: '0' };
 const NO_LIMITS = { maxHeight: 0, maxWidth: 0, maxFileBytes: 2 ** 30 };
 
-/** The cases of a group that give a result. The others are in `refused.test.ts`. */
+/** The cases of a group that give a result, those of the same model together. The others are in `refused.test.ts`. */
 export function resultCases(group: string): GoldenCase[] {
-  return goldenCases(group).filter(({ expectError }) => expectError === undefined);
+  const modelIn = ({ params }: GoldenCase): string =>
+    JSON.stringify([params['fake_model'], params['model_image_shape']]);
+  return goldenCases(group)
+    .filter(({ expectError }) => expectError === undefined)
+    .toSorted((one, other) => modelIn(one).localeCompare(modelIn(other)));
 }
+
+const models = new Map<string, ServedModel>();
 
 /** The model of a case under a name, for a group whose cases use this fake when they do not say. */
 export function modelOf(one: GoldenCase, name: string, fallback: FakeModel): ServedModel {
   const { fake, tile } = modelShapeOf(one, fallback);
-  return servedFake(fake, { name, version: 1 }, tile);
+  const key = JSON.stringify([fake, tile, name]);
+  const model = models.get(key) ?? servedFake(fake, { name, version: 1 }, tile);
+  models.set(key, model);
+  return model;
 }
 
 interface FakeModel {
@@ -41,22 +52,55 @@ interface Replay {
   readonly recorder: PredictRecorder;
 }
 
-/** Does something with a consumer that has these models behind it. */
+interface Wanted {
+  readonly models: readonly ServedModel[];
+  readonly environment: Hash;
+}
+
+/** The consumer that stands ready: the next case takes it if it wants the same. */
+let ready: (Wanted & Replay) | undefined;
+
+after(() => ready?.station.close());
+
+/** Does something with a consumer that has these models behind it. The recorder knows nothing of earlier cases. */
 export async function withStation(
-  { models, environment }: { readonly models: readonly ServedModel[]; readonly environment: Hash },
+  wanted: Wanted,
   use: (replay: Replay) => Promise<void>,
 ): Promise<void> {
+  const { station, recorder } = await readyFor(wanted);
+  recorder.forget();
+  await use({ station, recorder });
+}
+
+async function readyFor(wanted: Wanted): Promise<Replay> {
+  if (ready !== undefined && isSame(ready, wanted)) return ready;
+  await ready?.station.close();
+  ready = undefined;
   const recorder = new PredictRecorder();
   const station = await Station.open({
-    models,
-    environment: { ...ANY_SIZE, ...environment },
+    models: wanted.models,
+    environment: { ...ANY_SIZE, ...wanted.environment },
     witness: recorder.witness,
   });
-  try {
-    await use({ station, recorder });
-  } finally {
-    await station.close();
-  }
+  ready = { ...wanted, station, recorder };
+  return ready;
+}
+
+function isSame(one: Wanted, other: Wanted): boolean {
+  return (
+    isDeepStrictEqual(one.environment, other.environment) &&
+    one.models.length === other.models.length &&
+    one.models.every((model, at) => model === other.models[at])
+  );
+}
+
+const submitted = new WeakMap<Station, number>();
+
+/** A name that no job of a station has had: 1, 2, 3, … */
+function nextName(station: Station): string {
+  const number = (submitted.get(station) ?? 0) + 1;
+  submitted.set(station, number);
+  return String(number);
 }
 
 /** Uploads an image, submits its job and waits until that has ended. */
@@ -64,7 +108,7 @@ export async function endedJob(
   station: Station,
   { shape, data }: NdArray,
   fields: Hash,
-  name = '1',
+  name = nextName(station),
 ): Promise<Hash> {
   const key = `${station.queue}:${name}`;
   await station.upload('uploads/a.tif', encodeTiff({ shape, data: Float32Array.from(data) }));
