@@ -1,3 +1,4 @@
+import { bytesHeld } from '../flow/held-bytes.ts';
 import type { Job } from '../flow/job.ts';
 import { type Stage, defineStage } from '../flow/stage.ts';
 import { type CsvField, writeCsv } from '../formats/csv.ts';
@@ -51,6 +52,8 @@ export function packageResults<Value>(
     name: 'package',
     concurrency: 4,
     status: 'saving-results',
+    // Planes of results of several channels, and what is encoded.
+    footprint: (value: Value) => 2 * bytesHeld(value),
     run: async (value: Value, { job, compute, signal }) => {
       const encode = async (file: ResultFile): Promise<Entry> => {
         if (file.kind === 'bytes') return file;
