@@ -64,7 +64,7 @@ function openTelemetry(
     queue: 'image',
     hostName: 'bench',
     concurrency,
-    permits: { held: nothing, limits: { jobs: 32, bytes: 2 ** 30 } },
+    permits: { held: nothing, limits: { jobs: 32, bytes: 2 ** 30 }, isFull: false, isTight: false },
     problems: {},
     stopping: () => false,
     queueDepth: async () => ({ waiting: 7, held: 3, deadLetters: 0 }),

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { imageCommand } from './image-command.ts';
 import type { MemoryCgroup } from './memory-cgroup.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -12,8 +13,7 @@ interface ConsumerOptions {
   readonly cgroup?: MemoryCgroup | undefined;
 }
 
-/** What `npm start` and the container image give Node. */
-const NODE_OPTIONS = ['--initial-old-space-size=256'];
+const IMAGE = imageCommand();
 
 /** A consumer in a process of its own, started as the container image starts it. */
 export class ConsumerProcess {
@@ -31,11 +31,11 @@ export class ConsumerProcess {
 
   /** Resolves once it takes jobs. */
   static async start(options: ConsumerOptions): Promise<ConsumerProcess> {
-    const { environment, nodeOptions = NODE_OPTIONS, cgroup } = options;
+    const { environment, nodeOptions = IMAGE.nodeOptions, cgroup } = options;
     const words = [process.execPath, ...nodeOptions, MAIN];
     const [program = '', ...args] = cgroup?.command(words) ?? words;
     const child = spawn(program, args, {
-      env: { PATH: process.env['PATH'], ...environment },
+      env: { PATH: process.env['PATH'], ...IMAGE.environment, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const consumer = new ConsumerProcess(child);

@@ -16,6 +16,8 @@ interface Opening {
   readonly core: CoreSettings;
   readonly metadataCache: MetadataCache;
   readonly onPredict: (fact: PredictFact) => void;
+  /** Bytes of memory kept for outputs to come. */
+  readonly keptBytes: number;
 }
 
 /** The model servers that the settings name. Reads the files of TLS, and does not call anybody yet. */
@@ -23,6 +25,7 @@ export async function openModels({
   core,
   metadataCache,
   onPredict,
+  keptBytes,
 }: Opening): Promise<ModelServerClient> {
   const security = await openModelServerSecurity(core);
   const limits = { maxBatchSize: core.tfMaxBatchSize, minModelSize: core.tfMinModelSize };
@@ -49,6 +52,7 @@ export async function openModels({
       deadlineMs: core.grpcTimeout * 1000,
       backoffMs: core.grpcBackoff * 1000,
       retries: core.maxRetry,
+      keptBytes,
     },
     maxRows: ({ inputs }) =>
       batchRows(

@@ -6,6 +6,7 @@ import { type RedisJobs, openRedisJobs } from '../adapters/redis/jobs/open-jobs.
 import { RedisMetadataCache } from '../adapters/redis/redis-metadata-cache.ts';
 import { systemClock as clock } from '../adapters/system-clock.ts';
 import type { StagePorts } from '../flow/stage.ts';
+import type { MemoryBudget } from './memory-budget.ts';
 import { openModels } from './open-models.ts';
 import { openRedis } from './open-redis.ts';
 import { openStorage } from './open-storage.ts';
@@ -25,6 +26,7 @@ interface Opening {
   readonly onPredict: (fact: PredictFact) => void;
   readonly onKernel: (fact: KernelFact) => void;
   readonly threads: number;
+  readonly budget: Pick<MemoryBudget, 'scratch' | 'outputs'>;
 }
 
 /**
@@ -32,12 +34,15 @@ interface Opening {
  * with `open`, also when a later step throws.
  */
 export async function openPorts(opening: Opening, open: AsyncDisposableStack): Promise<Ports> {
-  const { core, queue, hostName, signal, warn, onPredict } = opening;
+  const { core, queue, hostName, signal, warn, onPredict, budget } = opening;
   const bucket = closedWith(open, await openStorage(core, warn));
   const redis = await abortable(signal, openRedis(core, { signal, onProblem: warn }));
   const link = closedWith(open, redis.link);
   const metadataCache = new RedisMetadataCache(link.redis);
-  const models = closedWith(open, await openModels({ core, metadataCache, onPredict }));
+  const models = closedWith(
+    open,
+    await openModels({ core, metadataCache, onPredict, keptBytes: budget.outputs }),
+  );
   const jobs = openRedisJobs({
     ...redis,
     clock,
@@ -49,7 +54,11 @@ export async function openPorts(opening: Opening, open: AsyncDisposableStack): P
     expireSeconds: core.expireTime,
   });
   open.defer(() => jobs.queue.close());
-  const compute = openCompute({ threads: opening.threads, onFact: opening.onKernel });
+  const compute = openCompute({
+    threads: opening.threads,
+    scratchBytes: budget.scratch,
+    onFact: opening.onKernel,
+  });
   return {
     clock,
     bucket,

@@ -9,6 +9,8 @@ import { type Log, openLog } from '../telemetry/log.ts';
 import { assemble } from './assemble.ts';
 import { type Identity, identityOf } from './identity.ts';
 import { openHttp } from './open-http.ts';
+import { guardMemory } from './guard-memory.ts';
+import { memoryBudget, memoryLimit } from './memory-budget.ts';
 import { takeForeignOutput } from './foreign-output.ts';
 import { redisAddress } from './open-redis.ts';
 import { bucketUrl } from './open-storage.ts';
@@ -119,9 +121,14 @@ async function consume(
   { identity, log, parts, stopping, open }: Consuming,
 ): Promise<void> {
   const { core } = configuration;
-  const permits = new PermitPool({
+  const threads = threadsOf(configuration);
+  const limit = memoryLimit(process.constrainedMemory(), totalmem());
+  const budget = memoryBudget({ limit, total: totalmem(), threads, jobs: core.bytesInFlight });
+  const permits: PermitPool = new PermitPool({
     jobs: core.jobsInFlight,
-    bytes: core.bytesInFlight ?? halfOfMemory(),
+    bytes: budget.jobs,
+    most: budget.most,
+    isTight: guardMemory({ limit, permits: () => permits, log }, open),
   });
   const telemetry = await openTelemetry(
     configuration,
@@ -138,7 +145,8 @@ async function consume(
       warn: (message) => log.warn(message),
       onPredict: telemetry.listenToPredictions,
       onKernel: telemetry.listenToKernels,
-      threads: threadsOf(configuration),
+      threads,
+      budget,
     },
     open,
   );
@@ -150,10 +158,4 @@ async function consume(
   log.info(`Taking jobs from "${identity.queue}"`);
   const error = await worker.run();
   if (error) throw error;
-}
-
-/** Half of what the container may use; of the machine, where there is no limit. */
-function halfOfMemory(): number {
-  const limit = process.constrainedMemory();
-  return Math.floor((limit > 0 ? Math.min(limit, totalmem()) : totalmem()) / 2);
 }

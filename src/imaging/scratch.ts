@@ -2,8 +2,10 @@
  * Large temporary arrays, kept and reused by each thread, so that a kernel leaves no garbage behind.
  */
 
-/** What a thread keeps between kernels. Enough for the kernels of a 2048² image; a huge image gives its memory back. */
+/** What a thread keeps between kernels, unless told otherwise: enough for the kernels of a 2048² image. */
 const RETAINED_BYTES = 256 * 1024 * 1024;
+
+let mostRetained = RETAINED_BYTES;
 
 const idle: ArrayBuffer[] = [];
 
@@ -46,6 +48,12 @@ export function withScratch<Result>(work: (scratch: Scratch) => Result): Result 
   }
 }
 
+/** From now on this thread keeps so many bytes at most between kernels. */
+export function retainAtMost(bytes: number): void {
+  mostRetained = bytes;
+  dropSurplus();
+}
+
 /** Bytes that this thread keeps for reuse. */
 export function retainedBytes(): number {
   return idle.reduce((sum, buffer) => sum + buffer.byteLength, 0);
@@ -63,10 +71,15 @@ function takeIdle(bytes: number): ArrayBuffer | undefined {
   return best < 0 ? undefined : idle.splice(best, 1)[0];
 }
 
-/** Forgets the buffers that were unused for longest until what is left is within the limit. */
+/** Frees the buffers that were unused for longest until what is left is within the limit; at once, not when garbage is collected. */
 function dropSurplus(): void {
-  let surplus = retainedBytes() - RETAINED_BYTES;
-  while (surplus > 0) surplus -= idle.shift()?.byteLength ?? surplus;
+  let surplus = retainedBytes() - mostRetained;
+  while (surplus > 0) {
+    const [longest] = idle.splice(0, 1);
+    if (longest === undefined) return;
+    surplus -= longest.byteLength;
+    longest.transfer(0);
+  }
 }
 
 function refuseBorrowed(result: unknown, borrowed: ReadonlySet<ArrayBufferLike>): void {

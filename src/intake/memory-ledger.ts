@@ -9,6 +9,8 @@ export interface MemoryLimits {
    * refused. Absent: no such limit.
    */
   readonly most?: number;
+  /** True while the process is close to the end of its memory: then only the oldest job gets any. Absent: never. */
+  readonly isTight?: () => boolean;
 }
 
 /** What one job has reserved. Once it is closed, every call is ignored. */
@@ -60,8 +62,11 @@ export class MemoryLedger {
   #expected = 0;
 
   /** `onRoom` is called when memory was given back. */
-  constructor({ bytes, most = Infinity }: MemoryLimits, onRoom: () => void = () => {}) {
-    this.limits = { bytes, most: Math.max(bytes, most) };
+  constructor(
+    { bytes, most = Infinity, isTight = () => false }: MemoryLimits,
+    onRoom: () => void = () => {},
+  ) {
+    this.limits = { bytes, most: Math.max(bytes, most), isTight };
     this.#onRoom = onRoom;
   }
 
@@ -74,8 +79,14 @@ export class MemoryLedger {
   hasRoom(): boolean {
     if (this.#accounts.size === 0) return true;
     for (const { waiting } of this.#accounts) if (waiting.size > 0) return false;
-    const { bytes } = this.limits;
+    const { bytes, isTight } = this.limits;
+    if (isTight()) return false;
     return this.#bytes < bytes && this.#bytes + this.#usual() <= bytes;
+  }
+
+  /** Call it when the process is no longer close to the end of its memory. */
+  recheck(): void {
+    this.#grantWaiting();
   }
 
   /** The account of a job that was claimed now. Until its first reservation it counts as a usual one. */
@@ -129,6 +140,7 @@ export class MemoryLedger {
     if (total <= account.bytes) return true;
     const [oldest] = this.#accounts;
     if (account === oldest) return this.#fitsOldest(account, total);
+    if (this.limits.isTight()) return false;
     const lacking = Math.max(0, this.#usual() - (oldest?.bytes ?? 0));
     return this.#bytes - account.bytes + total + lacking <= this.limits.bytes;
   }

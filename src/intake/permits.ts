@@ -13,11 +13,13 @@ interface Limits extends MemoryLimits {
 export class PermitPool {
   readonly limits: { readonly jobs: number; readonly bytes: number };
   readonly #ledger: MemoryLedger;
+  readonly #isTight: () => boolean;
   readonly #held = new Set<Permit>();
   /** First come, first served: the intakes of several queues take turns. */
   readonly #waiting = new Set<(permit: Permit) => void>();
 
   constructor({ jobs, ...memory }: Limits) {
+    this.#isTight = memory.isTight ?? (() => false);
     this.#ledger = new MemoryLedger(memory, () => this.#admit());
     this.limits = { jobs, bytes: memory.bytes };
   }
@@ -25,6 +27,21 @@ export class PermitPool {
   /** Jobs and bytes held now. */
   get held(): { readonly jobs: number; readonly bytes: number } {
     return { jobs: this.#held.size, bytes: this.#ledger.bytes };
+  }
+
+  /** True while no permit can be given out: an intake that waits for one asks for no jobs. */
+  get isFull(): boolean {
+    return this.#held.size >= this.limits.jobs || !this.#ledger.hasRoom();
+  }
+
+  /** True while the process is close to the end of its memory. */
+  get isTight(): boolean {
+    return this.#isTight();
+  }
+
+  /** Call it when the process is no longer close to the end of its memory. */
+  recheck(): void {
+    this.#ledger.recheck();
   }
 
   /** Waits for the right to hold one more job. */
@@ -41,7 +58,7 @@ export class PermitPool {
 
   #admit(): void {
     for (const grant of this.#waiting) {
-      if (this.#held.size >= this.limits.jobs || !this.#ledger.hasRoom()) return;
+      if (this.isFull) return;
       this.#waiting.delete(grant);
       grant(this.#issue());
     }

@@ -32,6 +32,10 @@ export const METRICS = {
     'bytes_budget_bytes',
     'Memory that may be reserved: BYTES_IN_FLIGHT.',
   ),
+  memoryTight: metric.gauge(
+    'memory_tight',
+    '1 while the process is close to the memory limit of its container: then jobs get on one at a time.',
+  ),
 
   // Stages
   stageDuration: metric.histogram(

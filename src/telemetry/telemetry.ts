@@ -37,7 +37,14 @@ export interface TelemetryOptions {
   readonly hostName: string;
   /** Jobs that may be in each stage at a time, stages in order. */
   readonly concurrency: ReadonlyMap<string, number>;
-  readonly permits: { readonly held: Amounts; readonly limits: Amounts };
+  readonly permits: {
+    readonly held: Amounts;
+    readonly limits: Amounts;
+    /** True while no job can be taken. */
+    readonly isFull: boolean;
+    /** True while the process is close to the end of its memory. */
+    readonly isTight: boolean;
+  };
   /** Why each dependency cannot be used now, if so. */
   readonly problems: Readonly<Record<string, () => string | undefined>>;
   readonly stopping: () => boolean;
@@ -79,14 +86,12 @@ export class Telemetry {
     this.#recorder = new Recorder(this.#registry, Object.values(METRICS));
     showFirstValues(this.#recorder, concurrency.keys());
     this.#meters = new StageMeters(this.#recorder, clock, concurrency);
-    const full = (): boolean =>
-      permits.held.jobs >= permits.limits.jobs || permits.held.bytes >= permits.limits.bytes;
     this.#depth = new KnownDepth(options.queueDepth, clock);
     this.#health = new Health({
       clock,
       problems,
       stopping,
-      full,
+      full: () => permits.isFull,
       stuckAfterMs: STUCK_AFTER_MS,
       stalledAfterMs: options.stalledAfterMs,
     });
@@ -164,7 +169,7 @@ export class Telemetry {
 
   async #scrape(): Promise<string> {
     await this.#depth.refresh();
-    const { held, limits } = this.#options.permits;
+    const { held, limits, isTight } = this.#options.permits;
     const recorder = this.#recorder;
     this.#meters.countTime();
     recorder.set(METRICS.kernelsWaiting, {}, this.#options.computeWaiting());
@@ -172,6 +177,7 @@ export class Telemetry {
     recorder.set(METRICS.jobsCapacity, {}, limits.jobs);
     recorder.set(METRICS.bytesInFlight, {}, held.bytes);
     recorder.set(METRICS.bytesCapacity, {}, limits.bytes);
+    recorder.set(METRICS.memoryTight, {}, Number(isTight));
     recorder.set(
       METRICS.saturation,
       {},

@@ -19,7 +19,8 @@ test('what was opened is closed when a later step throws', async () => {
     MODEL_SERVER_CA_FILE: '/nowhere/ca.pem',
   });
   const signal = AbortSignal.timeout(10_000);
-  const opening = { core, queue: 'q', hostName: 'h', signal, threads: 1, ...IGNORED };
+  const budget = { scratch: 0, outputs: 0 };
+  const opening = { core, queue: 'q', hostName: 'h', signal, threads: 1, budget, ...IGNORED };
   const open = new AsyncDisposableStack();
   await assert.rejects(openPorts(opening, open), /ca\.pem/);
   await open.disposeAsync();

@@ -13,7 +13,18 @@ export interface KernelThreadOptions {
   readonly kernelsUrl: URL;
   /** A thread whose own objects take more is ended. Typed arrays do not count. */
   readonly heapMiB: number;
+  /** What a thread keeps of the temporary arrays of its kernels. */
+  readonly scratchBytes: number;
 }
+
+/** What a thread is told at its start. */
+export interface WorkerData {
+  readonly kernelsUrl: string;
+  readonly scratchBytes: number;
+}
+
+/** Mebibytes of its heap for objects that do not live long. More would only be more garbage: kernels make few objects. */
+const YOUNG_MIB = 8;
 
 /** How a kernel ended. */
 export type KernelEnd = { readonly result: unknown } | { readonly error: KnownError };
@@ -33,12 +44,12 @@ export class KernelThread {
   #reason: KnownError | undefined;
   #lost = false;
 
-  constructor({ kernelsUrl, heapMiB }: KernelThreadOptions) {
+  constructor({ kernelsUrl, heapMiB, scratchBytes }: KernelThreadOptions) {
     this.#heapMiB = heapMiB;
     this.#worker = new Worker(new URL('kernel-worker.ts', import.meta.url), {
       name: 'kernels',
-      workerData: { kernelsUrl: kernelsUrl.href },
-      resourceLimits: { maxOldGenerationSizeMb: heapMiB },
+      workerData: { kernelsUrl: kernelsUrl.href, scratchBytes } satisfies WorkerData,
+      resourceLimits: { maxOldGenerationSizeMb: heapMiB, maxYoungGenerationSizeMb: YOUNG_MIB },
     });
     // Rejected without anybody listening when a thread that never got ready is closed.
     this.#names.promise.catch(() => {});

@@ -1,25 +1,35 @@
 /* Runs in a thread of the pool: one kernel at a time, its result or its failure sent back. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { retainAtMost } from '../../imaging/scratch.ts';
 import { countShared } from '../../imaging/shared-memory.ts';
 import type { KernelTable } from '../../ports.ts';
 import { resolvePackage } from '../../resolve-package.ts';
+import { YoungCollector } from './collect-young.ts';
 import {
   type KernelCall,
   type KernelReply,
   type KernelsReady,
   describeFailure,
 } from './kernel-message.ts';
+import type { WorkerData } from './kernel-thread.ts';
+
+/** Shared memory that passes through the thread between two collections. */
+const COLLECTION_BYTES = 8 * 2 ** 20;
 
 // Kernels of authors may import this package by its name.
 resolvePackage();
 
-// KernelThread starts this module, and passes the URL of the module with the kernels.
-const { kernelsUrl } = workerData as { readonly kernelsUrl: string };
+// KernelThread starts this module, and passes this.
+const { kernelsUrl, scratchBytes } = workerData as WorkerData;
+retainAtMost(scratchBytes);
+const collector = new YoungCollector({ everyBytes: COLLECTION_BYTES });
 const { kernels } = (await import(kernelsUrl)) as { readonly kernels: KernelTable };
 
 parentPort?.on('message', (call: KernelCall) => {
-  countShared(call.input);
-  void perform(call).then(send);
+  const bytes = countShared(call.input);
+  void perform(call)
+    .then(send)
+    .then(() => collector.passed(bytes));
 });
 
 parentPort?.postMessage({ names: Object.keys(kernels) } satisfies KernelsReady);

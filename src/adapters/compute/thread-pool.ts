@@ -10,12 +10,19 @@ export interface ThreadPoolOptions {
   readonly threads: number;
   /** A thread whose own objects take more is ended. Typed arrays do not count. */
   readonly heapMiB?: number;
+  /** What a thread keeps of the temporary arrays of its kernels, at most. */
+  readonly scratchBytes?: number;
   /** A kernel that was given up may run on for so long; then its thread is ended. */
   readonly graceMs?: number;
   readonly onFact?: (fact: KernelFact) => void;
 }
 
-const DEFAULTS = { heapMiB: 2048, graceMs: 10_000, onFact: (): void => {} };
+const DEFAULTS = {
+  heapMiB: 2048,
+  scratchBytes: 256 * 2 ** 20,
+  graceMs: 10_000,
+  onFact: (): void => {},
+};
 
 interface Call {
   readonly kernel: string;

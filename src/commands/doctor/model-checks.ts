@@ -28,7 +28,8 @@ export function modelServerCheck(
     name: 'Model server',
     trouble: () => server?.problem(),
     run: async (signal) => {
-      server = await openModels({ core, metadataCache: NO_CACHE, onPredict: () => undefined });
+      const ignored = { metadataCache: NO_CACHE, onPredict: () => undefined, keptBytes: 0 };
+      server = await openModels({ core, ...ignored });
       onOpen(server);
       const { modelServerProtocol, tfHost, tfPort } = core;
       if (await server.reached(signal)) return `${modelServerProtocol} at ${tfHost}:${tfPort}`;

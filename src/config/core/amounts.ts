@@ -8,7 +8,7 @@ export const AMOUNT_SETTINGS = {
   }),
   bytesInFlight: optional(
     setting.bytes('BYTES_IN_FLIGHT', 0, 'Memory that the jobs held may take together.'),
-    'half of what the container may use',
+    'what follows from the memory limit of the container; modest where there is none',
   ),
   computeThreads: optional(
     setting.integer('COMPUTE_THREADS', 0, 'Threads for image processing.', { min: 1, max: 256 }),

@@ -57,9 +57,6 @@ interface SchedulerOptions {
   readonly settings: SchedulerSettings;
 }
 
-/** Bytes of memory kept for outputs. */
-const KEPT_BYTES = 128 * 2 ** 20;
-
 /**
  * Brings the rows of all requests to the model servers: collects rows with one batch key into batches, sends each
  * server as many batches as it can work on, and retries what failed through no fault of the rows.
@@ -67,7 +64,7 @@ const KEPT_BYTES = 128 * 2 ** 20;
 export class Scheduler {
   readonly #options: SchedulerOptions;
   readonly #queue = new WorkQueue();
-  readonly #memory = new OutputMemory({ keptBytes: KEPT_BYTES });
+  readonly #memory: OutputMemory;
   readonly #uses = new ModelUses();
   readonly #pool: EndpointPool;
   readonly #watch: HealthWatch;
@@ -120,6 +117,7 @@ export class Scheduler {
       onEnd: dispatchSoon,
     });
     this.#options = options;
+    this.#memory = new OutputMemory(settings);
     this.#pool = pool;
     this.#watch = watch;
     this.#inFlight = inFlight;

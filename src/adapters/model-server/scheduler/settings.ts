@@ -14,6 +14,8 @@ export interface SchedulerSettings {
   readonly lingerMs: number;
   /** Longest pause between probes of a server that does not answer. */
   readonly probeMs: number;
+  /** Bytes of memory kept for outputs to come. */
+  readonly keptBytes: number;
   /** Time between measurements of how fast a server is when nothing waits there. */
   readonly baselineMs: number;
 }
@@ -27,4 +29,5 @@ export const DEFAULT_SCHEDULER_SETTINGS: SchedulerSettings = {
   lingerMs: 5,
   probeMs: 5000,
   baselineMs: 30_000,
+  keptBytes: 128 * 2 ** 20,
 };

@@ -1,0 +1,50 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { MemoryGuard } from '../intake/memory-guard.ts';
+import type { PermitPool } from '../intake/permits.ts';
+import type { Log } from '../telemetry/log.ts';
+
+interface Guarding {
+  /** Bytes that the container may take; undefined if nobody limits it. */
+  readonly limit: number | undefined;
+  readonly permits: () => PermitPool | undefined;
+  readonly log: Log;
+}
+
+const LOOK_MS = 100;
+const MIB = 2 ** 20;
+
+/** Watches the memory of this process until `open` is closed, if it has a limit. Whether memory is tight. */
+export function guardMemory(
+  { limit, permits, log }: Guarding,
+  open: AsyncDisposableStack,
+): () => boolean {
+  if (limit === undefined) return () => false;
+  const residentBytes = (): number => process.memoryUsage.rss();
+  const guard = new MemoryGuard({
+    limitBytes: limit,
+    residentBytes,
+    collect: fullCollection(),
+    onChange: (isTight) => {
+      const amounts = { residentMiB: toMiB(residentBytes()), limitMiB: toMiB(limit) };
+      if (isTight) log.warn(amounts, 'Memory is nearly used up: jobs get on one at a time.');
+      else log.info(amounts, 'There is memory again: jobs get on side by side.');
+      permits()?.recheck();
+    },
+  });
+  const timer = setInterval(() => guard.look(), LOOK_MS);
+  timer.unref();
+  open.defer(() => clearInterval(timer));
+  return () => guard.isTight;
+}
+
+function fullCollection(): () => void {
+  setFlagsFromString('--expose-gc');
+  // A context that is made after the flag was set has the function; the flag has no other effect.
+  const collect = runInNewContext('gc') as (options: { readonly type: 'major' }) => void;
+  return () => collect({ type: 'major' });
+}
+
+function toMiB(bytes: number): number {
+  return Math.round(bytes / MIB);
+}

@@ -1,0 +1,60 @@
+const MIB = 2 ** 20;
+
+/*
+ * Measured by `npm run bench -- memory`: an idle consumer takes 145 MiB; what libraries and the engine add under load, and
+ * garbage that is not collected yet, are in the shares below.
+ */
+const PROCESS_BYTES = 160 * MIB;
+const THREAD_BYTES = 24 * MIB;
+/** What a consumer takes where nobody limits it: 512 MiB with two threads. */
+const UNLIMITED_BYTES = 256 * MIB;
+const UNLIMITED_THREAD_BYTES = 128 * MIB;
+
+/** Shares of what the process and its threads leave. The rest is for garbage that is not collected yet. */
+const SHARE = { jobs: 0.4, scratch: 1 / 4, outputs: 1 / 8 };
+/** With less, hardly any image could be worked on. */
+const LEAST = { jobs: 32 * MIB, scratch: 8 * MIB, outputs: 4 * MIB };
+/** Share of what there is at all that one job may need alone. */
+const ALONE = 3 / 4;
+
+interface Machine {
+  /** Bytes that the container may take; undefined if nobody limits it. */
+  readonly limit: number | undefined;
+  /** Bytes of the machine. */
+  readonly total: number;
+  readonly threads: number;
+  /** BYTES_IN_FLIGHT, if it is set. */
+  readonly jobs: number | undefined;
+}
+
+export interface MemoryBudget {
+  /** Bytes that the jobs held may reserve together. */
+  readonly jobs: number;
+  /** Bytes that one job may reserve alone; one that needs more is refused. */
+  readonly most: number;
+  /** Bytes of temporary arrays that each thread keeps between kernels. */
+  readonly scratch: number;
+  /** Bytes kept for outputs of models to come. */
+  readonly outputs: number;
+}
+
+/** How the memory that a consumer may take is shared out. */
+export function memoryBudget({ limit, total, threads, jobs }: Machine): MemoryBudget {
+  const modest = Math.min(UNLIMITED_BYTES + threads * UNLIMITED_THREAD_BYTES, total / 2);
+  const left = Math.max(0, (limit ?? modest) - PROCESS_BYTES - threads * THREAD_BYTES);
+  return {
+    jobs: jobs ?? share(left, 'jobs'),
+    most: Math.floor(ALONE * (limit ?? total)),
+    scratch: Math.max(LEAST.scratch, Math.floor((SHARE.scratch * left) / threads)),
+    outputs: share(left, 'outputs'),
+  };
+}
+
+/** Bytes that the container may take, given what the system says of it; undefined if that is no limit. */
+export function memoryLimit(constrained: number, total: number): number | undefined {
+  return constrained > 0 && constrained < total ? constrained : undefined;
+}
+
+function share(left: number, part: keyof typeof SHARE): number {
+  return Math.max(LEAST[part], Math.floor(SHARE[part] * left));
+}

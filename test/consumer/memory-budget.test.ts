@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { memoryBudget, memoryLimit } from '../../src/consumer/memory-budget.ts';
+
+const MIB = 2 ** 20;
+const machine = { limit: undefined, total: 64 * 1024 * MIB, threads: 2, jobs: undefined };
+
+test('what jobs may take follows from the limit of the container', () => {
+  const small = memoryBudget({ ...machine, limit: 512 * MIB });
+  const large = memoryBudget({ ...machine, limit: 4096 * MIB });
+  assert.ok(large.jobs > 10 * small.jobs);
+  for (const [limit, { jobs, scratch, outputs }] of [
+    [512 * MIB, small],
+    [4096 * MIB, large],
+  ] as const) {
+    assert.ok(jobs + 2 * scratch + outputs + 200 * MIB < limit);
+  }
+});
+
+test('where nobody limits it, a consumer takes as much as in 512 MiB, and more with more threads', () => {
+  const free = memoryBudget(machine);
+  const limited = memoryBudget({ ...machine, limit: 512 * MIB });
+  assert.deepEqual({ ...free, most: limited.most }, limited);
+  assert.ok(memoryBudget({ ...machine, threads: 16 }).jobs > 4 * free.jobs);
+});
+
+test('never more than half of a machine that nobody shares out', () => {
+  const { jobs, outputs, scratch } = memoryBudget({ ...machine, total: 600 * MIB, threads: 16 });
+  assert.ok(jobs + outputs + 16 * scratch < 300 * MIB);
+});
+
+test('one job may need most of what there is, and what is set for all is for it too', () => {
+  assert.equal(memoryBudget({ ...machine, limit: 512 * MIB }).most, 384 * MIB);
+  assert.equal(memoryBudget(machine).most, 48 * 1024 * MIB);
+  assert.equal(memoryBudget({ ...machine, jobs: 7 * MIB }).jobs, 7 * MIB);
+});
+
+test('a limit that is none, or larger than the machine, is not one', () => {
+  assert.equal(memoryLimit(512 * MIB, 1024 * MIB), 512 * MIB);
+  for (const none of [0, 2 ** 63 - 4096, 2 ** 64])
+    assert.equal(memoryLimit(none, 1024 * MIB), undefined);
+});
