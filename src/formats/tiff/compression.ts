@@ -10,16 +10,19 @@ import { expandPackBits } from './pack-bits.ts';
  */
 export type Expand = (packed: Uint8Array, size: number, scratch: Scratch) => Uint8Array;
 
+/** Values of the tag. */
+export const UNCOMPRESSED = 1;
+export const PACK_BITS = 32773;
 /** The value of the tag for JPEG, whose segments are pictures of their own. */
 export const JPEG = 7;
 
 /** The compressions of bytes that are read, by the value of the tag. */
 export const COMPRESSIONS: ReadonlyMap<number, Expand> = new Map<number, Expand>([
-  [1, (packed) => packed],
+  [UNCOMPRESSED, (packed) => packed],
   [5, expandLzw],
   [8, inflate],
   [32946, inflate],
-  [32773, expandPackBits],
+  [PACK_BITS, expandPackBits],
   [50000, expandZstd],
 ]);
 

@@ -1,5 +1,6 @@
 import { sharedFloat32, sizeOf } from '../../imaging/array.ts';
 import { corrupt } from '../corrupt-image.ts';
+import { UNCOMPRESSED } from './compression.ts';
 import { type SizeLimits, checkImageSize, tooLarge } from '../image-limits.ts';
 import { jpegBudget } from '../jpeg/plain-stream.ts';
 import { decodePage } from './decode-page.ts';
@@ -104,7 +105,7 @@ function checkLayouts(series: Series, { bytes, name }: TiffView): void {
     if (expanded > 4 * image + SPARE_BYTES)
       throw corrupt(name, 'its tiles are much larger than the image');
     const stored = storedBytes(table);
-    if (compression === 1) continue;
+    if (compression === UNCOMPRESSED) continue;
     packed += stored;
     segments += table.count;
     if (packed > 2 * bytes.length) throw corrupt(name, 'its strips or tiles share their bytes');

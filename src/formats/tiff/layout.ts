@@ -1,6 +1,6 @@
 import { KnownError } from '../../errors.ts';
 import { corrupt } from '../corrupt-image.ts';
-import { COMPRESSIONS, JPEG, compressionName } from './compression.ts';
+import { COMPRESSIONS, JPEG, PACK_BITS, UNCOMPRESSED, compressionName } from './compression.ts';
 import { type PageForm, type PageTags, type SampleKind, sampleKind } from './page-form.ts';
 import { type Box, type SegmentForm, boxBytes, gridOf, segmentCount } from './segment-form.ts';
 import { type SegmentTable, segmentTable } from './segment-table.ts';
@@ -38,7 +38,7 @@ export function pageLayout(tags: PageTags, form: PageForm): PageLayout {
     grid,
     compression,
     kind,
-    predictor: tags.number(TAG.predictor, 1),
+    predictor: predictorOf(tags, compression),
     photometric: tags.number(TAG.photometric, 1),
     reversed: tags.number(TAG.fillOrder, 1) === 2 && compression !== JPEG,
     fill: fillValue(tags.text(TAG.gdalNoData), kind, form.bits),
@@ -58,6 +58,13 @@ function fillValue(text: string | undefined, kind: SampleKind, bits: number): nu
   const [least, greatest] =
     kind === 'signed' ? [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1] : [0, 2 ** bits - 1];
   return Number.isInteger(value) && value >= least && value <= greatest ? value : 0;
+}
+
+/** libtiff writes and reads pixels that are not compressed without their differences, whatever the tag says. */
+function predictorOf(tags: PageTags, compression: number): number {
+  const predictor = tags.number(TAG.predictor, 1);
+  const isIdle = compression === UNCOMPRESSED && (predictor === 2 || predictor === 3);
+  return isIdle ? 1 : predictor;
 }
 
 function segmentBox(tags: PageTags, { width, height }: PageForm, tiled: boolean): Box {
@@ -114,8 +121,12 @@ function checkJpeg({ bits, kind, samples, planar, depth }: Untabled, name: strin
 }
 
 function checkBytes(layout: Untabled, tags: PageTags): void {
-  const { predictor, kind, photometric } = layout;
+  const { predictor, kind, photometric, compression } = layout;
   const { name } = tags.view;
+  if (predictor !== 1 && compression === PACK_BITS) {
+    const what = `PackBits and predictor ${predictor} (readers disagree what that means)`;
+    refuse(name, what, 'Save it without predictor.');
+  }
   if (predictor !== 1 && predictor !== 2 && !(predictor === 3 && kind === 'float')) {
     refuse(name, `predictor ${predictor}`, 'Save it without predictor, or with predictor 2.');
   }

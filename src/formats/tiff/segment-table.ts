@@ -1,4 +1,5 @@
 import { corrupt } from '../corrupt-image.ts';
+import { UNCOMPRESSED } from './compression.ts';
 import type { PageTags } from './page-form.ts';
 import { type SegmentForm, boxBytes } from './segment-form.ts';
 import { TAG } from './tags.ts';
@@ -40,7 +41,7 @@ export function segmentTable(tags: PageTags, page: Segmented, count: number): Se
   }
   const counts = byteCounts(tags, page, { offsets, count });
   const endOf = (index: number, start: number): number => {
-    if (page.compression === 1) return start + plainBytes(page, index);
+    if (page.compression === UNCOMPRESSED) return start + plainBytes(page, index);
     const next = index + 1 < count ? view.number(offsets, index + 1) : 0;
     return next > start ? next : view.bytes.length;
   };
