@@ -11,13 +11,21 @@ const CLASSES = 3;
 /** The heads of one tile by output, elements in the order of the wire. */
 type TileHeads = ReadonlyMap<string, { readonly channels: number; readonly data: Float32Array }>;
 
+/** For images so small that what surrounds them is measured. */
+const SMALL = 64;
+
 /**
  * Models that answer at once, as many bytes as the trained ones and realistic nuclei in them: what a consumer takes beside the model is
  * measured, not the model.
  */
 export function specimenModels(): ServedModel[] {
   const rendered = Array.from({ length: VARIANTS }, (_, variant) => modelHeads(TILE, 1 + variant));
+  const tiny = Array.from({ length: VARIANTS }, (_, variant) => modelHeads(SMALL, 1 + variant));
   return [
+    servedModel(
+      { name: 'SmallSegmentation', version: 1, channels: 1, side: SMALL },
+      tiny.map(nuclear),
+    ),
     servedModel({ name: 'NuclearSegmentation', version: 6, channels: 1 }, rendered.map(nuclear)),
     servedModel(
       { name: 'MultiplexSegmentation', version: 9, channels: 2 },
@@ -50,24 +58,29 @@ interface Named {
   readonly version: number;
   /** Of the input. */
   readonly channels: number;
+  /** Rows and columns of a tile. */
+  readonly side?: number;
 }
 
-function servedModel({ name, version, channels }: Named, variants: TileHeads[]): ServedModel {
+function servedModel(
+  { name, version, channels, side = TILE }: Named,
+  variants: TileHeads[],
+): ServedModel {
   const [first = new Map()] = variants;
   return {
     name,
     version,
-    inputs: [{ name: 'input', type: 'float32', shape: [-1, TILE, TILE, channels] }],
+    inputs: [{ name: 'input', type: 'float32', shape: [-1, side, side, channels] }],
     outputs: Array.from(first, ([output, head]) => ({
       name: output,
       type: 'float32',
-      shape: [-1, TILE, TILE, head.channels],
+      shape: [-1, side, side, head.channels],
     })),
-    predict: (inputs) => answer(inputs, variants),
+    predict: (inputs) => answer(inputs, variants, side),
   };
 }
 
-function answer(inputs: Tensors, variants: readonly TileHeads[]): Tensors {
+function answer(inputs: Tensors, variants: readonly TileHeads[], side: number): Tensors {
   const { shape = [], data = new Float32Array() } = inputs.get('input') ?? {};
   const tiles = shape[0] ?? 0;
   const size = data.length / tiles;
@@ -76,7 +89,10 @@ function answer(inputs: Tensors, variants: readonly TileHeads[]): Tensors {
   return new Map(
     Array.from(first.keys(), (output) => [
       output,
-      joined(chosen.map((variant) => variants[variant]?.get(output))),
+      joined(
+        chosen.map((variant) => variants[variant]?.get(output)),
+        side,
+      ),
     ]),
   );
 }
@@ -89,9 +105,10 @@ function variantOf(data: Float32Array, start: number): number {
 
 function joined(
   heads: readonly ({ readonly channels: number; readonly data: Float32Array } | undefined)[],
+  side: number,
 ): NdArray<Float32Array> {
   const { channels = 1, data: { length } = new Float32Array() } = heads[0] ?? {};
   const all = new Float32Array(heads.length * length);
   heads.forEach((head, tile) => head && all.set(head.data, tile * length));
-  return { shape: [heads.length, TILE, TILE, channels], data: all };
+  return { shape: [heads.length, side, side, channels], data: all };
 }

@@ -7,6 +7,7 @@ import {
 } from 'yauzl';
 import { KnownError } from '../../errors.ts';
 import type { ByteSource } from './byte-source.ts';
+import { checkZip64 } from './check-zip64.ts';
 
 /** What the directory of a zip archive says about one of its members. */
 export interface ZipMember {
@@ -45,6 +46,7 @@ export async function readZipDirectory(
   { maxEntries }: DirectoryLimits,
 ): Promise<ZipMember[]> {
   if (source.size === 0) throw new KnownError('corrupt_archive', 'The archive is empty: 0 bytes.');
+  await checkZip64(source);
   const zip = await open(source);
   if (zip.entryCount > maxEntries) throw tooMany(zip.entryCount, maxEntries);
   const members: ZipMember[] = [];

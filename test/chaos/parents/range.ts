@@ -143,11 +143,10 @@ export class Range {
   }
 
   async #strayObjects(fileName: string): Promise<string[]> {
-    const output = join(this.#folder, 'output');
-    const found = await readdir(output, { recursive: true, withFileTypes: true }).catch(() => []);
+    const found = await readdir(this.#folder, { recursive: true, withFileTypes: true });
     return found
       .filter((entry) => entry.isFile())
       .map(({ name, parentPath }) => relative(this.#folder, join(parentPath, name)))
-      .filter((name) => name !== fileName);
+      .filter((name) => name !== fileName && !name.startsWith('uploads/'));
   }
 }

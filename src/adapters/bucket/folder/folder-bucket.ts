@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, open, realpath, rename, rm, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
@@ -16,6 +15,7 @@ import type {
 import { bodyToSend } from '../body-to-send.ts';
 import { emptyRange } from '../content-range.ts';
 import { explainFolder } from './folder-error.ts';
+import { UNFINISHED, removeAbandoned, unfinishedName } from './unfinished-files.ts';
 import { translated } from '../object-error.ts';
 import { checkedKey, keyBelow, urlUnder } from '../key.ts';
 import { DEFAULT_TIMEOUTS } from '../timeouts.ts';
@@ -33,6 +33,7 @@ export class FolderBucket implements Bucket {
     this.url = url;
     this.#publicUrl = publicUrl;
     this.#root = resolve(fileURLToPath(url));
+    void removeAbandoned(this.#root);
   }
 
   async open(key: string, signal: AbortSignal): Promise<StoredObject> {
@@ -75,7 +76,7 @@ export class FolderBucket implements Bucket {
     });
   }
 
-  /** Written beside its place and then moved there, so that nobody sees half of it. */
+  /** Written elsewhere and then moved to its place, so that nobody sees half of it. */
   async upload(
     key: string,
     body: AsyncIterable<Uint8Array>,
@@ -84,7 +85,7 @@ export class FolderBucket implements Bucket {
     const name = basename(checkedKey(key));
     await translated(explainFolder, { key, signal, bucketUrl: this.url }, async () => {
       const folder = await this.#createFolder(key);
-      const unfinished = join(folder, `.${randomUUID()}.part`);
+      const unfinished = join(await this.#unfinishedFolder(folder), unfinishedName());
       try {
         const target = createWriteStream(unfinished);
         await abortable(
@@ -127,6 +128,14 @@ export class FolderBucket implements Bucket {
   }
 
   async close(): Promise<void> {}
+
+  /** One on the same device, since a file cannot be moved to another. */
+  async #unfinishedFolder(target: string): Promise<string> {
+    const folder = join(this.#root, UNFINISHED);
+    await mkdir(folder, { recursive: true });
+    const [own, other] = await Promise.all([stat(folder), stat(target)]);
+    return own.dev === other.dev ? folder : target;
+  }
 
   /** Makes the folder that a key is in, step by step: a link on the way may lead out of the bucket. */
   async #createFolder(key: string): Promise<string> {

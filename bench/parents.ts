@@ -1,0 +1,42 @@
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { type ArchivePlan, large, small, sixteen } from './parents/archives.ts';
+import { Pair } from './parents/pair.ts';
+import { type Row, show, showHeader } from './parents/row.ts';
+
+const PLANS: Readonly<Record<string, ArchivePlan>> = {
+  '16 of 512²': sixteen(),
+  '1,000 of 64²': small(1000),
+  '10,000 of 64²': small(10_000),
+  '4 GiB': large(1024),
+};
+
+/**
+ * Measures zip jobs: one process for the archives, one for their images, beside a real Redis, a folder as bucket and a model server that
+ * answers at once. `--only "1,000 of 64²"` measures one row. Every archive is run once without being measured, but for the largest.
+ */
+export async function run(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { json: { type: 'string' }, only: { type: 'string' } },
+  });
+  const names = Object.keys(PLANS).filter(
+    (name) => values.only === undefined || name === values.only,
+  );
+  if (names.length === 0) throw new Error(`--only is one of ${Object.keys(PLANS).join('; ')}.`);
+  showHeader();
+  const rows: Row[] = [];
+  for (const name of names) {
+    const plan = PLANS[name];
+    if (plan === undefined) continue;
+    const pair = await Pair.open();
+    try {
+      await pair.upload(plan);
+      if (plan.members < 1000) await pair.run(plan);
+      rows.push(show({ what: name, ...(await pair.run(plan)) }));
+    } finally {
+      await pair.close();
+    }
+  }
+  if (values.json !== undefined) await writeFile(values.json, JSON.stringify(rows, null, 2));
+}
