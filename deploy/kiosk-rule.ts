@@ -5,12 +5,19 @@ import { BUSY_TARGET, loadExpression } from './scaling.ts';
 /** What the HPAs of the Kiosk's chart divide by, for the consumers whose image is replaced: CONSUMERS is the queue. */
 const CHART_TARGETS: Readonly<Record<string, number>> = {
   segmentation: 0.15,
+  'segmentation-zip': 0.15,
   mesmer: 1,
+  'mesmer-zip': 1,
+  caliban: 1,
+  'caliban-zip': 2,
+  polaris: 1,
+  'polaris-zip': 1,
   spot: 1,
+  'spot-zip': 1,
 };
 
 /**
- * The Kiosk's own series, with another meaning: its HPAs compare `<queue>_consumer_key_ratio` with a fixed target (type
+ * The Kiosk's own series, with another meaning: its HPAs compare `<queue>_consumer_key_ratio` (`segmentation_zip_…`) with a fixed target (type
  * Value), so the ratio of load and wanted load, times that target, makes them grow and shrink as KEDA would. It counts no
  * keys, which one consumer now has many of, and does not fall to 0 while the model servers are away.
  */
@@ -21,7 +28,8 @@ export function kioskRuleYaml(): string {
     return [
       { record: 'kiosk_load', labels: { queue }, expr: loadExpression(queue) },
       {
-        record: `${queue}_consumer_key_ratio`,
+        // A name of Prometheus has no hyphens.
+        record: `${queue.replace('-', '_')}_consumer_key_ratio`,
         labels: { namespace: 'deepcell', service: `${queue}-scaling-service` },
         expr: `${target} * max(kiosk_load{queue="${queue}"}) / (${BUSY_TARGET} * ${replicas})`,
       },
