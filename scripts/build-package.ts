@@ -22,7 +22,7 @@ function build(): void {
   for (const file of globSync(`${TARGET}/**/*.{js,d.ts}`)) {
     writeFileSync(file, withCompiledPaths(readFileSync(file, 'utf8')));
   }
-  for (const asset of globSync('**/*.{html,css,js}', { cwd: 'src' })) {
+  for (const asset of globSync('**/*.*', { cwd: 'src', exclude: ['**/*.ts'] })) {
     cpSync(join('src', asset), join(TARGET, asset));
   }
 }
