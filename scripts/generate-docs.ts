@@ -26,7 +26,7 @@ export const GENERATED_PAGES: readonly GeneratedPage[] = [
   { file: 'docs/FORMATS.md', render: formatsPage },
   { file: 'docs/LICENCES.md', render: licencesPage },
   { file: 'docs/METRICS.md', render: metricsPage },
-  { file: 'README.md', render: settingsPage },
+  { file: 'docs/SETTINGS.md', render: settingsPage },
   { file: 'grafana/dashboards/overview.json', render: () => dashboardJson(OVERVIEW) },
   { file: 'grafana/dashboards/stages.json', render: () => dashboardJson(STAGES) },
   { file: 'grafana/rules/kiosk-redis-consumer.yml', render: rulesYaml },

@@ -7,7 +7,7 @@ import { REDIS_SETTINGS } from './core/redis.ts';
 import { TASK_SETTINGS } from './core/task.ts';
 import { TRACE_SETTINGS } from './core/traces.ts';
 
-/** Settings that hold for every workflow, in the order of the README's table. Those of a workflow stand in its file. */
+/** Settings that hold for every workflow, in the order of docs/SETTINGS.md. Those of a workflow stand in its file. */
 export const CORE_SETTINGS = {
   ...TASK_SETTINGS,
   ...AMOUNT_SETTINGS,

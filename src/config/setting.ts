@@ -4,7 +4,7 @@ export interface Setting<Value> {
   /** Older names, read when the first is not set. */
   readonly aliases: readonly string[];
   readonly fallback: Value;
-  /** One sentence for the table in the README. */
+  /** One sentence for docs/SETTINGS.md. */
   readonly summary: string;
   /** The values allowed, in words. */
   readonly allowed: string;

@@ -7,10 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
 import type { NdArray } from '../../src/imaging/array.ts';
-import { type Hash, Station } from '../harness/consumer-process.ts';
+import type { Hash, Station } from '../harness/consumer-process.ts';
 import type { GoldenCase } from '../goldens/load.ts';
 import { fitsModel } from '../goldens/requests.ts';
-import { modelOf, resultCases, scaleOf } from '../wire/replay.ts';
+import { modelOf, resultCases, scaleOf, withStation } from '../wire/replay.ts';
 
 const run = promisify(execFile);
 const PYTHON = '/usr/bin/python3';
@@ -94,11 +94,9 @@ const KINDS: readonly Kind[] = [
 for (const { workflow, group, model, environment, fields, image, entries } of KINDS) {
   for (const one of casesOf(group)) {
     test(`${workflow}: Python and unzip read the archive of ${one.name}, and a second run makes the same`, async () => {
-      const station = await Station.open({
-        models: [modelOf(one, 'Fake', model)],
-        environment: { CONSUMER_TYPE: workflow, QUEUE: workflow, ...environment(one) },
-      });
-      try {
+      const models = [modelOf(one, 'Fake', model)];
+      const settings = { CONSUMER_TYPE: workflow, QUEUE: workflow, ...environment(one) };
+      await withStation({ models, environment: settings }, async ({ station }) => {
         const { shape, data } = image(one.input('image'));
         await station.upload(FILE, encodeTiff({ shape, data: Float32Array.from(data) }));
         const first = await runJob(station, fields(one));
@@ -111,15 +109,15 @@ for (const { workflow, group, model, environment, fields, image, entries } of KI
         const second = await runJob(station, { ...fields(one), ...kept });
         assert.equal(second['output_file_name'], first['output_file_name']);
         assert.ok(bytes.equals(await readFile(archive)), 'other bytes');
-      } finally {
-        await station.close();
-      }
+      });
     });
   }
 }
 
-/** Cases with one list of points or one array of labels, of one batch item where the workflow takes no more. */
-/** Cases whose values are those of the reference to the bit: tiles of another size may number cells in another order. */
+/**
+ * Cases with one list of points or one array of labels, of one batch item where the workflow takes no more, whose values are those of
+ * the reference to the bit: with tiles of another size cells may be numbered in another order.
+ */
 function casesOf(group: string): GoldenCase[] {
   return resultCases(group).filter((one) => {
     const isOne = one.input('image').shape[0] === 1 || group === 'app_nuclear';
