@@ -130,8 +130,9 @@ export class MemoryLedger {
   }
 
   #tryReserve(account: Account, bytes: number): boolean {
-    const isGranted = this.#fits(account, held(account) + bytes);
-    if (isGranted) this.#hold(account, held(account) + bytes);
+    const total = held(account) + bytes;
+    const isGranted = total <= this.limits.most && this.#fits(account, total);
+    if (isGranted) this.#hold(account, total);
     return isGranted;
   }
 

@@ -141,3 +141,26 @@ describe('a memory ledger', () => {
     assert.equal(ledger.hasRoom(), true);
   });
 });
+
+it('what does not exist is granted to nobody, not even at once', async () => {
+  const ledger = new MemoryLedger({ bytes: 100, most: 150 });
+  const account = ledger.open();
+  assert.equal(account.tryReserve(151), false);
+  await assert.rejects(account.reserve(151, never), { code: 'out_of_memory' });
+  assert.equal(account.tryReserve(150), true);
+});
+
+it('while memory is tight only the oldest job gets any, and no job is taken', async () => {
+  let isTight = true;
+  const ledger = new MemoryLedger({ bytes: 100, isTight: () => isTight });
+  assert.equal(ledger.hasRoom(), true);
+  const [oldest, younger] = [ledger.open(), ledger.open()];
+  assert.equal(oldest.tryReserve(10), true);
+  assert.equal(ledger.hasRoom(), false);
+  const waiting = younger.reserve(10, never);
+  assert.equal(await hasSettled(waiting), false);
+  isTight = false;
+  ledger.recheck();
+  await waiting;
+  assert.equal(ledger.hasRoom(), true);
+});
