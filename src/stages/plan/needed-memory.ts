@@ -1,3 +1,4 @@
+import type { DecodedImage } from '../../formats/decode-image.ts';
 import { preparedSize } from '../../imaging/applications/run-application.ts';
 import { type Image, sizeOf } from '../../imaging/array.ts';
 import type { Pass, PredictedPass } from './passes.ts';
@@ -7,16 +8,24 @@ import type { Pass, PredictedPass } from './passes.ts';
  */
 
 const FLOAT32 = 4;
-/** Scratch arrays of resizing and normalisation, for each pixel of a channel as the model sees it. */
+/** Scratch arrays of resizing and normalisation, for each pixel of a channel before or after, where there are more. */
 const PREPARING = 12;
 /** Scratch arrays of the watershed and its markers, for each pixel as the model sees it. */
 const FINISHING = 36;
+
+/** Copies of the image that a plan makes at most: its axes in order, its channels apart, and one of them to ask about. */
+const PLANNING = 3;
+
+/** Of a plan: the image in other orders and parts. */
+export function planningBytes({ raw }: { readonly raw: DecodedImage }): number {
+  return PLANNING * raw.data.byteLength;
+}
 
 /** Of `prepareImage`: the image as the model sees it, once resized and once normalised. */
 export function preparingBytes({ application, image, scale }: Pass): number {
   const [batches = 1, rows = 0, columns = 0, channels = 1] = image.shape;
   const pixels = sizeOf(preparedSize(application, [rows, columns], scale));
-  return pixels * (2 * FLOAT32 * batches * channels + PREPARING);
+  return pixels * 2 * FLOAT32 * batches * channels + Math.max(pixels, rows * columns) * PREPARING;
 }
 
 /** Of `finishImage`: label images at both sizes, and scratch arrays. */

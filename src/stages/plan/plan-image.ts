@@ -1,6 +1,8 @@
 import { type Stage, defineStage } from '../../flow/stage.ts';
 import type { DecodedImage } from '../../formats/decode-image.ts';
 import type { Image } from '../../imaging/array.ts';
+import { preparedSize } from '../../imaging/applications/run-application.ts';
+import { checkRescaled } from './check-size.ts';
 import type { Pass } from './passes.ts';
 import { namedModel, planModelJob } from './plan-model-job.ts';
 import { type SegmentationSettings, planSegmentation } from './plan-segmentation.ts';
@@ -19,7 +21,11 @@ export function planImage(
       const pass = await planModelJob({ raw: value.raw, model }, context);
       const channel = (): Promise<Image> =>
         context.compute.run('takeChannels', { image: pass.image, channels: [0] }, context.signal);
-      return { passes: [{ ...pass, scale: await readScale(channel, settings, context) }] };
+      const scale = await readScale(channel, settings, context);
+      const [, rows = 0, columns = 0] = pass.image.shape;
+      const size = preparedSize(pass.application, [rows, columns], scale);
+      checkRescaled(size, scale, context.limits);
+      return { passes: [{ ...pass, scale }] };
     },
   });
 }

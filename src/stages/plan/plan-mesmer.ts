@@ -8,6 +8,7 @@ import type { ModelName } from '../../ports.ts';
 import { refuseBlankChannels } from './blank-channels.ts';
 import { checkExtent } from './check-size.ts';
 import { mesmerOrder } from './mesmer-order.ts';
+import { planningBytes } from './needed-memory.ts';
 import type { Pass } from './passes.ts';
 import { field } from '../job-fields/read-fields.ts';
 import { type ScaleSettings, readScale } from '../job-fields/read-scale.ts';
@@ -25,6 +26,7 @@ export function planMesmer(
     name: 'plan',
     concurrency: 8,
     frees: ['raw'],
+    footprint: planningBytes,
     run: async ({ raw }, context) => {
       const { job, limits, compute, signal, note } = context;
       const application = mesmer(readCompartment(job, settings.compartment));

@@ -6,6 +6,7 @@ import type { ModelName } from '../../ports.ts';
 import { arrange } from './arrange.ts';
 import { refuseBlankChannels } from './blank-channels.ts';
 import { detectLabel } from '../predict/detect.ts';
+import { planningBytes } from './needed-memory.ts';
 import type { Pass } from './passes.ts';
 import { field, readChannelSlots } from '../job-fields/read-fields.ts';
 import { type ScaleSettings, readScale } from '../job-fields/read-scale.ts';
@@ -27,6 +28,7 @@ export function planSegmentation(
     name: 'plan',
     concurrency: 8,
     frees: ['raw'],
+    footprint: planningBytes,
     run: async ({ raw }, context) => {
       const { job } = context;
       const { image, order, saidBy } = await arrange(raw, context);

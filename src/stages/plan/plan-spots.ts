@@ -6,6 +6,7 @@ import type { Image } from '../../imaging/array.ts';
 import type { ModelName } from '../../ports.ts';
 import { type Axes, describeOrder } from '../job-fields/axis-words.ts';
 import { checkExtent } from './check-size.ts';
+import { planningBytes } from './needed-memory.ts';
 import type { Pass } from './passes.ts';
 import { hasKnownPlane, orderAround, squeezeAxes } from './squeeze-axes.ts';
 
@@ -25,6 +26,7 @@ export function planSpots(
     name: 'plan',
     concurrency: 8,
     frees: ['raw'],
+    footprint: planningBytes,
     run: async ({ raw }, { limits, compute, signal, note }) => {
       const order = spotOrder(raw);
       const image = await compute.run('arrangeAxes', { array: raw, order }, signal);
