@@ -85,3 +85,18 @@ test('who waits can give up, and takes nothing', async () => {
   first.release();
   assert.deepEqual(pool.held, { jobs: 0, bytes: 0 });
 });
+
+test('a pool is full while it gives out no permit, for whatever reason', async () => {
+  const pool = new PermitPool({ jobs: 3, bytes: 100 });
+  const [oldest, younger] = [await pool.acquire(never), await pool.acquire(never)];
+  await oldest.reserve(60, never);
+  assert.equal(pool.isFull, false);
+  const waiting = younger.reserve(50, never);
+  // All bytes are not taken, but a job waits for more than are left.
+  assert.equal(pool.isFull, true);
+  oldest.release();
+  await waiting;
+  assert.equal(pool.isFull, false);
+  await Promise.all([pool.acquire(never), pool.acquire(never)]);
+  assert.equal(pool.isFull, true);
+});
