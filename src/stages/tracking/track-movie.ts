@@ -13,6 +13,7 @@ import { checkCounts, trackCells } from '../../imaging/tracking/track-cells.ts';
 import type { AppearanceOptions } from '../../imaging/tracking/tracking-features.ts';
 import type { ModelName } from '../../ports.ts';
 import { encodeFrame } from './encode-frame.ts';
+import { encodingBytes } from './tracking-memory.ts';
 
 export interface TrackingSettings extends TrackingOptions, AppearanceOptions {
   readonly encoder: ModelName;
@@ -42,6 +43,15 @@ export function trackMovie(
       const { compute, progress, signal } = context;
       const objects = await compute.run('numberObjects', movie.labels, signal);
       checkCounts(objects.counts);
+      await context.reserve(
+        encodingBytes({
+          frames: objects.counts.length,
+          atATime: FRAMES_IN_FLIGHT,
+          slots: Math.max(...objects.counts),
+          appearanceSize: settings.appearanceSize,
+          channels: movie.image.shape[3] ?? 1,
+        }),
+      );
       const cells = await encodedCells({ image: movie.image, objects }, settings, context);
       const { tracks, labels } = await trackCells(cells, settings, {
         compare: (comparison) => compare(settings.model, comparison, context),
