@@ -39,6 +39,9 @@ export interface WorkerOptions {
 /** After the grace, how long jobs may take to go back to the queue. */
 const LAST_WRITES_MS = 2000;
 
+/** Longest pause between attempts to tell Redis something: a job that has ended is not to wait for long once Redis is back. */
+const REDIS_PAUSE_MS = 5000;
+
 /** A job in flight, and what its end needs to know. */
 interface Item extends InFlight<object> {
   readonly leave: () => void;
@@ -221,7 +224,7 @@ export class Worker {
     const signal = this.#overdue.signal;
     return retryUnavailable({
       attempt: () => abortable(signal, attempt()),
-      policy: { ...runtime.retry, budgetMs: Infinity },
+      policy: { ...runtime.retry, longestDelayMs: REDIS_PAUSE_MS, budgetMs: Infinity },
       clock: runtime.ports.clock,
       signal,
       onRetry: ({ code, message }) => runtime.emit({ type: 'write failed', key, code, message }),

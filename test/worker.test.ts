@@ -239,6 +239,20 @@ describe('trouble', () => {
     assert.deepEqual(outcomes(), [['image:1', 'done']]);
   });
 
+  it('with Redis that lasts for minutes delays the last write by seconds only', async () => {
+    server.submit('image', 'image:1', NEW);
+    await start(async (_, { clock: time, signal }) => {
+      await time.sleep(1000, signal);
+      return RESULT;
+    });
+    await clock.advance(500);
+    server.trouble = 'down';
+    await clock.advance(600_000);
+    server.trouble = 'none';
+    await clock.advance(5000);
+    assert.equal(server.fields('image:1')['status'], 'done');
+  });
+
   it('with a twin of the same host name stops the later one before it takes anything', async () => {
     await start(never);
     const { ended } = await start(never);

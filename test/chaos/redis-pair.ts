@@ -84,6 +84,53 @@ export class RedisPair {
     server.process = await launch(server.port, server.folder, server.proxy.port);
   }
 
+  /** Ends the master for good. */
+  async killMaster(): Promise<void> {
+    (await this.#master()).process.kill('SIGKILL');
+  }
+
+  /** The master hangs: its connections stay open, and nothing is answered. */
+  async pauseMaster(): Promise<void> {
+    (await this.#master()).process.kill('SIGSTOP');
+  }
+
+  /** The Sentinel does nothing. */
+  pauseSentinel(): void {
+    this.#sentinel.kill('SIGSTOP');
+  }
+
+  resumeSentinel(): void {
+    this.#sentinel.kill('SIGCONT');
+  }
+
+  /** A connection to the server that is the master now, and stays with it. */
+  async direct(): Promise<Redis> {
+    return new Redis((await this.#master()).port, '127.0.0.1', { protocol: 2 });
+  }
+
+  /** The port at which others reach the server that the Sentinel names as master. */
+  async named(): Promise<number> {
+    const sentinel = new Redis(this.sentinelPort, '127.0.0.1', { protocol: 2 });
+    try {
+      // The documented reply: address and port.
+      const reply = (await sentinel.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', GROUP)) as string[];
+      return Number(reply[1]);
+    } finally {
+      sentinel.disconnect();
+    }
+  }
+
+  /** Waits until the Sentinel knows the replica: it can hand over to no other. */
+  async settled(): Promise<void> {
+    const sentinel = new Redis(this.sentinelPort, '127.0.0.1', { protocol: 2 });
+    for (;;) {
+      const replicas = await sentinel.call('SENTINEL', 'REPLICAS', GROUP);
+      if (Array.isArray(replicas) && replicas.length > 0) break;
+      await sleep(100);
+    }
+    sentinel.disconnect();
+  }
+
   /** Has the Sentinel make the replica the master. */
   async failOver(): Promise<void> {
     const sentinel = new Redis(this.sentinelPort, '127.0.0.1', { protocol: 2 });

@@ -19,7 +19,7 @@ interface StationOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly witness?: Witness;
   /** The Redis to use; one of its own is started otherwise. */
-  readonly redis?: LocalRedis;
+  readonly redis?: LocalRedis & { readonly client?: Redis };
 }
 
 interface Started {
@@ -75,7 +75,7 @@ export class Station {
   static async open(options: StationOptions): Promise<Station> {
     const { models, environment = {}, witness } = options;
     const redisServer = options.redis ?? (await startRedis());
-    const redis = new Redis(redisServer.port, '127.0.0.1');
+    const redis = options.redis?.client ?? new Redis(redisServer.port, '127.0.0.1');
     // A Redis that goes away is what some tests are about.
     redis.on('error', () => undefined);
     const folder = await mkdtemp(join(tmpdir(), 'kiosk-station-'));

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { startRedis } from '../../scripts/start-redis.ts';
-import { Station } from '../harness/consumer-process.ts';
-import { allDone, submitFiles } from '../harness/obedient-jobs.ts';
-import { OBEDIENT } from '../harness/obedient-workflow.ts';
-import { FlakyProxy } from '../proxies/tcp-fault-proxy.ts';
+import { startRedis } from '../../../scripts/start-redis.ts';
+import { Station } from '../../harness/consumer-process.ts';
+import { allDone, submitFiles } from '../../harness/obedient-jobs.ts';
+import { OBEDIENT } from '../../harness/obedient-workflow.ts';
+import { FlakyProxy } from '../../proxies/tcp-fault-proxy.ts';
 
 let proxy: FlakyProxy;
 let station: Station;

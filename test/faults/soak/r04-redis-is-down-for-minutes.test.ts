@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Station } from '../../harness/consumer-process.ts';
+import { allDone, submitFiles } from '../../harness/obedient-jobs.ts';
+import { OBEDIENT } from '../../harness/obedient-workflow.ts';
+import { RedisProcess } from '../../harness/redis-process.ts';
+
+/**
+ * Instead of ten minutes. All that has a limit has passed by then: commands (5 s), leases (20 s), the time in which peers renew
+ * theirs (10 s), the longest pause between attempts to reconnect, and the 73 s after which the client library used to give up.
+ */
+const OUTAGE_MS = 180_000;
+let redis: RedisProcess;
+let station: Station;
+
+before(async () => {
+  redis = await RedisProcess.start();
+  station = await Station.open({
+    models: [],
+    redis,
+    environment: { ...OBEDIENT, JOBS_IN_FLIGHT: '4' },
+  });
+});
+after(() => station.close());
+
+test('R4: jobs in work go on while Redis is down, and are settled when it is back', async () => {
+  const keys = await submitFiles(station, [
+    'wait-5.tif',
+    'wait-90.tif',
+    'wait-185.tif',
+    'copy.tif',
+    'wait-1.tif',
+  ]);
+  const inWork = keys.slice(0, 3);
+  const areInWork = async (): Promise<true | undefined> => {
+    const all = await Promise.all(inWork.map((key) => station.redis.hget(key, 'status')));
+    return all.every((status) => status === 'started') || undefined;
+  };
+  await station.until(areInWork);
+  await redis.kill();
+  await delay(OUTAGE_MS);
+  assert.ok(!station.consumer.hasEnded, station.log);
+  const stored = (await station.objects()).length;
+  assert.ok(stored >= 2, `${stored} results were stored meanwhile`);
+  // Not more than a line a second and job.
+  assert.ok(station.consumer.lines('"level":"error"').length < OUTAGE_MS / 1000);
+  assert.notDeepEqual(await station.consumer.notReady(), {});
+  await redis.restart();
+  const backAt = performance.now();
+  const [early = ''] = inWork;
+  await station.ended(early);
+  const seconds = (performance.now() - backAt) / 1000;
+  assert.ok(
+    seconds < 20,
+    `a job that ended meanwhile was settled ${seconds} s after Redis was back`,
+  );
+  const hashes = await allDone(station, keys, 120_000);
+  for (const { attempts } of hashes) assert.equal(attempts, '1');
+  assert.deepEqual(await station.consumer.notReady(), {});
+});

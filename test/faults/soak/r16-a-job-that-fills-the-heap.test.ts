@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Station } from '../../harness/consumer-process.ts';
+import { submitFiles } from '../../harness/obedient-jobs.ts';
+import { OBEDIENT } from '../../harness/obedient-workflow.ts';
+
+const MOST_STARTS = 8;
+const names = Array.from({ length: 12 }, (_, n) => `wait-0.5.${n}.tif`);
+let station: Station;
+
+before(async () => {
+  station = await Station.open({
+    models: [],
+    environment: {
+      ...OBEDIENT,
+      JOBS_IN_FLIGHT: '4',
+      NODE_OPTIONS: '--max-old-space-size=200',
+    },
+  });
+});
+after(() => station.close());
+
+test('R16: a job that V8 dies of runs alone before it is blamed, and no neighbour fails with it', async () => {
+  const [bad = ''] = await submitFiles(station, ['heap.tif']);
+  const keys = await submitFiles(station, names);
+  let starts = 1;
+  while ((await station.redis.hget(bad, 'status')) !== 'failed') {
+    if (station.consumer.hasEnded) {
+      assert.ok(++starts <= MOST_STARTS, station.log.slice(-3000));
+      await station.start();
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const { error_code: code, reason = '' } = await station.redis.hgetall(bad);
+  assert.equal(code, 'crashed_worker');
+  assert.match(reason, /crashed its worker 3 times/);
+  assert.match(station.log, /heap out of memory/);
+  for (const key of keys) assert.equal((await station.ended(key))['status'], 'done', key);
+  assert.deepEqual(await station.redis.zrange('kiosk:dead-letters:image', '0', '-1'), [bad]);
+});
