@@ -31,7 +31,14 @@ function change(parts: string[], words: readonly string[], random: Random): void
   const what = random.below(6);
   if (what === 0) parts.splice(at, 1 + random.below(8));
   else if (what === 1) parts.splice(at, 0, ...parts.slice(at, at + 1 + random.below(40)));
-  else if (what === 2) parts[at] = (parts[at] ?? 'a').repeat(random.pick([2, 10, 1000]));
+  else if (what === 2) parts[at] = repeated(parts[at] ?? 'a', random.pick([2, 10, 1000]));
   else if (what === 3) parts[at] = random.pick(words);
   else parts.splice(at, 0, random.pick(words));
+}
+
+/** Longer texts than a file may have teach nothing. */
+const MOST_LETTERS = 2 ** 20;
+
+function repeated(text: string, times: number): string {
+  return text.length * times > MOST_LETTERS ? text : text.repeat(times);
 }

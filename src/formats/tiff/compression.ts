@@ -1,6 +1,7 @@
 import { inflateSync, zstdDecompressSync } from 'node:zlib';
 import type { Scratch } from '../../imaging/scratch.ts';
 import { expandLzw } from './lzw.ts';
+import { expandOldLzw, isOldLzw } from './old-lzw.ts';
 import { expandPackBits } from './pack-bits.ts';
 
 /**
@@ -19,7 +20,7 @@ export const JPEG = 7;
 /** The compressions of bytes that are read, by the value of the tag. */
 export const COMPRESSIONS: ReadonlyMap<number, Expand> = new Map<number, Expand>([
   [UNCOMPRESSED, (packed) => packed],
-  [5, expandLzw],
+  [5, expandAnyLzw],
   [8, inflate],
   [32946, inflate],
   [PACK_BITS, expandPackBits],
@@ -75,6 +76,10 @@ function inflate(packed: Uint8Array, size: number, scratch: Scratch): Uint8Array
 function expandZstd(packed: Uint8Array, size: number, scratch: Scratch): Uint8Array {
   const options = { maxOutputLength: size, chunkSize: chunkFor(size) };
   return zstdDecompressSync(unshared(packed, scratch), options);
+}
+
+function expandAnyLzw(packed: Uint8Array, size: number, scratch: Scratch): Uint8Array {
+  return isOldLzw(packed) ? expandOldLzw(packed, size, scratch) : expandLzw(packed, size);
 }
 
 /** zlib takes no shared memory. */
