@@ -106,11 +106,14 @@ export const OVERVIEW: DashboardPlan = {
         {
           kind: 'chart',
           title: 'Waiting in the queue, and held',
-          description: 'Jobs in the Redis list, and jobs that consumers hold.',
+          description:
+            'Jobs in the Redis list, jobs that consumers hold, jobs made of jobs that wait for their children, and these children.',
           unit: 'short',
           queries: {
             'waiting {{queue}}': max(METRICS.queueDepth, ['queue']),
             'held {{queue}}': sum(METRICS.jobsInFlight, ['queue']),
+            'parked {{queue}}': `${sum(METRICS.parentsParked, ['queue'])} > 0`,
+            'open children of {{queue}}': `${sum(METRICS.childrenOpen, ['queue'])} > 0`,
           },
           span: 8,
         },

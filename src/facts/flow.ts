@@ -74,6 +74,15 @@ export type Fact =
       readonly from: string;
       readonly by: 'start' | 'reconcile' | 'peer' | 'stop';
     }
+  | {
+      /** The parents that wait here for their children were looked at. */
+      readonly type: 'parents swept';
+      readonly parked: number;
+      /** Of all of them, in queues or not yet. */
+      readonly openChildren: number;
+      /** How long the one has waited here that waits longest; 0 if none does. */
+      readonly oldestMs: number;
+    }
   | { readonly type: 'intake polled' }
   | {
       /** Told at once, and again every few minutes; `ms`: since when it takes no jobs. */

@@ -13,6 +13,7 @@ interface Held {
  */
 export class HeldJobs {
   readonly #working = new Map<string, Held>();
+  /** In the order in which they were parked. */
   readonly #parked = new Map<string, Claim>();
   readonly #again = new Set<string>();
 

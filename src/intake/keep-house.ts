@@ -3,6 +3,7 @@ import type { Emit } from '../facts/flow.ts';
 import { repeat } from '../flow/repeat.ts';
 import type { Bucket, Clock, JobFamilies, JobQueue } from '../ports.ts';
 import type { HeldJobs } from './held-jobs.ts';
+import { ParkedTimes } from './parked-times.ts';
 import { removeObjects } from './remove-objects.ts';
 import { reportRecovered } from './take-keys.ts';
 
@@ -30,12 +31,13 @@ const OBJECTS_MS = 5000;
  */
 export async function keepHouse(house: Housekeeping): Promise<void> {
   const { clock, signal } = house;
+  const times = new ParkedTimes(clock);
   const every = (everyMs: number, round: () => Promise<void>): Promise<void> =>
     repeat({ clock, everyMs, signal, onError: () => undefined }, round);
   await Promise.all([
     every(HEARTBEAT_MS, () => beat(house)),
     every(PEERS_MS, () => takeOverDead(house)),
-    every(PARENTS_MS, () => sweepParents(house)),
+    every(PARENTS_MS, () => sweepParents(house, times)),
     every(OBJECTS_MS, () => removeObjects(house)),
   ]);
 }
@@ -56,8 +58,15 @@ async function takeOverDead({ queue, emit }: Housekeeping): Promise<void> {
   }
 }
 
-async function sweepParents({ families, held }: Housekeeping): Promise<void> {
-  for (const claim of held.parked) await families.sweep(claim);
+async function sweepParents(
+  { families, held, emit }: Housekeeping,
+  times: ParkedTimes,
+): Promise<void> {
+  const { parked } = held;
+  const oldestMs = times.oldestMs(parked.map(({ key }) => key));
+  let openChildren = 0;
+  for (const claim of parked) openChildren += (await families.sweep(claim)).open;
+  emit({ type: 'parents swept', parked: parked.length, openChildren, oldestMs });
 }
 
 function duplicate(): KnownError {

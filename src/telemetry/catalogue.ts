@@ -27,6 +27,18 @@ export const METRICS = {
   jobsRecovered: metric.counter('jobs_recovered_total', 'Stranded jobs given back to the queue.', [
     'by',
   ]),
+  parentsParked: metric.gauge(
+    'parents_parked',
+    'Jobs made of jobs that wait here for their children; they hold no memory.',
+  ),
+  childrenOpen: metric.gauge(
+    'children_open',
+    'Children of these that have not ended, in a queue or not yet.',
+  ),
+  parentOldest: metric.gauge(
+    'parent_oldest_seconds',
+    'How long the one of these has waited that waits longest.',
+  ),
   bytesInFlight: metric.gauge('bytes_budget_used_bytes', 'Memory reserved for the jobs held.'),
   bytesCapacity: metric.gauge(
     'bytes_budget_bytes',

@@ -60,6 +60,12 @@ function humanLines(target: DestinationStream): DestinationStream {
   };
 }
 
+/** How jobs end that need no explanation. */
+const WORDS: Readonly<Record<string, string>> = {
+  done: 'Done',
+  parked: 'Waits for its children',
+};
+
 /** More that the lines of a job carry. */
 type FieldsOf = (key: string) => Readonly<Record<string, string>>;
 
@@ -67,15 +73,16 @@ type FieldsOf = (key: string) => Readonly<Record<string, string>>;
 export function logEvents(log: Logger, fieldsOf: FieldsOf = () => ({})): Emit {
   const children = new Map<string, Logger>();
   const logIntake = intakeLog(log);
-  const of = (key: string): Logger => {
-    const child = children.get(key) ?? log.child({ job: key, id: shortId(key), ...fieldsOf(key) });
+  const of = (key: string, parent?: string): Logger => {
+    const about = { job: key, id: shortId(key), ...(parent !== undefined && { parent }) };
+    const child = children.get(key) ?? log.child({ ...about, ...fieldsOf(key) });
     children.set(key, child);
     return child;
   };
   return (fact) => {
     // Its trace is not known before: it may be named in the hash of the job.
     if (fact.type === 'job started') children.delete(fact.job.key);
-    if ('job' in fact) logJob(of(fact.job.key), fact);
+    if ('job' in fact) logJob(of(fact.job.key, fact.job.parent), fact);
     else if ('key' in fact) logKey(of(fact.key), fact);
     else logIntake(fact);
     if (fact.type === 'job ended') children.delete(fact.key);
@@ -117,7 +124,7 @@ function logKey(log: Logger, fact: Extract<Fact, { key: string }>): void {
     else if (outcome === 'failed') log.warn(facts, `Failed: ${error?.message ?? ''}`);
     else if (outcome === 'returned')
       log.info(facts, `Given back to the queue: ${error?.message ?? ''}`);
-    else log.info(facts, outcome === 'done' ? 'Done' : 'Nothing to do');
+    else log.info(facts, WORDS[outcome] ?? 'Nothing to do');
   }
 }
 

@@ -52,6 +52,11 @@ function recordJobs(recorder: Recorder, fact: Fact): void {
       recorder.add(METRICS.jobs, { outcome: fact.outcome, code: fact.error?.code ?? '' });
       recorder.observe(METRICS.jobDuration, { outcome: fact.outcome }, fact.ms / 1000);
       break;
+    case 'parents swept':
+      recorder.set(METRICS.parentsParked, {}, fact.parked);
+      recorder.set(METRICS.childrenOpen, {}, fact.openChildren);
+      recorder.set(METRICS.parentOldest, {}, fact.oldestMs / 1000);
+      break;
     case 'jobs recovered':
       recorder.add(METRICS.jobsRecovered, { by: fact.by }, fact.keys.length);
       break;

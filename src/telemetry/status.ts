@@ -50,6 +50,7 @@ export class StatusBoard {
   readonly #stages = new Map<string, StageTally>();
   readonly #outcomes = new Map<string, number>();
   readonly #done: RateWindow;
+  #parents = { parked: 0, openChildren: 0, oldestMs: 0 };
   readonly #errors: { at: string; id: string; code: ErrorCode; message: string }[] = [];
 
   constructor(options: StatusOptions) {
@@ -72,6 +73,8 @@ export class StatusBoard {
       this.#tally(fact, now);
     } else if (fact.type === 'job ended') {
       this.#end(fact, now);
+    } else if (fact.type === 'parents swept') {
+      this.#parents = fact;
     }
   };
 
@@ -98,6 +101,11 @@ export class StatusBoard {
       outcomes: Object.fromEntries(this.#outcomes),
       permits: permits(),
       queueDepth: queueDepth(),
+      parents: {
+        parked: this.#parents.parked,
+        openChildren: this.#parents.openChildren,
+        oldestSeconds: Math.round(this.#parents.oldestMs / 1000),
+      },
       oldestJob: oldest && {
         id: oldest.id,
         stage: oldest.stage,
@@ -150,6 +158,12 @@ export interface StatusSnapshot {
   readonly outcomes: Readonly<Record<string, number>>;
   readonly permits: { readonly held: Amounts; readonly limits: Amounts };
   readonly queueDepth: { readonly waiting: number; readonly held: number } | undefined;
+  /** Jobs made of jobs that wait here for their children. */
+  readonly parents: {
+    readonly parked: number;
+    readonly openChildren: number;
+    readonly oldestSeconds: number;
+  };
   readonly oldestJob:
     { readonly id: string; readonly stage: string; readonly seconds: number } | undefined;
   /** The stage that others wait for, if there is one, and what to do about it. */

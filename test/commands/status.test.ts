@@ -53,6 +53,7 @@ test('without keys: depth, consumers, the oldest job that has not ended, failure
       waiting: 1,
       consumers: [{ name: 'pod-1', jobs: 1 }],
       oldest: { key: 'mesmer:old.tif:1', createdAt: '2024-01-01T00:00:00Z' },
+      parked: null,
       failed: [
         { code: 'image_too_large', jobs: 2 },
         { code: 'unknown', jobs: 1 },
@@ -69,10 +70,28 @@ test('for people: a line each', async () => {
   );
 });
 
+test('jobs that wait for their children are told with how many are open', async () => {
+  await redis.hset('mesmer:old.tif:1', {
+    parked: 'processing-mesmer:pod-1',
+    'children:total': 40,
+    'children:done': 7,
+    'children:failed': 3,
+  });
+  const { stdout } = await status('--queue', 'mesmer', '--json');
+  const [{ parked } = { parked: undefined }] = JSON.parse(stdout) as { parked: unknown }[];
+  const oldest = { key: 'mesmer:old.tif:1', createdAt: '2024-01-01T00:00:00Z' };
+  assert.deepEqual(parked, { jobs: 1, openChildren: 30, oldest });
+  const words = await status('--queue', 'mesmer');
+  assert.match(
+    words.stdout,
+    /of these parked +1, waiting for 30 children; oldest \d+ d: mesmer:old/,
+  );
+});
+
 test('--queue shows one queue, an empty one too', async () => {
   const { stdout } = await status('--queue', 'spot', '--json');
   assert.deepEqual(JSON.parse(stdout), [
-    { queue: 'spot', waiting: 0, consumers: [], oldest: null, failed: [] },
+    { queue: 'spot', waiting: 0, consumers: [], oldest: null, parked: null, failed: [] },
   ]);
 });
 

@@ -124,3 +124,16 @@ test('objects that children of failed parents have left are removed', async () =
   assert.deepEqual(removed, ['output/a', 'output/b']);
   assert.equal(server.state.temporary.size, 0);
 });
+
+test('parents that wait for their children are told of, with how many are open', async () => {
+  const { clock, server, held, facts, consumer } = await setUp();
+  server.submit('image', 'image:p', { status: 'new' });
+  const claimed = await claim(consumer, held);
+  const child = { key: 'spot:1', queue: 'spot', place: 0, failed: false, fields: {} };
+  await consumer.families.submit(claimed, [child]);
+  await consumer.families.park(claimed, { total: 1, wakeOnFailure: false, fields: {} });
+  held.park(claimed);
+  await clock.advance(10_000);
+  const swept = facts.findLast(({ type }) => type === 'parents swept');
+  assert.deepEqual(swept, { type: 'parents swept', parked: 1, openChildren: 1, oldestMs: 5000 });
+});

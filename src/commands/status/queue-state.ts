@@ -10,11 +10,25 @@ export interface QueueState {
   readonly consumers: readonly { readonly name: string; readonly jobs: number }[];
   /** The job that was submitted first of those that have not ended. */
   readonly oldest: { readonly key: string; readonly createdAt: string } | null;
+  /** Jobs that wait for their children; null if none does. */
+  readonly parked: {
+    readonly jobs: number;
+    readonly openChildren: number;
+    readonly oldest: { readonly key: string; readonly createdAt: string } | null;
+  } | null;
   /** Failed jobs that Redis still knows, by code, most frequent first. */
   readonly failed: readonly { readonly code: string; readonly jobs: number }[];
 }
 
-const FIELDS = ['status', 'created_at', 'error_code'];
+const FIELDS = [
+  'status',
+  'created_at',
+  'error_code',
+  'parked',
+  'children:total',
+  'children:done',
+  'children:failed',
+];
 /** Jobs asked for in one exchange. */
 const BATCH = 1000;
 /** Jobs that failed in a consumer that writes no codes. */
@@ -38,13 +52,14 @@ export async function queueState(
     waiting,
     consumers: processing.map(({ consumer, jobs: held }) => ({ name: consumer, jobs: held })),
     oldest: oldestOf(known),
+    parked: parkedOf(known),
     failed: failuresOf(known),
   };
 }
 
 /** A queue of which Redis knows nothing. */
 export function emptyQueue(queue: string): QueueState {
-  return { queue, waiting: 0, consumers: [], oldest: null, failed: [] };
+  return { queue, waiting: 0, consumers: [], oldest: null, parked: null, failed: [] };
 }
 
 interface Read {
@@ -61,6 +76,20 @@ function oldestOf(all: readonly Read[]): QueueState['oldest'] {
     open.toSorted((one, other) => Date.parse(one.createdAt) - Date.parse(other.createdAt))[0] ??
     null
   );
+}
+
+function parkedOf(all: readonly Read[]): QueueState['parked'] {
+  const parked = all.filter(({ fields }) => fields['parked'] !== undefined);
+  if (parked.length === 0) return null;
+  const open = parked.reduce((sum, { fields }) => sum + openChildrenOf(fields), 0);
+  return { jobs: parked.length, openChildren: open, oldest: oldestOf(parked) };
+}
+
+function openChildrenOf(fields: JobFields): number {
+  const [total, done, failed] = ['total', 'done', 'failed'].map((name) =>
+    Number(fields[`children:${name}`] ?? 0),
+  );
+  return (total ?? 0) - (done ?? 0) - (failed ?? 0);
 }
 
 function failuresOf(all: readonly Read[]): QueueState['failed'] {

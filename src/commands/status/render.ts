@@ -4,16 +4,23 @@ import type { QueueState } from './queue-state.ts';
 
 /** A queue for people to read. */
 export function renderQueue(state: QueueState, now: Date): string {
-  const { queue, waiting, consumers, oldest, failed } = state;
+  const { queue, waiting, consumers, oldest, parked, failed } = state;
   const held = consumers.reduce((sum, { jobs }) => sum + jobs, 0);
   const lines = [
     ['waiting', String(waiting)],
     ['in work', String(held)],
     ...consumers.map(({ name, jobs }) => [`  ${name}`, String(jobs)]),
     ...(oldest === null ? [] : [['oldest job', `${age(oldest.createdAt, now)}: ${oldest.key}`]]),
+    ...(parked === null ? [] : [['of these parked', parkedWords(parked, now)]]),
     ...failed.map(({ code, jobs }) => [`failed: ${code}`, String(jobs)]),
   ].map(([left = '', right = '']): [string, string] => [left, right]);
   return `${queue}\n${columns(lines)}`;
+}
+
+function parkedWords(parked: NonNullable<QueueState['parked']>, now: Date): string {
+  const { jobs, openChildren, oldest } = parked;
+  const since = oldest === null ? '' : `; oldest ${age(oldest.createdAt, now)}: ${oldest.key}`;
+  return `${jobs}, waiting for ${openChildren} children${since}`;
 }
 
 /** The fields that say most first, then the others in the order of their names. */

@@ -58,8 +58,11 @@
     );
   }
 
-  function showFigures({ queueDepth, permits, outcomes, jobsPerSecond, oldestJob, uptimeSeconds }) {
+  function showFigures(status) {
+    const { queueDepth, permits, outcomes, jobsPerSecond, oldestJob, parents } = status;
+    const { uptimeSeconds } = status;
     const { held, limits } = permits;
+    const waitsFor = `${plural(parents.openChildren, 'child', 'children')} open, oldest ${duration(parents.oldestSeconds)}`;
     find('figures').replaceChildren(
       figure('Waiting in the queue', queueDepth ? `${queueDepth.waiting}` : '?'),
       figure('Jobs held here', `${held.jobs}`, `of ${limits.jobs} (JOBS_IN_FLIGHT)`),
@@ -72,6 +75,9 @@
         oldestJob ? duration(oldestJob.seconds) : 'none',
         oldestJob ? `in ${oldestJob.stage}, id ${oldestJob.id}` : '',
       ),
+      ...(parents.parked > 0
+        ? [figure('Waiting for children', `${parents.parked}`, waitsFor)]
+        : []),
     );
   }
 

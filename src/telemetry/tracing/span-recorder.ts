@@ -74,6 +74,7 @@ export class SpanRecorder {
     const attributes = {
       'kiosk.queue': queue,
       'kiosk.job.key': job.key,
+      ...(job.parent !== undefined && { 'kiosk.job.parent': job.parent }),
       ...(queuedMs !== undefined && { 'kiosk.job.queued_ms': queuedMs }),
     };
     const kind = SpanKind.CONSUMER;
