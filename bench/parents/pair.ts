@@ -68,13 +68,12 @@ export class Pair {
     const seconds = (performance.now() - began) / 1000;
     const [own, images] = [parent?.stop(), child?.stop()];
     const redisCalls = calls.stop() / members;
-    const end = Date.parse(hash['finished_at'] ?? '');
-    const joinMs = await this.#joinMs(key);
+    const { joinMs, claimedAt } = await this.#join(key);
     await this.#check(hash, members);
     return {
       members,
       seconds,
-      waitMs: end - joinMs - (await this.#lastChildEnd(hash)),
+      waitMs: claimedAt - (await this.#lastChildEnd(hash)),
       joinMs,
       parentCpuMs: (1000 * (own?.cpuSeconds ?? 0)) / members,
       childCpuMs: (1000 * (images?.cpuSeconds ?? 0)) / members,
@@ -143,12 +142,15 @@ export class Pair {
     return last;
   }
 
-  /** From the claim for the join to its end, as the consumer logs it. */
-  async #joinMs(key: string): Promise<number> {
+  /** When the parent was claimed for its join, and how long that took, as the consumer logs it. */
+  async #join(key: string): Promise<{ readonly joinMs: number; readonly claimedAt: number }> {
     for (;;) {
       const lines = this.#consumers[0]?.log.split('\n') ?? [];
       const done = lines.find((line) => line.includes(key) && line.includes('"outcome":"done"'));
-      if (done !== undefined) return Number(/"ms":(\d+)/.exec(done)?.[1]);
+      if (done !== undefined) {
+        const joinMs = Number(/"ms":(\d+)/.exec(done)?.[1]);
+        return { joinMs, claimedAt: Date.parse(/"time":"([^"]+)/.exec(done)?.[1] ?? '') - joinMs };
+      }
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
   }

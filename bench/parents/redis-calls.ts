@@ -16,7 +16,7 @@ export class RedisCalls {
   }
 
   static async open(port: number): Promise<RedisCalls> {
-    const redis = new Redis(port, '127.0.0.1');
+    const redis = new Redis(port, '127.0.0.1', { protocol: 2 });
     await once(redis, 'ready');
     return new RedisCalls(redis, await redis.monitor());
   }

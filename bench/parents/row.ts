@@ -2,7 +2,7 @@
 export interface Measurement {
   readonly members: number;
   readonly seconds: number;
-  /** Between the end of the last child and the `done` of its parent, without the work of the join. */
+  /** Between the end of the last child and the claim of its parent for the join. */
   readonly waitMs: number;
   /** From the claim of the join to its end. */
   readonly joinMs: number;

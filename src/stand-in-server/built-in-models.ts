@@ -4,6 +4,7 @@ import { sharedFloat32, sizeOf } from '../imaging/array.ts';
 import type { ComputePool, TensorInfo } from '../ports.ts';
 import type { HeadKernels, HeadsName } from './heads/heads.ts';
 import type { ServedModel, Tensors } from './served-model.ts';
+import { trackingModels } from './tracking-models.ts';
 
 interface Declaration {
   readonly name: string;
@@ -97,7 +98,10 @@ export function builtInModels({
     kernelsUrl: new URL('heads/heads.ts', import.meta.url),
   });
   return {
-    models: DECLARATIONS.map((declaration) => servedModel(declaration, pool)),
+    models: [
+      ...DECLARATIONS.map((declaration) => servedModel(declaration, pool)),
+      ...trackingModels(),
+    ],
     close: () => pool.close(),
   };
 }
