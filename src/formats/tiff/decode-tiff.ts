@@ -78,7 +78,7 @@ function* layoutsOf({ planes, planeAt }: Series): Generator<Placed> {
 /** Bytes that tiles may hold besides the image, in all. */
 const SPARE_BYTES = 64 * 2 ** 20;
 /** Compressed segments that a file of any size may have. */
-export const ALWAYS_SEGMENTS = 2 ** 14;
+export const ALWAYS_SEGMENTS = 2 ** 13;
 /** Bytes of the file for each further one. */
 export const BYTES_PER_SEGMENT = 64;
 

@@ -6,7 +6,7 @@ import { withTags } from './tiff-bombs.ts';
 
 const MEBI = 2 ** 20;
 /** What is read of a file of 1 MB, if they are compressed. */
-const MOST_STRIPS = 32_700;
+const MOST_STRIPS = 24_500;
 const COMPRESSIONS = {
   none: 1,
   lzw: 5,
