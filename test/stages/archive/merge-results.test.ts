@@ -9,7 +9,6 @@ import { openBucket } from '../../../src/adapters/bucket/open-bucket.ts';
 import type { Bucket, EndedChild } from '../../../src/ports.ts';
 import { collectResults } from '../../../src/stages/archive/collect-results.ts';
 import { mergeResults } from '../../../src/stages/archive/merge-results.ts';
-import { removeTemporary } from '../../../src/stages/archive/remove-temporary.ts';
 import { unzip } from '../../harness/consumer-process.ts';
 import { stageContext } from '../../harness/stage-context.ts';
 import { buildZip } from '../../harness/zip-builder.ts';
@@ -103,18 +102,4 @@ test('a parent whose children all failed has an archive without entries', async 
   const { output } = await mergeResults.run({ collected }, context);
   const { body } = await bucket.open(output.fileName, signal);
   assert.equal((await buffer(body)).length, 22);
-});
-
-test('results and copies of members are removed, but nothing that the job did not make', async () => {
-  for (const key of ['output/r0.zip', `output/${ID}/a.tif`, 'uploads/original.tif']) {
-    await put(key, Buffer.from('x'));
-  }
-  const { context, warnings } = contextOf([]);
-  const results = [{ key: 'image:0', fileName: 'output/r0.zip', originalName: 'a.tif' }];
-  const inputs = [`output/${ID}/a.tif`, 'uploads/original.tif', `output/${ID}/none.tif`];
-  await removeTemporary.run({ collected: { results, inputs, failures: [], totals: {} } }, context);
-  await assert.rejects(bucket.open('output/r0.zip', signal), { code: 'missing_object' });
-  await assert.rejects(bucket.open(`output/${ID}/a.tif`, signal), { code: 'missing_object' });
-  assert.equal((await buffer((await bucket.open('uploads/original.tif', signal)).body)).length, 1);
-  assert.deepEqual(warnings, []);
 });

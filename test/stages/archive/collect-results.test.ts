@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { collectResults } from '../../../src/stages/archive/collect-results.ts';
+import { endedChild, endedChildren } from '../../harness/ended-children.ts';
+import { stageContext } from '../../harness/stage-context.ts';
+
+test('results, failures, inputs and times are collected by place; a time that no child has is left out', async () => {
+  const children = [
+    endedChild(0, {
+      input_file_name: 'output/x/a.tif',
+      original_name: 'a.tif',
+      output_file_name: 'output/r0.zip',
+      total_time: '1.5',
+      predict_retries: '0',
+    }),
+    endedChild(1, { input_file_name: 'output/x/b.tif', reason: 'Broken.', total_time: '9' }),
+    endedChild(2, { output_file_name: 'output/r2.zip', total_time: '2.5' }),
+  ];
+  const { context } = stageContext({ family: endedChildren(children) });
+  const { collected } = await collectResults.run({}, context);
+  assert.deepEqual(collected, {
+    results: [
+      { key: 'image:0', fileName: 'output/r0.zip', originalName: 'a.tif' },
+      { key: 'image:2', fileName: 'output/r2.zip', originalName: '' },
+    ],
+    failures: [['image:1', 'Broken.']],
+    inputs: ['output/x/a.tif', 'output/x/b.tif'],
+    totals: { total_jobs: 3, total_time: '1.5,2.5', predict_retries: '0' },
+  });
+});
+
+test('a child without a word of its own has a reason nevertheless', async () => {
+  const children = [
+    endedChild(0, {}),
+    { key: 'image:1', place: 1, outcome: 'done' as const, fields: {} },
+  ];
+  const { context } = stageContext({ family: endedChildren(children) });
+  const { collected } = await collectResults.run({}, context);
+  assert.deepEqual(collected.failures, [
+    ['image:0', 'The job expired or was deleted before it ended.'],
+    ['image:1', 'The job is done, but its hash has expired or names no result.'],
+  ]);
+});
+
+test('a job without children has nothing', async () => {
+  const { context } = stageContext({ family: endedChildren([]) });
+  const { collected } = await collectResults.run({}, context);
+  assert.deepEqual(collected, { results: [], failures: [], inputs: [], totals: { total_jobs: 0 } });
+});

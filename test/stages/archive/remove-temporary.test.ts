@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, test } from 'node:test';
+import { KnownError } from '../../../src/errors.ts';
+import type { Bucket } from '../../../src/ports.ts';
+import { removeTemporary } from '../../../src/stages/archive/remove-temporary.ts';
+import { stageContext } from '../../harness/stage-context.ts';
+import { TemporaryBucket } from '../../harness/temporary-bucket.ts';
+
+const ID = '0123456789abcdef0123456789abcdef';
+let store: TemporaryBucket;
+beforeEach(async () => {
+  store = await TemporaryBucket.open();
+});
+afterEach(() => store.remove());
+
+const collected = {
+  results: [{ key: 'image:0', fileName: 'output/r0.zip', originalName: 'a.tif' }],
+  inputs: [`output/${ID}/a.tif`, 'uploads/original.tif', `output/${ID}/none.tif`],
+  failures: [],
+  totals: {},
+};
+
+test('results and copies of members are removed, but nothing that the job did not make', async () => {
+  for (const key of [
+    'output/r0.zip',
+    `output/${ID}/a.tif`,
+    `output/${ID}.zip`,
+    'uploads/original.tif',
+  ])
+    await store.put(key, Buffer.from('x'));
+  const { context, warnings } = stageContext({ bucket: store.bucket });
+  await removeTemporary.run({ collected }, context);
+  assert.deepEqual(await store.keys(), [`output/${ID}.zip`, 'uploads/original.tif']);
+  assert.deepEqual([warnings, removeTemporary.frees], [[], ['collected']]);
+});
+
+/** A bucket that removes nothing. */
+function stubborn(): Bucket {
+  const remove: Bucket['remove'] = () =>
+    Promise.reject(new KnownError('access_denied', 'Not allowed.'));
+  return Object.assign(Object.create(store.bucket) as Bucket, { remove });
+}
+
+test('what cannot be removed fails no job that is done: it is counted in a warning', async () => {
+  const { context, warnings } = stageContext({ bucket: stubborn() });
+  await removeTemporary.run({ collected }, context);
+  assert.deepEqual(warnings, ['3 temporary objects could not be removed; they expire.']);
+});
+
+test('a job that is given up does not go on', async () => {
+  const signal = AbortSignal.abort(new KnownError('claim_lost', 'Taken.'));
+  const { context, warnings } = stageContext({ bucket: stubborn(), signal });
+  await assert.rejects(removeTemporary.run({ collected }, context), { code: 'claim_lost' });
+  assert.deepEqual(warnings, []);
+});

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, test } from 'node:test';
+import { KnownError } from '../../../src/errors.ts';
+import type { ChildSpec } from '../../../src/flow/family.ts';
+import type { StageContext } from '../../../src/flow/stage.ts';
+import { openArchive } from '../../../src/stages/archive/open-archive.ts';
+import { splitArchive } from '../../../src/stages/archive/split-archive.ts';
+import { stageContext } from '../../harness/stage-context.ts';
+import { TemporaryBucket } from '../../harness/temporary-bucket.ts';
+import { type BuiltMember, buildZip } from '../../harness/zip-builder.ts';
+
+const ID = '0123456789abcdef0123456789abcdef';
+const limits = { maxEntries: 100, maxBytes: 2 ** 20, maxRatio: 100 };
+let store: TemporaryBucket;
+beforeEach(async () => {
+  store = await TemporaryBucket.open();
+});
+afterEach(() => store.remove());
+
+async function split(
+  members: readonly BuiltMember[],
+  given: Partial<Omit<StageContext, 'job'>> = {},
+): Promise<ChildSpec[]> {
+  await store.put('uploads/a.zip', buildZip(members));
+  const fields = { channels: '0,', scale: '2', status: 'started', claim_token: '4', url: 'u' };
+  const job = { inputFileName: 'uploads/a.zip', originalName: 'a.zip', fields };
+  const { context } = stageContext({ bucket: store.bucket, job, ...given });
+  const { opened } = await openArchive(limits, 2).run({}, context);
+  const { children } = await splitArchive({ queue: 'image', uploads: 2 }).run({ opened }, context);
+  const specs: ChildSpec[] = [];
+  for await (const child of children) specs.push(child);
+  return specs;
+}
+
+const member = (name: string): BuiltMember => ({ name, data: Buffer.from(`pixels of ${name}`) });
+
+test('each member becomes an object and a child with what the user asked for, in the order of the archive', async () => {
+  const children = await split([member('b/2.png'), member('1.tif'), member('3.xyz')]);
+  assert.deepEqual(
+    children.map(({ queue, name, failure }) => [queue, name, failure]),
+    [
+      ['image', 'b/2.png', undefined],
+      ['image', '1.tif', undefined],
+      ['image', '3.xyz', undefined],
+    ],
+  );
+  assert.deepEqual(children[0]?.fields, {
+    channels: '0,',
+    scale: '2',
+    url: 'u',
+    input_file_name: `output/${ID}/b/2.png`,
+    original_name: 'b/2.png',
+  });
+  assert.equal(String(await store.read(`output/${ID}/b/2.png`)), 'pixels of b/2.png');
+  assert.deepEqual(
+    new Map(store.uploads),
+    new Map([
+      [`output/${ID}/1.tif`, 'image/tiff'],
+      [`output/${ID}/3.xyz`, 'application/octet-stream'],
+      [`output/${ID}/b/2.png`, 'image/png'],
+    ]),
+  );
+});
+
+test('a member that is damaged is a child that has failed; the others go on', async () => {
+  const damaged = { ...member('bad.tif'), claims: { crc32: 1 } };
+  const children = await split([damaged, member('good.tif')]);
+  assert.deepEqual(
+    children.map(({ name, failure }) => [name, failure?.code]),
+    [
+      ['bad.tif', 'corrupt_archive'],
+      ['good.tif', undefined],
+    ],
+  );
+});
+
+test('a bucket that is away fails the split, not the children', async () => {
+  const persist: StageContext['persist'] = async (remote, attempt) => {
+    if (remote === 'bucket_write') throw new KnownError('bucket_unavailable', 'Away.');
+    return attempt();
+  };
+  await assert.rejects(split([member('a.tif')], { persist }), { code: 'bucket_unavailable' });
+});
+
+test('an archive without images is refused', async () => {
+  await assert.rejects(split([]), { code: 'unsupported_file', message: /has no images/ });
+});
