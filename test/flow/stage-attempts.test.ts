@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { KnownError } from '../../src/errors.ts';
+import type { Fact } from '../../src/facts/flow.ts';
+import { attemptStage } from '../../src/flow/stage-attempts.ts';
+import { StageMemory } from '../../src/flow/stage-memory.ts';
+import type { ErasedStage } from '../../src/flow/stage-runtime.ts';
+import { FakeClock } from '../fakes/fake-clock.ts';
+import { jobInFlight } from '../harness/job-in-flight.ts';
+import { stagePorts } from '../harness/stage-ports.ts';
+import { stageRuntime } from '../harness/stage-runtime.ts';
+
+const away = new KnownError('bucket_unavailable', 'Away.');
+
+function attempt(stage: Pick<ErasedStage, 'run'> & Partial<ErasedStage>) {
+  const clock = new FakeClock();
+  const facts: Fact[] = [];
+  const stop = new AbortController();
+  const item = jobInFlight({ n: 1 }, { signal: stop.signal });
+  const { permit, signal, value } = item;
+  const result = attemptStage({
+    stage: { name: 'read', concurrency: 1, ...stage },
+    item,
+    runtime: stageRuntime({
+      ports: stagePorts({ clock }),
+      emit: (fact) => facts.push(fact),
+      timeoutMs: 1000,
+    }),
+    memory: new StageMemory({ permit, value, signal, onChange: () => undefined }),
+  });
+  result.catch(() => undefined);
+  return { result, clock, facts, stop };
+}
+
+/** A run that ends only when it is given up. */
+const forever: ErasedStage['run'] = () => new Promise(() => undefined);
+
+test('a stage gets its value, and its result is what it adds', async () => {
+  const { result } = attempt({ run: async (value) => ({ got: value }) });
+  assert.deepEqual(await result, { got: { n: 1 } });
+});
+
+test('an unavailable remote is tried again if the stage says that it is worth it, and only then', async () => {
+  let runs = 0;
+  const run = async (): Promise<object> => {
+    if (++runs < 3) throw away;
+    return { runs };
+  };
+  const again = attempt({ run, retry: 'unavailable' });
+  await again.clock.advance(100);
+  assert.deepEqual(await again.result, { runs: 3 });
+  assert.deepEqual(
+    again.facts.map(({ type }) => type),
+    ['stage retried', 'stage retried'],
+  );
+  runs = 0;
+  await assert.rejects(attempt({ run }).result, away);
+  assert.equal(runs, 1);
+});
+
+test('a stage without progress is given up when its time is over, and not before', async () => {
+  const { result, clock } = attempt({ run: forever });
+  let isOver = false;
+  result.catch(() => (isOver = true));
+  await clock.advance(999);
+  assert.equal(isOver, false);
+  await clock.advance(2);
+  await assert.rejects(result, {
+    code: 'job_timeout',
+    message: 'Stage read made no progress for 1 s (STAGE_TIMEOUT).',
+  });
+});
+
+test('the time of a stage of its own goes before that of all; progress lets it begin anew', async () => {
+  const { result, clock } = attempt({
+    timeoutMs: 100,
+    run: async (_, context) => {
+      await context.clock.sleep(80);
+      context.progress(0.5);
+      await context.clock.sleep(80);
+      return { done: true };
+    },
+  });
+  await clock.advance(200);
+  assert.deepEqual(await result, { done: true });
+  const stuck = attempt({ timeoutMs: 100, run: forever });
+  await stuck.clock.advance(101);
+  await assert.rejects(stuck.result, { message: /for 0\.1 s/ });
+});
+
+test('one step of a stage is repeated alone, without the stage beginning anew', async () => {
+  let runs = 0;
+  let steps = 0;
+  const { result, clock } = attempt({
+    run: async (_, { persist }) => {
+      runs++;
+      return persist('bucket_read', async () => {
+        if (++steps < 3) throw away;
+        return { steps };
+      });
+    },
+  });
+  await clock.advance(100);
+  assert.deepEqual(await result, { steps: 3 });
+  assert.equal(runs, 1);
+});
+
+test('a job that is given up ends its stage at once, with the reason', async () => {
+  const { result, stop } = attempt({ run: forever, retry: 'unavailable' });
+  stop.abort(new KnownError('claim_lost', 'Taken.'));
+  await assert.rejects(result, { code: 'claim_lost' });
+});

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Fact } from '../../src/facts/flow.ts';
+import { contextOf } from '../../src/flow/stage-context.ts';
+import { StageMemory } from '../../src/flow/stage-memory.ts';
+import { jobInFlight } from '../harness/job-in-flight.ts';
+import { stageRuntime } from '../harness/stage-runtime.ts';
+
+function given() {
+  const facts: Fact[] = [];
+  const item = jobInFlight({});
+  const { signal, permit } = item;
+  let shown = 0;
+  const memory = new StageMemory({ permit, value: {}, signal, onChange: () => undefined });
+  const context = contextOf({
+    stage: 'read',
+    item,
+    runtime: stageRuntime({ emit: (fact) => facts.push(fact) }),
+    signal,
+    memory,
+    persist: (_, attempt) => attempt(),
+    onProgress: () => void shown++,
+  });
+  return { context, facts, item, shown: () => shown };
+}
+
+test('what a stage notes is kept as text for the hash; the last word counts', () => {
+  const { context, item } = given();
+  context.note({ scale: 0.5, label: 'a' });
+  context.note({ scale: 1 });
+  assert.deepEqual(
+    [...item.notes],
+    [
+      ['scale', '1'],
+      ['label', 'a'],
+    ],
+  );
+});
+
+test('progress, bytes and remarks are facts about the job; all but remarks show that the stage gets on', async () => {
+  const { context, facts, item, shown } = given();
+  const { job } = item;
+  context.progress(0.5);
+  context.moved('in', 7);
+  await context.reserve(3);
+  context.warn('Odd.');
+  assert.deepEqual(facts, [
+    { type: 'stage progressed', stage: 'read', job, done: 0.5 },
+    { type: 'bytes moved', stage: 'read', job, direction: 'in', bytes: 7 },
+    { type: 'job warned', job, message: 'Odd.' },
+  ]);
+  assert.equal(shown(), 3);
+  assert.equal(context.job, job);
+});

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { afterEach, beforeEach, test } from 'node:test';
+import { encodeTiff } from '../../../src/formats/encode-tiff.ts';
+import { kernels } from '../../../src/kernels.ts';
+import { isTrackFile, loadMovie } from '../../../src/stages/tracking/load-movie.ts';
+import { InlinePool } from '../../fakes/inline-pool.ts';
+import { counting } from '../../harness/described-image.ts';
+import { sampleJob } from '../../harness/job-in-flight.ts';
+import { stageContext } from '../../harness/stage-context.ts';
+import { TemporaryBucket } from '../../harness/temporary-bucket.ts';
+
+let store: TemporaryBucket;
+beforeEach(async () => {
+  store = await TemporaryBucket.open();
+});
+afterEach(() => store.remove());
+
+function load(inputFileName: string, maxFrames = 2) {
+  const limits = { maxFileBytes: 2 ** 20, maxHeight: 0, maxWidth: 0, maxFrames };
+  const { context } = stageContext({
+    bucket: store.bucket,
+    compute: new InlinePool(kernels),
+    limits,
+    job: { inputFileName },
+  });
+  return loadMovie.run({}, context);
+}
+
+test('the ending says whether a file has labels', () => {
+  const names = ['a.trk', 'a.TRKS', 'a.tif', 'trk', 'a.trk.tif'];
+  assert.deepEqual(
+    names.filter((inputFileName) => isTrackFile(sampleJob({ inputFileName }))),
+    ['a.trk', 'a.TRKS'],
+  );
+});
+
+test('a stack is a movie of one channel without labels; as many frames as allowed, and one more', async () => {
+  await store.put('uploads/a.tif', encodeTiff(counting(2, 3, 4)));
+  const { movie } = await load('uploads/a.tif');
+  assert.deepEqual([movie.image.shape, movie.labels], [[2, 3, 4, 1], undefined]);
+  assert.deepEqual([...movie.image.data], [...counting(2, 3, 4).data]);
+  await assert.rejects(load('uploads/a.tif', 1), {
+    code: 'image_too_large',
+    message: '"a.tif" has 2 frames; at most 1 are allowed (MAX_IMAGE_FRAMES).',
+  });
+  assert.deepEqual((await load('uploads/a.tif', 0)).movie.image.shape, [2, 3, 4, 1]);
+});
+
+test('an image that is no stack is refused', async () => {
+  await store.put('uploads/a.tif', encodeTiff(counting(3, 4)));
+  await assert.rejects(load('uploads/a.tif'), {
+    code: 'wrong_dimensions',
+    message:
+      'A tracking job needs a stack of three axes (frame, row, column), but this image has 2 (shape 3 × 4).',
+  });
+});
+
+test('a file of Python has the movie and its labels', async () => {
+  const fixture = new URL('../../formats/archive/fixtures/plain.trk', import.meta.url);
+  await store.put('uploads/a.trk', await readFile(fixture));
+  const { movie } = await load('uploads/a.trk');
+  assert.deepEqual(
+    [movie.image.shape, movie.labels?.shape],
+    [
+      [2, 3, 4, 1],
+      [2, 3, 4, 1],
+    ],
+  );
+  assert.deepEqual([...(movie.labels?.data ?? [])].slice(0, 4), [0, 1, 2, 0]);
+  await assert.rejects(load('uploads/a.trk', 1), { code: 'image_too_large' });
+});
+
+test('a movie that is not there is missed', async () => {
+  await assert.rejects(load('uploads/a.trk'), { code: 'missing_object' });
+  await assert.rejects(load('uploads/a.tif'), { code: 'missing_object' });
+});
