@@ -1,8 +1,8 @@
-/* The checks of our own: imports, names, tests that do not run, licences, generated pages. */
+/* The checks of our own: imports, names, tests that are missing or do not run, licences, generated pages. */
 import { globSync, readFileSync } from 'node:fs';
 import { importProblems } from './check-imports.ts';
 import { nameProblems } from './check-names.ts';
-import { testProblems } from './check-tests.ts';
+import { type SourceFile, testProblems, untestedFiles } from './check-tests.ts';
 import { formatProblems } from './docs/formats-page.ts';
 import { licenceProblems } from './docs/licences-page.ts';
 import { stalePages } from './generate-docs.ts';
@@ -12,10 +12,13 @@ const sources = globSync('src/**/*.ts').toSorted();
 const tests = globSync('test/**/*.ts').toSorted();
 const others = globSync('{bench,scripts,grafana,deploy}/**/*.ts').toSorted();
 
+const read = (path: string): SourceFile => ({ path, source: readFileSync(path, 'utf8') });
+
 const problems = [
   ...importProblems(sources.flatMap((file) => readImports(file))),
   ...nameProblems([...sources, ...tests, ...others]),
-  ...testProblems(tests.map((path) => ({ path, source: readFileSync(path, 'utf8') }))),
+  ...testProblems(tests.map(read)),
+  ...untestedFiles(sources.map(read), tests),
   ...formatProblems(),
   ...licenceProblems(),
   ...stalePages(),
