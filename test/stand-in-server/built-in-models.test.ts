@@ -26,7 +26,8 @@ test('the models that the workflows ask for are there', () => {
 });
 
 describe('a batch of two different rows', () => {
-  for (const model of builtIn.models) {
+  // Those of several inputs have a test of their own: tracking-models.test.ts.
+  for (const model of builtIn.models.filter(({ inputs }) => inputs.length === 1)) {
     test(`${model.name}:${model.version}`, async () => {
       const [input] = model.inputs;
       assert.ok(input?.shape);
