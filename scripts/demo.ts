@@ -1,7 +1,8 @@
 /*
- * `npm run demo [-- image …]`: the whole consumer on this machine, with a real Redis, real gRPC, and a folder as bucket. Renders fields of nuclei, or takes
- * the images named; shows what came out. See the README.
+ * `npm run demo [-- image … | --zip | --movie | --spots]`: the whole consumer on this machine, with a real Redis, real gRPC, and a folder as bucket.
+ * Renders fields of nuclei, or takes the images named, or renders an archive, a movie or cells with spots; shows what came out. See the README.
  */
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startRedis } from './start-redis.ts';
 import { startConsumer, startModels } from './demo/processes.ts';
@@ -9,6 +10,11 @@ import { makeSamples, takeFiles } from './demo/samples.ts';
 import { submitJobs } from './demo/submit-jobs.ts';
 import { watchJobs } from './demo/watch-jobs.ts';
 import { writeReport } from './demo/report.ts';
+import { imagesScene } from './demo/scenes/images.ts';
+import { movieScene } from './demo/scenes/movie.ts';
+import type { Scene } from './demo/scenes/scene.ts';
+import { spotsScene } from './demo/scenes/spots.ts';
+import { zipScene } from './demo/scenes/zip.ts';
 
 const folder = join(process.cwd(), 'demo-output');
 const closers: (() => Promise<void>)[] = [];
@@ -26,20 +32,45 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => void closeAll().then(() => process.exit(130)));
 }
 
-async function demo(files: readonly string[]): Promise<number> {
-  const samples = files.length > 0 ? await takeFiles(files) : makeSamples();
+const SCENES: Readonly<Record<string, () => Scene | Promise<Scene>>> = {
+  '--zip': zipScene,
+  '--movie': movieScene,
+  '--spots': spotsScene,
+};
+
+async function sceneOf(words: readonly string[]): Promise<Scene> {
+  const [first = ''] = words;
+  if (!first.startsWith('--')) {
+    return imagesScene(words.length > 0 ? await takeFiles(words) : makeSamples());
+  }
+  const scene = SCENES[first];
+  if (scene !== undefined && words.length === 1) return scene();
+  const known = Object.keys(SCENES).join(', ');
+  throw new Error(`"${words.join(' ')}" is not known: images, or one of ${known}, are.`);
+}
+
+async function demo(words: readonly string[]): Promise<number> {
+  const scene = await sceneOf(words);
+  const { queue, fields, keep } = scene;
   console.log('Starting redis-server, a model server and the consumer …');
+  await rm(join(folder, 'consumer.log'), { force: true });
   const redis = await startRedis();
   closers.push(() => redis.close());
   const models = await startModels();
   closers.push(() => models.close());
-  const consumer = await startConsumer({ redisPort: redis.port, modelPort: models.port, folder });
-  closers.push(() => consumer.close());
+  const surroundings = { redisPort: redis.port, modelPort: models.port, folder };
+  const consumers = await Promise.all(
+    scene.consumers.map(async (settings) => {
+      const consumer = await startConsumer({ ...surroundings, settings });
+      closers.push(() => consumer.close());
+      return consumer;
+    }),
+  );
 
-  const jobs = await submitJobs(samples, { redisPort: redis.port, folder });
+  const jobs = await submitJobs(scene.samples, { redisPort: redis.port, folder, queue, fields });
   const finished = await watchJobs(jobs, { redisPort: redis.port });
-  const metrics = await consumer.metrics();
-  const broken = await writeReport(finished, { folder, metrics });
+  const metrics = await Promise.all(consumers.map((consumer) => consumer.metrics()));
+  const broken = await writeReport(finished, { folder, metrics: metrics.join('\n'), keep });
   return broken > 0 ? 1 : 0;
 }
 

@@ -26,7 +26,11 @@ const models = started.adopt(await startModels(), (server) => server.close());
 const home = started.adopt(await openHome(), (path) => rm(path, { recursive: true }));
 const services = { redisPort: redis.port, modelPort: models.port, folder: home };
 const NAME = `image-jobs-${process.pid}`;
-const submitted = await submitJobs(makeSamples(), services);
+const submitted = await submitJobs(makeSamples(), {
+  ...services,
+  queue: 'segmentation',
+  fields: { channels: '0,' },
+});
 const container = startContainer(services);
 started.defer(() => void container.kill('SIGKILL'));
 const ended = once(container, 'exit');

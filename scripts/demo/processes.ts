@@ -22,6 +22,8 @@ interface Surroundings {
   readonly redisPort: number;
   readonly modelPort: number;
   readonly folder: string;
+  /** `CONSUMER_TYPE`, `QUEUE` and what else is set. */
+  readonly settings: Readonly<Record<string, string>>;
 }
 
 /** Runs the local model server as a process of its own, as a cluster does. */
@@ -31,17 +33,17 @@ export async function startModels(): Promise<Models> {
   return { port, close: () => end(server) };
 }
 
-/** Runs the consumer as `npm start` does; its log goes to `consumer.log` in the folder. */
+/** Runs the consumer as `npm start` does; its log goes to the end of `consumer.log` in the folder. */
 export async function startConsumer({
   redisPort,
   modelPort,
   folder,
+  settings,
 }: Surroundings): Promise<Consumer> {
   const bucket = join(folder, 'bucket');
   await mkdir(bucket, { recursive: true });
   const consumer = start(['run'], {
-    CONSUMER_TYPE: 'segmentation',
-    QUEUE: 'segmentation',
+    ...settings,
     HOSTNAME: 'demo',
     REDIS_HOST: '127.0.0.1',
     REDIS_PORT: String(redisPort),
@@ -52,7 +54,7 @@ export async function startConsumer({
     HTTP_PORT: '0',
     LOG_FORMAT: 'human',
   });
-  consumer.stdout?.pipe(createWriteStream(join(folder, 'consumer.log')));
+  consumer.stdout?.pipe(createWriteStream(join(folder, 'consumer.log'), { flags: 'a' }));
   const port = await lineOf(consumer, /status on port (\d+)/);
   return {
     metrics: async () => (await fetch(`http://127.0.0.1:${port}/metrics`)).text(),

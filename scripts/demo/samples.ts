@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
-import { renderNuclei } from './render-nuclei.ts';
+import { renderNuclei } from './render/nuclei.ts';
 
 /** A file to be submitted. */
 export interface Sample {

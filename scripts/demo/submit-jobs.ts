@@ -14,10 +14,17 @@ export interface Submitted {
   readonly sample: Sample;
 }
 
+interface Surroundings {
+  readonly redisPort: number;
+  readonly folder: string;
+  readonly queue: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
 /** Uploads files and submits a job for each, as the command `submit` does. */
 export async function submitJobs(
   samples: readonly Sample[],
-  { redisPort, folder }: { readonly redisPort: number; readonly folder: string },
+  { redisPort, folder, queue, fields }: Surroundings,
 ): Promise<Submitted[]> {
   const address = `127.0.0.1:${redisPort}`;
   const jobs = new RedisJobClient(new RedisLink(new Redis(redisPort, '127.0.0.1'), address));
@@ -25,8 +32,8 @@ export async function submitJobs(
     bucket: new FolderBucket(pathToFileURL(join(folder, 'bucket')).href),
     jobs,
     clock,
-    queue: 'segmentation',
-    fields: { channels: '0,' },
+    queue,
+    fields,
     signal: new AbortController().signal,
     persistently: <Result>(attempt: () => Promise<Result>): Promise<Result> => attempt(),
   };

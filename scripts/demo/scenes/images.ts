@@ -1,0 +1,17 @@
+import type { Sample } from '../samples.ts';
+import { outlineCells } from './outlines.ts';
+import { type Scene, SEGMENTATION } from './scene.ts';
+
+/** A job for each image. */
+export function imagesScene(samples: readonly Sample[]): Scene {
+  return {
+    consumers: [SEGMENTATION],
+    queue: 'segmentation',
+    fields: { channels: '0,' },
+    samples,
+    keep: async ({ sample }, files, folder) => {
+      const [labels] = files.values();
+      return { columns: { cells: await outlineCells(sample, labels, folder) } };
+    },
+  };
+}

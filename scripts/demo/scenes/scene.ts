@@ -1,0 +1,27 @@
+import type { Sample } from '../samples.ts';
+import type { Finished } from '../watch-jobs.ts';
+
+/** What is told of a job that is done. */
+export interface Kept {
+  /** More columns of its row in the table. */
+  readonly columns: Readonly<Record<string, string | number>>;
+  /** What stands below the table. */
+  readonly text?: string;
+}
+
+/** What a demo shows: the consumers that it takes, its jobs, and what is made of their results. */
+export interface Scene {
+  /** Settings of each consumer besides those of the surroundings; the first takes the jobs. */
+  readonly consumers: readonly Readonly<Record<string, string>>[];
+  /** What `submit` is given; it sends archives to the queue of the same name with `-zip`. */
+  readonly queue: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly samples: readonly Sample[];
+  /** Draws the pictures of a job that is done, and counts. */
+  readonly keep: (job: Finished, files: ResultFiles, folder: string) => Promise<Kept>;
+}
+
+/** The entries of a result by their names. */
+export type ResultFiles = ReadonlyMap<string, Uint8Array>;
+
+export const SEGMENTATION = { CONSUMER_TYPE: 'segmentation', QUEUE: 'segmentation' };
