@@ -33,7 +33,9 @@ export class PredictRecorder {
     if (path !== PREDICT) return;
     const { modelSpec, inputs } = PredictRequest.decode(message);
     const [tensor, second] = [...inputs.values()];
-    assert.ok(tensor !== undefined && second === undefined, 'one tensor is sent');
+    assert.ok(tensor !== undefined, 'a tensor is sent');
+    // Models of several inputs are compared by what they answer.
+    if (second !== undefined) return;
     this.#calls.push({ model: modelSpec?.name ?? '', image: float32Tensor(tensor) });
   };
 

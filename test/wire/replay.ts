@@ -97,7 +97,7 @@ function isSame(one: Wanted, other: Wanted): boolean {
 const submitted = new WeakMap<Station, number>();
 
 /** A name that no job of a station has had: 1, 2, 3, … */
-function nextName(station: Station): string {
+export function nextName(station: Station): string {
   const number = (submitted.get(station) ?? 0) + 1;
   submitted.set(station, number);
   return String(number);

@@ -7,9 +7,10 @@ import { writeNpy } from '../../src/formats/npy.ts';
 import { sizeOf } from '../../src/imaging/array.ts';
 import { servedFake } from '../fakes/fake-models.ts';
 import { servedTrackers } from '../fakes/served-trackers.ts';
+import type { ServedModel } from '../../src/stand-in-server/served-model.ts';
 import { type GoldenCase, goldenCases } from '../goldens/load.ts';
 import { type Hash, Station } from '../harness/consumer-process.ts';
-import { imageIn } from './replay.ts';
+import { imageIn, nextName, withStation } from './replay.ts';
 
 const ENVIRONMENT = {
   CONSUMER_TYPE: 'tracking',
@@ -39,25 +40,39 @@ async function track(station: Station, name: string, file: Uint8Array): Promise<
   // A form of another job type may come along: nothing of it counts.
   const form = { channels: '2', dimension_order: 'CXYB', scale: '5' };
   const fields = { input_file_name: `uploads/${name}`, original_name: `plate 1/${name}` };
-  await station.submit(`track:${name}`, { ...fields, ...form });
-  return station.ended(`track:${name}`);
+  const key = `track:${name}:${nextName(station)}`;
+  await station.submit(key, { ...fields, ...form });
+  return station.ended(key);
 }
 
-for (const one of goldenCases('app_tracking')) {
+const trackers = new Map<unknown, readonly ServedModel[]>();
+
+/** The models of a case: the same objects for the same kind, so that one consumer serves the cases that want them. */
+function trackersOf({ params }: GoldenCase): readonly ServedModel[] {
+  const kind = String(params['fake_inference']);
+  const models = trackers.get(kind) ?? servedTrackers(kind);
+  trackers.set(kind, models);
+  return models;
+}
+
+const settingsIn = (one: GoldenCase): string =>
+  JSON.stringify([one.params['fake_inference'], settingsOf(one)]);
+
+// Those with the same settings follow each other.
+for (const one of goldenCases('app_tracking').toSorted((first, second) =>
+  settingsIn(first).localeCompare(settingsIn(second)),
+)) {
   test(`app_tracking: ${one.name}, from LPUSH to the tracks in the zip`, async () => {
-    const models = servedTrackers(String(one.params['fake_inference']));
+    const models = trackersOf(one);
     const environment = { ...ENVIRONMENT, ...settingsOf(one) };
-    const station = await Station.open({ models, environment });
-    try {
+    await withStation({ models, environment }, async ({ station }) => {
       const hash = await track(station, 'movie.TRK', await trackFile(one));
       if (one.expectError === undefined) await assertTracks(station, hash, one);
       else {
         assert.equal(hash['status'], 'failed');
         assert.match(hash['reason'] ?? '', /frame|nothing to track/i);
       }
-    } finally {
-      await station.close();
-    }
+    });
   });
 }
 
