@@ -205,9 +205,9 @@ export class Worker {
     if (error?.kind === 'fatal') this.#stopBecause(error);
     try {
       await abortable(this.#overdue.signal, this.#progress.stop(job.key));
-      // Once it is back in the queue, our own intake may be the next to take it.
-      if (outcome.kind === 'returned') this.#held.end(job.key, item.signal);
-      const ended = await this.#patiently(job.key, () => settle(claim, outcome, this.#options));
+      const onReturn = (): void => void this.#held.end(job.key, item.signal);
+      const destination = { ...this.#options, onReturn };
+      const ended = await this.#patiently(job.key, () => settle(claim, outcome, destination));
       if (ended === 'parked') this.#held.park(claim);
       if (ended === 'lost') await removeOrphan(job, this.#options, this.#overdue.signal);
       this.#end(taken, ended, claimedAt, error);

@@ -5,6 +5,8 @@ interface Destination {
   readonly queue: JobQueue;
   readonly hashes: JobHashes;
   readonly families: JobFamilies;
+  /** Called before a key goes back to the queue: from then on our own intake may be the next to take it. */
+  readonly onReturn?: () => void;
 }
 
 /** What really became of a job once its outcome was written. */
@@ -14,7 +16,7 @@ export type Ended = Outcome['kind'];
 export async function settle(
   claim: Claim,
   outcome: Outcome,
-  { queue, hashes, families }: Destination,
+  { queue, hashes, families, onReturn = () => {} }: Destination,
 ): Promise<Ended> {
   switch (outcome.kind) {
     case 'done':
@@ -23,11 +25,13 @@ export async function settle(
     case 'buried':
       return ended(outcome.kind, await hashes.bury(claim, outcome.fields));
     case 'returned':
+      onReturn();
       return (await queue.requeue(claim, placeOf(outcome))) ? 'returned' : 'lost';
     case 'parked': {
       const answer = await families.park(claim, outcome.parking);
       if (answer !== 'ready') return answer;
       // All children have ended already: the next to be taken, and joined.
+      onReturn();
       return (await queue.requeue(claim)) ? 'returned' : 'lost';
     }
     default:

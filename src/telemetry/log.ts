@@ -123,7 +123,10 @@ function logKey(log: Logger, fact: Extract<Fact, { key: string }>): void {
       log.error({ ...facts, err: error.cause }, `Failed: ${error.message}`);
     else if (outcome === 'failed') log.warn(facts, `Failed: ${error?.message ?? ''}`);
     else if (outcome === 'returned')
-      log.info(facts, `Given back to the queue: ${error?.message ?? ''}`);
+      log.info(
+        facts,
+        `Given back to the queue: ${error?.message ?? 'all its children have ended.'}`,
+      );
     else log.info(facts, WORDS[outcome] ?? 'Nothing to do');
   }
 }

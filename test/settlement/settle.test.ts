@@ -69,6 +69,22 @@ test('a parent whose children have all ended goes back to be joined', async () =
   assert.deepEqual(left(), [['image:1'], []]);
 });
 
+test('before a key goes back, the worker hears of it: its own intake may be the next to take it', async () => {
+  const parking = { total: 0, wakeOnFailure: false, fields: { status: 'waiting' } };
+  for (const outcome of [
+    { kind: 'returned', error },
+    { kind: 'parked', parking },
+  ] as const) {
+    const queued: (readonly string[])[] = [];
+    const onReturn = (): void => void queued.push(server.state.entries('image'));
+    assert.equal(await settle(claim, outcome, { ...consumer, onReturn }), 'returned');
+    assert.deepEqual([queued, server.state.entries('image')], [[[]], ['image:1']]);
+    await consumer.queue.pop(never);
+    const opened = await consumer.queue.open('image:1', { heldHere: false, alone: false });
+    if (opened.kind === 'opened') ({ claim } = opened);
+  }
+});
+
 test('a buried job has failed and is among the dead letters', async () => {
   const fields = { status: 'failed', reason: 'It crashed.' };
   await settle(claim, { kind: 'buried', fields, error }, consumer);
