@@ -112,8 +112,8 @@ export const OVERVIEW: DashboardPlan = {
           queries: {
             'waiting {{queue}}': max(METRICS.queueDepth, ['queue']),
             'held {{queue}}': sum(METRICS.jobsInFlight, ['queue']),
-            'parked {{queue}}': `${sum(METRICS.parentsParked, ['queue'])} > 0`,
-            'open children of {{queue}}': `${sum(METRICS.childrenOpen, ['queue'])} > 0`,
+            'parked {{queue}}': sum(METRICS.parentsParked, ['queue']),
+            'open children of {{queue}}': sum(METRICS.childrenOpen, ['queue']),
           },
           span: 8,
         },
