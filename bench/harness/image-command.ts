@@ -22,8 +22,8 @@ export function imageCommand(dockerfile = readFileSync(DOCKERFILE, 'utf8')): Ima
     nodeOptions: Array.isArray(words) ? words.slice(1, -1).map(String) : [],
     environment: Object.fromEntries(
       variables.map((variable) => {
-        const [name = '', value = ''] = variable.split('=');
-        return [name, value];
+        const at = variable.indexOf('=');
+        return [variable.slice(0, at), variable.slice(at + 1)];
       }),
     ),
   };
