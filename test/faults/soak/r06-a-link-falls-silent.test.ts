@@ -13,7 +13,7 @@ const POP_SECONDS = 5;
 /** How much longer the answer is waited for, and a pause after a failure. */
 const NOTICED_SECONDS = POP_SECONDS + 2 + 0.5;
 /** For a slow machine, and to connect. */
-const REST_SECONDS = 20;
+const REST_SECONDS = 5;
 let proxy: FlakyProxy;
 let station: Station;
 
