@@ -1,7 +1,8 @@
 import type { DeadLetter, DeadLetters, JobFields } from '../../ports.ts';
-import { decodeKey, encodeKey } from './key-codec.ts';
+import { encodeKey } from './key-codec.ts';
 import type { RedisLink } from './redis-link.ts';
 import { items, key as keyOf, number, text } from './reply.ts';
+import { scanKeys } from './scan-keys.ts';
 import { loadScript } from './scripts/load-script.ts';
 
 const LIST_LETTERS = loadScript('list-letters');
@@ -10,7 +11,6 @@ const DROP_LETTER = loadScript('drop-letter');
 
 /** What the names of the sorted sets begin with; the queue follows. */
 export const DEAD_LETTERS = 'kiosk:dead-letters:';
-const SCAN_COUNT = 1000;
 
 /** At most a thousand a queue: then the oldest goes. */
 export class RedisDeadLetters implements DeadLetters {
@@ -22,14 +22,9 @@ export class RedisDeadLetters implements DeadLetters {
 
   async queues(): Promise<readonly string[]> {
     const found = new Set<string>();
-    let cursor = '0';
-    do {
-      const [next, names] = await this.#link.ask((redis) =>
-        redis.scanBuffer(cursor, 'MATCH', `${DEAD_LETTERS}*`, 'COUNT', SCAN_COUNT),
-      );
-      for (const name of names) found.add(decodeKey(name).slice(DEAD_LETTERS.length));
-      cursor = next.toString();
-    } while (cursor !== '0');
+    for await (const names of scanKeys(this.#link, DEAD_LETTERS)) {
+      for (const name of names) found.add(name.slice(DEAD_LETTERS.length));
+    }
     return [...found].toSorted();
   }
 

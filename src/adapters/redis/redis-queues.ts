@@ -1,7 +1,8 @@
-import { decodeKey, encodeKey } from './key-codec.ts';
+import { encodeKey } from './key-codec.ts';
 import { parsePresence } from './jobs/presence.ts';
 import type { RedisLink } from './redis-link.ts';
 import { items, key as keyOf, number, text } from './reply.ts';
+import { scanKeys } from './scan-keys.ts';
 import { loadScript } from './scripts/load-script.ts';
 
 const READ_CONSUMERS = loadScript('read-consumers');
@@ -36,7 +37,6 @@ export interface LiveConsumer {
 const PROCESSING = /^processing-([^:]*):(.*)$/s;
 /** Keys of ours that are neither jobs nor queues. */
 const PRIVATE = /^kiosk:/;
-const SCAN_COUNT = 1000;
 
 /** All queues, for onlookers. Nothing is changed. */
 export class RedisQueues {
@@ -87,19 +87,14 @@ export class RedisQueues {
   /** Lists and hashes; SCAN itself tells types only from Redis 6 on. */
   async #scan(): Promise<{ readonly lists: string[]; readonly hashes: string[] }> {
     const found = { list: new Set<string>(), hash: new Set<string>() };
-    let cursor = '0';
-    do {
-      const [next, names] = await this.#link.ask((redis) =>
-        redis.scanBuffer(cursor, 'COUNT', SCAN_COUNT),
-      );
-      const keys = names.map(decodeKey).filter((key) => !PRIVATE.test(key));
+    for await (const names of scanKeys(this.#link)) {
+      const keys = names.filter((key) => !PRIVATE.test(key));
       const types = items(await this.#link.run(READ_TYPES, [], keys)).map(text);
       for (const [index, key] of keys.entries()) {
         const type = types[index];
         if (type === 'list' || type === 'hash') found[type].add(key);
       }
-      cursor = next.toString();
-    } while (cursor !== '0');
+    }
     return { lists: [...found.list], hashes: [...found.hash] };
   }
 }

@@ -11,7 +11,7 @@ import { RedisJobQueue } from './redis-job-queue.ts';
 export interface RedisJobsOptions {
   /** For the connection of the blocking pop. */
   readonly dial: Dial;
-  /** For everything else; shared by the queues of a process, and closed by whoever opened it. */
+  /** For everything else; shared by the queues of a process. The caller closes it. */
   readonly link: RedisLink;
   readonly clock: Clock;
   readonly queue: string;
