@@ -1,5 +1,4 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { garbageCollector } from '../adapters/compute/garbage-collector.ts';
 import { MemoryGuard } from '../intake/memory-guard.ts';
 import type { PermitPool } from '../intake/permits.ts';
 import type { Log } from '../telemetry/log.ts';
@@ -24,7 +23,7 @@ export function guardMemory(
   const guard = new MemoryGuard({
     limitBytes: limit,
     residentBytes,
-    collect: fullCollection(),
+    collect: garbageCollector('major'),
     onChange: (isTight) => {
       const amounts = { residentMiB: toMiB(residentBytes()), limitMiB: toMiB(limit) };
       if (isTight) log.warn(amounts, 'Memory is nearly used up: jobs get on one at a time.');
@@ -36,13 +35,6 @@ export function guardMemory(
   timer.unref();
   open.defer(() => clearInterval(timer));
   return () => guard.isTight;
-}
-
-function fullCollection(): () => void {
-  setFlagsFromString('--expose-gc');
-  // A context that is made after the flag was set has the function; the flag has no other effect.
-  const collect = runInNewContext('gc') as (options: { readonly type: 'major' }) => void;
-  return () => collect({ type: 'major' });
 }
 
 function toMiB(bytes: number): number {

@@ -1,5 +1,4 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { garbageCollector } from './garbage-collector.ts';
 
 interface CollectorOptions {
   /** Bytes of shared memory after which garbage is collected. */
@@ -18,7 +17,7 @@ export class YoungCollector {
   readonly #collect: () => void;
   #passed = 0;
 
-  constructor({ everyBytes, collect = youngCollection() }: CollectorOptions) {
+  constructor({ everyBytes, collect = garbageCollector('minor') }: CollectorOptions) {
     this.#collect = collect;
     this.#everyBytes = everyBytes;
   }
@@ -31,12 +30,4 @@ export class YoungCollector {
     // By then nothing on the stack points to it.
     setImmediate(this.#collect);
   }
-}
-
-/** A collection of the youngest objects, which takes a fraction of a millisecond in a thread that does nothing else. */
-function youngCollection(): () => void {
-  setFlagsFromString('--expose-gc');
-  // A context that is made after the flag was set has the function; the flag has no other effect.
-  const collect = runInNewContext('gc') as (options: { readonly type: 'minor' }) => void;
-  return () => collect({ type: 'minor' });
 }

@@ -17,7 +17,7 @@ export interface KernelThreadOptions {
   readonly scratchBytes: number;
 }
 
-/** What a thread is told at its start. */
+/** What a thread gets when it starts. */
 export interface WorkerData {
   readonly kernelsUrl: string;
   readonly scratchBytes: number;
@@ -119,9 +119,8 @@ export class KernelThread {
   }
 
   #unready(exitCode: number): KnownError {
-    const cause = this.#fault;
-    const why = cause instanceof Error ? cause.message : `exit code ${exitCode}`;
-    return new KnownError('internal', `The kernels cannot be loaded: ${why}`, { cause });
+    const message = `The kernels cannot be loaded: ${this.#why(exitCode)}`;
+    return new KnownError('internal', message, { cause: this.#fault });
   }
 
   #explain(kernel: string, exitCode: number): KnownError {
@@ -131,8 +130,13 @@ export class KernelThread {
       const message = `The image needs too much memory: ${kernel} took more than ${this.#heapMiB} MiB.`;
       return new KnownError('out_of_memory', message, { cause });
     }
-    const why = cause instanceof Error ? cause.message : `exit code ${exitCode}`;
-    return new KnownError('internal', `The thread that ran ${kernel} ended: ${why}.`, { cause });
+    const message = `The thread that ran ${kernel} ended: ${this.#why(exitCode)}.`;
+    return new KnownError('internal', message, { cause });
+  }
+
+  /** Why the thread has ended. */
+  #why(exitCode: number): string {
+    return this.#fault instanceof Error ? this.#fault.message : `exit code ${exitCode}`;
   }
 }
 
