@@ -1,5 +1,4 @@
 import { KnownError } from '../errors.ts';
-import type { Phases } from '../flow/run-phases.ts';
 import { openModelServerSecurity } from './open-models.ts';
 import { openStorage } from './open-storage.ts';
 import { requireKernels } from './kernel-problems.ts';
@@ -14,16 +13,16 @@ export async function adapterProblems({
   const steps = [
     async () => (await openStorage(core, () => {})).close(),
     async () => void (await openModelServerSecurity(core)),
-    () => tryKernels(phases),
+    () => requireKernels(phases, kernelNames),
   ];
   const problems = await Promise.all(steps.map((step) => problemOf(step)));
   return problems.flatMap((problem) => problem ?? []);
 }
 
-async function tryKernels(phases: Phases): Promise<void> {
+async function kernelNames(): Promise<readonly string[]> {
   const compute = openCompute({ threads: 1 });
   try {
-    await requireKernels(phases, compute);
+    return await compute.names();
   } finally {
     await compute.close();
   }

@@ -1,16 +1,18 @@
 import { didYouMean } from '../config/nearest.ts';
 import { KnownError } from '../errors.ts';
 import { type Phases, stagesOf } from '../flow/run-phases.ts';
-import type { ComputePool } from '../ports.ts';
 
-/** What is wrong with the kernels that stages name: a sentence for each that the pool does not have. */
+/**
+ * What is wrong with the kernels that stages name: a sentence for each that does not exist. Asks for the names of those that do only
+ * if a stage names any: the workflows of this program are checked by the compiler.
+ */
 export async function kernelProblems(
   phases: Phases,
-  compute: Pick<ComputePool, 'names'>,
+  existing: () => Promise<readonly string[]>,
 ): Promise<string[]> {
   const stages = stagesOf(phases).filter(({ kernels }) => kernels !== undefined);
   if (stages.length === 0) return [];
-  const known = await compute.names();
+  const known = await existing();
   return stages.flatMap(({ name, kernels = [] }) =>
     kernels
       .filter((kernel) => !known.includes(kernel))
@@ -24,9 +26,9 @@ export async function kernelProblems(
 /** Throws `bad_settings` if a stage names a kernel that does not exist, before any job comes. */
 export async function requireKernels(
   phases: Phases,
-  compute: Pick<ComputePool, 'names'>,
+  existing: () => Promise<readonly string[]>,
 ): Promise<void> {
-  const problems = await kernelProblems(phases, compute);
+  const problems = await kernelProblems(phases, existing);
   if (problems.length === 0) return;
   throw new KnownError('bad_settings', problems.join(' '), { details: { problems } });
 }

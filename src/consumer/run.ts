@@ -150,7 +150,8 @@ async function consume(
     },
     open,
   );
-  await requireKernels(configuration.phases, parts.ports.compute);
+  const { compute } = parts.ports;
+  await requireKernels(configuration.phases, () => compute.names());
   const worker = assemble(configuration, { ports: parts.ports, permits, telemetry, identity });
   parts.worker = worker;
   onAbort(stopping.soon, () => worker.stop());

@@ -13,13 +13,11 @@ interface Limits extends MemoryLimits {
 export class PermitPool {
   readonly limits: { readonly jobs: number; readonly bytes: number };
   readonly #ledger: MemoryLedger;
-  readonly #isTight: () => boolean;
   readonly #held = new Set<Permit>();
   /** First come, first served: the intakes of several queues take turns. */
   readonly #waiting = new Set<(permit: Permit) => void>();
 
   constructor({ jobs, ...memory }: Limits) {
-    this.#isTight = memory.isTight ?? (() => false);
     this.#ledger = new MemoryLedger(memory, () => this.#admit());
     this.limits = { jobs, bytes: memory.bytes };
   }
@@ -36,7 +34,7 @@ export class PermitPool {
 
   /** True while the process is close to the end of its memory. */
   get isTight(): boolean {
-    return this.#isTight();
+    return this.#ledger.limits.isTight();
   }
 
   /** Call it when the process is no longer close to the end of its memory. */

@@ -40,7 +40,7 @@ async function problemsWith(kernel: string): Promise<string[]> {
     threads: 1,
   });
   try {
-    return await kernelProblems(phasesOf(workflow, {}, 'mine'), pool);
+    return await kernelProblems(phasesOf(workflow, {}, 'mine'), () => pool.names());
   } finally {
     await pool.close();
   }
