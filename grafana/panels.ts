@@ -15,7 +15,7 @@ import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/sta
 import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import { METRICS } from '../src/telemetry/catalogue.ts';
 
-/** What a panel shows, in the words of whoever looks at it. */
+/** What a panel shows, in the words of an operator. */
 export interface PanelPlan {
   readonly kind: 'chart' | 'number';
   readonly title: string;

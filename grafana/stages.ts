@@ -7,7 +7,7 @@ const { sum, rate, quantile } = expressionsOver({
   range: '$__rate_interval',
 });
 
-/** Everything about the stages, for whoever knows from the overview which one to look at. */
+/** Everything about the stages, for an operator who has seen in the overview which one is slow. */
 export const STAGES: DashboardPlan = {
   uid: 'kiosk-stages',
   title: 'Kiosk consumers: stages',

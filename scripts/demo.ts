@@ -20,7 +20,7 @@ const folder = join(process.cwd(), 'demo-output');
 const closers: (() => Promise<void>)[] = [];
 let closing: Promise<void> | undefined;
 
-/** Ends everything that was started, last first; once, whoever asks. */
+/** Ends everything that was started, last first; later calls wait for the first. */
 function closeAll(): Promise<void> {
   closing ??= (async () => {
     for (const close of closers.toReversed()) await close();

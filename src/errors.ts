@@ -1,6 +1,6 @@
 import { safeMessage } from './error-message.ts';
 
-/** What whoever catches an error should do about it. */
+/** What the code that catches an error should do about it. */
 export type ErrorKind =
   'bad_input' | 'refused' | 'unavailable' | 'fatal' | 'cancelled' | 'internal';
 

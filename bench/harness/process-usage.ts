@@ -55,7 +55,7 @@ export class UsageWatch {
     };
   }
 
-  /** A process that has ended has no size; whoever gave it work finds out. */
+  /** A process that has ended has no size; the code that waits for its work reports that. */
   #sample(): void {
     const resident = statusField(this.#pid, 'VmRSS');
     if (resident === undefined) clearInterval(this.#timer);

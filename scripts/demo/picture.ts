@@ -13,7 +13,7 @@ async function imageOf({ rows, columns, data }: Picture): Promise<Image> {
   return new Image(columns, rows, { data });
 }
 
-/** So many times larger, to draw on it more finely. */
+/** The picture enlarged by a whole factor, so that thin lines can be drawn over it. */
 export async function enlarged(picture: Picture, times: number): Promise<Image> {
   const image = await imageOf(picture);
   return image.resize({ xFactor: times, yFactor: times, interpolationType: 'nearest' });
@@ -24,7 +24,7 @@ export async function writePng(path: string, picture: Picture | Image): Promise<
   await writeFile(path, encode('rows' in picture ? await imageOf(picture) : picture));
 }
 
-/** Frames of one size side by side, so many to a row. */
+/** Frames of the same size in a grid, `perRow` in each row. */
 export async function contactSheet(frames: readonly Image[], perRow: number): Promise<Image> {
   const { Image } = await import('image-js');
   const [{ width, height } = { width: 0, height: 0 }] = frames;

@@ -12,7 +12,7 @@ export async function* inOrder<Value, Result>(
   try {
     for await (const value of values) {
       const result = work(value, control.signal);
-      // Whoever waits for it is told; until then it may fail without ending the process.
+      // The caller gets the error when it waits for this; until then a rejection must not end the process.
       result.catch(() => undefined);
       inWork.push(result);
       const [first] = inWork;

@@ -13,7 +13,7 @@ export type Outcome =
   | { readonly kind: 'returned'; readonly error: KnownError }
   /** Another consumer has the job, or it was deleted: nothing is written. */
   | { readonly kind: 'lost'; readonly error: KnownError }
-  /** Redis could not be told how the job ended: its entry stays, and is given back by whoever finds it. */
+  /** The outcome could not be written to Redis: the entry stays in the processing list until a consumer requeues it. */
   | { readonly kind: 'abandoned'; readonly error: KnownError }
   /** The key of a job that is gone, finished or held elsewhere: there was nothing to do. */
   | { readonly kind: 'dropped' };

@@ -6,7 +6,7 @@ interface Picture {
   readonly columns: number;
 }
 
-/** Colours of outlines, told apart by people who see colours differently too: P. Tol, "Colour Schemes" (2021), bright. */
+/** Colours of outlines, also for people with colour vision deficiency: P. Tol, "Colour Schemes" (2021), bright. */
 const COLOURS = [
   [0xee, 0x66, 0x77],
   [0x22, 0x88, 0x33],

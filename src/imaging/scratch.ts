@@ -48,7 +48,7 @@ export function withScratch<Result>(work: (scratch: Scratch) => Result): Result 
   }
 }
 
-/** From now on this thread keeps so many bytes at most between kernels. */
+/** Limits the bytes that this thread keeps between kernels. */
 export function retainAtMost(bytes: number): void {
   mostRetained = bytes;
   dropSurplus();

@@ -6,7 +6,7 @@ import type { HeldJobs } from './held-jobs.ts';
 import type { Solo } from './solo.ts';
 import type { TakenKey } from './take-keys.ts';
 
-/** After so many crashes a job is given up. */
+/** Crashes after which a job is given up. */
 const MOST_CRASHES = 3;
 
 export interface JobOpening {

@@ -90,7 +90,10 @@ async function takeOne(intake: Intake, permit: Permit): Promise<TakenKey | undef
   return undefined;
 }
 
-/** Waits while the gate is closed. That is told once, however many guests pass meanwhile, and again every few minutes. */
+/**
+ * Waits while the gate is closed. The pause is reported once, not for each job that probes the remote meanwhile, and repeated
+ * every few minutes.
+ */
 function doorkeeper({ gate, clock, emit, signal }: Intake): () => Promise<void> {
   let closedAt: number | undefined;
   let toldAt = -Infinity;

@@ -38,7 +38,7 @@ export class Faults {
     }));
   }
 
-  /** Does to a batch of so many rows what the faults say. */
+  /** Applies the faults to a batch with this number of rows. */
   async befall(rows: number, model: string): Promise<void> {
     const { signal } = this.#ending;
     for (const active of this.#active) {

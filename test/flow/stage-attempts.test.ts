@@ -71,7 +71,7 @@ test('a stage without progress is given up when its time is over, and not before
   });
 });
 
-test('the time of a stage of its own goes before that of all; progress lets it begin anew', async () => {
+test('a time limit of the stage takes precedence over the general one; progress restarts it', async () => {
   const { result, clock } = attempt({
     timeoutMs: 100,
     run: async (_, context) => {

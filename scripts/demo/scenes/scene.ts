@@ -1,7 +1,7 @@
 import type { Sample } from '../samples.ts';
 import type { Finished } from '../watch-jobs.ts';
 
-/** What is told of a job that is done. */
+/** What the demo prints about a finished job. */
 export interface Kept {
   /** More columns of its row in the table. */
   readonly columns: Readonly<Record<string, string | number>>;

@@ -4,8 +4,8 @@ import { classify } from '../../errors.ts';
 const PIECE_BYTES = 2 ** 20;
 
 /**
- * The bytes of an upload, out of shared memory, which some streams refuse. An error of whoever makes the bytes is
- * classified here, so that it is not taken for one of the store and tried again.
+ * The bytes of an upload, out of shared memory, which some streams refuse. An error of the producer of the
+ * bytes is classified here, so that it is not mistaken for an error of the store and retried.
  */
 export async function* bodyToSend(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {

@@ -68,7 +68,7 @@ async function examineRedis(core: CoreSettings, examine: Examine): Promise<void>
     const { redis } = opened.link;
     const isMaster = await examine(roleCheck(redis));
     for (const check of redisChecks(redis)) await examine(check);
-    // A replica would refuse half of the commands, whoever asks.
+    // A replica refuses half of the commands, whatever the user may do.
     if (isMaster) await examine(permissionCheck(opened, core.queue.toLowerCase()));
   } finally {
     opened?.link.close();

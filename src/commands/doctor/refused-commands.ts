@@ -4,7 +4,7 @@ import type { OpenedRedis } from '../../consumer/open-redis.ts';
 
 /** A command to be tried. */
 export interface CommandLine {
-  /** What is told if it is refused. */
+  /** What the report names if Redis refuses the command. */
   readonly shown: string;
   readonly words: readonly (string | number)[];
   /** What is tried: a refusal of the other kind does not count. */

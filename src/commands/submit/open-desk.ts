@@ -17,7 +17,7 @@ interface Opening {
   readonly say: (message: string) => void;
 }
 
-/** Without an end: whoever waits decides when to stop. */
+/** Retries without a limit: the user decides when to stop waiting. */
 const RETRY = {
   firstDelayMs: 500,
   longestDelayMs: 5000,
@@ -53,7 +53,7 @@ export async function closeDesk({ bucket, jobs }: Desk): Promise<void> {
   await bucket.close();
 }
 
-/** The same problem, found by many files at a time, is told once. */
+/** Reports a problem once, although many files meet it at the same time. */
 function withoutRepetition(tell: (message: string) => void): (message: string) => void {
   let last = '';
   return (message) => {

@@ -1,7 +1,7 @@
 import { KnownError } from '../../errors.ts';
 import type { FieldUpdates } from '../../ports.ts';
 
-/** Fields that say which job it is and how far; they are not for whoever submits it. */
+/** Fields that say which job it is and how far; the user may not set them. */
 const OURS = [
   'original_name',
   'input_file_name',

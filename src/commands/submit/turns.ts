@@ -1,4 +1,4 @@
-/** Lets so many tasks run at a time; the others wait in the order in which they came. */
+/** Limits how many tasks run at a time; the others wait in the order in which they came. */
 export class Turns {
   #free: number;
   readonly #waiting: (() => void)[] = [];

@@ -18,7 +18,7 @@ interface Returned {
 /** Jobs whose returns are remembered; the oldest are forgotten first. */
 const REMEMBERED_RETURNS = 1000;
 
-/** After so many budgets, each spent while the remote served others in between, the job itself is at fault. */
+/** How many budgets a job may spend, while the remote served others in between, before the job itself is at fault. */
 const ROUNDS = 3;
 
 /**

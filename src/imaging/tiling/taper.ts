@@ -14,7 +14,7 @@ export function taper(
   return weights;
 }
 
-/** A rising spline over an overlap of so many samples, of the second order or another; its last value is 1. */
+/** A rising spline over the samples of an overlap, of the second order or another; its last value is 1. */
 export function overlapTaper(overlap: number, power = 2): Float64Array {
   const length = 2 * overlap;
   const ramp = Float64Array.from({ length: overlap }, (_, index) => {

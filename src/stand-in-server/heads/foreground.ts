@@ -20,7 +20,7 @@ const NOISE_FACTOR = 5;
 
 /**
  * 1 for pixels of bright objects, 0 for the background. A pixel belongs to an object if it is brighter than Otsu's
- * threshold and bright for its surroundings, so that dim and bright neighbours are told apart.
+ * threshold and bright for its surroundings, so that dim and bright neighbours are separated.
  *
  * @param plane intensities from 0 to 1
  */

@@ -18,9 +18,9 @@ interface Entry {
 }
 
 /**
- * Signatures of models, cached: each is asked for once for all who want it meanwhile. What servers tell is written to
- * Redis for Python consumers, but not read from there: their form has no outputs, and a job must end the same whoever
- * asked first.
+ * Cached signatures of models. Concurrent requests for the same signature share one call. The answers of servers are written to
+ * Redis for Python consumers but never read from there: the Python form has no outputs, and the result of a job must not depend
+ * on which consumer asked first.
  */
 export class SignatureCache {
   readonly #options: SignatureCacheOptions;

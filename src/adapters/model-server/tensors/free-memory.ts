@@ -4,8 +4,8 @@ const LEAST_BYTES = 64 * 1024;
 const FRAME_HEADER_BYTES = 5;
 
 /**
- * Frees the memory of a large message at once: whoever looks at it later sees no bytes. The garbage collector would do
- * so, too, but late: until then the next messages take fresh memory, and what waits makes it run more often. Does nothing
+ * Frees the memory of a large message at once; the message is empty afterwards. The garbage collector would free it too, but
+ * late: until then the next messages take fresh memory, and the garbage makes it run more often. Does nothing
  * if there is more in the memory than the message.
  */
 export function freeMemory({ buffer, byteLength }: Uint8Array): void {

@@ -11,7 +11,7 @@ export interface TiffData {
   /** Planes of the run; undefined: as many as there are. */
   readonly planes: number | undefined;
   readonly first: Readonly<Record<OmeAxis, number>>;
-  /** The file it is in, if that is told. */
+  /** The file it is in, if the metadata names one. */
   uuid?: string;
   fileName?: string;
 }

@@ -40,7 +40,7 @@ export function transferMs(bytes: number): number {
  * How long a server takes for a request of a given size when nothing waits: a·bytes + b. Waiting only adds to a
  * duration, and it adds the same whatever the size. So the slope is fitted by least squares among requests that found
  * equally many in flight (a regression with fixed effects), and b is what the depth with the least of it has. Sizes are
- * told apart by a quarter of an octave. Kept over two generations, so that what a server once could do is forgotten.
+ * distinguished by a quarter of an octave. Kept over two generations, so that what a server once could do is forgotten.
  */
 export class LatencyModel {
   #current: Generation = new Map();
