@@ -1,15 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { kernels } from '../../src/kernels.ts';
 import segmentation from '../../src/workflows/segmentation.ts';
-import { servedFake } from '../fakes/fake-models.ts';
-import { InProcessModels } from '../fakes/in-process-models.ts';
-import { InlinePool } from '../fakes/inline-pool.ts';
-import { cellImage } from '../harness/cell-image.ts';
-import { unzip } from '../harness/consumer-process.ts';
-import { stageContext } from '../harness/stage-context.ts';
-import { TemporaryBucket } from '../harness/temporary-bucket.ts';
-import { accepted, defaultsOf, runPhase, stageNames } from '../harness/workflow-parts.ts';
+import { runWholeJob } from '../harness/whole-job.ts';
+import { accepted, defaultsOf, stageNames } from '../harness/workflow-parts.ts';
 
 test('an image goes through these stages, in this order', () => {
   assert.deepEqual(stageNames(segmentation), {
@@ -49,41 +42,9 @@ test('the models and limits are those of the original where nothing is set', () 
   });
 });
 
-async function run(
-  planes: number,
-  fields: Record<string, string>,
-  ...served: readonly (readonly [fake: string, model: string, version: number, channels: number])[]
-) {
-  const store = await TemporaryBucket.open();
-  try {
-    await store.put('uploads/a.tif', cellImage(planes));
-    const models = new InProcessModels(
-      ...served.map(([fake, name, version, channels]) =>
-        servedFake(fake, { name, version }, [64, 64, channels]),
-      ),
-    );
-    const job = { fields, originalName: 'plate/a.tif' };
-    const { context, notes } = stageContext({
-      bucket: store.bucket,
-      compute: new InlinePool(kernels),
-      models,
-      job,
-    });
-    const left = await runPhase(segmentation, 'work', context);
-    const fileName = 'output/0123456789abcdef0123456789abcdef.zip';
-    assert.deepEqual('output' in left && left.output, {
-      url: store.bucket.publicUrl(fileName),
-      fileName,
-    });
-    const names = Array.from((await unzip(await store.read(fileName))).keys());
-    return { names, notes };
-  } finally {
-    await store.remove();
-  }
-}
-
 test('a job of two models has a label image for each, numbered by the positions that are filled', async () => {
-  const { names, notes } = await run(
+  const { names, notes } = await runWholeJob(
+    segmentation,
     2,
     { channels: '0,,1', dimension_order: 'CXY' },
     ['seg2', 'NuclearSegmentation', 6, 1],
@@ -94,6 +55,11 @@ test('a job of two models has a label image for each, numbered by the positions 
 });
 
 test('frames are batches, one after the other', async () => {
-  const { names } = await run(2, { dimension_order: 'BXY' }, ['seg2', 'NuclearSegmentation', 6, 1]);
+  const { names } = await runWholeJob(segmentation, 2, { dimension_order: 'BXY' }, [
+    'seg2',
+    'NuclearSegmentation',
+    6,
+    1,
+  ]);
   assert.deepEqual(names, ['plate/a_batch_0_feature_0.tif', 'plate/a_batch_1_feature_0.tif']);
 });
