@@ -6,7 +6,7 @@ import {
 import { smoothPlane } from '../../src/imaging/watershed/gaussian.ts';
 import type { Bench } from './measure.ts';
 import { NUCLEAR, WHOLE_CELL } from './postprocessing.ts';
-import { randomNumbers } from './specimens.ts';
+import { seededRandom } from '../../scripts/seeded-random.ts';
 
 /** Inputs that no cells make: each is to take at most ten times as long as dense nuclei. */
 export const DEGENERATE: readonly Bench[] = [
@@ -54,14 +54,14 @@ function degenerate(name: string, options: DeepWatershedOptions, paint: Paint): 
 
 function filled(fill: (at: number, random: () => number) => number): Paint {
   return (size) => {
-    const random = randomNumbers(3);
+    const random = seededRandom(3);
     return new Float32Array(size * size).map((_, at) => fill(at, random));
   };
 }
 
 /** Noise, smoothed and stretched to 0…1. */
 function smoothNoise(size: number): Float32Array {
-  const random = randomNumbers(3);
+  const random = seededRandom(3);
   const noise = new Float32Array(size * size).map(random);
   const smooth = new Float32Array(noise.length);
   const options = { sigma: [1.5, 1.5], outside: 'mirror' } as const;

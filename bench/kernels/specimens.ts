@@ -1,5 +1,6 @@
 import type { Image, NdArray } from '../../src/imaging/array.ts';
 import { sharedFloat32 } from '../../src/imaging/array.ts';
+import { seededRandom } from '../../scripts/seeded-random.ts';
 
 /*
  * Synthetic images of dense nuclei, about 2,900 on 1024 × 1024 pixels, and what a good model would say of them.
@@ -10,17 +11,6 @@ const PITCH = 19;
 const SMALLEST_RADIUS = 5.5;
 const LARGEST_RADIUS = 9;
 
-/** Numbers in 0..1, the same ones for the same seed: mulberry32. */
-export function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 interface Nucleus {
   readonly row: number;
   readonly column: number;
@@ -29,7 +19,7 @@ interface Nucleus {
 }
 
 function nuclei(size: number, seed: number): Nucleus[] {
-  const random = randomNumbers(seed);
+  const random = seededRandom(seed);
   const across = Math.floor(size / PITCH);
   const jitter = (): number => PITCH / 2 + (random() - 0.5) * 8;
   return Array.from({ length: across * across }, (_, index) => ({
@@ -67,7 +57,7 @@ function draw(size: number, seed: number, profile: Profile): Float32Array {
 /** An image of a camera: whole numbers, float32 `[1, row, column, channel]`. */
 export function cameraImage(size: number, channels: number): Image {
   const data = sharedFloat32(size * size * channels);
-  const random = randomNumbers(99);
+  const random = seededRandom(99);
   for (let channel = 0; channel < channels; channel++) {
     const plane = draw(
       size,
@@ -90,7 +80,7 @@ export interface Heads {
 }
 
 export function modelHeads(size: number, seed = 1): Heads {
-  const noise = randomNumbers(seed + 4);
+  const noise = seededRandom(seed + 4);
   const rough = (plane: Float32Array): Image => ({
     shape: [1, size, size, 1],
     data: plane.map((value) => value + 0.01 * noise()),

@@ -13,7 +13,8 @@ import { RedisLink } from '../../src/adapters/redis/redis-link.ts';
 import { type Deployment, deploy } from './deployment.ts';
 import { FAULTS, FAULT_NAMES } from './faults.ts';
 import { IMAGE_COUNT, imageOf, keyOf, resultOf, submit, uploadImages } from './jobs.ts';
-import { pick, seeded } from './random.ts';
+import { pick } from './random.ts';
+import { seededRandom } from '../../scripts/seeded-random.ts';
 
 const { values } = parseArgs({
   options: {
@@ -25,7 +26,7 @@ const { values } = parseArgs({
     logs: { type: 'string', default: 'chaos-logs.log' },
   },
 });
-const random = seeded(Number(values.seed));
+const random = seededRandom(Number(values.seed));
 const total = Math.round(Number(values.minutes) * 60 * Number(values.rate));
 const logs = `${values.logs.replace(/\.log$/, '')}.log`;
 await mkdir(logs, { recursive: true });

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { KINDS } from '../chaos/parents/kinds.ts';
 import { calmRun, runTrial } from '../chaos/parents/kills.ts';
 import { Range } from '../chaos/parents/range.ts';
-import { seeded } from '../chaos/random.ts';
+import { seededRandom } from '../../scripts/seeded-random.ts';
 
 /** A few of the kills of `npm run chaos -- --parents …`, whose hosts come back: the wait for a lease is too long here. */
 const TRIALS = [
@@ -19,7 +19,7 @@ for (const [name, signal, seed] of TRIALS) {
       const calm = await calmRun(range);
       const { wrong, kill } = await runTrial(range, {
         signal,
-        random: seeded(seed),
+        random: seededRandom(seed),
         calm,
         lost: 0,
       });

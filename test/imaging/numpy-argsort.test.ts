@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { argsortLikeNumpy } from '../../src/imaging/numpy-argsort.ts';
-import { randomNumbers } from './random-planes.ts';
+import { seededRandom } from '../../scripts/seeded-random.ts';
 
 test('sorts any number of keys', () => {
-  const random = randomNumbers(1);
+  const random = seededRandom(1);
   for (const length of [0, 1, 2, 16, 17, 18, 100, 3000]) {
     const keys = Float64Array.from({ length }, random);
     const sorted = Float64Array.from(argsortLikeNumpy(keys), (index) => keys[index]);

@@ -1,5 +1,6 @@
 import type { Image } from '../../src/imaging/array.ts';
-import { randomNumbers, randomPlanes } from './random-planes.ts';
+import { randomPlanes } from './random-planes.ts';
+import { seededRandom } from '../../scripts/seeded-random.ts';
 
 export interface RandomImage {
   readonly name: string;
@@ -26,7 +27,7 @@ export function* randomImages(repeats: number): Generator<RandomImage> {
 /** An image of random values from 0 to 1. */
 export function noise(shape: readonly number[], seed: number): Image {
   const length = shape.reduce((size, axis) => size * axis, 1);
-  return { shape, data: Float32Array.from({ length }, randomNumbers(seed)) };
+  return { shape, data: Float32Array.from({ length }, seededRandom(seed)) };
 }
 
 /** One channel of an image of a single batch item. */

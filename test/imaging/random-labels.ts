@@ -1,5 +1,5 @@
 import type { PlaneSize } from '../../src/imaging/plane.ts';
-import { randomNumbers } from './random-planes.ts';
+import { seededRandom } from '../../scripts/seeded-random.ts';
 
 export interface RandomLabels {
   readonly name: string;
@@ -19,7 +19,7 @@ export function* randomLabels(repeats: number): Generator<RandomLabels> {
   let seed = 0;
   for (const size of SIZES) {
     for (let repeat = 0; repeat < repeats; repeat++) {
-      const random = randomNumbers(++seed);
+      const random = seededRandom(++seed);
       const labels = new Int32Array(size.rows * size.columns);
       for (let shape = 0; shape < 25; shape++) drawRing(labels, size, random);
       const specks = random() < 0.5 ? 0.05 : 0.4;

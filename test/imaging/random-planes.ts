@@ -1,15 +1,5 @@
 import type { PlaneSize } from '../../src/imaging/plane.ts';
-
-/** Numbers in 0..1, the same ones for the same seed: mulberry32. */
-export function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import { seededRandom } from '../../scripts/seeded-random.ts';
 
 export interface RandomPlane {
   readonly name: string;
@@ -71,7 +61,7 @@ export function* randomPlanes(repeats: number): Generator<RandomPlane> {
   for (const [pattern, make] of Object.entries(PATTERNS)) {
     for (const size of SIZES) {
       for (let repeat = 0; repeat < repeats; repeat++) {
-        const plane = make(size, randomNumbers(++seed));
+        const plane = make(size, seededRandom(++seed));
         yield { name: `${pattern} ${size.rows}×${size.columns} seed ${seed}`, size, plane };
       }
     }

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { compileWasm, WASM_MODULES } from '../../scripts/compile-wasm.ts';
 import { LOWEST, orderedKey } from '../../src/imaging/ordered-bits.ts';
 import { type Row, withRows } from '../../src/imaging/row-kernels.ts';
-import { randomNumbers } from './random-planes.ts';
+import { seededRandom } from '../../scripts/seeded-random.ts';
 
 const WIDTHS = [1, 2, 3, 4, 5, 7, 8, 31, 100];
 const UNLINKED = -0x80000000;
@@ -34,7 +34,7 @@ function randomLevels(width: number, random: () => number): [Int32Array, Int32Ar
 
 /** Runs a comparison on rows of several widths. */
 function onRows(check: (width: number, random: () => number) => void): void {
-  const random = randomNumbers(7);
+  const random = seededRandom(7);
   for (const width of WIDTHS) for (let repeat = 0; repeat < 20; repeat++) check(width, random);
 }
 

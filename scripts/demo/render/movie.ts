@@ -1,5 +1,5 @@
 import { type PlaneSize, drawEllipse, renderGround } from './ellipse.ts';
-import { generator } from './random.ts';
+import { seededRandom } from '../../seeded-random.ts';
 
 interface Nucleus {
   readonly row: number;
@@ -21,7 +21,7 @@ const GROWTH = 1.06;
 
 /** A movie of nuclei that move, grow and divide. float32 `[frame, row, column]`. */
 export function renderMovie(frames: number, size: PlaneSize): Float32Array {
-  const random = generator(7);
+  const random = seededRandom(7);
   const movie = new Float32Array(frames * size.rows * size.columns);
   let nuclei = DIVISIONS.map((divides, at) => firstNucleus(at, { divides, size, random }));
   for (let frame = 0; frame < frames; frame++) {

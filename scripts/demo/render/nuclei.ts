@@ -1,5 +1,5 @@
 import { type PlaneSize, drawEllipse, renderGround } from './ellipse.ts';
-import { generator } from './random.ts';
+import { seededRandom } from '../../seeded-random.ts';
 
 interface Field extends PlaneSize {
   readonly nuclei: number;
@@ -8,7 +8,7 @@ interface Field extends PlaneSize {
 
 /** A field of nuclei as a fluorescence microscope shows it: soft ellipses of differing brightness, uneven light, noise. float32. */
 export function renderNuclei({ nuclei, seed, ...size }: Field): Float32Array {
-  const random = generator(seed);
+  const random = seededRandom(seed);
   const plane = renderGround(size, random);
   for (let n = 0; n < nuclei; n++) {
     drawEllipse(plane, size, {

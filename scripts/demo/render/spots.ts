@@ -1,5 +1,5 @@
 import { type Ellipse, type PlaneSize, drawEllipse, renderGround } from './ellipse.ts';
-import { generator } from './random.ts';
+import { seededRandom } from '../../seeded-random.ts';
 
 const GRID = 5;
 const SPOTS_OUTSIDE = 12;
@@ -9,7 +9,7 @@ const REACH = 5;
 
 /** Cells with transcripts in them: spots, nuclei and cytoplasm. float32 `[channel, row, column]`. */
 export function renderSpots(size: PlaneSize): Float32Array {
-  const random = generator(11);
+  const random = seededRandom(11);
   const [spots, nuclei, cytoplasm] = [0, 1, 2].map(() => renderGround(size, random));
   if (!spots || !nuclei || !cytoplasm) return new Float32Array();
   for (let at = 0; at < GRID * GRID; at++) {

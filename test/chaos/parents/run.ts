@@ -7,10 +7,10 @@
  * `--lost` is the share of kills after which the host never comes back; its jobs are taken over when its lease has run out.
  */
 import { parseArgs } from 'node:util';
-import { seeded } from '../random.ts';
 import { KINDS, kindNamed } from './kinds.ts';
 import { type Trial, calmRun, runTrial } from './kills.ts';
 import { Range } from './range.ts';
+import { seededRandom } from '../../../scripts/seeded-random.ts';
 
 const { values } = parseArgs({
   options: {
@@ -22,7 +22,7 @@ const { values } = parseArgs({
   },
 });
 const signal = values.signal === 'SIGTERM' ? 'SIGTERM' : 'SIGKILL';
-const random = seeded(Number(values.seed));
+const random = seededRandom(Number(values.seed));
 const range = await Range.open(KINDS[kindNamed(values.parents)]());
 const trials: Trial[] = [];
 try {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { seeded } from '../../chaos/random.ts';
 import { BucketStation } from '../../harness/bucket-station.ts';
 import { unzip } from '../../harness/consumer-process.ts';
 import { nothingLeft } from '../../harness/obedient-jobs.ts';
 import type { Fault } from '../../proxies/http-fault-proxy.ts';
+import { seededRandom } from '../../../scripts/seeded-random.ts';
 
 const JOBS = 150;
 const SEED = 20;
@@ -45,7 +45,7 @@ async function allDone(keys: readonly string[]): Promise<void> {
 }
 
 test('R20: while three requests in ten fail, every job is done with its own bytes', async () => {
-  const random = seeded(SEED);
+  const random = seededRandom(SEED);
   bucket.proxy.rule = () =>
     random() < 0.3 ? FAULTS[Math.floor(random() * FAULTS.length)] : undefined;
   await allDone(await bucket.submit(...names(JOBS)));

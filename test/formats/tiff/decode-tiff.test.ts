@@ -5,7 +5,7 @@ import { KnownError } from '../../../src/errors.ts';
 import { decodeImage, describeImage } from '../../../src/formats/decode-image.ts';
 import type { PixelSize } from '../../../src/formats/image-description.ts';
 import { readNpy } from '../../../src/formats/npy.ts';
-import { randomNumbers } from '../../imaging/random-planes.ts';
+import { seededRandom } from '../../../scripts/seeded-random.ts';
 
 /** A file of `fixtures/`, and what it must give: see `generate.py`. */
 interface Case {
@@ -65,7 +65,7 @@ function assertRefused({ file, refused, message = '' }: Case): void {
 }
 
 test('whatever bytes are damaged, the image is read or refused in words', () => {
-  const random = randomNumbers(3);
+  const random = seededRandom(3);
   const below = (bound: number): number => Math.floor(random() * bound);
   for (const { file } of cases) {
     const intact = bytesOf(file);

@@ -9,12 +9,12 @@ import {
 } from '../../../src/imaging/tiling/tiling.ts';
 import { blendTiles, openCanvas } from '../../../src/imaging/tiling/untiling.ts';
 import { noise } from '../random-images.ts';
-import { randomNumbers } from '../random-planes.ts';
 import { tilesOf, type Tiling, untiled } from './reference-tiling.ts';
+import { seededRandom } from '../../../scripts/seeded-random.ts';
 
 /** Sizes below and above those of tiles along each axis, with both pad modes and all ways to overlap. */
 function* randomTilings(count: number): Generator<Tiling> {
-  const random = randomNumbers(1);
+  const random = seededRandom(1);
   const draw = (from: number, to: number): number => from + Math.floor(random() * (to - from + 1));
   for (let seed = 0; seed < count; seed++) {
     const model = [draw(28, 40), draw(28, 40)] as const;
@@ -51,7 +51,7 @@ test('Tiles are cut as the plain rules say, some rows at a time or all at once.'
 });
 
 test('Some channels of an output come together as the plain rules say, whatever the strips.', () => {
-  const random = randomNumbers(2);
+  const random = seededRandom(2);
   const choices = [[0], [2], [1, 0], [0, 1, 2]];
   for (const tiling of randomTilings(60)) {
     const plan = planOf(tiling);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { linearSumAssignment } from '../../../src/imaging/tracking/linear-sum-assignment.ts';
-import { randomNumbers } from '../random-planes.ts';
+import { seededRandom } from '../../../scripts/seeded-random.ts';
 
 /** The least total cost over all assignments of the rows from `row` on to columns that are left. */
 function leastCost(
@@ -22,7 +22,7 @@ function leastCost(
 }
 
 test('finds an assignment of least cost', () => {
-  const random = randomNumbers(1);
+  const random = seededRandom(1);
   for (let repeat = 0; repeat < 60; repeat++) {
     const size = 1 + (repeat % 6);
     const levels = repeat % 2 === 0 ? 4 : 1e6;

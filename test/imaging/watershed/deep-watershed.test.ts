@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Image } from '../../../src/imaging/array.ts';
 import { deepWatershed } from '../../../src/imaging/watershed/deep-watershed.ts';
-import { randomNumbers } from '../random-planes.ts';
+import { seededRandom } from '../../../scripts/seeded-random.ts';
 
 /** Two hills side by side, `[1, 9, 20, 1]`. */
 function hills(): Image {
@@ -16,7 +16,7 @@ function hills(): Image {
 
 /** An image with `plane` in one of several channels and noise in the others. */
 function amongChannels(plane: Image, channel: number, channels: number): Image {
-  const random = randomNumbers(1);
+  const random = seededRandom(1);
   const data = Float32Array.from({ length: plane.data.length * channels }, (_, i) =>
     i % channels === channel ? (plane.data[Math.floor(i / channels)] ?? 0) : random(),
   );

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PlaneSize } from '../../../src/imaging/plane.ts';
 import { floodLabels } from '../../../src/imaging/watershed/watershed.ts';
-import { randomNumbers, randomPlanes } from '../random-planes.ts';
+import { randomPlanes } from '../random-planes.ts';
+import { seededRandom } from '../../../scripts/seeded-random.ts';
 
 interface Entry {
   readonly value: number;
@@ -84,7 +85,7 @@ function randomMarkers(length: number, random: () => number): Int32Array {
 
 for (const threshold of [0.05, -0.7]) {
   test(`grows labels as a heap does above ${threshold}`, () => {
-    const random = randomNumbers(Math.trunc(1e6 * threshold));
+    const random = seededRandom(Math.trunc(1e6 * threshold));
     for (const { name, plane, size } of randomPlanes(20)) {
       const markers = randomMarkers(plane.length, random);
       const labels = new Int32Array(plane.length);
@@ -96,7 +97,7 @@ for (const threshold of [0.05, -0.7]) {
 }
 
 test('tells apart equal heights as a heap does', () => {
-  const random = randomNumbers(1);
+  const random = seededRandom(1);
   for (let repeat = 0; repeat < 3000; repeat++) {
     const size = { rows: 1 + Math.floor(random() * 18), columns: 1 + Math.floor(random() * 18) };
     const levels = 20 + random() * 150;

@@ -1,5 +1,5 @@
-/** Mulberry32, by T. Ettinger: the same numbers from 0 to 1 for the same seed, everywhere. */
-export function generator(seed: number): () => number {
+/** Numbers in [0, 1) that follow from a seed, the same everywhere: mulberry32 by Tommy Ettinger. */
+export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
