@@ -54,6 +54,11 @@ const submit = defineCommand({
       value: 'SECONDS',
       summary: 'Stop waiting after so long; the jobs go on.',
     },
+    'as-zip': {
+      type: 'boolean',
+      default: false,
+      summary: 'Pack all images into one archive, and submit that to QUEUE-zip.',
+    },
     'no-wait': {
       type: 'boolean',
       default: false,
@@ -64,6 +69,10 @@ const submit = defineCommand({
     {
       shows: 'Segment all images of a folder; results go to results/<name of the image>/.',
       words: 'submit images/ --queue segmentation --field channels=0,',
+    },
+    {
+      shows: 'The same as one job of many; results go to results/images/.',
+      words: 'submit images/ --as-zip --queue segmentation --field channels=0,',
     },
     {
       shows: 'Submit two images of tissue and look at them later.',
@@ -78,6 +87,7 @@ const submit = defineCommand({
       output: values.output,
       timeout: values.timeout,
       wait: !values['no-wait'],
+      asZip: values['as-zip'],
     }),
 });
 

@@ -28,6 +28,7 @@ before(async () => {
     models: builtIn.models,
     environment: { CONSUMER_TYPE: 'segmentation', QUEUE: 'segmentation' },
   });
+  await station.startBeside({ CONSUMER_TYPE: 'zip' });
   home = await mkdtemp(join(tmpdir(), 'kiosk documented '));
   await fillHome();
   const { PATH = '' } = process.env;

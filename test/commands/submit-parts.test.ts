@@ -7,7 +7,7 @@ import { buffer } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import type { WriteStream } from 'node:tty';
 import { openDisplay } from '../../src/commands/submit/display.ts';
-import { findFiles } from '../../src/commands/submit/find-files.ts';
+import { findFiles, withFolders } from '../../src/commands/submit/find-files.ts';
 import { Turns } from '../../src/commands/submit/turns.ts';
 import { unpack } from '../../src/commands/submit/unpack.ts';
 import { zipArchive } from '../../src/formats/zip.ts';
@@ -45,7 +45,7 @@ test('no two files share a folder for their results, on systems that ignore case
   await mkdir(join(folder, 'one'));
   const names = ['cells.tif', 'cells.png', 'Cells.jpg', '._cells.tif', 'one/cells.tif'];
   for (const name of names) await writeFile(join(folder, name), '');
-  const files = await findFiles([folder, join(folder, 'cells.tif')]);
+  const files = withFolders(await findFiles([folder, join(folder, 'cells.tif')]));
   assert.deepEqual(
     files.map((file) => [file.path.slice(folder.length + 1), file.folder]),
     [

@@ -39,27 +39,40 @@ function bar(stream: WriteStream): Display {
 
 function lines(stream: WriteStream): Display {
   let [written, latest, writtenAt] = ['', '', -Infinity];
+  let later: NodeJS.Timeout | undefined;
   const write = (): void => {
+    clearTimeout(later);
+    later = undefined;
     if (latest !== written) stream.write(`${latest}\n`);
     [written, writtenAt] = [latest, performance.now()];
   };
   return {
     show(counts) {
       latest = words(counts);
-      if (performance.now() - writtenAt >= LINE_INTERVAL_MS) write();
+      const wait = writtenAt + LINE_INTERVAL_MS - performance.now();
+      if (wait <= 0) write();
+      else later ??= setTimeout(write, wait).unref();
     },
     say: (line) => void stream.write(`${line}\n`),
     close: write,
   };
 }
 
-function blocks({ uploading, waiting, done, failed }: Counts): string {
-  const ended = done + failed;
-  const filled = Math.round((LONGEST_BAR * ended) / (ended + waiting + uploading));
+function blocks({ uploading, waiting, done, failed, parents }: Counts): string {
+  const half = parents ? (parents.jobs * (parents.done + parents.failed)) / parents.total : 0;
+  const all = done + failed + waiting + uploading;
+  const filled = Math.min(LONGEST_BAR, Math.round((LONGEST_BAR * (done + failed + half)) / all));
   return `${'█'.repeat(filled)}${'░'.repeat(LONGEST_BAR - filled)}`;
 }
 
-function words({ uploading, waiting, done, failed }: Counts): string {
-  const parts = [`${done} done`, `${failed} failed`, `${waiting} waiting`];
+function words({ uploading, waiting, done, failed, parents }: Counts): string {
+  const parts = [`${done} done`, `${failed} failed`, `${waiting} waiting${within(parents)}`];
   return [...parts, ...(uploading > 0 ? [`${uploading} to upload`] : [])].join(', ');
+}
+
+/** How far the jobs are that are made of others. */
+function within(parents: Counts['parents']): string {
+  if (parents === undefined) return '';
+  const { done, failed, total } = parents;
+  return ` (of ${total} parts ${done} done, ${failed} failed)`;
 }

@@ -1,4 +1,4 @@
-import type { Stats } from 'node:fs';
+import { type Stats, createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative } from 'node:path';
 import { KnownError } from '../../errors.ts';
@@ -8,17 +8,19 @@ export interface InputFile {
   readonly path: string;
   /** Where its results go below the output folder; no two files share one. */
   readonly folder: string;
+  /** Its bytes, from the start each time. */
+  readonly read: () => AsyncIterable<Uint8Array>;
 }
 
 const IMAGES = ['.tif', '.tiff', '.png', '.jpg', '.jpeg'];
 
 /** The files that paths name, and the images in the folders that they name; `bad_usage` if there is nothing to submit. */
-export async function findFiles(paths: readonly string[]): Promise<InputFile[]> {
+export async function findFiles(paths: readonly string[]): Promise<Found[]> {
   const found = await Promise.all(paths.map((path) => filesOf(path)));
-  return withFolders(found.flat());
+  return found.flat();
 }
 
-interface Found {
+export interface Found {
   readonly path: string;
   /** The path below the folder that was named. */
   readonly name: string;
@@ -48,18 +50,18 @@ async function look(path: string): Promise<Stats> {
 }
 
 /** Files that begin with a dot are what systems leave behind, such as `._cells.tif` of macOS. */
-function isImage(name: string): boolean {
+export function isImage(name: string): boolean {
   return !name.startsWith('.') && IMAGES.includes(extname(name).toLowerCase());
 }
 
 /** Gives each file a folder: its name without ending, with a number where that is taken. */
-function withFolders(files: readonly Found[]): InputFile[] {
+export function withFolders(files: readonly Found[]): InputFile[] {
   const taken = new Set<string>();
   return files.map(({ path, name }) => {
     const stem = join(dirname(name), basename(name, extname(name)));
     let folder = stem;
     for (let number = 2; taken.has(folder.toLowerCase()); number++) folder = `${stem}-${number}`;
     taken.add(folder.toLowerCase());
-    return { path, folder };
+    return { path, folder, read: () => createReadStream(path) };
   });
 }

@@ -1,10 +1,10 @@
-import { createReadStream } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type KnownError, classify } from '../../errors.ts';
 import type { JobFields } from '../../ports.ts';
 import { fetchResult } from './fetch-result.ts';
 import type { InputFile } from './find-files.ts';
 import type { JobWatch } from './job-watch.ts';
+import { reasonsOf } from './parts.ts';
 import { type Desk, submitJob } from './submit-job.ts';
 import type { Tally } from './tally.ts';
 import type { Turns } from './turns.ts';
@@ -57,9 +57,9 @@ export async function followFile(file: InputFile, following: Following): Promise
   }
 }
 
-async function upload({ path }: InputFile, desk: Desk): Promise<string> {
+async function upload({ path, read }: InputFile, desk: Desk): Promise<string> {
   desk.signal.throwIfAborted();
-  return submitJob({ name: basename(path), read: () => createReadStream(path) }, desk);
+  return submitJob({ name: basename(path), read }, desk);
 }
 
 async function finish(
@@ -71,7 +71,8 @@ async function finish(
     await fetchResult(fields, { ...desk, folder: join(output, folder) });
     // An archive is done when all of its members have ended, however they did.
     const { failures = '' } = fields;
-    if (failures !== '') return { kind: 'failed', path, code: 'members', reason: failures };
+    if (failures !== '')
+      return { kind: 'failed', path, code: 'members', reason: reasonsOf(failures) };
     return { kind: 'done', path };
   }
   if (fields['status'] === undefined) {

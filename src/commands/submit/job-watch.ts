@@ -7,12 +7,24 @@ interface JobWatchOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly persistently: <Result>(attempt: () => Promise<Result>) => Promise<Result>;
+  /** Told what a job that is waited for says, each time it was asked for. */
+  readonly heard: (key: string, fields: JobFields) => void;
 }
 
 const INTERVAL_MS = 500;
 /** Jobs asked for in one exchange. */
 const BATCH = 1000;
-const FIELDS = ['status', 'reason', 'error_code', 'failures', 'output_file_name', 'output_url'];
+const FIELDS = [
+  'status',
+  'reason',
+  'error_code',
+  'failures',
+  'output_file_name',
+  'output_url',
+  'children:total',
+  'children:done',
+  'children:failed',
+];
 
 /** Asks Redis for all jobs that are waited for together, again and again, for as long as there are any. */
 export class JobWatch {
@@ -58,6 +70,7 @@ export class JobWatch {
   }
 
   #settle(key: string, fields: JobFields): void {
+    this.#options.heard(key, fields);
     if (fields['status'] !== undefined && !isFinished(fields)) return;
     this.#waiting.get(key)?.resolve(fields);
     this.#waiting.delete(key);

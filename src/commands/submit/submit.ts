@@ -3,13 +3,14 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { KnownError } from '../../errors.ts';
 import { readSeconds } from '../command-line/read-number.ts';
-import type { FieldUpdates } from '../../ports.ts';
+import type { FieldUpdates, JobFields } from '../../ports.ts';
 import { readCoreSettings } from '../../consumer/read-core-settings.ts';
 import type { CoreSettings } from '../../consumer/read-settings.ts';
 import { type Display, openDisplay } from './display.ts';
-import { type InputFile, findFiles } from './find-files.ts';
+import { type Found, type InputFile, findFiles, withFolders } from './find-files.ts';
 import { type Ended, followFile } from './follow-file.ts';
 import { JobWatch } from './job-watch.ts';
+import { partsOf } from './parts.ts';
 import { closeDesk, openDesk } from './open-desk.ts';
 import { readFields } from './read-fields.ts';
 import { Stop } from './stop.ts';
@@ -26,6 +27,8 @@ interface Request {
   readonly output: string;
   readonly timeout: string | undefined;
   readonly wait: boolean;
+  /** Whether all files go as one archive. */
+  readonly asZip: boolean;
 }
 
 const FAILED = 1;
@@ -40,15 +43,27 @@ export async function submit(request: Request): Promise<number> {
   const timeoutMs = timeout === undefined ? undefined : readSeconds('--timeout', timeout);
   const fields = readFields(request.fields);
   const core = readCoreSettings();
-  const files = await findFiles(request.paths);
+  const found = await findFiles(request.paths);
+  const display = openDisplay(process.stderr);
+  const say = (line: string): void => display.say(line);
+  const files = request.asZip ? [await archiveOf(found, request, say)] : withFolders(found);
   if (request.wait) await makeFolder(request.output);
   using stop = new Stop(timeoutMs);
-  const display = openDisplay(process.stderr);
   const ended = await followAll({ request, core, fields, files, stop, display });
   display.close();
   tell(ended, request);
   if (stop.cause instanceof KnownError) throw stop.cause;
   return exitCode(ended, { request, stop });
+}
+
+/** The library is loaded here, for those who want archives. */
+async function archiveOf(
+  found: readonly Found[],
+  { paths }: Request,
+  say: (line: string) => void,
+): Promise<InputFile> {
+  const { asArchive } = await import('./as-archive.ts');
+  return asArchive(found, paths, say);
 }
 
 /** One level after the other: where a level cannot be made, as in /proc, Node's own recursion goes on without an end. */
@@ -85,12 +100,14 @@ async function followAll({ files, stop, display, ...opening }: Submission): Prom
     (error: unknown) => unlessStopped(error, stop),
   );
   if (desk === undefined) return files.map(({ path }) => ({ kind: 'left', path, key: undefined }));
+  const tally = new Tally(files.length, (counts) => display.show(counts));
+  const heard = (key: string, said: JobFields): void => tally.setParts(key, partsOf(said));
   const following = {
     desk,
-    watch: request.wait ? new JobWatch(desk) : undefined,
+    watch: request.wait ? new JobWatch({ ...desk, heard }) : undefined,
     output: request.output,
     transfers: new Turns(TRANSFERS),
-    tally: new Tally(files.length, (counts) => display.show(counts)),
+    tally,
     giveUp: (error: KnownError) => stop.now(error),
   };
   try {
