@@ -1,3 +1,4 @@
+import { measureCells } from '../../src/imaging/cell-table/measure-cells.ts';
 import { deepWatershed } from '../../src/imaging/watershed/deep-watershed.ts';
 import { findSpots } from '../../src/imaging/spots/spots.ts';
 import { frameFeatures } from '../../src/imaging/tracking/tracking-features.ts';
@@ -22,6 +23,15 @@ export const OBJECTS: readonly Bench[] = [
       const labels = planeOf(deepWatershed({ maxima: distance, interior }));
       const image = { shape: [size, size, 1], data: cameraImage(size, 1).data };
       return () => frameFeatures({ image, labels, appearanceSize: 32, crop: 'resize' });
+    },
+  },
+  {
+    name: 'table of cells',
+    prepare(size) {
+      const { distance, interior } = modelHeads(size);
+      const labels = planeOf(deepWatershed({ maxima: distance, interior }));
+      const image = { shape: [size, size, 2], data: cameraImage(size, 2).data };
+      return () => measureCells({ labels, image });
     },
   },
 ];
