@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { encodeTiff } from '../../src/formats/encode-tiff.ts';
+import { servedFake } from '../fakes/fake-models.ts';
+import { type Hash, Station } from '../harness/consumer-process.ts';
+import { PlainWorker } from '../harness/plain-worker.ts';
+
+const CELLS = servedFake('seg2', { name: 'Cells', version: 1 }, [64, 64, 1]);
+const FRAMES = 3;
+
+describe('a job that needs every one of its children', () => {
+  let station: Station;
+  before(async () => {
+    station = await Station.open({
+      models: [CELLS],
+      environment: {
+        CONSUMER_TYPE: 'caliban',
+        QUEUE: 'caliban',
+        SEGMENTATION_QUEUE: 'segmentation',
+      },
+    });
+    const polaris = { CONSUMER_TYPE: 'polaris', QUEUE: 'polaris', HOSTNAME: 'pod-2' };
+    await station.startBeside(polaris);
+  });
+  after(() => station.close());
+
+  /** Submits a job and waits until it waits for its children. Their keys, in order of place. */
+  async function park(queue: string, name: string, form: Hash): Promise<string[]> {
+    const planes = { shape: [FRAMES, 64, 64], data: new Float32Array(FRAMES * 64 * 64) };
+    await station.upload(`uploads/${name}.tif`, encodeTiff(planes));
+    const file = { input_file_name: `uploads/${name}.tif`, original_name: `${name}.tif` };
+    await station.submit(name, { ...file, ...form }, queue);
+    return station.until(async () => {
+      const [status, children = ''] = await station.redis.hmget(name, 'status', 'children');
+      return status === 'waiting' ? (children ?? '').split(',') : undefined;
+    });
+  }
+
+  /** Nothing but the job itself may be left: no family, no child that stays, and of objects only those `kept`. */
+  async function nothingLeft(
+    children: readonly string[],
+    kept: readonly string[] = [],
+  ): Promise<void> {
+    await station.until(async () => {
+      const families = await station.redis.keys('kiosk:family:*');
+      const seconds = await Promise.all(children.map((key) => station.redis.ttl(key)));
+      const staying = seconds.filter((left) => left > 3600);
+      const objects = (await station.objects()).filter((object) => !kept.includes(object));
+      return families.length + staying.length + objects.length === 0 || undefined;
+    }, 20_000);
+  }
+
+  test('a movie fails with the number and the reason of a frame that failed', async () => {
+    const children = await park('caliban', 'movie', {});
+    assert.equal(children.length, FRAMES);
+    const worker = new PlainWorker(station, 'segmentation');
+    await worker.finish(await worker.take(), 'frame_batch_0_feature_0.tif');
+    await worker.fail(await worker.take(), 'ValueError: too dark');
+    const { status, reason, error_code: code } = await station.ended('movie');
+    assert.deepEqual([status, code], ['failed', 'child_failed']);
+    assert.match(reason ?? '', /[Ff]rame 1 .*ValueError: too dark/);
+    await nothingLeft(children);
+  });
+
+  test('a movie fails whose frame expires, and says which', async () => {
+    const children = await park('caliban', 'gone', {});
+    const [expired = ''] = children.slice(2);
+    const object = (await station.redis.hget(expired, 'input_file_name')) ?? '';
+    await station.redis.pexpire(expired, 50);
+    const { status, reason } = await station.ended('gone');
+    assert.equal(status, 'failed');
+    assert.match(reason ?? '', /[Ff]rame 2 failed: it has expired or was deleted/);
+    // Nothing but its hash named the object: the bucket lets it expire.
+    await nothingLeft(children, [object]);
+    await station.remove(object);
+  });
+
+  test('a search for spots fails with the reason of the cells that were not found', async () => {
+    const form = { channels: '0,1,', segmentation_type: 'cell culture', dimension_order: 'CXY' };
+    const children = await park('polaris', 'spots', form);
+    assert.equal(children.length, 2);
+    const worker = new PlainWorker(station, 'segmentation');
+    await worker.fail(children[1] ?? '', 'ValueError: no nuclei');
+    const { status, reason } = await station.ended('spots');
+    assert.equal(status, 'failed');
+    assert.match(
+      reason ?? '',
+      /segmentation job that looks for nuclei failed: ValueError: no nuclei/,
+    );
+    await nothingLeft(children);
+  });
+});
