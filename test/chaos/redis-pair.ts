@@ -120,6 +120,14 @@ export class RedisPair {
     }
   }
 
+  /** Whether a connection leads to the server that the Sentinel names as master. */
+  async leadsToMaster(redis: Redis): Promise<boolean> {
+    const named = await this.named();
+    const server = this.#servers.find(({ proxy }) => proxy.port === named);
+    const text = await redis.info('server');
+    return Number(/tcp_port:(\d+)/.exec(text)?.[1]) === server?.port;
+  }
+
   /** Waits until the Sentinel knows the replica: it can hand over to no other. */
   async settled(): Promise<void> {
     const sentinel = new Redis(this.sentinelPort, '127.0.0.1', { protocol: 2 });

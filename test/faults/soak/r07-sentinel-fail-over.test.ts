@@ -44,6 +44,8 @@ for (const [what, happen] of Object.entries(FAULTS)) {
     await station.until(
       async () => Object.keys(await station.consumer.notReady()).length === 0 || undefined,
     );
+    // What the old master takes between the promotion and its own demotion, Redis never replicates.
+    await until(() => pair.leadsToMaster(station.redis), FAIL_OVER_MS);
     const later = await submitFiles(station, ['copy-2.tif', 'copy-3.tif']);
     await allDone(station, [...keys, ...later]);
     const seconds = (performance.now() - promotedAt) / 1000;
