@@ -22,6 +22,9 @@ const LATE_BUDGET = 0.01;
 /** The budget of 30 days would be gone in 50 hours: the fast burn of Google's SRE workbook. */
 const BURN = 14.4;
 
+/** Longer than an image takes, a GPU node needs to start, and a lease to run out. */
+const STILL_SECONDS = 1800;
+
 function lateShare({ rate }: typeof short): string {
   const { name } = METRICS.jobQueueWait;
   const part = (suffix: string, ...matchers: readonly string[]): string =>
@@ -87,6 +90,14 @@ export const ALERTS: readonly Alert[] = [
     lasting: '2m',
     summary:
       '{{ $value | humanizePercentage }} of the jobs of {{ $labels.queue }} wait more than five minutes; the objective is 1 %.',
+  },
+  {
+    name: 'KioskParentStandsStill',
+    severity: 'ticket',
+    expression: `${short.max(METRICS.parentStill, ['queue'])} > ${STILL_SECONDS}`,
+    lasting: '1m',
+    summary:
+      'No child of a job of {{ $labels.queue }} that waits for its children has ended for {{ $value | humanizeDuration }}.',
   },
   {
     name: 'KioskSaturated',

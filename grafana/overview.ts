@@ -142,7 +142,7 @@ export const OVERVIEW: DashboardPlan = {
           description: 'The stage with the longest line holds the others up.',
           unit: 'short',
           queries: { '{{stage}}': sum(METRICS.stageWaiting, ['stage']) },
-          span: 12,
+          span: 8,
         },
         {
           kind: 'chart',
@@ -150,7 +150,19 @@ export const OVERVIEW: DashboardPlan = {
           description: 'What nineteen of twenty jobs spend in a stage at most.',
           unit: 's',
           queries: { '{{stage}}': quantile(0.95, METRICS.stageDuration, ['stage']) },
-          span: 12,
+          span: 8,
+        },
+        {
+          kind: 'chart',
+          title: 'How long do jobs made of jobs wait?',
+          description:
+            'The one that has waited longest for its children, and the one none of whose children has ended for longest.',
+          unit: 's',
+          queries: {
+            'oldest {{queue}}': max(METRICS.parentOldest, ['queue']),
+            'still {{queue}}': max(METRICS.parentStill, ['queue']),
+          },
+          span: 8,
         },
       ],
     },

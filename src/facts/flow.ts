@@ -82,6 +82,8 @@ export type Fact =
       readonly openChildren: number;
       /** How long the one has waited here that waits longest; 0 if none does. */
       readonly oldestMs: number;
+      /** How long no child of one has ended, of the one for which that is longest; 0 if none waits. */
+      readonly stillMs: number;
     }
   | { readonly type: 'intake polled' }
   | {

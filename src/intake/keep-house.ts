@@ -62,11 +62,10 @@ async function sweepParents(
   { families, held, emit }: Housekeeping,
   times: ParkedTimes,
 ): Promise<void> {
-  const { parked } = held;
-  const oldestMs = times.oldestMs(parked.map(({ key }) => key));
-  let openChildren = 0;
-  for (const claim of parked) openChildren += (await families.sweep(claim)).open;
-  emit({ type: 'parents swept', parked: parked.length, openChildren, oldestMs });
+  const open = new Map<string, number>();
+  for (const claim of held.parked) open.set(claim.key, (await families.sweep(claim)).open);
+  const openChildren = open.values().reduce((sum, count) => sum + count, 0);
+  emit({ type: 'parents swept', parked: open.size, openChildren, ...times.look(open) });
 }
 
 function duplicate(): KnownError {

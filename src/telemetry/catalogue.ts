@@ -39,6 +39,10 @@ export const METRICS = {
     'parent_oldest_seconds',
     'How long the one of these has waited that waits longest.',
   ),
+  parentStill: metric.gauge(
+    'parent_still_seconds',
+    'How long no child of a parent that waits here has ended; of the parent for which that is longest.',
+  ),
   bytesInFlight: metric.gauge('bytes_budget_used_bytes', 'Memory reserved for the jobs held.'),
   bytesCapacity: metric.gauge(
     'bytes_budget_bytes',

@@ -56,6 +56,7 @@ function recordJobs(recorder: Recorder, fact: Fact): void {
       recorder.set(METRICS.parentsParked, {}, fact.parked);
       recorder.set(METRICS.childrenOpen, {}, fact.openChildren);
       recorder.set(METRICS.parentOldest, {}, fact.oldestMs / 1000);
+      recorder.set(METRICS.parentStill, {}, fact.stillMs / 1000);
       break;
     case 'jobs recovered':
       recorder.add(METRICS.jobsRecovered, { by: fact.by }, fact.keys.length);

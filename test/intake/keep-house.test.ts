@@ -135,5 +135,11 @@ test('parents that wait for their children are told of, with how many are open',
   held.park(claimed);
   await clock.advance(10_000);
   const swept = facts.findLast(({ type }) => type === 'parents swept');
-  assert.deepEqual(swept, { type: 'parents swept', parked: 1, openChildren: 1, oldestMs: 5000 });
+  assert.deepEqual(swept, {
+    type: 'parents swept',
+    parked: 1,
+    openChildren: 1,
+    oldestMs: 5000,
+    stillMs: 5000,
+  });
 });

@@ -5,6 +5,7 @@ export interface AlertCase {
 }
 
 const LABELS = 'queue="segmentation",instance="pod-1"';
+const ZIP_LABELS = 'queue="segmentation-zip",instance="pod-2"';
 
 /** What makes each alert fire. */
 export const FIRING: Readonly<Record<string, AlertCase>> = {
@@ -49,6 +50,10 @@ export const FIRING: Readonly<Record<string, AlertCase>> = {
       [`kiosk_job_queue_wait_seconds_count{${LABELS}}`]: '0+10x90',
     },
     at: '75m',
+  },
+  KioskParentStandsStill: {
+    series: { [`kiosk_parent_still_seconds{${ZIP_LABELS}}`]: '0+60x40' },
+    at: '33m',
   },
   KioskSaturated: {
     series: {
@@ -117,6 +122,9 @@ export const HEALTHY: AlertCase = {
     [`nodejs_eventloop_lag_p99_seconds{${LABELS}}`]: '0.02x20',
     [`kiosk_jobs_capacity{${LABELS}}`]: '32x20',
     'scrape_samples_scraped{job="kiosk",instance="pod-1"}': '900x20',
+    // A large archive that waits for long, and whose children end one after the other.
+    [`kiosk_parent_oldest_seconds{${ZIP_LABELS}}`]: '7200+60x20',
+    [`kiosk_parent_still_seconds{${ZIP_LABELS}}`]: '5 20 3 400 1200 10 15x20',
   },
   at: '10m',
 };
