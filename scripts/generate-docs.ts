@@ -8,6 +8,7 @@ import { STAGES } from '../grafana/stages.ts';
 import { architecturePage } from './docs/architecture-page.ts';
 import { errorsPage } from './docs/errors-page.ts';
 import { formatsPage } from './docs/formats-page.ts';
+import { jobsPage } from './docs/jobs-page.ts';
 import { licencesPage } from './docs/licences-page.ts';
 import { metricsPage } from './docs/metrics-page.ts';
 import { settingsPage } from './docs/settings-page.ts';
@@ -24,6 +25,7 @@ export const GENERATED_PAGES: readonly GeneratedPage[] = [
   { file: 'docs/ARCHITECTURE.md', render: architecturePage },
   { file: 'docs/ERRORS.md', render: errorsPage },
   { file: 'docs/FORMATS.md', render: formatsPage },
+  { file: 'docs/JOBS.md', render: jobsPage },
   { file: 'docs/LICENCES.md', render: licencesPage },
   { file: 'docs/METRICS.md', render: metricsPage },
   { file: 'docs/SETTINGS.md', render: settingsPage },

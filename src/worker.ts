@@ -2,7 +2,8 @@ import { type Observable, from, lastValueFrom, mergeMap } from 'rxjs';
 import { abortable } from './abort.ts';
 import { KnownError, classify } from './errors.ts';
 import type { InFlight } from './flow/in-flight.ts';
-import type { Job } from './flow/job.ts';
+import { JobWarnings } from './flow/job-warnings.ts';
+import { type Job, queuedMs } from './flow/job.ts';
 import type { OutcomeKind } from './flow/outcome.ts';
 import { retryUnavailable } from './flow/retry.ts';
 import { type Phases, runPhases } from './flow/run-phases.ts';
@@ -25,6 +26,8 @@ export interface WorkerOptions {
   readonly hashes: JobHashes;
   readonly families: JobFamilies;
   readonly accepts: (job: Job) => boolean;
+  /** What is odd about a job and does not hinder it. */
+  readonly remarksOn?: (job: Job) => readonly string[];
   readonly phases: Phases;
   readonly wakeOnFailure: boolean;
   readonly permits: PermitPool;
@@ -189,11 +192,14 @@ export class Worker {
     { item, leave }: { readonly item: Opened; readonly leave: () => void },
     claimedAt: number,
   ): Item {
-    const { runtime } = this.#options;
-    runtime.emit({ type: 'job started', job: item.job, queuedMs: this.#queuedMs(item.job) });
+    const { runtime, remarksOn = () => [] } = this.#options;
+    const { job, bury = false } = item;
+    runtime.emit({ type: 'job started', job, queuedMs: queuedMs(job, runtime.ports.clock.now()) });
     permit.begin();
-    const { bury = false } = item;
-    return { ...item, bury, permit, signal, leave, claimedAt, notes: new Map(), value: {} };
+    const onWarning = (message: string): void => runtime.emit({ type: 'job warned', job, message });
+    const warnings = new JobWarnings(onWarning, remarksOn(job));
+    const empty = { notes: new Map(), value: {} };
+    return { ...item, bury, permit, signal, leave, claimedAt, warnings, ...empty };
   }
 
   async #settle(item: Item): Promise<void> {
@@ -282,12 +288,6 @@ export class Worker {
   #stopBecause(error: KnownError): void {
     this.#fatal ??= error;
     this.stop();
-  }
-
-  #queuedMs({ fields }: Job): number | undefined {
-    const created = Date.parse(fields['created_at'] ?? '');
-    if (Number.isNaN(created)) return undefined;
-    return Math.max(0, this.#options.runtime.ports.clock.now().getTime() - created);
   }
 }
 

@@ -9,6 +9,7 @@ import { Solo } from '../intake/solo.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { Worker } from '../worker.ts';
 import type { Identity } from './identity.ts';
+import { remarksOnFields } from './field-remarks.ts';
 import { openBreakers } from './open-breakers.ts';
 import type { Ports } from './open-ports.ts';
 import type { Configuration } from './read-settings.ts';
@@ -36,6 +37,7 @@ export function assemble(
   return new Worker({
     ...jobs,
     accepts: workflow.accepts,
+    remarksOn: remarksOnFields(configuration.knownFields),
     phases,
     wakeOnFailure: workflow.wakeOnFailure ?? false,
     permits,

@@ -20,6 +20,8 @@ export interface Configuration {
   /** The list that jobs are taken from. */
   readonly queue: string;
   readonly phases: Phases;
+  /** The fields of jobs that some workflow reads; undefined if that of this consumer does not say which it reads. */
+  readonly knownFields: ReadonlySet<string> | undefined;
   /** Jobs that may be in a stage at a time, by the name of the stage. */
   readonly concurrency: ReadonlyMap<string, number>;
   /** Every variable in force, for `check-config` and the log. */
@@ -60,6 +62,7 @@ export async function readSettings(environment?: Environment): Promise<Configura
     workflow,
     queue: workflow.queueOf?.(base) ?? base,
     phases,
+    knownFields: workflow.fields && fieldNames(workflows),
     concurrency: new Map(Object.entries(concurrency.values)),
     inForce: [
       ...inForce(CORE_SETTINGS, core),
@@ -68,6 +71,10 @@ export async function readSettings(environment?: Environment): Promise<Configura
     ],
     warnings: settingsWarnings({ core, workflows, stages, environment }),
   };
+}
+
+function fieldNames(workflows: readonly Workflow[]): ReadonlySet<string> {
+  return new Set(workflows.flatMap(({ fields = [] }) => fields.map(({ name }) => name)));
 }
 
 /** `<STAGE>_CONCURRENCY` for each stage of a pipeline. */

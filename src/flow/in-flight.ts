@@ -1,5 +1,6 @@
 import type { KnownError } from '../errors.ts';
 import type { Claim } from '../ports.ts';
+import type { JobWarnings } from './job-warnings.ts';
 import type { Job } from './job.ts';
 
 /** The right to hold one job and the memory that it needs. Once it is released, every other call is ignored. */
@@ -39,6 +40,7 @@ export interface InFlight<Value> {
   readonly claimedAt: number;
   /** Fields to write to the hash with the next status and at the end; stages add to it. */
   readonly notes: Map<string, string>;
+  readonly warnings: JobWarnings;
   /** What the stages so far left; not to be looked at after a failure. */
   readonly value: Value;
   readonly failure?: KnownError;

@@ -19,3 +19,9 @@ export interface Job {
 export function isFinished(fields: JobFields): boolean {
   return fields['status'] === 'done' || fields['status'] === 'failed';
 }
+
+/** How long a job has existed, in ms; undefined if its hash does not say when it was made. */
+export function queuedMs({ fields }: Job, now: Date): number | undefined {
+  const created = Date.parse(fields['created_at'] ?? '');
+  return Number.isNaN(created) ? undefined : Math.max(0, now.getTime() - created);
+}

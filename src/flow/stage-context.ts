@@ -19,7 +19,7 @@ interface ContextOptions {
 export function contextOf(options: ContextOptions): StageContext {
   const { stage, item, runtime, signal, memory, persist, onProgress } = options;
   const { ports, families, hostName, limits, emit } = runtime;
-  const { job, claim, notes } = item;
+  const { job, claim, notes, warnings } = item;
   return {
     ...ports,
     job,
@@ -45,6 +45,6 @@ export function contextOf(options: ContextOptions): StageContext {
       emit({ type: 'bytes moved', stage, job, direction, bytes });
     },
     persist,
-    warn: (message) => emit({ type: 'job warned', job, message }),
+    warn: (message) => warnings.add(message),
   };
 }

@@ -52,7 +52,7 @@ export interface StageContext extends StagePorts {
    * of many steps, which should not all begin anew because of one.
    */
   readonly persist: <Result>(remote: string, attempt: () => Promise<Result>) => Promise<Result>;
-  /** A remark for the log: nothing failed, but an operator may want to know. */
+  /** A remark for the log and the hash, once: nothing failed, but the user may want to know. */
   readonly warn: (message: string) => void;
 }
 

@@ -1,5 +1,6 @@
 import type { Setting, SettingValues } from '../config/setting.ts';
 import type { Splits } from './family.ts';
+import type { JobField } from './job-field.ts';
 import type { Job } from './job.ts';
 import type { ModelUse } from './model-use.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -27,6 +28,8 @@ interface Described<Declared extends Settings> {
   /** Whether the file can be worked on; if not, the job fails as the contract says. */
   readonly accepts: (job: Job) => boolean;
   readonly settings: Declared;
+  /** The fields of the hash that its jobs obey; absent if it does not say. */
+  readonly fields?: readonly JobField[];
   /** The list to take jobs from, given QUEUE; QUEUE itself unless the workflow says otherwise. */
   readonly queueOf?: (queue: string) => string;
 }

@@ -63,6 +63,7 @@ function done(item: InFlight<object>, output: Delivered['output'], clock: Clock)
   };
 }
 
-function finished({ notes }: InFlight<object>, clock: Clock): Record<string, string> {
-  return { ...Object.fromEntries(notes), finished_at: clock.now().toISOString() };
+function finished({ notes, warnings }: InFlight<object>, clock: Clock): Record<string, string> {
+  const said = warnings.text === '' ? {} : { warnings: warnings.text };
+  return { ...Object.fromEntries(notes), ...said, finished_at: clock.now().toISOString() };
 }

@@ -36,6 +36,7 @@ export default defineWorkflow({
   aliases: ['tracking'],
   accepts: (job) => /\.(trks?|tiff?)$/i.test(job.inputFileName),
   wakeOnFailure: true,
+  fields: [],
   settings: {
     queue: setting.text('SEGMENTATION_QUEUE', 'predict', 'Queue of the frames; lower-cased.'),
     model: setting.model('CALIBAN_MODEL', 'NuclearTrackingInf:6', 'Model that compares cells.', {

@@ -17,6 +17,7 @@ import {
   SEGMENTATION_SETTINGS,
   segmentationModels,
 } from './models.ts';
+import { CHANNELS, DIMENSION_ORDER, LABEL, MODEL_FIELDS, PIXEL_SIZE, SCALE } from './fields.ts';
 
 export default defineWorkflow({
   name: 'image',
@@ -24,6 +25,7 @@ export default defineWorkflow({
     'Runs the model and the functions that a job names; a job that names none is a segmentation.',
   aliases: ['predict'],
   accepts: (job) => isImage(job.inputFileName),
+  fields: [CHANNELS, DIMENSION_ORDER, SCALE, PIXEL_SIZE, LABEL, ...MODEL_FIELDS],
   settings: { ...SEGMENTATION_SETTINGS, ...LABEL_SETTINGS, ...SCALE_SETTINGS },
   models: segmentationModels,
   pipeline: (settings) =>

@@ -13,12 +13,14 @@ import { preprocess } from '../stages/preprocess.ts';
 import { stackedFeatureFiles } from '../stages/results/result-files.ts';
 import { upload } from '../stages/upload.ts';
 import { SCALE_SETTINGS, scaleModels } from './models.ts';
+import { COMPARTMENT, PIXEL_SIZE, SCALE, TISSUE_CHANNELS, TISSUE_ORDER } from './fields.ts';
 
 export default defineWorkflow({
   name: 'mesmer',
   summary: 'Labels whole cells and nuclei of multiplexed tissue images.',
   aliases: ['multiplex'],
   accepts: (job) => isImage(job.inputFileName),
+  fields: [TISSUE_CHANNELS, TISSUE_ORDER, SCALE, PIXEL_SIZE, COMPARTMENT],
   settings: {
     ...SCALE_SETTINGS,
     model: setting.model(

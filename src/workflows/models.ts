@@ -45,6 +45,11 @@ export const SCALE_SETTINGS = {
   ),
   scaleDetectModel: setting.model('SCALE_DETECT_MODEL', 'ScaleDetection:1', 'That model.'),
   maxScale: setting.number('MAX_SCALE', 10, 'Largest scale that a job may ask for.', { min: 1 }),
+  pixelSizeFromFile: setting.boolean(
+    'PIXEL_SIZE_FROM_FILE',
+    false,
+    'Whether the pixel size that a file names sets the scale of a job that gives neither scale nor pixel_size; the original ignores it.',
+  ),
 } as const;
 
 type SegmentationSettings = SettingValues<

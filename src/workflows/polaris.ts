@@ -14,6 +14,7 @@ import { gatherSpots } from '../stages/polaris/gather-spots.ts';
 import { planPolaris } from '../stages/polaris/plan-polaris.ts';
 import { splitPolaris } from '../stages/polaris/split-polaris.ts';
 import { upload } from '../stages/upload.ts';
+import { DIMENSION_ORDER, SEGMENTATION_TYPE, SPOT_CHANNELS } from './fields.ts';
 
 /** For each image its label images, then `<name>_<batch>.csv`; that alone if no cells were wanted. */
 function polarisFiles(
@@ -32,6 +33,7 @@ export default defineWorkflow({
   summary: 'Finds the spots of fluorescent images and the cells in which they lie.',
   accepts: (job) => isImage(job.inputFileName),
   wakeOnFailure: true,
+  fields: [SPOT_CHANNELS, SEGMENTATION_TYPE, DIMENSION_ORDER],
   settings: {
     scale: setting.number('POLARIS_SCALE', 0.38, 'The scale at which cells are looked for.', {
       min: 0,

@@ -16,11 +16,13 @@ import {
   SEGMENTATION_SETTINGS,
   segmentationModels,
 } from './models.ts';
+import { CHANNELS, DIMENSION_ORDER, LABEL, PIXEL_SIZE, SCALE } from './fields.ts';
 
 export default defineWorkflow({
   name: 'segmentation',
   summary: 'Labels nuclei and cytoplasm, a model for each position of channels.',
   accepts: (job) => isImage(job.inputFileName),
+  fields: [CHANNELS, DIMENSION_ORDER, SCALE, PIXEL_SIZE, LABEL],
   settings: { ...SEGMENTATION_SETTINGS, ...LABEL_SETTINGS, ...SCALE_SETTINGS },
   models: segmentationModels,
   pipeline: (settings) =>

@@ -16,6 +16,7 @@ export default defineWorkflow({
   name: 'spot',
   summary: 'Finds the spots of fluorescent images.',
   accepts: (job) => isImage(job.inputFileName),
+  fields: [],
   settings: {
     model: setting.model('POLARIS_MODEL', 'SpotDetection:7', 'Model that finds spots.'),
     threshold: setting.fraction('POLARIS_THRESHOLD', 0.95, 'How sure the model must be of a spot.'),

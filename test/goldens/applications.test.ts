@@ -94,6 +94,7 @@ for (const one of goldenCases('app_mesmer')) {
         maxScale: 10,
         scaleDetectEnabled: false,
         scaleDetectModel: MODEL,
+        pixelSizeFromFile: false,
       });
       const job = { ...JOB, fields: { compartment } };
       const context = { ...contextOf(new InProcessModels()), job };

@@ -1,4 +1,5 @@
 import type { InFlight, Permit } from '../../src/flow/in-flight.ts';
+import { JobWarnings } from '../../src/flow/job-warnings.ts';
 import type { Job } from '../../src/flow/job.ts';
 
 /** A permit for as much memory as anybody wants. */
@@ -41,6 +42,7 @@ export function jobInFlight<Value>(
     signal: new AbortController().signal,
     claimedAt: 0,
     notes: new Map(),
+    warnings: new JobWarnings(),
     value,
     ...given,
   };

@@ -23,6 +23,7 @@ const SETTINGS = {
   labelDetectModel: model,
   scaleDetectEnabled: false,
   scaleDetectModel: model,
+  pixelSizeFromFile: false,
   minScale: 0.1,
   maxScale: 10,
 };

@@ -18,6 +18,10 @@ const POSTPROCESS: Readonly<Record<string, Postprocessing>> = {
   none: { kind: 'none' },
 };
 
+/** The names that `preprocess_function` and `postprocess_function` may list. */
+export const PREPROCESS_NAMES: readonly string[] = Object.keys(PREPROCESS);
+export const POSTPROCESS_NAMES: readonly string[] = Object.keys(POSTPROCESS);
+
 /** Once there were these too. No page gives their formulas, and a guess would be another result under the same name. */
 const FORMULA_UNKNOWN = ['deepcell', 'pixelwise', 'watershed', 'retinanet', 'retinanet-semantic'];
 

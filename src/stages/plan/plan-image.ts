@@ -21,7 +21,9 @@ export function planImage(
       const pass = await planModelJob({ raw: value.raw, model }, context);
       const channel = (): Promise<Image> =>
         context.compute.run('takeChannels', { image: pass.image, channels: [0] }, context.signal);
-      const scale = await readScale(channel, settings, context);
+      const { micronsPerPixel } = pass.application;
+      const pixels = { channel, pixelSize: value.raw.pixelSize, micronsPerPixel };
+      const scale = await readScale(pixels, settings, context);
       const [, rows = 0, columns = 0] = pass.image.shape;
       const size = preparedSize(pass.application, [rows, columns], scale);
       checkRescaled(size, scale, context.limits);

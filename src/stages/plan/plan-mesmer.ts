@@ -10,6 +10,7 @@ import { checkExtent } from './check-size.ts';
 import { mesmerOrder } from './mesmer-order.ts';
 import { planningBytes } from './needed-memory.ts';
 import type { Pass } from './passes.ts';
+import { channelNamesOf, withChannelNumbers } from '../job-fields/channel-names.ts';
 import { field } from '../job-fields/read-fields.ts';
 import { type ScaleSettings, readScale } from '../job-fields/read-scale.ts';
 
@@ -33,14 +34,19 @@ export function planMesmer(
       const { order, channelsLast } = mesmerOrder(job, raw);
       const whole = await compute.run('arrangeAxes', { array: raw, order }, signal);
       checkExtent(whole, limits);
-      const channels = readChannels(job, whole.shape[3] ?? 0);
+      const channels = readChannels(
+        withChannelNumbers(job, channelNamesOf(raw, order)),
+        whole.shape[3] ?? 0,
+      );
       const image = channels
         ? await compute.run('takeChannels', { image: whole, channels }, signal)
         : whole;
       refuseBlankChannels(raw, order, channels ?? [0, 1]);
       const nuclear = (): Promise<Image> =>
         compute.run('takeChannels', { image, channels: [0] }, signal);
-      const scale = await readScale(nuclear, settings, context);
+      const { micronsPerPixel } = application;
+      const pixels = { channel: nuclear, pixelSize: raw.pixelSize, micronsPerPixel };
+      const scale = await readScale(pixels, settings, context);
       note({ dim_order: channelsLast ? 'YXC' : 'CYX' });
       return { passes: [{ application, model: settings.model, image, scale }] };
     },

@@ -8,6 +8,7 @@ import { refuseBlankChannels } from './blank-channels.ts';
 import { detectLabel } from '../predict/detect.ts';
 import { planningBytes } from './needed-memory.ts';
 import type { Pass } from './passes.ts';
+import { channelNamesOf, withChannelNumbers } from '../job-fields/channel-names.ts';
 import { field, readChannelSlots } from '../job-fields/read-fields.ts';
 import { type ScaleSettings, readScale } from '../job-fields/read-scale.ts';
 
@@ -32,7 +33,8 @@ export function planSegmentation(
     run: async ({ raw }, context) => {
       const { job } = context;
       const { image, order, saidBy } = await arrange(raw, context);
-      const slots = readChannelSlots(job, models.length, image.shape[3] ?? 1);
+      const numbered = withChannelNumbers(job, channelNamesOf(raw, order));
+      const slots = readChannelSlots(numbered, models.length, image.shape[3] ?? 1);
       refuseBlankChannels(
         raw,
         order,
@@ -43,7 +45,9 @@ export function planSegmentation(
         slots.map(({ channel }) => takeChannel(image, channel, context)),
       );
       const first = async (): Promise<Image> => channels[0] ?? image;
-      const scale = await readScale(first, settings, context);
+      const { micronsPerPixel } = CELLS;
+      const pixels = { channel: first, pixelSize: raw.pixelSize, micronsPerPixel };
+      const scale = await readScale(pixels, settings, context);
       if (settings.labelDetectEnabled && field(job, 'label') === undefined) {
         context.note({
           label: await detectLabel(settings.labelDetectModel, await first(), context),

@@ -1,6 +1,7 @@
 import { KnownError } from '../../errors.ts';
 import { defineStage } from '../../flow/stage.ts';
 import type { DecodedImage } from '../../formats/decode-image.ts';
+import { channelNamesOf, withChannelNumbers } from '../job-fields/channel-names.ts';
 import { readAxisOrder } from '../job-fields/read-axis-order.ts';
 import { checkExtent } from '../plan/check-size.ts';
 import { polarisChildren } from './polaris-children.ts';
@@ -11,8 +12,8 @@ export const planPolaris = defineStage({
   concurrency: 8,
   frees: ['raw'],
   run: async ({ raw }: { raw: DecodedImage }, { compute, job, limits, signal, warn }) => {
-    const planned = polarisChildren(job);
     const { order, remarks } = readAxisOrder(job, raw);
+    const planned = polarisChildren(withChannelNumbers(job, channelNamesOf(raw, order)));
     for (const remark of remarks) warn(`${job.originalName}: ${remark}`);
     const image = await compute.run('arrangeAxes', { array: raw, order }, signal);
     checkExtent(image, limits);

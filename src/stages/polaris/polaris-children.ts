@@ -13,8 +13,9 @@ export interface PolarisChild {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-const TYPES = ['cell culture', 'tissue', 'none'] as const;
-type SegmentationType = (typeof TYPES)[number];
+/** What `segmentation_type` may be. */
+export const SEGMENTATION_TYPES = ['cell culture', 'tissue', 'none'] as const;
+type SegmentationType = (typeof SEGMENTATION_TYPES)[number];
 
 /**
  * The children that a polaris job asks for by `channels`, whose positions are spots, nuclei and
@@ -69,9 +70,9 @@ function segmentation(
 function readType(job: Job, cells: readonly (number | undefined)[]): SegmentationType {
   const text = field(job, 'segmentation_type');
   if (text === undefined && cells.every((channel) => channel === undefined)) return 'none';
-  const known = TYPES.find((type) => type === text?.toLowerCase());
+  const known = SEGMENTATION_TYPES.find((type) => type === text?.toLowerCase());
   if (known !== undefined) return known;
-  const allowed = TYPES.map((type) => `"${type}"`).join(', ');
+  const allowed = SEGMENTATION_TYPES.map((type) => `"${type}"`).join(', ');
   const message = `segmentation_type is "${text ?? ''}", but must be one of ${allowed}.`;
   throw new KnownError('invalid_job', message);
 }

@@ -17,6 +17,7 @@ const settings = {
   maxScale: 10,
   scaleDetectEnabled: false,
   scaleDetectModel: { name: 'ScaleDetection', version: 1 },
+  pixelSizeFromFile: false,
 } as const;
 const stage = planMesmer(settings);
 

@@ -19,6 +19,7 @@ const settings = {
   maxScale: 10,
   scaleDetectEnabled: false,
   scaleDetectModel: { name: 'ScaleDetection', version: 1 },
+  pixelSizeFromFile: false,
 };
 
 function plan(fields: Record<string, string>, axes: string | undefined, ...shape: number[]) {

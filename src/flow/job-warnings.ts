@@ -1,0 +1,31 @@
+import { safeMessage } from '../error-message.ts';
+
+/** Warnings that a job may have; a hash is read by people. */
+const MOST = 20;
+
+/** What a job says besides its outcome: nothing failed, but the result may be another than the user expects. */
+export class JobWarnings {
+  readonly #messages = new Set<string>();
+  readonly #onNew: (message: string) => void;
+  #leftOut = 0;
+
+  /** `onNew` is called with each message the first time: a stage that runs again says the same again. */
+  constructor(onNew: (message: string) => void = () => {}, first: readonly string[] = []) {
+    this.#onNew = onNew;
+    for (const message of first) this.add(message);
+  }
+
+  add(message: string): void {
+    const line = safeMessage(message);
+    if (this.#messages.has(line)) return;
+    if (this.#messages.size < MOST) this.#messages.add(line);
+    else this.#leftOut += 1;
+    this.#onNew(line);
+  }
+
+  /** One line each, for the field `warnings`; empty if there are none. */
+  get text(): string {
+    const more = this.#leftOut > 0 ? [`And ${this.#leftOut} more; the log has them.`] : [];
+    return [...this.#messages, ...more].join('\n');
+  }
+}
