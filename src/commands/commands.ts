@@ -24,7 +24,7 @@ const run = defineCommand({
 
 const submit = defineCommand({
   name: 'submit',
-  summary: 'Submit images as jobs, wait for them, and unpack their results.',
+  summary: 'Submit images as jobs, wait for them, and leave results: masks, tables, pictures.',
   operands: { name: 'FILE', least: 1, most: Infinity, offers: 'files' },
   options: {
     queue: {
@@ -47,7 +47,7 @@ const submit = defineCommand({
       value: 'FOLDER',
       default: 'results',
       offers: 'folders',
-      summary: 'Where results are unpacked, a folder for each image.',
+      summary: 'Where results are left, a folder for each image and index.html for all.',
     },
     timeout: {
       type: 'string',
@@ -58,6 +58,11 @@ const submit = defineCommand({
       type: 'boolean',
       default: false,
       summary: 'Pack all images into one archive, and submit that to QUEUE-zip.',
+    },
+    'no-overlays': {
+      type: 'boolean',
+      default: false,
+      summary: 'Do not draw the outlines of cells on the images.',
     },
     'no-wait': {
       type: 'boolean',
@@ -88,6 +93,7 @@ const submit = defineCommand({
       timeout: values.timeout,
       wait: !values['no-wait'],
       asZip: values['as-zip'],
+      overlays: !values['no-overlays'],
     }),
 });
 

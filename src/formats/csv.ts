@@ -6,12 +6,13 @@ export function writeCsv(
   header: readonly string[],
   rows: Iterable<readonly CsvField[]>,
 ): Uint8Array {
-  const lines = [lineOf(header)];
-  for (const row of rows) lines.push(lineOf(row));
+  const lines = [csvLine(header)];
+  for (const row of rows) lines.push(csvLine(row));
   return new TextEncoder().encode(`${lines.join('\r\n')}\r\n`);
 }
 
-function lineOf(fields: readonly CsvField[]): string {
+/** One line, without its end. */
+export function csvLine(fields: readonly CsvField[]): string {
   return fields.map(quoted).join(',');
 }
 

@@ -7,7 +7,7 @@ interface Picture {
 }
 
 /** Colours of outlines, also for people with colour vision deficiency: P. Tol, "Colour Schemes" (2021), bright. */
-const COLOURS = [
+export const COLOURS = [
   [0xee, 0x66, 0x77],
   [0x22, 0x88, 0x33],
   [0x44, 0x77, 0xaa],
@@ -32,10 +32,17 @@ export function greyPicture(plane: Float32Array): Uint8Array {
  * Draws the outline of each label on a picture, uint8 RGB `[row, column, 3]`, in place: the pixels of a label that have a neighbour
  * above, below, left or right of another label or of none.
  */
-export function drawOutlines(
-  picture: Uint8Array,
+export function drawOutlines(picture: Uint8Array, labels: ArrayLike<number>, size: Picture): void {
+  eachOutlinePixel(labels, size, (at, label) => {
+    picture.set(COLOURS[label % COLOURS.length] ?? COLOURS[0], 3 * at);
+  });
+}
+
+/** Calls `draw` with the place and the label of each pixel that is on the outline of its label. */
+export function eachOutlinePixel(
   labels: ArrayLike<number>,
   { rows, columns }: Picture,
+  draw: (at: number, label: number) => void,
 ): void {
   for (let y = 0; y < rows; y++) {
     for (let x = 0; x < columns; x++) {
@@ -47,7 +54,7 @@ export function drawOutlines(
         (y === rows - 1 || labels[at + columns] === label) &&
         (x === 0 || labels[at - 1] === label) &&
         (x === columns - 1 || labels[at + 1] === label);
-      if (!inside) picture.set(COLOURS[label % COLOURS.length] ?? COLOURS[0], 3 * at);
+      if (!inside) draw(at, label);
     }
   }
 }

@@ -50,7 +50,12 @@ test('a folder goes as one job; its parts are counted, and each result and failu
   const results = await readdir(join(folder, 'results', 'images'), { recursive: true });
   assert.deepEqual(results.toSorted(), [
     'a_batch_0_feature_0.tif',
+    'a_batch_0_feature_0_overlay.png',
+    'a_batch_0_feature_0_thumbnail.png',
+    'images_cells.csv',
     'more',
     'more/b_ 2_batch_0_feature_0.tif',
+    'more/b_ 2_batch_0_feature_0_overlay.png',
+    'more/b_ 2_batch_0_feature_0_thumbnail.png',
   ]);
 });

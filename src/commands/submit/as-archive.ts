@@ -31,7 +31,7 @@ export function asArchive(
       say(`"${path}" is called "${name}" in the archive.`);
   }
   const stem = stemOf(paths);
-  return { path: `${stem}.zip`, folder: stem, read: () => packed(members) };
+  return { path: `${stem}.zip`, folder: stem, read: () => packed(members), members };
 }
 
 /** Whatever else an archive may hold, a zip job passes over these. */

@@ -15,8 +15,11 @@ interface Fetching {
   readonly persistently: <Result>(attempt: () => Promise<Result>) => Promise<Result>;
 }
 
-/** Downloads the result of a job that is done, and unpacks it; a result that is no archive is kept as it is. */
-export async function fetchResult(fields: JobFields, fetching: Fetching): Promise<void> {
+/**
+ * Downloads the result of a job that is done, and unpacks it; a result that is no archive is kept as it is. Tells the names of
+ * the files that are now in the folder.
+ */
+export async function fetchResult(fields: JobFields, fetching: Fetching): Promise<string[]> {
   const { bucket, folder, signal, persistently } = fetching;
   const key = bucket.keyOf(fields['output_file_name'] ?? fields['output_url'] ?? '');
   const scratch = await mkdtemp(join(tmpdir(), 'kiosk-result-'));
@@ -26,17 +29,18 @@ export async function fetchResult(fields: JobFields, fetching: Fetching): Promis
       const { body } = await bucket.open(key, signal);
       await pipeline(body, createWriteStream(file), { signal });
     });
-    await keep(file, folder);
+    return await keep(file, folder);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
 }
 
-async function keep(file: string, folder: string): Promise<void> {
+async function keep(file: string, folder: string): Promise<string[]> {
   try {
     await mkdir(folder, { recursive: true });
-    if (/\.zip$/i.test(file)) await unpack(file, folder);
-    else await copyFile(file, join(folder, basename(file)));
+    if (/\.zip$/i.test(file)) return await unpack(file, folder);
+    await copyFile(file, join(folder, basename(file)));
+    return [basename(file)];
   } catch (cause) {
     if (cause instanceof KnownError) throw cause;
     const said = cause instanceof Error ? cause.message : String(cause);

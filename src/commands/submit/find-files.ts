@@ -10,6 +10,8 @@ export interface InputFile {
   readonly folder: string;
   /** Its bytes, from the start each time. */
   readonly read: () => AsyncIterable<Uint8Array>;
+  /** For an archive that is made here: its files, and what they are called in it. */
+  readonly members?: readonly { readonly path: string; readonly name: string }[];
 }
 
 const IMAGES = ['.tif', '.tiff', '.png', '.jpg', '.jpeg'];

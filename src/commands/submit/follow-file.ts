@@ -1,6 +1,9 @@
 import { basename, join } from 'node:path';
 import { type KnownError, classify } from '../../errors.ts';
 import type { JobFields } from '../../ports.ts';
+import { recordOf } from '../../results/record.ts';
+import { remedyOf } from '../../results/remedy.ts';
+import type { ResultsFolder } from '../../results/results-folder.ts';
 import { fetchResult } from './fetch-result.ts';
 import type { InputFile } from './find-files.ts';
 import type { JobWatch } from './job-watch.ts';
@@ -11,7 +14,13 @@ import type { Turns } from './turns.ts';
 
 /** What became of a file. */
 export type Ended =
-  | { readonly kind: 'done'; readonly path: string }
+  | {
+      readonly kind: 'done';
+      readonly path: string;
+      /** Null where nothing was counted. */
+      readonly cells: number | null;
+      readonly warnings: readonly string[];
+    }
   | {
       readonly kind: 'failed';
       readonly path: string;
@@ -26,6 +35,8 @@ export interface Following {
   /** Absent if nobody waits for the jobs. */
   readonly watch: JobWatch | undefined;
   readonly output: string;
+  /** Told of each file what became of it; absent if nobody waits. */
+  readonly results: ResultsFolder | undefined;
   readonly transfers: Turns;
   readonly tally: Tally;
   /** Called with an error that no other file will be spared. */
@@ -37,24 +48,52 @@ const KEPT_SECONDS = 3600;
 
 /** Takes a file all the way: upload, job, result. */
 export async function followFile(file: InputFile, following: Following): Promise<Ended> {
+  const { ended, key } = await follow(file, following);
+  record(file, { ended, key }, following.results);
+  return ended;
+}
+
+/** A file's end, and its job if it was submitted. */
+interface Followed {
+  readonly ended: Ended;
+  readonly key: string | undefined;
+}
+
+async function follow(file: InputFile, following: Following): Promise<Followed> {
   const { desk, watch, transfers, tally } = following;
+  const { path } = file;
   let key: string | undefined;
   try {
     key = await transfers.run(() => upload(file, desk));
     tally.move('uploading', 'waiting');
-    if (watch === undefined) return { kind: 'left', path: file.path, key };
-    const fields = await watch.ended(key);
-    const ended = await transfers.run(() => finish(file, fields, following));
+    if (watch === undefined) return { ended: { kind: 'left', path, key }, key };
+    const job = { key, fields: await watch.ended(key) };
+    const ended = await transfers.run(() => finish(file, job, following));
     tally.move('waiting', ended.kind === 'done' ? 'done' : 'failed');
     await desk.jobs.expire(key, KEPT_SECONDS);
-    return ended;
+    return { ended, key };
   } catch (thrown) {
-    if (desk.signal.aborted) return { kind: 'left', path: file.path, key };
+    if (desk.signal.aborted) return { ended: { kind: 'left', path, key }, key };
     const error = classify(thrown);
     if (error.kind === 'fatal' || error.kind === 'internal') following.giveUp(error);
     tally.move(key === undefined ? 'uploading' : 'waiting', 'failed');
-    return { kind: 'failed', path: file.path, code: error.code, reason: error.message };
+    return { ended: { kind: 'failed', path, code: error.code, reason: error.message }, key };
   }
+}
+
+/** Tells the folder of results what became of a file; of those that are done it knows. */
+function record(
+  { path: file, folder }: InputFile,
+  { ended, key = '' }: Followed,
+  results: ResultsFolder | undefined,
+): void {
+  if (ended.kind === 'failed') {
+    const { code, reason } = ended;
+    results?.add(recordOf({ file, key, status: 'failed', code, reason, remedy: remedyOf(code) }));
+  }
+  if (ended.kind !== 'left') return;
+  if (key !== '') results?.add(recordOf({ file, folder, key, status: 'waiting' }));
+  else results?.add(recordOf({ file, status: 'skipped', reason: 'It was not submitted.' }));
 }
 
 async function upload({ path, read }: InputFile, desk: Desk): Promise<string> {
@@ -62,18 +101,25 @@ async function upload({ path, read }: InputFile, desk: Desk): Promise<string> {
   return submitJob({ name: basename(path), read }, desk);
 }
 
+interface EndedJob {
+  readonly key: string;
+  readonly fields: JobFields;
+}
+
 async function finish(
-  { path, folder }: InputFile,
-  fields: JobFields,
-  { desk, output }: Following,
+  { path, folder, members }: InputFile,
+  { key, fields }: EndedJob,
+  { desk, output, results }: Following,
 ): Promise<Ended> {
   if (fields['status'] === 'done') {
-    await fetchResult(fields, { ...desk, folder: join(output, folder) });
+    const entries = await fetchResult(fields, { ...desk, folder: join(output, folder) });
+    const hash = (await desk.jobs.read(key)) ?? fields;
+    const kept = await results?.done({ file: path, folder, entries, key, fields: hash, members });
     // An archive is done when all of its members have ended, however they did.
     const { failures = '' } = fields;
     if (failures !== '')
       return { kind: 'failed', path, code: 'members', reason: reasonsOf(failures) };
-    return { kind: 'done', path };
+    return { kind: 'done', path, cells: kept?.cells ?? null, warnings: kept?.warnings ?? [] };
   }
   if (fields['status'] === undefined) {
     return { kind: 'failed', path, code: 'gone', reason: 'The job has vanished from Redis.' };

@@ -8,6 +8,8 @@ import { readCoreSettings } from '../../consumer/read-core-settings.ts';
 import type { CoreSettings } from '../../consumer/read-settings.ts';
 import { type Display, openDisplay } from './display.ts';
 import { type Found, type InputFile, findFiles, withFolders } from './find-files.ts';
+import { systemClock } from '../../adapters/system-clock.ts';
+import { ResultsFolder } from '../../results/results-folder.ts';
 import { type Ended, followFile } from './follow-file.ts';
 import { JobWatch } from './job-watch.ts';
 import { partsOf } from './parts.ts';
@@ -29,6 +31,8 @@ interface Request {
   readonly wait: boolean;
   /** Whether all files go as one archive. */
   readonly asZip: boolean;
+  /** Whether the outlines of cells are drawn. */
+  readonly overlays: boolean;
 }
 
 const FAILED = 1;
@@ -100,21 +104,38 @@ async function followAll({ files, stop, display, ...opening }: Submission): Prom
     (error: unknown) => unlessStopped(error, stop),
   );
   if (desk === undefined) return files.map(({ path }) => ({ kind: 'left', path, key: undefined }));
+  const results = request.wait ? resultsOf(request, files) : undefined;
   const tally = new Tally(files.length, (counts) => display.show(counts));
   const heard = (key: string, said: JobFields): void => tally.setParts(key, partsOf(said));
   const following = {
     desk,
     watch: request.wait ? new JobWatch({ ...desk, heard }) : undefined,
     output: request.output,
+    results,
     transfers: new Turns(TRANSFERS),
     tally,
     giveUp: (error: KnownError) => stop.now(error),
   };
   try {
-    return await Promise.all(files.map((file) => followFile(file, following)));
+    const ended = await Promise.all(files.map((file) => followFile(file, following)));
+    await results?.close();
+    return ended;
   } finally {
     await closeDesk(desk);
   }
+}
+
+function resultsOf(
+  { output, queue, overlays }: Request,
+  files: readonly InputFile[],
+): ResultsFolder {
+  return new ResultsFolder({
+    output,
+    queue,
+    files: files.length,
+    overlays,
+    now: () => systemClock.now(),
+  });
 }
 
 /** Nothing, if we were told to stop; else the error. */

@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import { PROGRAM } from '../command-line/help-text.ts';
 import { table } from '../command-line/table.ts';
+import { remedyOf } from '../../results/remedy.ts';
 import type { Ended } from './follow-file.ts';
 
-/** Keys shown at most. */
-const KEYS_SHOWN = 10;
+/** Keys and warnings shown at most. */
+const [KEYS_SHOWN, WARNINGS_SHOWN] = [10, 20];
 
 interface Outcome {
   readonly ended: readonly Ended[];
@@ -13,20 +15,44 @@ interface Outcome {
 
 /** What there is to say at the end, a table of the failures included. */
 export function summary({ ended, output, queue }: Outcome): string {
-  const done = ended.filter(({ kind }) => kind === 'done').length;
+  const done = ended.filter((one) => one.kind === 'done');
   const failed = ended.filter(({ kind }) => kind === 'failed').length;
+  const page = join(output, 'index.html');
   return [
-    `${done} done, ${failed} failed.`,
-    ...(done > 0 ? [`Results are in ${output}.`] : []),
+    `${done.length} done, ${failed} failed.`,
+    ...(done.length > 0 ? [`Results are in ${output}.`, `${cellCount(done)}See ${page}.`] : []),
+    ...warningLines(done),
     ...(failed > 0 ? ['', failureTable(ended)] : []),
     ...leftBehind(ended, queue),
   ].join('\n');
 }
 
+type Done = Extract<Ended, { kind: 'done' }>;
+
+function cellCount(done: readonly Done[]): string {
+  const counted = done.flatMap(({ cells }) => (cells === null ? [] : [cells]));
+  if (counted.length === 0) return '';
+  const cells = counted.reduce((sum, count) => sum + count, 0);
+  return `${cells} ${cells === 1 ? 'cell' : 'cells'} found. `;
+}
+
+/** The first of all warnings; the others are on the page. */
+function warningLines(done: readonly Done[]): string[] {
+  const all = done.flatMap(({ path, warnings }) => warnings.map((one) => `  ${path}: ${one}`));
+  if (all.length === 0) return [];
+  const more = all.length > WARNINGS_SHOWN ? [`  and ${all.length - WARNINGS_SHOWN} more`] : [];
+  return ['', 'Warnings:', ...all.slice(0, WARNINGS_SHOWN), ...more];
+}
+
+/** What failed and why, and for each code what to do about it. */
 export function failureTable(ended: readonly Ended[]): string {
   const failures = ended.filter((one) => one.kind === 'failed');
   const rows = failures.map(({ path, code, reason }) => [path, code, reason]);
-  return table(['FILE', 'CODE', 'REASON'], rows);
+  const remedies = [...new Set(failures.map(({ code }) => code))]
+    .filter((code) => remedyOf(code) !== '')
+    .map((code) => `  ${code}: ${remedyOf(code)}`);
+  const advice = remedies.length > 0 ? ['', 'What to do:', ...remedies] : [];
+  return [table(['FILE', 'CODE', 'REASON'], rows), ...advice].join('\n');
 }
 
 /** How to look again at jobs that nobody waits for any more. */

@@ -6,15 +6,15 @@ import { type ZipFile, openPromise } from 'yauzl';
 import { KnownError } from '../../errors.ts';
 
 /**
- * Unpacks an archive into a folder, which it makes. An archive that is damaged, or has a path that leads out of the folder, is
+ * Unpacks an archive into a folder, which it makes, and tells the names of the files. An archive that is damaged, or has a path that leads out of the folder, is
  * `corrupt_archive`; what the disk refuses is thrown as it is.
  */
-export async function unpack(archive: string, folder: string): Promise<void> {
+export async function unpack(archive: string, folder: string): Promise<string[]> {
   let zip: ZipFile | undefined;
   try {
     // Decoded here: yauzl takes `a: b.tif` for an absolute path.
     zip = await openPromise(archive, { decodeStrings: false });
-    await writeEntries(zip, folder);
+    return await writeEntries(zip, folder);
   } catch (cause) {
     if (cause instanceof Error && 'syscall' in cause) throw cause;
     const said = cause instanceof Error ? cause.message : String(cause);
@@ -24,7 +24,8 @@ export async function unpack(archive: string, folder: string): Promise<void> {
   }
 }
 
-async function writeEntries(zip: ZipFile, folder: string): Promise<void> {
+async function writeEntries(zip: ZipFile, folder: string): Promise<string[]> {
+  const names: string[] = [];
   for await (const entry of zip.eachEntry()) {
     // Its type knows only decoded names.
     const name = (entry.fileName as unknown as Buffer).toString();
@@ -32,7 +33,9 @@ async function writeEntries(zip: ZipFile, folder: string): Promise<void> {
     const target = pathWithin(folder, name);
     await mkdir(dirname(target), { recursive: true });
     await pipeline(await zip.openReadStreamPromise(entry), createWriteStream(target));
+    names.push(name);
   }
+  return names;
 }
 
 function pathWithin(folder: string, name: string): string {

@@ -1,0 +1,94 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { KnownError } from '../errors.ts';
+import { type DecodedImage, decodeImage, describeImage } from '../formats/decode-image.ts';
+import type { PixelSize } from '../formats/image-description.ts';
+import type { Job } from '../flow/job.ts';
+import { type Image, sizeOf } from '../imaging/array.ts';
+import { arrangeAxes } from '../imaging/axes.ts';
+import type { PlaneSize } from '../imaging/plane.ts';
+import type { JobFields } from '../ports.ts';
+import { readAxisOrder } from '../stages/job-fields/read-axis-order.ts';
+import { mesmerOrder } from '../stages/plan/mesmer-order.ts';
+
+/** The image of a job as the consumer has oriented it. */
+export interface SourceImage {
+  /** float32 `[batch, row, column, channel]`. */
+  readonly image: Image;
+  /** One for each channel; empty if the file names none. */
+  readonly channelNames: readonly string[];
+  readonly pixelSize: PixelSize | undefined;
+}
+
+/** Images with more values than this are not read again: 1 GiB. */
+const MOST_VALUES = 2 ** 28;
+const NO_LIMITS = { maxHeight: 0, maxWidth: 0, maxFileBytes: 2 ** 31 - 1 };
+
+/**
+ * Reads the image that a job was about and orients it as the consumer did, which the extent of the
+ * labels proves. Rejects with a `KnownError` that says why that is not possible.
+ */
+export async function readSourceImage(
+  path: string,
+  fields: JobFields,
+  extent: PlaneSize,
+): Promise<SourceImage> {
+  const file = await fileOf(path);
+  const name = basename(path);
+  const described = describeImage({ bytes: file, name, limits: NO_LIMITS });
+  if (sizeOf(described.shape) > MOST_VALUES) {
+    throw new KnownError('image_too_large', `"${name}" is too large to be drawn and measured.`);
+  }
+  const decoded = decodeImage({ bytes: file, name, limits: NO_LIMITS });
+  const { channelNames, pixelSize } = decoded;
+  const image = orientations(decoded, jobOf(name, fields)).find((one) => hasExtent(one, extent));
+  if (image === undefined) throw mismatch(decoded, extent);
+  const isNamed = channelNames.length === image.shape[3];
+  return { image, channelNames: isNamed ? channelNames : [], pixelSize };
+}
+
+async function fileOf(path: string): Promise<Buffer> {
+  try {
+    if ((await stat(path)).size > NO_LIMITS.maxFileBytes) throw new Error('it is too large');
+    return await readFile(path);
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new KnownError('missing_object', `"${path}" cannot be read: ${message}`, { cause });
+  }
+}
+
+/** The job as far as it says how its image is oriented. */
+function jobOf(originalName: string, fields: JobFields): Job {
+  return { key: '', queue: '', fields, inputFileName: '', originalName, resultId: '' };
+}
+
+/** The image in each orientation that a workflow may have given it, the likeliest first. */
+function* orientations(decoded: DecodedImage, job: Job): Generator<Image> {
+  // Mesmer notes it in the hash.
+  const isMesmer = job.fields['dim_order'] !== undefined;
+  const readers = [() => readAxisOrder(job, decoded).order, () => mesmerOrder(job, decoded).order];
+  for (const read of isMesmer ? readers.toReversed() : readers) {
+    const image = arranged(decoded, read);
+    if (image !== undefined) yield image;
+  }
+}
+
+function arranged(array: DecodedImage, read: () => string): Image | undefined {
+  try {
+    return arrangeAxes({ array, order: read() });
+  } catch (error) {
+    if (error instanceof KnownError) return undefined;
+    throw error;
+  }
+}
+
+function hasExtent({ shape }: Image, { rows, columns }: PlaneSize): boolean {
+  return shape[1] === rows && shape[2] === columns;
+}
+
+function mismatch({ shape }: DecodedImage, { rows, columns }: PlaneSize): KnownError {
+  return new KnownError(
+    'wrong_dimensions',
+    `The labels are ${rows} × ${columns}, which fits no reading of the image (shape ${shape.join(' × ')}).`,
+  );
+}
