@@ -269,11 +269,12 @@ export class Worker {
 
   /** Gives back the parents that wait here, and whatever else is left in the processing list. */
   async #leave(): Promise<void> {
-    const { queue, runtime } = this.#options;
+    const { queue, families, runtime } = this.#options;
+    const { parked } = this.#held;
     void this.#after(LAST_WRITES_MS, () => this.#overdue.abort(stopping()));
     try {
-      for (const claim of this.#held.parked)
-        await this.#patiently(claim.key, () => queue.requeue(claim));
+      for (const claim of parked) await this.#patiently(claim.key, () => queue.requeue(claim));
+      for (const { key } of parked) await this.#patiently(key, () => families.queueAll(key));
       reportRecovered(runtime.emit, await this.#patiently('', () => queue.unregister()), 'stop');
     } catch (thrown) {
       runtime.emit({ type: 'intake failed', error: classify(thrown) });

@@ -187,6 +187,11 @@ export interface JobFamilies {
    * number of them a call, one command. Wakes the parent if none is left.
    */
   sweep(parent: Claim): Promise<FamilyCounts>;
+  /**
+   * Queues all children of a parent that are not in a queue yet, unless another consumer of such parents lives. For a stop: after it
+   * nobody may be left who lets them in one by one, such as after a roll-back.
+   */
+  queueAll(parent: string): Promise<void>;
   /** Some objects that children of failed parents have left, whosoever they were; those that were forgotten come no more. */
   temporaryObjects(): Promise<readonly string[]>;
   /** The objects are removed, or cannot be. */

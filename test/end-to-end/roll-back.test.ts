@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, describe, test } from 'node:test';
+import { afterEach, describe, test } from 'node:test';
 import type { Hash, Station } from '../harness/consumer-process.ts';
 import { ARCHIVE, openParents, parkArchive } from '../harness/parent-station.ts';
 import { PlainWorker } from '../harness/plain-worker.ts';
@@ -11,12 +11,13 @@ describe('a roll-back to a consumer that knows no claims and no families', () =>
   let station: Station;
   let images: PlainWorker;
   let archives: PlainWorker;
-  beforeEach(async () => {
-    station = await openParents();
+  afterEach(() => station.close());
+
+  async function open(environment: Hash = {}): Promise<void> {
+    station = await openParents(environment);
     images = new PlainWorker(station, 'segmentation');
     archives = new PlainWorker(station, queue);
-  });
-  afterEach(() => station.close());
+  }
 
   /** The lists that hold the parent, by name. */
   async function holders(): Promise<string[]> {
@@ -39,7 +40,8 @@ describe('a roll-back to a consumer that knows no claims and no families', () =>
     for (const name of ARCHIVE.members) await images.finish(await images.take(), name);
   }
 
-  test('finds a parent that waited in the queue, after a stop', async () => {
+  test('finds a parent that waited in the queue, and all its children in theirs, after a stop', async () => {
+    await open({ CHILDREN_IN_QUEUE: '1' });
     const children = await parkArchive(station);
     assert.deepEqual(await holders(), [OURS]);
     assert.equal(await station.signal('SIGTERM'), 0, station.log);
@@ -55,6 +57,7 @@ describe('a roll-back to a consumer that knows no claims and no families', () =>
   });
 
   test('finds a parent in the list of its holder, after a kill', async () => {
+    await open();
     await parkArchive(station);
     await station.signal('SIGKILL');
     assert.deepEqual(await holders(), [OURS]);

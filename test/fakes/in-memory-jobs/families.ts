@@ -86,6 +86,20 @@ export class InMemoryFamilies implements JobFamilies {
     });
   }
 
+  async queueAll(parent: string): Promise<void> {
+    const { state, member, ask } = this.#options;
+    return ask(() => {
+      const owners = [...state.leasesOf(member.queue).keys()];
+      if (owners.some((owner) => owner !== member.owner && state.isAlive(member.queue, owner))) {
+        return;
+      }
+      const hash = state.hash(parent);
+      const family = familyOf(state, parent);
+      if (hash === undefined || isFinished(hash)) return;
+      while (family.pending.size > 0) promote(state, family);
+    });
+  }
+
   async temporaryObjects(): Promise<readonly string[]> {
     const { state, ask } = this.#options;
     return ask(() => [...state.temporary]);

@@ -14,12 +14,14 @@ import type { Member } from './member.ts';
 const SUBMIT_CHILDREN = loadScript('submit-children');
 const PARK = loadScript('park');
 const SWEEP = loadScript('sweep');
+const QUEUE_CHILDREN = loadScript('queue-children');
 const READ_CHILDREN = loadScript('read-children');
 
 /** Children in one call, so that no call keeps Redis from others for long. */
 const CREATED = 100;
 const SWEPT = 500;
 const READ = 200;
+const QUEUED = 1000;
 /** Objects in one call. */
 const OBJECTS = 100;
 const TEMPORARY = 'kiosk:temporary';
@@ -63,6 +65,11 @@ export class RedisJobFamilies implements JobFamilies {
     if (nextPlace === FROM_THE_START) this.#sweptTo.delete(parent.key);
     else this.#sweptTo.set(parent.key, nextPlace);
     return { open: number(open), done: number(done), failed: number(failed) };
+  }
+
+  async queueAll(parent: string): Promise<void> {
+    let more = 1;
+    while (more === 1) more = number(await this.#member.run(QUEUE_CHILDREN, [parent, QUEUED]));
   }
 
   async temporaryObjects(): Promise<readonly string[]> {

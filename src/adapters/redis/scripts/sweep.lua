@@ -5,6 +5,8 @@ Result: open children, done, failed, place to go on from next time ('-inf': from
 ]]
 --- @include family
 
+-- Calls of `promote`, each of which passes over a number of children that have gone.
+local PROMOTIONS = 10
 local parent, limit = ARGV[1], tonumber(ARGV[3])
 
 local function outcome_of(child)
@@ -19,7 +21,18 @@ for index = 1, #looked_at, 2 do
   local outcome = outcome_of(looked_at[index])
   if outcome then end_member(parent, looked_at[index], outcome) end
 end
-if is_hash(parent) then wake_if_ready(parent) end
+-- The last open child may have ended without letting another in, if many of those that were next have gone.
+for _ = 1, PROMOTIONS do
+  if not is_waiting(parent) or size_of(parent, 'open') > 0 or size_of(parent, 'pending') == 0 then break end
+  promote(parent)
+  report(parent)
+end
+if is_waiting(parent) then
+  wake_if_ready(parent)
+  for _, kind in ipairs({ 'open', 'pending', 'done', 'failed' }) do
+    redis.call('EXPIRE', set_of(parent, kind), FAMILY_SECONDS)
+  end
+end
 
 local is_end = #looked_at < 2 * limit
 local next_place = is_end and '-inf' or '(' .. looked_at[#looked_at]

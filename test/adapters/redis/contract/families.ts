@@ -232,6 +232,41 @@ export function familyTests(
       assert.equal((await world.fields(parent.key))['children:failed'], '3');
     }));
 
+  test('passes over children that went before they were queued, however many', () =>
+    using(async (world) => {
+      const { parents, workers, parent } = await family(world, 1);
+      const children = Array.from({ length: 200 }, (_, place) => child(place));
+      await parents.families.submit(parent, children);
+      await parents.families.park(parent, parking(200));
+      for (let place = 1; place < 199; place++) await world.remove(`image:child:${place}`);
+      await work(workers);
+      await parents.families.sweep(parent);
+      assert.deepEqual(await world.entries('image'), ['image:child:199']);
+      assert.deepEqual(await parents.families.sweep(parent), { open: 1, done: 1, failed: 198 });
+      assert.equal((await world.fields(parent.key))['children:failed'], '198');
+      await work(workers);
+      assert.deepEqual(await world.entries('image-zip'), ['image-zip:p']);
+    }));
+
+  test('queues all children at once when the last consumer of the parents stops', () =>
+    using(async (world) => {
+      const { parents, parent } = await family(world, 2);
+      const peer = world.consumer({ queue: 'image-zip', host: 'pod-2' });
+      await peer.queue.register(never);
+      const children = Array.from({ length: 5 }, (_, place) => child(place));
+      await parents.families.submit(parent, children);
+      await parents.families.park(parent, parking(5));
+      await parents.families.queueAll(parent.key);
+      assert.equal((await world.entries('image')).length, 2);
+      await peer.queue.unregister();
+      assert.equal(await parents.queue.requeue(parent), true);
+      await parents.families.queueAll(parent.key);
+      const queued = [4, 3, 2, 1, 0].map((place) => `image:child:${place}`);
+      assert.deepEqual(await world.entries('image'), queued);
+      await parents.families.queueAll('image-zip:gone');
+      assert.deepEqual(await world.fields('image-zip:gone'), {});
+    }));
+
   test('counts a child once that is swept up and settled, or settled twice', () =>
     using(async (world) => {
       const { parents, workers, parent } = await family(world);

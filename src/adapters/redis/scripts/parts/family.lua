@@ -25,6 +25,11 @@ local function has_members(parent)
   return false
 end
 
+-- Whether a job is there that has not ended.
+local function is_waiting(parent)
+  return is_hash(parent) and not is_final(redis.call('HGET', parent, 'status'))
+end
+
 -- The place of a child in one of the sets; nil if it is not in it.
 local function place_in(parent, kind, child)
   return redis.call('ZSCORE', set_of(parent, kind), child) or nil
@@ -96,7 +101,7 @@ local function end_member(parent, child, outcome)
   redis.call('ZREM', set_of(parent, 'pending'), child)
   redis.call('ZADD', set_of(parent, outcome), place, child)
   redis.call('EXPIRE', set_of(parent, outcome), FAMILY_SECONDS)
-  if not is_hash(parent) or is_final(redis.call('HGET', parent, 'status')) then
+  if not is_waiting(parent) then
     redis.call('SADD', CLOSING, parent)
     return
   end
