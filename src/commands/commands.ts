@@ -8,6 +8,8 @@ import { SHELLS } from './completion/shells.ts';
  * short one does not wait for the libraries of the others.
  */
 
+const flag = (summary: string) => ({ type: 'boolean', default: false, summary }) as const;
+
 const run = defineCommand({
   name: 'run',
   summary: 'Run the consumer (also without a command). Settings come from the environment.',
@@ -32,6 +34,7 @@ const submit = defineCommand({
       short: 'q',
       value: 'QUEUE',
       required: true,
+      offers: 'queues',
       summary: 'Queue of the jobs; archives go to QUEUE-zip.',
     },
     field: {
@@ -39,7 +42,13 @@ const submit = defineCommand({
       short: 'f',
       value: 'NAME=VALUE',
       multiple: true,
-      summary: 'A field of the jobs, such as channels=0,1 or scale=0.5.',
+      offers: 'fields',
+      summary: 'A field of the jobs, such as channels=0,1; the fields are below.',
+    },
+    'pixel-size': {
+      type: 'string',
+      value: 'MICRONS',
+      summary: 'Side of a pixel in µm, from which the scale follows.',
     },
     output: {
       type: 'string',
@@ -54,21 +63,11 @@ const submit = defineCommand({
       value: 'SECONDS',
       summary: 'Stop waiting after so long; the jobs go on.',
     },
-    'as-zip': {
-      type: 'boolean',
-      default: false,
-      summary: 'Pack all images into one archive, and submit that to QUEUE-zip.',
-    },
-    'no-overlays': {
-      type: 'boolean',
-      default: false,
-      summary: 'Do not draw the outlines of cells on the images.',
-    },
-    'no-wait': {
-      type: 'boolean',
-      default: false,
-      summary: 'Print the keys of the jobs and do not wait.',
-    },
+    'as-zip': flag('Pack all images into one archive, and submit that to QUEUE-zip.'),
+    'no-overlays': flag('Do not draw the outlines of cells on the images.'),
+    'no-wait': flag('Print the keys of the jobs and do not wait.'),
+    'dry-run': flag('Show which jobs would be submitted, and submit none.'),
+    force: flag('Submit in spite of a field that no workflow reads or a queue that nobody knows.'),
   },
   examples: [
     {
@@ -84,6 +83,7 @@ const submit = defineCommand({
       words: 'submit a.tif b.tif --queue mesmer --field channels=0,1 --no-wait',
     },
   ],
+  more: async () => (await import('./submit/fields-help.ts')).fieldsHelp(),
   run: async ({ values, operands }) =>
     (await import('./submit/submit.ts')).submit({
       paths: operands,
@@ -94,6 +94,9 @@ const submit = defineCommand({
       wait: !values['no-wait'],
       asZip: values['as-zip'],
       overlays: !values['no-overlays'],
+      pixelSize: values['pixel-size'],
+      dryRun: values['dry-run'],
+      force: values.force,
     }),
 });
 
@@ -109,7 +112,7 @@ const status = defineCommand({
       multiple: true,
       summary: 'Show this queue only.',
     },
-    json: { type: 'boolean', default: false, summary: 'Print JSON for a program to read.' },
+    json: flag('Print JSON for a program to read.'),
   },
   examples: [
     { shows: 'How many jobs wait, who works on how many, what has failed.', words: 'status' },
@@ -138,8 +141,8 @@ const deadLetters = defineCommand({
       value: 'QUEUE',
       summary: 'Dead letters of this queue only.',
     },
-    all: { type: 'boolean', default: false, summary: 'All dead letters, in place of keys.' },
-    json: { type: 'boolean', default: false, summary: 'Print JSON for a program to read.' },
+    all: flag('All dead letters, in place of keys.'),
+    json: flag('Print JSON for a program to read.'),
   },
   examples: [
     { shows: 'Which jobs were given up, since when and why.', words: 'dead-letters list' },
@@ -221,11 +224,7 @@ const modelServer = defineCommand({
       default: '512',
       summary: 'Batches that may wait; more are refused.',
     },
-    'tensor-content': {
-      type: 'boolean',
-      default: false,
-      summary: 'Answer with packed bytes in place of lists of floats.',
-    },
+    'tensor-content': flag('Answer with packed bytes in place of lists of floats.'),
     'slower-by-ms': {
       type: 'string',
       value: 'MILLISECONDS',

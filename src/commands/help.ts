@@ -8,7 +8,7 @@ export async function help(
   name: string | undefined,
   commands: readonly Command[],
 ): Promise<number> {
-  const text = name === undefined ? overview(commands) : helpOf(findCommand(name, commands));
+  const text = name === undefined ? overview(commands) : await helpOf(findCommand(name, commands));
   process.stdout.write(text);
   return 0;
 }

@@ -39,6 +39,7 @@ test('the models and limits are those of the original where nothing is set', () 
     SCALE_DETECT_MODEL: { name: 'ScaleDetection', version: 1 },
     MIN_SCALE: undefined,
     MAX_SCALE: 10,
+    PIXEL_SIZE_FROM_FILE: false,
   });
 });
 

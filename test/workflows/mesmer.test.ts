@@ -36,6 +36,7 @@ test('the model and the compartment are those of the original where nothing is s
     SCALE_DETECT_MODEL: { name: 'ScaleDetection', version: 1 },
     MIN_SCALE: undefined,
     MAX_SCALE: 10,
+    PIXEL_SIZE_FROM_FILE: false,
   });
   assert.deepEqual(mesmer.settings.model.aliases, ['MULTIPLEX_MODEL']);
   assert.deepEqual(mesmer.aliases, ['multiplex']);

@@ -15,8 +15,11 @@ export interface OptionDeclaration {
   readonly offers?: Offers;
 }
 
-/** What a shell offers: files and folders, folders, or one of a few words. */
-export type Offers = 'files' | 'folders' | readonly string[];
+/**
+ * What a shell offers: files and folders, folders, one of a few words; or the queues or the fields of jobs that workflows declare,
+ * which are looked up when the script for the shell is made.
+ */
+export type Offers = 'files' | 'folders' | 'queues' | 'fields' | readonly string[];
 
 /** The words after the options. */
 export interface Operands {
@@ -42,6 +45,8 @@ export interface Command {
   readonly operands?: Operands;
   readonly options: OptionTable;
   readonly examples: readonly Example[];
+  /** More for its help, below the options. */
+  readonly more?: () => Promise<string>;
   /** Reads the words after the name and does the work. The result is the exit code. */
   readonly run: (words: readonly string[]) => Promise<number>;
 }

@@ -19,7 +19,7 @@ export function defineCommand<const Options extends Command['options']>(
     run: async (words) => {
       const { values, operands } = readWords(words, command);
       if (values['help'] === true) {
-        process.stdout.write(helpOf(command));
+        process.stdout.write(await helpOf(command));
         return 0;
       }
       checkOperands(operands, command);

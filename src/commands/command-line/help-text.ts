@@ -4,7 +4,7 @@ import type { Command, OptionDeclaration } from './command.ts';
 export const PROGRAM = 'kiosk-redis-consumer';
 
 /** The help of one command. */
-export function helpOf(command: Command): string {
+export async function helpOf(command: Command): Promise<string> {
   const options = Object.entries(command.options).map(([name, option]): Row => [
     spelling(name, option),
     summaryOf(option),
@@ -13,6 +13,7 @@ export function helpOf(command: Command): string {
     `${command.summary}\n`,
     `Usage: ${usage(command)}\n`,
     `Options:\n${columns(options)}`,
+    ...(command.more === undefined ? [] : [await command.more()]),
     ...examplesOf(command.examples),
   ].join('\n');
 }

@@ -1,5 +1,6 @@
 import { abortable } from '../../abort.ts';
 import { RedisJobClient } from '../../adapters/redis/redis-job-client.ts';
+import { RedisQueues } from '../../adapters/redis/redis-queues.ts';
 import { systemClock as clock } from '../../adapters/system-clock.ts';
 import { retryUnavailable } from '../../flow/retry.ts';
 import type { FieldUpdates } from '../../ports.ts';
@@ -26,13 +27,20 @@ const RETRY = {
 };
 
 /** Connects to the bucket and to Redis, and goes on trying whatever the network spoils. */
-export async function openDesk({ core, queue, fields, signal, say }: Opening): Promise<Desk> {
+export async function openDesk({
+  core,
+  queue,
+  fields,
+  signal,
+  say,
+}: Opening): Promise<Desk & { readonly queues: RedisQueues }> {
   const onProblem = withoutRepetition((problem) => say(`${problem} Trying again.`));
   const bucket = await openStorage(core, say);
   const { link } = await openRedis(core, { signal, onProblem });
   return {
     bucket,
     jobs: new RedisJobClient(link),
+    queues: new RedisQueues(link),
     clock,
     queue,
     fields,

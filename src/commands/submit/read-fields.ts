@@ -1,4 +1,7 @@
+import { didYouMean } from '../../config/nearest.ts';
 import { KnownError } from '../../errors.ts';
+import type { JobField } from '../../flow/job-field.ts';
+import type { Workflow } from '../../flow/workflow.ts';
 import type { FieldUpdates } from '../../ports.ts';
 
 /** Fields that say which job it is and how far; the user may not set them. */
@@ -12,9 +15,34 @@ const OURS = [
   'identity_upload',
 ];
 
-/** The fields that `--field NAME=VALUE` gives; `bad_usage` if one is not of that form. */
-export function readFields(words: readonly string[]): FieldUpdates {
-  return Object.fromEntries(words.map(readField));
+export interface FieldRequest {
+  /** `NAME=VALUE` each. */
+  readonly words: readonly string[];
+  /** In µm, as text. */
+  readonly pixelSize: string | undefined;
+  /** Lower-cased, without `-zip`. */
+  readonly queue: string;
+  /** Whether fields and values that are not known are sent all the same. */
+  readonly force: boolean;
+}
+
+/**
+ * The fields that a user asks for; `bad_usage` if one is not of the form NAME=VALUE, if the workflow of the queue does not read it, or
+ * if its value cannot be right. Of a queue that no workflow has its name of, each workflow may be the one.
+ */
+export function readFields(request: FieldRequest, workflows: readonly Workflow[]): FieldUpdates {
+  const { words, pixelSize, queue, force } = request;
+  const all = pixelSize === undefined ? words : [...words, `pixel_size=${pixelSize}`];
+  const given = Object.fromEntries(all.map(readField));
+  const own = workflowOf(queue, workflows);
+  const check = own?.fields === undefined ? checkAny : checkFor(own.name, own.fields);
+  if (!force) for (const [name, value] of Object.entries(given)) check(name, value, workflows);
+  return given;
+}
+
+/** The workflow whose jobs a queue has, by its name or an older one of it. */
+export function workflowOf(queue: string, workflows: readonly Workflow[]): Workflow | undefined {
+  return workflows.find(({ name, aliases = [] }) => [name, ...aliases].includes(queue));
 }
 
 function readField(word: string): [name: string, value: string] {
@@ -27,4 +55,42 @@ function readField(word: string): [name: string, value: string] {
     throw new KnownError('bad_usage', `--field must not set ${name}: submit writes it itself.`);
   }
   return [name, value];
+}
+
+type Check = (name: string, value: string, workflows: readonly Workflow[]) => void;
+
+const FORCE = '--force sends it all the same.';
+
+function checkFor(workflow: string, fields: readonly JobField[]): Check {
+  return (name, value, workflows) => {
+    const declared = fields.find((one) => one.name === name);
+    if (declared !== undefined) return checkValue(value, declared);
+    const names = fields.map((one) => one.name);
+    const reads = names.length > 0 ? `It reads ${names.join(', ')}.` : 'It reads none.';
+    const others = workflows.filter((one) => one.fields?.some((own) => own.name === name));
+    const who = others.length > 0 ? ` (${others.map((one) => one.name).join(', ')} does)` : '';
+    throw new KnownError(
+      'bad_usage',
+      `${workflow} does not read the field "${name}"${who}.${didYouMean(name, names)} ${reads} ${FORCE}`,
+    );
+  };
+}
+
+function checkAny(name: string, _value: string, workflows: readonly Workflow[]): void {
+  const names = workflows.flatMap(({ fields = [] }) => fields.map((one) => one.name));
+  if (names.includes(name)) return;
+  const suggestion = didYouMean(name, names);
+  const known = `There are ${[...new Set(names)].join(', ')}.`;
+  throw new KnownError(
+    'bad_usage',
+    `No workflow reads the field "${name}".${suggestion} ${known} ${FORCE}`,
+  );
+}
+
+function checkValue(value: string, { name, allowed, example, accepts }: JobField): void {
+  if (value.trim() === '' || accepts(value.trim())) return;
+  throw new KnownError(
+    'bad_usage',
+    `${name} is "${value}", but must be ${allowed}, as in ${name}=${example}. ${FORCE}`,
+  );
 }

@@ -38,6 +38,11 @@ const EMPTY_FIELDS = {
   scale: '',
 };
 
+/** The list that a file goes to: archives have one of their own. */
+export function listOf(queue: string, file: string): string {
+  return /\.zip$/i.test(file) ? `${queue}-zip` : queue;
+}
+
 /** Uploads a file and submits a job for it, as the Kiosk's web front end does: an object, a hash, LPUSH. Gives the key. */
 export async function submitJob({ name, read }: Upload, desk: Desk): Promise<string> {
   const { bucket, jobs, clock, fields, signal, persistently } = desk;
@@ -46,7 +51,7 @@ export async function submitJob({ name, read }: Upload, desk: Desk): Promise<str
   const object = `uploads/${digest}${extname(name).toLowerCase()}`;
   const contentType = 'application/octet-stream';
   const url = await persistently(() => bucket.upload(object, read(), { contentType, signal }));
-  const queue = /\.zip$/i.test(name) ? `${desk.queue}-zip` : desk.queue;
+  const queue = listOf(desk.queue, name);
   const key = `${queue}:${name}:${randomUUID()}`;
   const now = clock.now().toISOString();
   const hash = {

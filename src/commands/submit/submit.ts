@@ -4,9 +4,14 @@ import { dirname, resolve } from 'node:path';
 import { KnownError } from '../../errors.ts';
 import { readSeconds } from '../command-line/read-number.ts';
 import type { FieldUpdates, JobFields } from '../../ports.ts';
+import { loadWorkflowModules } from '../../consumer/workflow-modules.ts';
+import type { Workflow } from '../../flow/workflow.ts';
+import { WORKFLOWS } from '../../workflows/index.ts';
 import { readCoreSettings } from '../../consumer/read-core-settings.ts';
 import type { CoreSettings } from '../../consumer/read-settings.ts';
+import { checkQueue } from './check-queue.ts';
 import { type Display, openDisplay } from './display.ts';
+import { dryRun } from './dry-run.ts';
 import { type Found, type InputFile, findFiles, withFolders } from './find-files.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
 import { ResultsFolder } from '../../results/results-folder.ts';
@@ -16,6 +21,7 @@ import { partsOf } from './parts.ts';
 import { closeDesk, openDesk } from './open-desk.ts';
 import { readFields } from './read-fields.ts';
 import { Stop } from './stop.ts';
+import { listOf } from './submit-job.ts';
 import { failureTable, summary } from './summary.ts';
 import { Tally } from './tally.ts';
 import { Turns } from './turns.ts';
@@ -33,6 +39,12 @@ interface Request {
   readonly asZip: boolean;
   /** Whether the outlines of cells are drawn. */
   readonly overlays: boolean;
+  /** In µm, as text. */
+  readonly pixelSize: string | undefined;
+  /** Whether to show what would be submitted, and no more. */
+  readonly dryRun: boolean;
+  /** Whether to submit what is probably a mistake. */
+  readonly force: boolean;
 }
 
 const FAILED = 1;
@@ -42,22 +54,46 @@ const INTERRUPTED = 130;
 const TRANSFERS = 6;
 
 /** Submits files as jobs, waits for them and fetches their results. The result is the exit code. */
-export async function submit(request: Request): Promise<number> {
+export async function submit(given: Request): Promise<number> {
+  // Consumers lower-case the name of their queue, too.
+  const request = { ...given, queue: given.queue.toLowerCase() };
   const { timeout } = request;
   const timeoutMs = timeout === undefined ? undefined : readSeconds('--timeout', timeout);
-  const fields = readFields(request.fields);
   const core = readCoreSettings();
+  const workflows = await knownWorkflows(core);
+  const fields = readFields({ ...request, words: request.fields }, workflows);
   const found = await findFiles(request.paths);
   const display = openDisplay(process.stderr);
   const say = (line: string): void => display.say(line);
   const files = request.asZip ? [await archiveOf(found, request, say)] : withFolders(found);
+  if (request.dryRun) {
+    process.stdout.write(`${await dryRun({ files, queue: request.queue, fields })}\n`);
+    return 0;
+  }
   if (request.wait) await makeFolder(request.output);
   using stop = new Stop(timeoutMs);
-  const ended = await followAll({ request, core, fields, files, stop, display });
+  const ended = await followAll({
+    request,
+    core,
+    workflows,
+    fields,
+    files,
+    stop,
+    display,
+  });
   display.close();
   tell(ended, request);
   if (stop.cause instanceof KnownError) throw stop.cause;
   return exitCode(ended, { request, stop });
+}
+
+/** The workflows of this program and those that WORKFLOW_MODULES names. */
+async function knownWorkflows({ workflowModules }: CoreSettings): Promise<Workflow[]> {
+  const problems: string[] = [];
+  const own = await loadWorkflowModules(workflowModules, problems);
+  if (problems.length > 0)
+    throw new KnownError('bad_settings', problems.join(' '), { details: { problems } });
+  return [...WORKFLOWS, ...own];
 }
 
 /** The library is loaded here, for those who want archives. */
@@ -90,6 +126,7 @@ function missingFolders(path: string): string[] {
 interface Submission {
   readonly request: Request;
   readonly core: CoreSettings;
+  readonly workflows: readonly Workflow[];
   readonly fields: FieldUpdates;
   readonly files: readonly InputFile[];
   readonly stop: Stop;
@@ -97,7 +134,7 @@ interface Submission {
 }
 
 async function followAll({ files, stop, display, ...opening }: Submission): Promise<Ended[]> {
-  const { request, core, fields } = opening;
+  const { request, core, fields, workflows } = opening;
   const { signal } = stop;
   const say = (line: string): void => display.say(line);
   const desk = await openDesk({ core, queue: request.queue, fields, signal, say }).catch(
@@ -117,6 +154,11 @@ async function followAll({ files, stop, display, ...opening }: Submission): Prom
     giveUp: (error: KnownError) => stop.now(error),
   };
   try {
+    const lists = [...new Set(files.map(({ path }) => listOf(request.queue, path)))];
+    const consumersOf = async (list: string): Promise<number> =>
+      (await desk.persistently(() => desk.queues.consumers(list))).length;
+    const queue = { name: request.queue, lists, consumersOf };
+    for (const remark of await checkQueue(queue, workflows, request.force)) say(remark);
     const ended = await Promise.all(files.map((file) => followFile(file, following)));
     await results?.close();
     return ended;
