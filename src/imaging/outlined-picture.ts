@@ -35,23 +35,66 @@ export function outlinedPicture({ planes, labels, rows, columns }: Segmented): O
   return outlined(greysOf(planes, rows * columns), labels, { rows, columns });
 }
 
-/** The same with as few pixels as needed to be no longer than `longest`: blocks of pixels become one. */
+/** A thumbnail is at most so many times smaller: outlines of cells cannot be seen in smaller ones. */
+const SMALLEST = 2;
+
+/**
+ * The same, no longer than `longest`: blocks of two by two pixels become one where that is needed. Of an image
+ * that is too long even so the part around the middle of its cells is shown.
+ */
 export function outlinedThumbnail(segmented: Segmented, longest: number): Outlined {
   const { planes, labels, rows, columns } = segmented;
-  const factor = Math.max(1, Math.ceil(Math.max(rows, columns) / longest));
-  const size = { rows: Math.ceil(rows / factor), columns: Math.ceil(columns / factor) };
+  const factor = Math.max(rows, columns) > longest ? SMALLEST : 1;
+  const part = partAround(middleOf(labels, { rows, columns }), factor * longest, segmented);
+  const size = { rows: Math.ceil(part.rows / factor), columns: Math.ceil(part.columns / factor) };
   const greys = greysOf(planes, rows * columns);
   const small = new Uint8Array(size.rows * size.columns);
   const found = new Int32Array(small.length);
   for (let at = 0; at < small.length; at++) {
-    const row = Math.floor(at / size.columns) * factor;
-    const column = (at % size.columns) * factor;
-    const block = { row, column, factor };
-    small[at] = meanOf(greys, block, { rows, columns });
-    const middle = Math.min(row + (factor >> 1), rows - 1) * columns;
-    found[at] = labels[middle + Math.min(column + (factor >> 1), columns - 1)];
+    const row = part.row + Math.floor(at / size.columns) * factor;
+    const column = part.column + (at % size.columns) * factor;
+    small[at] = meanOf(greys, { row, column, factor }, { rows, columns });
+    found[at] = labels[row * columns + column];
   }
   return outlined(small, found, size);
+}
+
+interface Part extends PlaneSize {
+  readonly row: number;
+  readonly column: number;
+}
+
+/** The part of a plane that is no longer than `longest` and has a point in its middle as far as the plane reaches. */
+function partAround(
+  { row, column }: { readonly row: number; readonly column: number },
+  longest: number,
+  { rows, columns }: PlaneSize,
+): Part {
+  const [height, width] = [Math.min(rows, longest), Math.min(columns, longest)];
+  const start = (middle: number, length: number, all: number): number =>
+    Math.min(Math.max(Math.round(middle - length / 2), 0), all - length);
+  return {
+    row: start(row, height, rows),
+    column: start(column, width, columns),
+    rows: height,
+    columns: width,
+  };
+}
+
+/** The mean place of all labelled pixels; the middle of the plane if there are none. */
+function middleOf(
+  labels: Int32Array,
+  { rows, columns }: PlaneSize,
+): { row: number; column: number } {
+  let [count, down, across] = [0, 0, 0];
+  for (let at = 0; at < labels.length; at++) {
+    if (labels[at] === 0) continue;
+    count += 1;
+    down += Math.floor(at / columns);
+    across += at % columns;
+  }
+  if (count === 0) return { row: rows / 2, column: columns / 2 };
+  return { row: down / count, column: across / count };
 }
 
 interface Block {

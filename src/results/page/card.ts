@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { PictureFile, ResultRecord } from '../record.ts';
-import { type Html, html, linkTo } from './html.ts';
+import { type Html, linkTo, markup } from './markup.ts';
 
 /** A picture as the page holds it. */
 export interface Embedded {
@@ -12,42 +12,43 @@ export interface Embedded {
 /** An image with its pictures, its count, what is to be said about it, and links to its files. */
 export function card(record: ResultRecord, pictures: readonly Embedded[]): Html {
   const { file, folder, cells, warnings, table } = record;
+  const isOne = pictures.length === 1;
   const links = [
     ...pictures.map(({ picture }, at) =>
-      link(linkTo(folder, picture.overlay), pictures.length > 1 ? `overlay ${at + 1}` : 'overlay'),
+      link(linkTo(folder, picture.overlay), isOne ? 'overlay' : `overlay ${at + 1}`),
     ),
     ...(table ? [link(linkTo(folder, table.name), 'table')] : []),
     link(`${linkTo(folder)}/`, 'all files'),
   ];
-  return html`<li class="card">
-    ${picturesOf(record, pictures)}
-    <div>
-      <h3>${posix.basename(file.replaceAll('\\', '/'))}</h3>
-      <p>${counted(cells)}</p>
-      <p>${joined(links)}</p>
-      ${warningList(warnings)}
-    </div>
-  </li> `;
+  return markup`<li class="card">
+${picturesOf(record, pictures)}
+<div>
+<h3>${posix.basename(file.replaceAll('\\', '/'))}</h3>
+<p>${counted(cells)}</p>
+<p>${joined(links)}</p>
+${warningList(warnings)}</div>
+</li>
+`;
 }
 
 function picturesOf({ file, folder }: ResultRecord, pictures: readonly Embedded[]): Html {
-  if (pictures.length === 0) return html`<div class="no-picture">no picture</div>`;
-  const shown = pictures.map(
-    ({ picture, source }) =>
-      html`<a href="${linkTo(folder, picture.overlay)}"
-        ><img src="${source}" alt="${file} with the outlines of its cells"
-      /></a>`,
-  );
-  return html`<div class="pictures">${shown}</div>`;
+  if (pictures.length === 0) return markup`<div class="no-picture">no picture</div>`;
+  const alt = `${file} with the outlines of its cells`;
+  const shown = pictures.map(({ picture, source }) => {
+    const image = markup`<img src="${source}" alt="${alt}" decoding="async" />`;
+    return markup`<a href="${linkTo(folder, picture.overlay)}">${image}</a>`;
+  });
+  return markup`<div class="pictures">${shown}</div>`;
 }
 
 function counted(cells: number | null): Html {
-  if (cells === null) return html`Done; nothing to count`;
-  return html`<strong>${cells.toLocaleString('en')}</strong> ${cells === 1 ? 'cell' : 'cells'}`;
+  if (cells === null) return markup`Done; nothing to count`;
+  const words = cells === 1 ? 'cell' : 'cells';
+  return markup`<strong>${cells.toLocaleString('en')}</strong> ${words}`;
 }
 
 function link(target: string, words: string): Html {
-  return html`<a href="${target}">${words}</a>`;
+  return markup`<a href="${target}">${words}</a>`;
 }
 
 function joined(links: readonly Html[]): Html {
@@ -55,8 +56,8 @@ function joined(links: readonly Html[]): Html {
 }
 
 export function warningList(warnings: readonly string[]): Html {
-  if (warnings.length === 0) return html``;
-  return html`<ul class="warnings">
-    ${warnings.map((warning) => html`<li>${warning}</li>`)}
-  </ul>`;
+  if (warnings.length === 0) return markup``;
+  const items = warnings.map((warning) => markup`<li>${warning}</li>`);
+  return markup`<ul class="warnings">${items}</ul>
+`;
 }

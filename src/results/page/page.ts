@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Manifest } from '../manifest.ts';
 import type { ResultRecord } from '../record.ts';
 import { type Embedded, card, warningList } from './card.ts';
-import { type Html, html } from './html.ts';
+import { type Html, markup } from './markup.ts';
 
 const STYLE = readFileSync(new URL('page.css', import.meta.url), 'utf8');
 /** Pictures of an image that are shown at most; its other overlays are among its files. */
@@ -29,42 +29,39 @@ export async function* resultsPage(batch: Batch): AsyncGenerator<string> {
   yield* troubles('Not ended when this was written', 'failures mild', of('waiting'));
   yield* troubles('Skipped', 'failures mild', of('skipped'));
   const done = of('done');
-  if (done.length > 0)
-    yield html`<h2>Images</h2>
-      <ul class="cards"></ul> `.html;
+  if (done.length > 0) yield '<h2>Images</h2>\n<ul class="cards">\n';
   for (const record of done) yield card(record, await embedded(record, batch.output)).html;
-  if (done.length > 0) yield html`</ul>\n`.html;
-  yield foot(batch).html;
+  if (done.length > 0) yield '</ul>\n';
+  yield foot(done.length > 0).html;
 }
 
 function head({ queue, writtenAt, files, remarks }: Batch): Html {
   const title = `Results of ${queue === '' ? 'a batch' : queue}`;
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta
-          http-equiv="content-security-policy"
-          content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-        />
-        <title>${title}</title>
-        <link rel="icon" href="data:," />
-        <style>
-          ${{ html: STYLE }}
-        </style>
-      </head>
-      <body>
-        <h1>${title}</h1>
-        <p class="about">Written on ${writtenAt.slice(0, 16).replace('T', ' at ')} UTC</p>
-        <dl class="figures">${figures(files)}</dl>
-        <ul class="files">
-          <li><a href="cells.csv">cells.csv</a>: a row for every cell</li>
-          <li><a href="manifest.csv">manifest.csv</a>: what became of each file</li>
-        </ul>
-        ${warningList(remarks)}
-      </body>
-    </html> `;
+  const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+  return markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8" />
+<meta name="viewport" content="width=device-width, initial-scale=1" />
+<meta http-equiv="content-security-policy" content="${policy}" />
+<title>${title}</title>
+<link rel="icon" href="data:," />
+<style>
+${{ html: STYLE }}</style>
+</head>
+<body>
+<header>
+<h1>${title}</h1>
+<p class="about">Written on ${writtenAt.slice(0, 16).replace('T', ' at ')} UTC</p>
+</header>
+<main>
+<dl class="figures">
+${figures(files)}</dl>
+<ul class="files">
+<li><a href="cells.csv">cells.csv</a>: a row for every cell</li>
+<li><a href="manifest.csv">manifest.csv</a>: what became of each file</li>
+</ul>
+${warningList(remarks)}`;
 }
 
 function figures(files: readonly ResultRecord[]): Html[] {
@@ -72,26 +69,22 @@ function figures(files: readonly ResultRecord[]): Html[] {
     files.filter((record) => record.status === status).length;
   const cells = files.reduce((sum, record) => sum + (record.cells ?? 0), 0);
   const warned = files.filter(({ warnings }) => warnings.length > 0).length;
+  const [waiting, skipped] = [count('waiting'), count('skipped')];
   return [
     figure('Files', files.length),
     figure('Done', count('done')),
     figure('Cells', cells),
     figure('Failed', count('failed'), 'bad'),
     figure('With warnings', warned, 'hot'),
-    ...(['waiting', 'skipped'] as const).flatMap((status) =>
-      count(status) > 0
-        ? [figure(status === 'waiting' ? 'Not ended' : 'Skipped', count(status))]
-        : [],
-    ),
+    ...(waiting > 0 ? [figure('Not ended', waiting)] : []),
+    ...(skipped > 0 ? [figure('Skipped', skipped)] : []),
   ];
 }
 
 function figure(name: string, value: number, alarming = ''): Html {
   const kind = value > 0 ? alarming : '';
-  return html`<div>
-    <dt>${name}</dt>
-    <dd class="${kind}">${value.toLocaleString('en')}</dd>
-  </div> `;
+  return markup`<div><dt>${name}</dt><dd class="${kind}">${value.toLocaleString('en')}</dd></div>
+`;
 }
 
 function* troubles(
@@ -100,19 +93,20 @@ function* troubles(
   records: readonly ResultRecord[],
 ): Generator<string> {
   if (records.length === 0) return;
-  yield html`<h2>${title}</h2>
-    <ul class="${kind}"></ul> `.html;
+  yield markup`<h2>${title}</h2>
+<ul class="${kind}">
+`.html;
   for (const record of records) yield trouble(record).html;
-  yield html`</ul>\n`.html;
+  yield '</ul>\n';
 }
 
 function trouble({ file, key, code, reason, remedy, warnings }: ResultRecord): Html {
-  return html`<li>
-    <strong>${file}</strong>${code === '' ? '' : html` <code>${code}</code>`}
-    ${reason === '' ? '' : html`<p>${reason}</p>`}
-    ${remedy === '' ? '' : html`<p><strong>What to do:</strong> ${remedy}</p>`}
-    ${key === '' ? '' : html`<p class="key">${key}</p>`} ${warningList(warnings)}
-  </li> `;
+  return markup`<li><strong>${file}</strong>${code === '' ? '' : markup` <code>${code}</code>`}
+${reason === '' ? '' : markup`<p>${reason}</p>`}
+${remedy === '' ? '' : markup`<p><strong>What to do:</strong> ${remedy}</p>`}
+${key === '' ? '' : markup`<p class="key">${key}</p>`}
+${warningList(warnings)}</li>
+`;
 }
 
 async function embedded({ folder, pictures }: ResultRecord, output: string): Promise<Embedded[]> {
@@ -126,10 +120,13 @@ async function embedded({ folder, pictures }: ResultRecord, output: string): Pro
   return all;
 }
 
-function foot({ files }: Batch): Html {
-  const isDone = files.some(({ status }) => status === 'done');
-  const how = 'In overlays each cell has an outline; colours only tell neighbours apart.';
-  return html`<footer>${isDone ? how : ''}</footer>
+const HOW_TO_READ =
+  'Each cell has an outline; colours only help to see neighbours apart. Pictures of images longer than ' +
+  '512 pixels show the part around the middle of their cells: click for the whole.';
+
+function foot(hasPictures: boolean): Html {
+  return markup`</main>
+<footer>${hasPictures ? HOW_TO_READ : ''}</footer>
 </body>
 </html>
 `;

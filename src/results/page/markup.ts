@@ -11,8 +11,11 @@ export interface Html {
   readonly html: string;
 }
 
-/** A template whose values are escaped, for text and for quoted attributes; HTML among them, also in lists, stands as it is. */
-export function html(
+/**
+ * A template whose values are escaped, for text and for quoted attributes; HTML among them, also in lists, stands as it is. Not called `html`:
+ * the formatter would close what a template leaves open.
+ */
+export function markup(
   texts: TemplateStringsArray,
   ...values: readonly (string | number | Html | readonly Html[])[]
 ): Html {
