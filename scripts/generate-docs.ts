@@ -11,6 +11,7 @@ import { formatsPage } from './docs/formats-page.ts';
 import { jobsPage } from './docs/jobs-page.ts';
 import { licencesPage } from './docs/licences-page.ts';
 import { metricsPage } from './docs/metrics-page.ts';
+import { pipelineTypes } from './docs/pipeline-types.ts';
 import { settingsPage } from './docs/settings-page.ts';
 
 /** A page, or part of one, that is made from the code. */
@@ -29,6 +30,7 @@ export const GENERATED_PAGES: readonly GeneratedPage[] = [
   { file: 'docs/LICENCES.md', render: licencesPage },
   { file: 'docs/METRICS.md', render: metricsPage },
   { file: 'docs/SETTINGS.md', render: settingsPage },
+  { file: 'src/flow/pipeline-of.ts', render: pipelineTypes },
   { file: 'grafana/dashboards/overview.json', render: () => dashboardJson(OVERVIEW) },
   { file: 'grafana/dashboards/stages.json', render: () => dashboardJson(STAGES) },
   { file: 'grafana/rules/kiosk-redis-consumer.yml', render: rulesYaml },

@@ -1,8 +1,8 @@
 /* What authors of workflows import, as the README shows. A test pins this list. */
 export { optional, setting } from './config/setting.ts';
 export { KnownError, type ErrorCode } from './errors.ts';
-export { pipeline, type Pipeline } from './flow/pipeline.ts';
-export { type Stage, type StageContext, defineStage } from './flow/stage.ts';
+export { pipeline } from './flow/pipeline.ts';
+export { type Pipeline, type Stage, type StageContext, defineStage } from './flow/stage.ts';
 export { defineWorkflow, isImage } from './flow/workflow.ts';
 export type { Job } from './flow/job.ts';
 export type { Image, Labels, NdArray } from './imaging/array.ts';

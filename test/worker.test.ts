@@ -3,7 +3,7 @@ import { beforeEach, describe, it } from 'node:test';
 import { type ErrorCode, KnownError } from '../src/errors.ts';
 import type { Fact } from '../src/facts/flow.ts';
 import { submitChildren } from '../src/flow/submit-children.ts';
-import type { AnyStage } from '../src/flow/pipeline.ts';
+import type { AnyStage } from '../src/flow/stage.ts';
 import type { Phases } from '../src/flow/run-phases.ts';
 import { type StageContext, defineStage } from '../src/flow/stage.ts';
 import { PermitPool } from '../src/intake/permits.ts';

@@ -2,7 +2,7 @@ import { servesReads } from '../adapters/bucket/serves-reads.ts';
 import { systemClock as clock } from '../adapters/system-clock.ts';
 import type { Emit } from '../facts/flow.ts';
 import { type Breakers, breakersOf } from '../flow/circuit-breaker/breakers.ts';
-import type { AnyStage } from '../flow/pipeline.ts';
+import type { AnyStage } from '../flow/stage.ts';
 import type { Bucket } from '../ports.ts';
 import type { CoreSettings } from './read-settings.ts';
 

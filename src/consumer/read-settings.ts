@@ -3,7 +3,7 @@ import { type Environment, type Loaded, loadSettings } from '../config/load.ts';
 import { type Setting, type SettingValues, setting } from '../config/setting.ts';
 import { withoutCredentials } from '../error-message.ts';
 import { KnownError } from '../errors.ts';
-import type { AnyStage } from '../flow/pipeline.ts';
+import type { AnyStage } from '../flow/stage.ts';
 import { type Phases, stagesOf } from '../flow/run-phases.ts';
 import { type Workflow, phasesOf } from '../flow/workflow.ts';
 import { WORKFLOWS } from '../workflows/index.ts';

@@ -1,6 +1,6 @@
 import { type OperatorFunction, connect, filter, merge } from 'rxjs';
 import type { InFlight, Phase } from './in-flight.ts';
-import type { AnyStage } from './pipeline.ts';
+import type { AnyStage } from './stage.ts';
 import { runStage } from './run-stage.ts';
 import type { StageRuntime } from './stage-runtime.ts';
 

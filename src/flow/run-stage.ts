@@ -2,7 +2,7 @@ import { type OperatorFunction, mergeMap, of } from 'rxjs';
 import { type KnownError, classify } from '../errors.ts';
 import { bytesHeld } from './held-bytes.ts';
 import type { InFlight } from './in-flight.ts';
-import type { AnyStage } from './pipeline.ts';
+import type { AnyStage } from './stage.ts';
 import type { Place } from './places.ts';
 import { type Visit, attemptStage } from './stage-attempts.ts';
 import { StageMemory } from './stage-memory.ts';

@@ -93,14 +93,29 @@ export interface Stage<In, Adds, Frees extends string = never> {
   readonly run: (value: In, context: StageContext) => Promise<Adds>;
 }
 
-/** The value after stages that add `A1`, free `F1`, add `A2`, free `F2`, … */
-export type Left<Steps extends readonly unknown[], Value = object> = Steps extends readonly [
+/** A stage whose place in a pipeline the type checker has already approved. */
+export type AnyStage = Stage<never, object, string>;
+
+/** Stages in order, the last of which leaves a value of type `End`. */
+export interface Pipeline<End> {
+  readonly stages: readonly AnyStage[];
+  /** For the type checker only; never set. */
+  readonly end?: End;
+}
+
+/** The fields of a value, written as one object: what an author reads in an error of the compiler. */
+type Flat<Value> = { [Name in keyof Value]: Value[Name] };
+
+type After<Steps extends readonly unknown[], Value> = Steps extends readonly [
   infer Adds,
   infer Frees,
   ...infer Rest,
 ]
-  ? Left<Rest, Omit<Value, keyof Adds | (Frees & string)> & Adds>
+  ? After<Rest, Omit<Value, keyof Adds | (Frees & string)> & Adds>
   : Value;
+
+/** The value after stages that add `A1`, free `F1`, add `A2`, free `F2`, … */
+export type ValueAfter<Steps extends readonly unknown[]> = Flat<After<Steps, object>>;
 
 /** Declares a stage; returns it as it is, with its types inferred. */
 export function defineStage<In, Adds, const Frees extends string = never>(

@@ -3,7 +3,7 @@ import type { Splits } from './family.ts';
 import type { JobField } from './job-field.ts';
 import type { Job } from './job.ts';
 import type { ModelUse } from './model-use.ts';
-import type { Pipeline } from './pipeline.ts';
+import type { Pipeline } from './stage.ts';
 import type { Phases } from './run-phases.ts';
 import { submitChildren } from './submit-children.ts';
 

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { from, lastValueFrom, toArray } from 'rxjs';
 import { runPhases, stagesOf } from '../../src/flow/run-phases.ts';
-import { type AnyStage } from '../../src/flow/pipeline.ts';
-import { defineStage } from '../../src/flow/stage.ts';
+import { type AnyStage, defineStage } from '../../src/flow/stage.ts';
 import { jobInFlight } from '../harness/job-in-flight.ts';
 import { stageRuntime } from '../harness/stage-runtime.ts';
 

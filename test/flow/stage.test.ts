@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Left, defineStage } from '../../src/flow/stage.ts';
+import { type ValueAfter, defineStage } from '../../src/flow/stage.ts';
 
 test('a stage is returned as it was declared', () => {
   const stage = {
@@ -13,7 +13,10 @@ test('a stage is returned as it was declared', () => {
 });
 
 test('what is left after some stages is known to the types', () => {
-  const left: Left<[{ a: number; b: string }, 'none', { c: boolean }, 'b']> = { a: 1, c: true };
+  const left: ValueAfter<[{ a: number; b: string }, 'none', { c: boolean }, 'b']> = {
+    a: 1,
+    c: true,
+  };
   // @ts-expect-error the last of the stages has freed b
   assert.equal(left.b, undefined);
   // @ts-expect-error c is a boolean

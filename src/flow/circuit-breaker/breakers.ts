@@ -1,4 +1,4 @@
-import type { AnyStage } from '../pipeline.ts';
+import type { AnyStage } from '../stage.ts';
 import { CircuitBreaker, type CircuitBreakerOptions } from './circuit-breaker.ts';
 
 /** The circuit breaker of each remote, by its name. */

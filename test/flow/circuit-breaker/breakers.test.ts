@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { KnownError } from '../../../src/errors.ts';
 import { breakersOf } from '../../../src/flow/circuit-breaker/breakers.ts';
-import { type AnyStage } from '../../../src/flow/pipeline.ts';
+import { type AnyStage } from '../../../src/flow/stage.ts';
 import { defineStage } from '../../../src/flow/stage.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 
