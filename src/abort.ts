@@ -60,3 +60,6 @@ export async function withTimeout<Result>(
     clearTimeout(timer);
   }
 }
+
+/** Why a wait is over whose end nobody needs any more. One for all, since making an error takes its time. */
+export const NOT_NEEDED = new DOMException('It is not needed any more.', 'AbortError');

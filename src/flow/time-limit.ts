@@ -1,3 +1,4 @@
+import { NOT_NEEDED } from '../abort.ts';
 import type { KnownError } from '../errors.ts';
 import type { Clock } from '../ports.ts';
 
@@ -35,7 +36,7 @@ export class TimeLimit {
 
   /** Call it when the work has ended. */
   end(): void {
-    this.#ended.abort();
+    this.#ended.abort(NOT_NEEDED);
   }
 
   async #watch(): Promise<void> {

@@ -1,3 +1,4 @@
+import { NOT_NEEDED } from '../../abort.ts';
 import type { StageContext } from '../../flow/stage.ts';
 import type { GiveBack } from '../../flow/stage-memory.ts';
 import type { Head } from '../../imaging/applications/application.ts';
@@ -48,7 +49,7 @@ export async function predictImage(
   try {
     return await run.all();
   } finally {
-    giveUp.abort();
+    giveUp.abort(NOT_NEEDED);
   }
 }
 

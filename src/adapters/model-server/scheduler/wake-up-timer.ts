@@ -1,3 +1,4 @@
+import { NOT_NEEDED } from '../../../abort.ts';
 import type { Clock } from '../../../ports.ts';
 
 /** Calls back once, at the earliest of the times it was set to. */
@@ -23,7 +24,7 @@ export class WakeUpTimer {
 
   stop(): void {
     this.#dueAt = Infinity;
-    this.#abort.abort();
+    this.#abort.abort(NOT_NEEDED);
     this.#abort = new AbortController();
   }
 

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { abortable, withTimeout } from '../../../abort.ts';
+import { NOT_NEEDED, abortable, withTimeout } from '../../../abort.ts';
 import { KnownError } from '../../../errors.ts';
 import type { Clock } from '../../../ports.ts';
 import type { Dial } from '../connect.ts';
@@ -61,7 +61,7 @@ export class BlockingPop {
       this.close();
       throw translateRedisError(thrown, link.address);
     } finally {
-      answered.abort();
+      answered.abort(NOT_NEEDED);
       signal.removeEventListener('abort', unblock);
     }
   }
