@@ -1,6 +1,6 @@
 import { type Stats, createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { basename, dirname, extname, join, relative } from 'node:path';
+import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { KnownError } from '../../errors.ts';
 
 /** A file to be submitted. */
@@ -16,9 +16,16 @@ export interface InputFile {
 
 const IMAGES = ['.tif', '.tiff', '.png', '.jpg', '.jpeg'];
 
+interface Search {
+  /** Where results go: what lies in it is passed over without a word. */
+  readonly output?: string;
+  /** Called with each file of a folder that is no image by its name. */
+  readonly onSkipped?: (path: string) => void;
+}
+
 /** The files that paths name, and the images in the folders that they name; `bad_usage` if there is nothing to submit. */
-export async function findFiles(paths: readonly string[]): Promise<Found[]> {
-  const found = await Promise.all(paths.map((path) => filesOf(path)));
+export async function findFiles(paths: readonly string[], search: Search = {}): Promise<Found[]> {
+  const found = await Promise.all(paths.map((path) => filesOf(path, search)));
   return found.flat();
 }
 
@@ -28,17 +35,26 @@ export interface Found {
   readonly name: string;
 }
 
-async function filesOf(path: string): Promise<Found[]> {
+async function filesOf(path: string, { output, onSkipped }: Search): Promise<Found[]> {
   const facts = await look(path);
   if (facts.isFile()) return [{ path, name: basename(path) }];
   if (!facts.isDirectory()) throw new KnownError('bad_usage', `"${path}" is no file or folder.`);
+  const isApart = output !== undefined && !isWithin(path, output);
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
-  const images = entries
-    .filter((entry) => entry.isFile() && isImage(entry.name))
+  const files = entries
+    .filter((entry) => entry.isFile() && !(isApart && isWithin(entry.parentPath, output)))
     .map((entry) => join(entry.parentPath, entry.name))
     .toSorted();
+  const images = files.filter((file) => isImage(basename(file)));
+  for (const file of files) {
+    if (!isImage(basename(file)) && !basename(file).startsWith('.')) onSkipped?.(file);
+  }
   if (images.length > 0) return images.map((file) => ({ path: file, name: relative(path, file) }));
   throw new KnownError('bad_usage', `"${path}" holds no images (${IMAGES.join(', ')}).`);
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return `${resolve(path)}${sep}`.startsWith(`${resolve(folder)}${sep}`);
 }
 
 async function look(path: string): Promise<Stats> {

@@ -14,6 +14,8 @@ import { type Display, openDisplay } from './display.ts';
 import { dryRun } from './dry-run.ts';
 import { type Found, type InputFile, findFiles, withFolders } from './find-files.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
+import { earlierResults } from '../../results/earlier-results.ts';
+import { recordOf } from '../../results/record.ts';
 import { ResultsFolder } from '../../results/results-folder.ts';
 import { type Ended, followFile } from './follow-file.ts';
 import { JobWatch } from './job-watch.ts';
@@ -62,7 +64,10 @@ export async function submit(given: Request): Promise<number> {
   const core = readCoreSettings();
   const workflows = await knownWorkflows(core);
   const fields = readFields({ ...request, words: request.fields }, workflows);
-  const found = await findFiles(request.paths);
+  const skipped: string[] = [];
+  const { output } = request;
+  const onSkipped = (path: string): void => void skipped.push(path);
+  const found = await findFiles(request.paths, { output, onSkipped });
   const display = openDisplay(process.stderr);
   const say = (line: string): void => display.say(line);
   const files = request.asZip ? [await archiveOf(found, request, say)] : withFolders(found);
@@ -78,11 +83,12 @@ export async function submit(given: Request): Promise<number> {
     workflows,
     fields,
     files,
+    skipped,
     stop,
     display,
   });
   display.close();
-  tell(ended, request);
+  tell(ended, request, skipped);
   if (stop.cause instanceof KnownError) throw stop.cause;
   return exitCode(ended, { request, stop });
 }
@@ -129,11 +135,19 @@ interface Submission {
   readonly workflows: readonly Workflow[];
   readonly fields: FieldUpdates;
   readonly files: readonly InputFile[];
+  /** Files of folders that are no images. */
+  readonly skipped: readonly string[];
   readonly stop: Stop;
   readonly display: Display;
 }
 
-async function followAll({ files, stop, display, ...opening }: Submission): Promise<Ended[]> {
+async function followAll({
+  files,
+  skipped,
+  stop,
+  display,
+  ...opening
+}: Submission): Promise<Ended[]> {
   const { request, core, fields, workflows } = opening;
   const { signal } = stop;
   const say = (line: string): void => display.say(line);
@@ -160,11 +174,19 @@ async function followAll({ files, stop, display, ...opening }: Submission): Prom
     const queue = { name: request.queue, lists, consumersOf };
     for (const remark of await checkQueue(queue, workflows, request.force)) say(remark);
     const ended = await Promise.all(files.map((file) => followFile(file, following)));
-    await results?.close();
+    for (const file of skipped)
+      results?.add(recordOf({ file, status: 'skipped', reason: NO_IMAGE }));
+    await results?.close(await earlierResults(request.output, foldersOf(files)));
     return ended;
   } finally {
     await closeDesk(desk);
   }
+}
+
+const NO_IMAGE = 'It is no TIFF, PNG or JPEG file by its name.';
+
+function foldersOf(files: readonly InputFile[]): ReadonlySet<string> {
+  return new Set(files.map(({ folder }) => folder));
 }
 
 function resultsOf(
@@ -186,10 +208,14 @@ function unlessStopped(error: unknown, { cause }: Stop): undefined {
 }
 
 /** With `--no-wait` a program reads the keys, so that nothing else is printed beside them. */
-function tell(ended: readonly Ended[], { wait, output, queue }: Request): void {
+function tell(
+  ended: readonly Ended[],
+  { wait, output, queue }: Request,
+  skipped: readonly string[],
+): void {
   const failed = ended.some(({ kind }) => kind === 'failed');
   if (wait) {
-    process.stdout.write(`${summary({ ended, output, queue })}\n`);
+    process.stdout.write(`${summary({ ended, output, queue, skipped })}\n`);
     return;
   }
   for (const one of ended) {

@@ -11,10 +11,12 @@ interface Outcome {
   readonly ended: readonly Ended[];
   readonly output: string;
   readonly queue: string;
+  /** Files of folders that are no images. */
+  readonly skipped: readonly string[];
 }
 
 /** What there is to say at the end, a table of the failures included. */
-export function summary({ ended, output, queue }: Outcome): string {
+export function summary({ ended, output, queue, skipped }: Outcome): string {
   const done = ended.filter((one) => one.kind === 'done');
   const failed = ended.filter(({ kind }) => kind === 'failed').length;
   const page = join(output, 'index.html');
@@ -22,6 +24,7 @@ export function summary({ ended, output, queue }: Outcome): string {
     `${done.length} done, ${failed} failed.`,
     ...(done.length > 0 ? [`Results are in ${output}.`, `${cellCount(done)}See ${page}.`] : []),
     ...warningLines(done),
+    ...skippedLines(skipped),
     ...(failed > 0 ? ['', failureTable(ended)] : []),
     ...leftBehind(ended, queue),
   ].join('\n');
@@ -42,6 +45,12 @@ function warningLines(done: readonly Done[]): string[] {
   if (all.length === 0) return [];
   const more = all.length > WARNINGS_SHOWN ? [`  and ${all.length - WARNINGS_SHOWN} more`] : [];
   return ['', 'Warnings:', ...all.slice(0, WARNINGS_SHOWN), ...more];
+}
+
+function skippedLines(skipped: readonly string[]): string[] {
+  if (skipped.length === 0) return [];
+  const more = skipped.length > KEYS_SHOWN ? `, and ${skipped.length - KEYS_SHOWN} more` : '';
+  return [`Skipped, no images by their names: ${skipped.slice(0, KEYS_SHOWN).join(', ')}${more}.`];
 }
 
 /** What failed and why, and for each code what to do about it. */

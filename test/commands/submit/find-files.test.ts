@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { findFiles } from '../../../src/commands/submit/find-files.ts';
+
+let folder: string;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kiosk-find-'));
+  await mkdir(join(folder, 'results', 'a'), { recursive: true });
+  for (const name of ['a.tif', 'notes.txt', '._a.tif', 'results/a/a_overlay.png'])
+    await writeFile(join(folder, name), '');
+});
+after(() => rm(folder, { recursive: true, force: true }));
+
+test('results of an earlier run are not submitted again, and what is no image is told', async () => {
+  const skipped: string[] = [];
+  const found = await findFiles([folder], {
+    output: join(folder, 'results'),
+    onSkipped: (path) => skipped.push(path),
+  });
+  assert.deepEqual(
+    found.map(({ name }) => name),
+    ['a.tif'],
+  );
+  assert.deepEqual(skipped, [join(folder, 'notes.txt')]);
+});
+
+test('a folder that is searched and gets the results is searched all the same', async () => {
+  const found = await findFiles([folder], { output: folder });
+  assert.deepEqual(
+    found.map(({ name }) => name),
+    ['a.tif', join('results', 'a', 'a_overlay.png')],
+  );
+});
