@@ -8,7 +8,6 @@ import { type TestContext, test } from 'node:test';
 import type { WriteStream } from 'node:tty';
 import { openDisplay } from '../../src/commands/submit/display.ts';
 import { findFiles, withFolders } from '../../src/commands/submit/find-files.ts';
-import { Turns } from '../../src/commands/submit/turns.ts';
 import { unpack } from '../../src/commands/submit/unpack.ts';
 import { zipArchive } from '../../src/formats/zip.ts';
 
@@ -79,22 +78,4 @@ test('elsewhere the last counts are a line in any case', () => {
   const lines = String(stream.read()).split('\n');
   assert.deepEqual(lines.slice(-2), ['3 done, 0 failed, 0 waiting', '']);
   assert.ok(lines.length <= 4, lines.join('\n'));
-});
-
-test('so many tasks run at a time and no more; one that fails gives its turn on', async () => {
-  const turns = new Turns(2);
-  let [running, most] = [0, 0];
-  const task = async (n: number): Promise<number> => {
-    most = Math.max(most, ++running);
-    await new Promise((resolve) => setImmediate(resolve));
-    running -= 1;
-    if (n === 1) throw new Error('one fails');
-    return n;
-  };
-  const results = await Promise.allSettled([0, 1, 2, 3, 4].map((n) => turns.run(() => task(n))));
-  assert.deepEqual(
-    results.map(({ status }) => status),
-    ['fulfilled', 'rejected', 'fulfilled', 'fulfilled', 'fulfilled'],
-  );
-  assert.equal(most, 2);
 });

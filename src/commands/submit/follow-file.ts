@@ -1,4 +1,5 @@
 import { basename, join } from 'node:path';
+import type { LimitFunction } from 'p-limit';
 import { type KnownError, classify } from '../../errors.ts';
 import type { JobFields } from '../../ports.ts';
 import { recordOf } from '../../results/record.ts';
@@ -10,7 +11,6 @@ import type { JobWatch } from './job-watch.ts';
 import { reasonsOf } from './parts.ts';
 import { type Desk, submitJob } from './submit-job.ts';
 import type { Tally } from './tally.ts';
-import type { Turns } from './turns.ts';
 
 /** What became of a file. */
 export type Ended =
@@ -37,7 +37,7 @@ export interface Following {
   readonly output: string;
   /** Told of each file what became of it; absent if nobody waits. */
   readonly results: ResultsFolder | undefined;
-  readonly transfers: Turns;
+  readonly transfers: LimitFunction;
   readonly tally: Tally;
   /** Called with an error that no other file will be spared. */
   readonly giveUp: (error: KnownError) => void;
@@ -64,11 +64,11 @@ async function follow(file: InputFile, following: Following): Promise<Followed> 
   const { path } = file;
   let key: string | undefined;
   try {
-    key = await transfers.run(() => upload(file, desk));
+    key = await transfers(() => upload(file, desk));
     tally.move('uploading', 'waiting');
     if (watch === undefined) return { ended: { kind: 'left', path, key }, key };
     const job = { key, fields: await watch.ended(key) };
-    const ended = await transfers.run(() => finish(file, job, following));
+    const ended = await transfers(() => finish(file, job, following));
     tally.move('waiting', ended.kind === 'done' ? 'done' : 'failed');
     await desk.jobs.expire(key, KEPT_SECONDS);
     return { ended, key };

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import pLimit from 'p-limit';
 import { KnownError } from '../../errors.ts';
 import { readSeconds } from '../command-line/read-number.ts';
 import type { FieldUpdates, JobFields } from '../../ports.ts';
@@ -26,7 +27,6 @@ import { Stop } from './stop.ts';
 import { listOf } from './submit-job.ts';
 import { failureTable, summary } from './summary.ts';
 import { Tally } from './tally.ts';
-import { Turns } from './turns.ts';
 
 /** The words of the command. */
 interface Request {
@@ -163,7 +163,7 @@ async function followAll({
     watch: request.wait ? new JobWatch({ ...desk, heard }) : undefined,
     output: request.output,
     results,
-    transfers: new Turns(TRANSFERS),
+    transfers: pLimit(TRANSFERS),
     tally,
     giveUp: (error: KnownError) => stop.now(error),
   };
