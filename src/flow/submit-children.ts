@@ -2,6 +2,8 @@ import type { ChildSpec, Splits } from './family.ts';
 import { type Stage, defineStage } from './stage.ts';
 
 const BATCH = 100;
+/** Children wait no longer for others of their batch: those of a slow upload would begin together, at its end. */
+const BATCH_MS = 1000;
 
 /**
  * The last stage of a split: submits the children as they come, a batch at a time. Leaves how many there are, and notes
@@ -12,16 +14,18 @@ export const submitChildren: Stage<Splits, { submitted: number }, 'children'> = 
   concurrency: 8,
   timing: 'children_upload_time',
   frees: ['children'],
-  run: async ({ children }: Splits, { family, note }) => {
+  run: async ({ children }: Splits, { clock, family, note }) => {
     const keys: string[] = [];
     let place = 0;
     let batch: (ChildSpec & { readonly place: number })[] = [];
+    // The first goes at once, so that work begins while the rest is read.
+    let submittedAt = -Infinity;
     for await (const child of children) {
       batch.push({ ...child, place: place++ });
-      // The first goes at once, so that work begins while the rest is read.
-      if (batch.length < BATCH && place > 1) continue;
+      if (batch.length < BATCH && clock.monotonic() < submittedAt + BATCH_MS) continue;
       keys.push(...(await family.submit(batch)));
       batch = [];
+      submittedAt = clock.monotonic();
     }
     if (batch.length > 0) keys.push(...(await family.submit(batch)));
     note({ children: keys.join(',') });

@@ -4,7 +4,14 @@ import type { ChildSpec, Family } from '../../src/flow/family.ts';
 import type { StageContext } from '../../src/flow/stage.ts';
 import { submitChildren } from '../../src/flow/submit-children.ts';
 
-test('the first child is submitted at once, the others in batches', async () => {
+interface Submitted {
+  readonly batches: number[];
+  readonly notes: Readonly<Record<string, unknown>>;
+  readonly left: { readonly submitted: number };
+}
+
+/** Submits that many children, each of which comes so many milliseconds after the one before. */
+async function submitted(count: number, everyMs: number): Promise<Submitted> {
   const batches: number[] = [];
   const family: Pick<Family, 'submit'> = {
     submit: async (children) => {
@@ -12,14 +19,28 @@ test('the first child is submitted at once, the others in batches', async () => 
       return children.map(({ place }) => `image:${place}`);
     },
   };
+  let now = 0;
+  const clock = { monotonic: () => now };
   function* specs(): Generator<ChildSpec> {
-    for (let n = 0; n < 250; n++) yield { queue: 'image', name: `${n}`, fields: {} };
+    for (let n = 0; n < count; n++, now += everyMs) {
+      yield { queue: 'image', name: `${n}`, fields: {} };
+    }
   }
   const notes: Record<string, unknown> = {};
   const note = (fields: object): object => Object.assign(notes, fields);
   // The stage uses nothing else of its context.
-  const context = { family, note } as unknown as StageContext;
+  const context = { clock, family, note } as unknown as StageContext;
   const left = await submitChildren.run({ children: specs() }, context);
+  return { batches, notes, left };
+}
+
+test('the first child is submitted at once, the others in batches', async () => {
+  const { batches, notes, left } = await submitted(250, 1);
   assert.deepEqual([batches, left], [[1, 100, 100, 49], { submitted: 250 }]);
   assert.match(String(notes['children']), /^image:0,image:1,.*,image:249$/);
+});
+
+test('children that come slowly do not wait until their batch is full', async () => {
+  const { batches } = await submitted(8, 400);
+  assert.deepEqual(batches, [1, 3, 3, 1]);
 });
