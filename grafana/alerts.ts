@@ -39,6 +39,29 @@ function counted(metric: Parameters<typeof quarter.rate>[0], ...matchers: readon
 
 export const ALERTS: readonly Alert[] = [
   {
+    name: 'KioskConsumersGone',
+    severity: 'page',
+    // A fleet that was scaled to 0 with an empty queue left no work behind.
+    expression: 'last_over_time(kiosk:work[1h]) > 0 unless on (queue) kiosk:work',
+    lasting: '5m',
+    summary:
+      'No consumer of {{ $labels.queue }} has been seen for five minutes; {{ $value }} jobs were there when the last one went.',
+  },
+  {
+    name: 'KioskConsumerRestarts',
+    severity: 'page',
+    expression: 'changes(process_start_time_seconds{queue!=""}[30m]) > 2',
+    lasting: '0m',
+    summary: '{{ $labels.instance }} has started {{ $value }} times anew within half an hour.',
+  },
+  {
+    name: 'KioskConsumerUnreachable',
+    severity: 'ticket',
+    expression: `up == 0 and on (job, instance) last_over_time(${METRICS.jobsCapacity.name}[1h])`,
+    lasting: '5m',
+    summary: 'Prometheus has had no metrics from {{ $labels.instance }} for five minutes.',
+  },
+  {
     name: 'KioskIntakeStalled',
     severity: 'page',
     expression: `time() - ${short.series(METRICS.intakeLastTurn)} > 60 and ${short.series(METRICS.queueDepth)} > 0 unless ${short.series(METRICS.intakePaused)} == 1`,

@@ -9,6 +9,25 @@ const ZIP_LABELS = 'queue="segmentation-zip",instance="pod-2"';
 
 /** What makes each alert fire. */
 export const FIRING: Readonly<Record<string, AlertCase>> = {
+  KioskConsumersGone: {
+    series: {
+      // The last consumer went while seven jobs waited and two were in flight.
+      [`kiosk_queue_depth{${LABELS}}`]: '7x5 stale',
+      [`kiosk_jobs_inflight{${LABELS}}`]: '2x5 stale',
+    },
+    at: '12m',
+  },
+  KioskConsumerRestarts: {
+    series: { [`process_start_time_seconds{${LABELS}}`]: '100x5 400x5 700x5 1000x5' },
+    at: '19m',
+  },
+  KioskConsumerUnreachable: {
+    series: {
+      'up{job="kiosk",instance="pod-1"}': '1x5 0x10',
+      'kiosk_jobs_capacity{job="kiosk",instance="pod-1",queue="segmentation"}': '32x5 stale',
+    },
+    at: '12m',
+  },
   KioskIntakeStalled: {
     series: {
       [`kiosk_intake_last_turn_timestamp_seconds{${LABELS}}`]: '0x10',
@@ -122,6 +141,13 @@ export const HEALTHY: AlertCase = {
     [`nodejs_eventloop_lag_p99_seconds{${LABELS}}`]: '0.02x20',
     [`kiosk_jobs_capacity{${LABELS}}`]: '32x20',
     'scrape_samples_scraped{job="kiosk",instance="pod-1"}': '900x20',
+    // The consumers of another queue were scaled to 0 once it was empty; a new one of this queue was rolled out.
+    'kiosk_queue_depth{queue="mesmer",instance="pod-3"}': '9 4 0 stale',
+    'kiosk_jobs_inflight{queue="mesmer",instance="pod-3"}': '3 2 0 stale',
+    [`kiosk_jobs_inflight{${LABELS}}`]: '9x20',
+    [`process_start_time_seconds{${LABELS}}`]: '100x4 400x16',
+    'up{job="kiosk",instance="pod-1"}': '1x20',
+    'up{job="node-exporter",instance="host"}': '0x20',
     // A large archive that waits for long, and whose children end one after the other.
     [`kiosk_parent_oldest_seconds{${ZIP_LABELS}}`]: '7200+60x20',
     [`kiosk_parent_still_seconds{${ZIP_LABELS}}`]: '5 20 3 400 1200 10 15x20',
