@@ -4,6 +4,8 @@ import { spotTable } from './formats/spot-table.ts';
 import { readTrackFile } from './formats/track-file.ts';
 import { encodeTiff } from './formats/encode-tiff.ts';
 import { arrangeAxes, takeChannels } from './imaging/axes.ts';
+import { channelRanges } from './imaging/channel-ranges.ts';
+import { countLabels } from './imaging/count-labels.ts';
 import { deepWatershed } from './imaging/watershed/deep-watershed.ts';
 import { assignCells } from './imaging/tracking/assign-cells.ts';
 import { frameTensors } from './imaging/tracking/frame-tensors.ts';
@@ -24,10 +26,12 @@ export const kernels = {
   readTrackFile,
   arrangeAxes,
   takeChannels,
+  channelRanges,
   prepareImage,
   cutTiles,
   blendTiles,
   finishImage,
+  countLabels,
   deepWatershed,
   findSpots,
   drawSpots,

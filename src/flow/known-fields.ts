@@ -37,6 +37,7 @@ const WRITTEN_BY_PROGRAMS = [
   // Ours.
   'warnings',
   'cells',
+  'spots',
   'input',
   'attempts',
   'result_id',

@@ -26,7 +26,7 @@ export const decodeImage = defineStage({
     const raw = await compute.run('decodeImage', input, signal);
     moved('in', file.length);
     moved('out', raw.data.byteLength);
-    for (const note of raw.notes) warn(`${job.originalName}: ${note}`);
+    for (const note of raw.notes) warn(note);
     return { raw };
   },
 });

@@ -31,7 +31,7 @@ export function findSpots({
     timing: 'postprocess_time',
     frees: ['predicted', 'image'],
     footprint: ({ image }) => image.data.byteLength * IMAGES_IN_WORK,
-    run: async ({ predicted, image }, { compute, signal }) => {
+    run: async ({ predicted, image }, { compute, signal, note, warn }) => {
       const [classification, offsets] = predicted[0]?.heads ?? [];
       if (classification === undefined || offsets === undefined) {
         throw new KnownError(
@@ -40,6 +40,9 @@ export function findSpots({
         );
       }
       const found = await compute.run('findSpots', { classification, offsets, threshold }, signal);
+      const spots = found.reduce((sum, { shape }) => sum + (shape[0] ?? 0), 0);
+      note({ spots });
+      if (spots === 0) warn('No spots were found.');
       const drawn = found.map(async (points, batch) => ({
         points,
         picture: await compute.run('drawSpots', { image, batch, points }, signal),

@@ -1,6 +1,7 @@
 import { type Logger, type DestinationStream, pino } from 'pino';
 import type { Emit, Fact } from '../facts/flow.ts';
 import type { KnownError } from '../errors.ts';
+import { JobSummaries, type JobSummary } from './done-line.ts';
 import { serializeError } from './error-serializer.ts';
 import { shortId } from './short-id.ts';
 
@@ -73,6 +74,7 @@ type FieldsOf = (key: string) => Readonly<Record<string, string>>;
 export function logEvents(log: Logger, fieldsOf: FieldsOf = () => ({})): Emit {
   const children = new Map<string, Logger>();
   const logIntake = intakeLog(log);
+  const summaries = new JobSummaries();
   const of = (key: string, parent?: string): Logger => {
     const about = { job: key, id: shortId(key), ...(parent !== undefined && { parent }) };
     const child = children.get(key) ?? log.child({ ...about, ...fieldsOf(key) });
@@ -80,10 +82,11 @@ export function logEvents(log: Logger, fieldsOf: FieldsOf = () => ({})): Emit {
     return child;
   };
   return (fact) => {
+    summaries.listen(fact);
     // Its trace is not known before: it may be named in the hash of the job.
     if (fact.type === 'job started') children.delete(fact.job.key);
     if ('job' in fact) logJob(of(fact.job.key, fact.job.parent), fact);
-    else if ('key' in fact) logKey(of(fact.key), fact);
+    else if ('key' in fact) logKey(of(fact.key), fact, summaries);
     else logIntake(fact);
     if (fact.type === 'job ended') children.delete(fact.key);
   };
@@ -112,12 +115,13 @@ function logJob(log: Logger, fact: Extract<Fact, { job: unknown }>): void {
   }
 }
 
-function logKey(log: Logger, fact: Extract<Fact, { key: string }>): void {
+function logKey(log: Logger, fact: Extract<Fact, { key: string }>, summaries: JobSummaries): void {
   if (fact.type === 'write failed') {
     log.warn({ code: fact.code }, `Could not write to Redis: ${fact.message}`);
   } else if (fact.type === 'job ended') {
     const { outcome, error, ms } = fact;
-    const facts = { outcome, ms: Math.round(ms), code: error?.code };
+    const summary = summaries.take(fact.key);
+    const facts = { outcome, ms: Math.round(ms), code: error?.code, ...summary };
     if (outcome === 'abandoned') logAbandoned(log, facts, error);
     else if (error?.kind === 'internal')
       log.error({ ...facts, err: error.cause }, `Failed: ${error.message}`);
@@ -127,8 +131,14 @@ function logKey(log: Logger, fact: Extract<Fact, { key: string }>): void {
         facts,
         `Given back to the queue: ${error?.message ?? 'all its children have ended.'}`,
       );
-    else log.info(facts, WORDS[outcome] ?? 'Nothing to do');
+    else log.info(facts, `${WORDS[outcome] ?? 'Nothing to do'}${inWords(summary)}`);
   }
+}
+
+/** What was found, for those who read lines. */
+function inWords({ cells, spots }: JobSummary): string {
+  if (cells !== undefined) return `: ${cells} cells`;
+  return spots === undefined ? '' : `: ${spots} spots`;
 }
 
 function logAbandoned(log: Logger, facts: object, error: KnownError | undefined): void {

@@ -39,3 +39,8 @@ export function stageContext({ job, ...given }: Given = {}): Said {
   };
   return { context, notes, warnings, progress, moved };
 }
+
+/** What a plan notes besides how it understood its image. */
+export function besidesInput(notes: Said['notes']): Said['notes'] {
+  return Object.fromEntries(Object.entries(notes).filter(([name]) => name !== 'input'));
+}

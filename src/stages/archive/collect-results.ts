@@ -1,5 +1,6 @@
 import { defineStage } from '../../flow/stage.ts';
 import type { EndedChild } from '../../ports.ts';
+import { ChildrenSaid } from './children-said.ts';
 
 /** The result of a child that is done. */
 export interface ChildResult {
@@ -20,6 +21,8 @@ export interface CollectedResults {
   readonly inputs: readonly string[];
   /** What the hash of a parent lists: how many children there are, and their times. */
   readonly totals: Readonly<Record<string, string | number>>;
+  /** The cells that the children found, of each feature; undefined if none counted any. */
+  readonly cells: string | undefined;
 }
 
 /** Fields of the parent that list those of its children. */
@@ -31,20 +34,30 @@ const LISTED = [
   'total_time',
   'predict_retries',
 ] as const;
-const READ = ['input_file_name', 'original_name', 'output_file_name', 'reason', ...LISTED] as const;
+const READ = [
+  'input_file_name',
+  'original_name',
+  'output_file_name',
+  'reason',
+  'cells',
+  'warnings',
+  ...LISTED,
+] as const;
 
 /** Reads what the children of the job that have ended say of themselves. */
 export const collectResults = defineStage({
   name: 'collect_results',
   concurrency: 2,
-  run: async (_: object, { family }): Promise<{ collected: CollectedResults }> => {
+  run: async (_: object, { family, warn }): Promise<{ collected: CollectedResults }> => {
     const results: ChildResult[] = [];
     const failures: (readonly [string, string])[] = [];
     const inputs: string[] = [];
     const lists = new Map<string, string[]>();
+    const said = new ChildrenSaid();
     let count = 0;
     for await (const child of family.children(READ)) {
       count++;
+      said.add(child.fields['original_name'] ?? child.key, child.fields);
       const { input_file_name: input, output_file_name: fileName } = child.fields;
       if (input !== undefined) inputs.push(input);
       if (child.outcome === 'done' && fileName !== undefined) {
@@ -54,7 +67,8 @@ export const collectResults = defineStage({
     }
     const listed = Array.from(lists, ([name, values]) => [name, values.join(',')]);
     const totals = { total_jobs: count, ...Object.fromEntries(listed) };
-    return { collected: { results, failures, inputs, totals } };
+    for (const warning of said.warnings) warn(warning);
+    return { collected: { results, failures, inputs, totals, cells: said.cells } };
   },
 });
 

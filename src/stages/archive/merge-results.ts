@@ -32,7 +32,8 @@ export const mergeResults = defineStage({
       const merged = writeRawZip(entriesOf(collected.results, failures, context));
       await bucket.upload(fileName, merged, { contentType: 'application/zip', signal });
     }
-    note({ ...collected.totals, failures: formFields(failures) });
+    const { cells, totals } = collected;
+    note({ ...totals, ...(cells !== undefined && { cells }), failures: formFields(failures) });
     return { output: { url: bucket.publicUrl(fileName), fileName } };
   },
 });

@@ -6,6 +6,7 @@ import { checkRescaled } from './check-size.ts';
 import type { Pass } from './passes.ts';
 import { namedModel, planModelJob } from './plan-model-job.ts';
 import { type SegmentationSettings, planSegmentation } from './plan-segmentation.ts';
+import { describeInput } from '../job-fields/describe-input.ts';
 import { readScale } from '../job-fields/read-scale.ts';
 
 /** A job that names its model runs it; any other is a segmentation. */
@@ -27,6 +28,13 @@ export function planImage(
       const [, rows = 0, columns = 0] = pass.image.shape;
       const size = preparedSize(pass.application, [rows, columns], scale);
       checkRescaled(size, scale, context.limits);
+      const { order, saidBy } = pass;
+      const available = pass.image.shape[3] ?? 1;
+      const channels = Array.from({ length: available }, (_, at) => at);
+      await describeInput(
+        { raw: value.raw, order, saidBy, available, channels, images: [pass.image], scale },
+        context,
+      );
       return { passes: [{ ...pass, scale }] };
     },
   });

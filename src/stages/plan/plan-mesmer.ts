@@ -11,6 +11,8 @@ import { mesmerOrder } from './mesmer-order.ts';
 import { planningBytes } from './needed-memory.ts';
 import type { Pass } from './passes.ts';
 import { channelNamesOf, withChannelNumbers } from '../job-fields/channel-names.ts';
+import { describeInput } from '../job-fields/describe-input.ts';
+import { hasKnownPlane } from './squeeze-axes.ts';
 import { field } from '../job-fields/read-fields.ts';
 import { type ScaleSettings, readScale } from '../job-fields/read-scale.ts';
 
@@ -47,6 +49,13 @@ export function planMesmer(
       const { micronsPerPixel } = application;
       const pixels = { channel: nuclear, pixelSize: raw.pixelSize, micronsPerPixel };
       const scale = await readScale(pixels, settings, context);
+      const used = channels ?? Array.from({ length: image.shape[3] ?? 0 }, (_, channel) => channel);
+      const available = whole.shape[3] ?? 0;
+      const saidBy = hasKnownPlane(raw) ? 'file' : 'guess';
+      await describeInput(
+        { raw, order, saidBy, available, channels: used, images: [image], scale },
+        context,
+      );
       note({ dim_order: channelsLast ? 'YXC' : 'CYX' });
       return { passes: [{ application, model: settings.model, image, scale }] };
     },

@@ -7,7 +7,7 @@ import type { Image } from '../../imaging/array.ts';
 import { postprocessFunctions, preprocessFunctions } from '../../imaging/applications/functions.ts';
 import type { ModelName } from '../../ports.ts';
 import { checkExtent } from './check-size.ts';
-import { orderOfFile } from '../job-fields/read-axis-order.ts';
+import { type AxisOrder, orderOfFile } from '../job-fields/read-axis-order.ts';
 import type { Pass } from './passes.ts';
 import { field } from '../job-fields/read-fields.ts';
 
@@ -27,7 +27,7 @@ export function namedModel(job: Job): ModelName | undefined {
 export async function planModelJob(
   { raw, model }: { readonly raw: DecodedImage; readonly model: ModelName },
   context: StageContext,
-): Promise<Omit<Pass, 'scale'>> {
+): Promise<Omit<Pass, 'scale'> & Pick<AxisOrder, 'order' | 'saidBy'>> {
   const { job, limits } = context;
   const application: Application = {
     name: 'model',
@@ -39,7 +39,9 @@ export async function planModelJob(
   };
   const image = await withBatchAndChannels(raw, context);
   checkExtent(image, limits);
-  return { application, model, image };
+  const order = orderOfFile(raw);
+  const axes = { order: order ?? '', saidBy: order === undefined ? 'guess' : 'file' } as const;
+  return { application, model, image, ...axes };
 }
 
 /**

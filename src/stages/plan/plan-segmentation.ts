@@ -9,6 +9,7 @@ import { detectLabel } from '../predict/detect.ts';
 import { planningBytes } from './needed-memory.ts';
 import type { Pass } from './passes.ts';
 import { channelNamesOf, withChannelNumbers } from '../job-fields/channel-names.ts';
+import { describeInput, remarkOnOthers } from '../job-fields/describe-input.ts';
 import { field, readChannelSlots } from '../job-fields/read-fields.ts';
 import { type ScaleSettings, readScale } from '../job-fields/read-scale.ts';
 
@@ -40,7 +41,12 @@ export function planSegmentation(
         order,
         slots.map(({ channel }) => channel),
       );
-      if (saidBy === 'guess') remarkGuess(image, slots.length, context);
+      const available = image.shape[3] ?? 1;
+      if (saidBy === 'guess' && image.shape.length === 4 && raw.shape.length > 2)
+        remarkGuess(image, slots.length, context);
+      else
+        for (const remark of remarkOnOthers(field(job, 'channels'), available, slots.length))
+          context.warn(remark);
       const channels = await Promise.all(
         slots.map(({ channel }) => takeChannel(image, channel, context)),
       );
@@ -48,6 +54,18 @@ export function planSegmentation(
       const { micronsPerPixel } = CELLS;
       const pixels = { channel: first, pixelSize: raw.pixelSize, micronsPerPixel };
       const scale = await readScale(pixels, settings, context);
+      await describeInput(
+        {
+          raw,
+          order,
+          saidBy,
+          available,
+          channels: slots.map(({ channel }) => channel),
+          images: channels,
+          scale,
+        },
+        context,
+      );
       if (settings.labelDetectEnabled && field(job, 'label') === undefined) {
         context.note({
           label: await detectLabel(settings.labelDetectModel, await first(), context),

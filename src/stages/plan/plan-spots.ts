@@ -5,6 +5,7 @@ import type { DecodedImage } from '../../formats/decode-image.ts';
 import type { Image } from '../../imaging/array.ts';
 import type { ModelName } from '../../ports.ts';
 import { type Axes, describeOrder } from '../job-fields/axis-words.ts';
+import { describeInput } from '../job-fields/describe-input.ts';
 import { checkExtent } from './check-size.ts';
 import { planningBytes } from './needed-memory.ts';
 import type { Pass } from './passes.ts';
@@ -27,10 +28,16 @@ export function planSpots(
     concurrency: 8,
     frees: ['raw'],
     footprint: planningBytes,
-    run: async ({ raw }, { limits, compute, signal, note }) => {
+    run: async ({ raw }, context) => {
+      const { limits, compute, signal, note } = context;
       const order = spotOrder(raw);
       const image = await compute.run('arrangeAxes', { array: raw, order }, signal);
       checkExtent(image, limits);
+      const saidBy = hasKnownPlane(raw) ? 'file' : 'guess';
+      await describeInput(
+        { raw, order, saidBy, available: 1, channels: [0], images: [image], scale: 1 },
+        context,
+      );
       note({ dim_order: DIM_ORDER });
       const application = spots({ clip: settings.clip });
       return { passes: [{ application, model: settings.model, image, scale: 1 }], image };

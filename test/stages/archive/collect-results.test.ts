@@ -12,12 +12,15 @@ test('results, failures, inputs and times are collected by place; a time that no
       output_file_name: 'output/r0.zip',
       total_time: '1.5',
       predict_retries: '0',
+      cells: '3',
+      warnings: 'Channel 0 is constant.',
     }),
     endedChild(1, { input_file_name: 'output/x/b.tif', reason: 'Broken.', total_time: '9' }),
-    endedChild(2, { output_file_name: 'output/r2.zip', total_time: '2.5' }),
+    endedChild(2, { output_file_name: 'output/r2.zip', total_time: '2.5', cells: '4' }),
   ];
-  const { context } = stageContext({ family: endedChildren(children) });
+  const { context, warnings } = stageContext({ family: endedChildren(children) });
   const { collected } = await collectResults.run({}, context);
+  assert.deepEqual(warnings, ['a.tif: Channel 0 is constant.']);
   assert.deepEqual(collected, {
     results: [
       { key: 'image:0', fileName: 'output/r0.zip', originalName: 'a.tif' },
@@ -26,6 +29,7 @@ test('results, failures, inputs and times are collected by place; a time that no
     failures: [['image:1', 'Broken.']],
     inputs: ['output/x/a.tif', 'output/x/b.tif'],
     totals: { total_jobs: 3, total_time: '1.5,2.5', predict_retries: '0' },
+    cells: '7',
   });
 });
 
@@ -45,5 +49,11 @@ test('a child without a word of its own has a reason nevertheless', async () => 
 test('a job without children has nothing', async () => {
   const { context } = stageContext({ family: endedChildren([]) });
   const { collected } = await collectResults.run({}, context);
-  assert.deepEqual(collected, { results: [], failures: [], inputs: [], totals: { total_jobs: 0 } });
+  assert.deepEqual(collected, {
+    results: [],
+    failures: [],
+    inputs: [],
+    totals: { total_jobs: 0 },
+    cells: undefined,
+  });
 });

@@ -18,6 +18,7 @@ const collected = {
   inputs: [`output/${ID}/a.tif`, 'uploads/original.tif', `output/${ID}/none.tif`],
   failures: [],
   totals: {},
+  cells: undefined,
 };
 
 test('results and copies of members are removed, but nothing that the job did not make', async () => {

@@ -6,7 +6,7 @@ import { planImage } from '../../../src/stages/plan/plan-image.ts';
 import image from '../../../src/workflows/image.ts';
 import { InlinePool } from '../../fakes/inline-pool.ts';
 import { counting, describedImage } from '../../harness/described-image.ts';
-import { stageContext } from '../../harness/stage-context.ts';
+import { besidesInput, stageContext } from '../../harness/stage-context.ts';
 
 const stage = planImage(loadSettings(image.settings, {}).values);
 
@@ -28,7 +28,7 @@ test('a job that names its model runs that one on the whole image, with its func
     [[{ name: 'Mine', version: 4 }, [1, 4, 5, 2], 1]],
   );
   assert.deepEqual(passes[0]?.application.preprocess, [{ kind: 'normalize' }]);
-  assert.deepEqual(notes, { scale: 1 });
+  assert.deepEqual(besidesInput(notes), { scale: 1 });
 });
 
 test('its scale is that of the job, within the same limits', async () => {

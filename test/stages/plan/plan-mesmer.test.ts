@@ -7,7 +7,7 @@ import { servedFake } from '../../fakes/fake-models.ts';
 import { InProcessModels } from '../../fakes/in-process-models.ts';
 import { InlinePool } from '../../fakes/inline-pool.ts';
 import { counting, describedImage } from '../../harness/described-image.ts';
-import { stageContext } from '../../harness/stage-context.ts';
+import { besidesInput, stageContext } from '../../harness/stage-context.ts';
 
 const compute = new InlinePool(kernels);
 const settings = {
@@ -34,10 +34,10 @@ test('channels first and channels last become one image of two channels; the has
     [first.pass?.image.shape, ...(first.pass?.image.data ?? [])],
     [[1, 1, 3, 2], 0, 3, 1, 4, 2, 5],
   );
-  assert.deepEqual(first.notes, { dim_order: 'CYX', scale: 1 });
+  assert.deepEqual(besidesInput(first.notes), { dim_order: 'CYX', scale: 1 });
   const last = await plan({ scale: '2' }, 'YXC', 1, 3, 2);
   assert.deepEqual([...(last.pass?.image.data ?? [])], [0, 1, 2, 3, 4, 5]);
-  assert.deepEqual([last.notes, last.pass?.scale], [{ dim_order: 'YXC' }, 2]);
+  assert.deepEqual([besidesInput(last.notes), last.pass?.scale], [{ dim_order: 'YXC' }, 2]);
   assert.deepEqual(last.pass?.model, settings.model);
   assert.deepEqual(stage.frees, ['raw']);
 });

@@ -6,7 +6,7 @@ import { servedFake } from '../../fakes/fake-models.ts';
 import { InProcessModels } from '../../fakes/in-process-models.ts';
 import { InlinePool } from '../../fakes/inline-pool.ts';
 import { counting, describedImage } from '../../harness/described-image.ts';
-import { stageContext } from '../../harness/stage-context.ts';
+import { besidesInput, stageContext } from '../../harness/stage-context.ts';
 
 const compute = new InlinePool(kernels);
 const settings = {
@@ -47,8 +47,8 @@ test('a job that says nothing is a nuclear one of the first channel at scale 1, 
     passes.map(({ model, image }) => [model.name, [...image.data]]),
     [['Nuclear', [0, 1, 2]]],
   );
-  assert.deepEqual(said.notes, { scale: 1 });
-  assert.deepEqual(said.warnings, []);
+  assert.deepEqual(besidesInput(said.notes), { scale: 1 });
+  assert.deepEqual(said.warnings, ['1 other channel was not used; the field channels chooses.']);
   assert.deepEqual(planSegmentation(settings).frees, ['raw']);
 });
 
@@ -81,8 +81,8 @@ test('the label model is asked about the first channel used, unless the job has 
   const asked = stageContext({ compute, models, job: { fields: { channels: '1' } } });
   await stage.run({ raw }, asked.context);
   // The fake answers the first pixel, here 256, modulo 3.
-  assert.deepEqual(asked.notes, { scale: 1, label: 1 });
+  assert.deepEqual(besidesInput(asked.notes), { scale: 1, label: 1 });
   const given = stageContext({ compute, models, job: { fields: { label: '2' } } });
   await stage.run({ raw }, given.context);
-  assert.deepEqual(given.notes, { scale: 1 });
+  assert.deepEqual(besidesInput(given.notes), { scale: 1 });
 });

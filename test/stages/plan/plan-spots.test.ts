@@ -4,7 +4,7 @@ import { kernels } from '../../../src/kernels.ts';
 import { planSpots } from '../../../src/stages/plan/plan-spots.ts';
 import { InlinePool } from '../../fakes/inline-pool.ts';
 import { counting, describedImage } from '../../harness/described-image.ts';
-import { stageContext } from '../../harness/stage-context.ts';
+import { besidesInput, stageContext } from '../../harness/stage-context.ts';
 
 const model = { name: 'SpotDetection', version: 7 };
 const stage = planSpots({ model, clip: true });
@@ -27,7 +27,7 @@ test('a plane is one image of one channel, for the spot model, unscaled; the has
     [{ used: model, scale: 1, isSame: true }],
   );
   assert.deepEqual(passes[0]?.application.preprocess, [{ kind: 'min_max', clip: true }]);
-  assert.deepEqual(said.notes, { dim_order: 'YXC' });
+  assert.deepEqual(besidesInput(said.notes), { dim_order: 'YXC' });
   assert.deepEqual(stage.frees, ['raw']);
 });
 

@@ -13,7 +13,7 @@ import { buildZip } from '../../harness/zip-builder.ts';
 
 type Files = Readonly<Record<string, Uint8Array>>;
 
-const collected = { results: [], failures: [], inputs: [], totals: {} };
+const collected = { results: [], failures: [], inputs: [], totals: {}, cells: undefined };
 const points = (...data: readonly number[]) =>
   writeNpy({ shape: [data.length / 2, 2], data: Float64Array.from(data) });
 const labels = (rows = 2) => encodeTiff(counting(rows, 3));

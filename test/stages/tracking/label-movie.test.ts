@@ -32,7 +32,7 @@ async function label(...results: readonly (readonly Uint8Array[] | undefined)[])
     job: { fields: { 'children:total': String(results.length) } },
     family: endedChildren(ended),
   });
-  const collected = { results: [], failures: [], inputs: [], totals: {} };
+  const collected = { results: [], failures: [], inputs: [], totals: {}, cells: undefined };
   return (await labelMovie.run({ collected }, context)).movie;
 }
 
