@@ -39,8 +39,7 @@ export class Pods {
   /** Starts a pod and waits until it takes jobs. */
   async start(environment: Environment): Promise<void> {
     const pod = this.#spawn(`pod-${++this.#named}`, environment);
-    while (!pod.said.includes('Taking jobs from'))
-      await once(pod.process.stdout ?? pod.process, 'data');
+    await says(pod, 'Taking jobs from');
   }
 
   /** Ends a pod; one of the same name, or of a new one, takes its place. Its exit code. */
@@ -51,6 +50,8 @@ export class Pods {
   ): Promise<number | null> {
     const pod = this.#pods.get(name);
     if (pod === undefined) throw new Error(`There is no ${name}.`);
+    // Before Node has come to our first line, SIGTERM ends it as it ends any program.
+    if (signal === 'SIGTERM') await says(pod, '"msg"');
     await end(pod, signal);
     this.#buried = (this.#buried + pod.said).slice(-KEPT);
     this.#pods.delete(name);
@@ -76,6 +77,10 @@ export class Pods {
     this.#pods.set(name, pod);
     return pod;
   }
+}
+
+async function says(pod: Pod, words: string): Promise<void> {
+  while (!pod.said.includes(words)) await once(pod.process.stdout ?? pod.process, 'data');
 }
 
 async function end({ process: consumer }: Pod, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
