@@ -125,6 +125,11 @@ export const ERROR_CATALOGUE = {
     cause: 'preprocess_function or postprocess_function names a function that does not exist here.',
     remedy: 'Use one of the names that the message lists.',
   },
+  cancelled: {
+    kind: 'bad_input',
+    cause: 'Somebody took the job out of its queue with `cancel`.',
+    remedy: 'Nothing; `retry` submits it again.',
+  },
   crashed_worker: {
     kind: 'bad_input',
     cause: 'Workers crashed again and again while they had this job.',

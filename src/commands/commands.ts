@@ -1,5 +1,6 @@
 import type { Command } from './command-line/command.ts';
 import { defineCommand } from './command-line/define-command.ts';
+import { LATER_COMMANDS } from './later-commands.ts';
 import { ACTIONS } from './dead-letters/actions.ts';
 import { SHELLS } from './completion/shells.ts';
 
@@ -113,6 +114,7 @@ const status = defineCommand({
       summary: 'Show this queue only.',
     },
     json: flag('Print JSON for a program to read.'),
+    watch: flag('Show it again every two seconds, until Ctrl-C.'),
   },
   examples: [
     { shows: 'How many jobs wait, who works on how many, what has failed.', words: 'status' },
@@ -126,6 +128,7 @@ const status = defineCommand({
       keys: operands,
       queues: values.queue ?? [],
       json: values.json,
+      watch: values.watch,
     }),
 });
 
@@ -277,6 +280,7 @@ export const COMMANDS: readonly Command[] = [
   run,
   submit,
   status,
+  ...LATER_COMMANDS,
   deadLetters,
   doctor,
   checkConfig,

@@ -87,9 +87,11 @@ function refusedBy(cause: unknown, folder: string): unknown {
   return new KnownError('bad_usage', message, { cause });
 }
 
-/** The batch that a folder holds; undefined if it holds none. */
-export async function readManifest(output: string): Promise<Manifest | undefined> {
-  const path = join(output, MANIFEST);
+/** The batch that a folder holds, or the one of the manifest named; undefined if there is none. */
+export async function readManifest(
+  output: string,
+  path = join(output, MANIFEST),
+): Promise<Manifest | undefined> {
   const json = await readFile(path, 'utf8').catch(() => undefined);
   return json === undefined ? undefined : parseManifest(json, path);
 }

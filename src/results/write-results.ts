@@ -14,8 +14,10 @@ import { warningsOf } from './warnings.ts';
 
 /** A job that is done. */
 export interface FinishedImage {
-  /** The image on this machine, as the user named it. */
+  /** The image, as the user named it. */
   readonly file: string;
+  /** Where its bytes lie, if not there. */
+  readonly image?: string | undefined;
   /** The folder of the batch, and the one below it that holds what the job's zip held. */
   readonly output: string;
   readonly folder: string;
@@ -128,8 +130,8 @@ class ImageResults {
 
   /** The file that holds the image of a file of labels; undefined, with a warning, for members of a foreign archive. */
   #pathOf(maskName: string): string | undefined {
-    const { file, members } = this.#finished;
-    if (!/\.zip$/i.test(file)) return file;
+    const { file, members, image = file } = this.#finished;
+    if (!/\.zip$/i.test(file)) return image;
     const stem = imageStem(maskName);
     const member = members?.find(({ name }) => withoutEnding(name) === stem);
     const warning =

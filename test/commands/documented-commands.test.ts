@@ -61,6 +61,10 @@ async function submitDocumentedKeys(): Promise<void> {
     for (const [, key = ''] of line.matchAll(/\s'?([a-z]+:[^\s']+)/g)) {
       const fields = { status: 'done', input_file_name: 'uploads/a.tif' };
       await station.redis.hset(key, fields);
+      if (/ cancel /.test(line)) {
+        await station.redis.hset(key, { ...fields, status: 'new' });
+        await station.redis.lpush(key.split(':', 1)[0] ?? '', key);
+      }
       if (!line.includes('dead-letters')) continue;
       await station.redis.zadd('kiosk:dead-letters:segmentation', '0', key);
       await station.redis.hset(`kiosk:dead-letter:segmentation:${key}`, fields);

@@ -52,6 +52,7 @@ test('without keys: depth, consumers, the oldest job that has not ended, failure
       queue: 'mesmer',
       waiting: 1,
       consumers: [{ name: 'pod-1', jobs: 1 }],
+      announced: 0,
       oldest: { key: 'mesmer:old.tif:1', createdAt: '2024-01-01T00:00:00Z' },
       parked: null,
       failed: [
@@ -66,7 +67,7 @@ test('for people: a line each', async () => {
   const { stdout } = await status();
   assert.match(
     stdout.replaceAll(/ +/g, ' '),
-    /^mesmer\n waiting 1\n in work 1\n pod-1 1\n oldest job \d+ d: mesmer:old\.tif:1\n failed: image_too_large 2\n failed: unknown 1\n$/,
+    /^mesmer\n waiting 1\n in work 1\n pod-1 1\n consumers none has announced itself\n oldest job \d+ d: mesmer:old\.tif:1\n failed: image_too_large 2\n what to do Crop the image, or raise the settings named in the message\.\n failed: unknown 1\n$/,
   );
 });
 
@@ -91,7 +92,15 @@ test('jobs that wait for their children are told with how many are open', async 
 test('--queue shows one queue, an empty one too', async () => {
   const { stdout } = await status('--queue', 'spot', '--json');
   assert.deepEqual(JSON.parse(stdout), [
-    { queue: 'spot', waiting: 0, consumers: [], oldest: null, parked: null, failed: [] },
+    {
+      queue: 'spot',
+      waiting: 0,
+      consumers: [],
+      announced: 0,
+      oldest: null,
+      parked: null,
+      failed: [],
+    },
   ]);
 });
 
@@ -100,7 +109,8 @@ test('with keys: their fields, the telling ones first; exit code 1 if one does n
   assert.equal(known.code, 0);
   assert.equal(
     known.stdout,
-    'mesmer:a.tif:3\n  status      failed\n  error_code  image_too_large\n  reason      x\n',
+    'mesmer:a.tif:3\n  status      failed\n  error_code  image_too_large\n  reason      x\n' +
+      '  what to do  Crop the image, or raise the settings named in the message.\n',
   );
   const unknown = await status('mesmer:d.tif:6', 'mesmer:z.tif:9', '--json');
   assert.equal(unknown.code, 1);

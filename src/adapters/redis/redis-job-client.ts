@@ -1,11 +1,17 @@
+import type { ErrorCode } from '../../errors.ts';
 import type { FieldUpdates, JobFields } from '../../ports.ts';
 import { encodeKey } from './key-codec.ts';
 import type { RedisLink } from './redis-link.ts';
-import { items, text } from './reply.ts';
+import { items, number, text } from './reply.ts';
 import { loadScript } from './scripts/load-script.ts';
 
 const SUBMIT = loadScript('submit');
+const CANCEL = loadScript('cancel');
 const READ_FIELDS = loadScript('read-fields');
+
+/** `held`: a consumer has it, or it has parts; `part`: it is a part of another job. */
+const CANCELLATIONS = ['cancelled', 'gone', 'finished', 'held', 'part'] as const;
+export type Cancellation = (typeof CANCELLATIONS)[number];
 
 /** Jobs in Redis as those see them who submit them and wait. Nothing here claims a job. Each call may be repeated if it fails. */
 export class RedisJobClient {
@@ -15,9 +21,16 @@ export class RedisJobClient {
     this.#link = link;
   }
 
-  /** Creates the hash of a job and puts its key into a queue, unless that has been done already. */
-  async submit(queue: string, key: string, fields: FieldUpdates): Promise<void> {
-    await this.#link.run(SUBMIT, [key, queue], Object.entries(fields).flat());
+  /** Creates the hash of a job and puts its key into a queue, unless that has been done already: then false. */
+  async submit(queue: string, key: string, fields: FieldUpdates): Promise<boolean> {
+    return number(await this.#link.run(SUBMIT, [key, queue], Object.entries(fields).flat())) === 1;
+  }
+
+  /** Takes a waiting job out of its queue and ends it as failed; tells why if it does not. */
+  async cancel(queue: string, key: string, reason: string): Promise<Cancellation> {
+    const code: ErrorCode = 'cancelled';
+    const answer = text(await this.#link.run(CANCEL, [key, queue], [reason, code]));
+    return CANCELLATIONS.find((one) => one === answer) ?? 'held';
   }
 
   /** All fields of a job; undefined if there is no such job. */

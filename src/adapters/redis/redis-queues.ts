@@ -37,6 +37,8 @@ export interface LiveConsumer {
 const PROCESSING = /^processing-([^:]*):(.*)$/s;
 /** Keys of ours that are neither jobs nor queues. */
 const PRIVATE = /^kiosk:/;
+/** What the names of the sorted sets of leases begin with; the queue follows. */
+const LEASES = 'kiosk:leases:';
 
 /** All queues, for onlookers. Nothing is changed. */
 export class RedisQueues {
@@ -78,6 +80,17 @@ export class RedisQueues {
       return { host: name, version, pid, since, claims: number(claims) };
     });
     return living.toSorted((one, other) => one.since.localeCompare(other.since));
+  }
+
+  /** Queues that a process has announced itself for lately. */
+  async served(): Promise<string[]> {
+    const found = new Set<string>();
+    for await (const names of scanKeys(this.#link, LEASES)) {
+      for (const name of names) found.add(name.slice(LEASES.length));
+    }
+    const queues = [...found].toSorted();
+    const living = await Promise.all(queues.map((queue) => this.consumers(queue)));
+    return queues.filter((_, at) => (living[at]?.length ?? 0) > 0);
   }
 
   async #length(list: string): Promise<number> {

@@ -8,6 +8,8 @@ export interface QueueState {
   readonly queue: string;
   readonly waiting: number;
   readonly consumers: readonly { readonly name: string; readonly jobs: number }[];
+  /** Consumers that have announced themselves; those of the original do not. */
+  readonly announced: number;
   /** The job that was submitted first of those that have not ended. */
   readonly oldest: { readonly key: string; readonly createdAt: string } | null;
   /** Jobs that wait for their children; null if none does. */
@@ -38,6 +40,7 @@ const NO_CODE = 'unknown';
 export async function queueState(
   { queue, waiting, processing, keys }: QueueContents,
   jobs: RedisJobClient,
+  announced: number,
 ): Promise<QueueState | undefined> {
   const all: Read[] = [];
   for (let start = 0; start < keys.length; start += BATCH) {
@@ -51,6 +54,7 @@ export async function queueState(
     queue,
     waiting,
     consumers: processing.map(({ consumer, jobs: held }) => ({ name: consumer, jobs: held })),
+    announced,
     oldest: oldestOf(known),
     parked: parkedOf(known),
     failed: failuresOf(known),
@@ -58,8 +62,8 @@ export async function queueState(
 }
 
 /** A queue of which Redis knows nothing. */
-export function emptyQueue(queue: string): QueueState {
-  return { queue, waiting: 0, consumers: [], oldest: null, parked: null, failed: [] };
+export function emptyQueue(queue: string, announced: number): QueueState {
+  return { queue, waiting: 0, consumers: [], announced, oldest: null, parked: null, failed: [] };
 }
 
 interface Read {

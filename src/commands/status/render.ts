@@ -1,18 +1,23 @@
 import { columns } from '../command-line/help-text.ts';
 import type { JobFields } from '../../ports.ts';
+import { remedyOf } from '../../results/remedy.ts';
 import type { QueueState } from './queue-state.ts';
 
 /** A queue for people to read. */
 export function renderQueue(state: QueueState, now: Date): string {
-  const { queue, waiting, consumers, oldest, parked, failed } = state;
+  const { queue, waiting, consumers, announced, oldest, parked, failed } = state;
   const held = consumers.reduce((sum, { jobs }) => sum + jobs, 0);
   const lines = [
     ['waiting', String(waiting)],
     ['in work', String(held)],
     ...consumers.map(({ name, jobs }) => [`  ${name}`, String(jobs)]),
+    ['consumers', announced > 0 ? String(announced) : 'none has announced itself'],
     ...(oldest === null ? [] : [['oldest job', `${age(oldest.createdAt, now)}: ${oldest.key}`]]),
     ...(parked === null ? [] : [['of these parked', parkedWords(parked, now)]]),
-    ...failed.map(({ code, jobs }) => [`failed: ${code}`, String(jobs)]),
+    ...failed.flatMap(({ code, jobs }) => [
+      [`failed: ${code}`, String(jobs)],
+      ...(remedyOf(code) === '' ? [] : [['  what to do', remedyOf(code)]]),
+    ]),
   ].map(([left = '', right = '']): [string, string] => [left, right]);
   return `${queue}\n${columns(lines)}`;
 }
@@ -36,7 +41,18 @@ export function renderJob(key: string, fields: JobFields | undefined): string {
     name,
     (fields[name] ?? '').trimEnd().replaceAll('\n', '\n    '),
   ]);
-  return `${key}\n${columns(rows)}`;
+  return `${key}\n${columns(withRemedy(rows, fields))}`;
+}
+
+/** What to do stands below the reason. */
+function withRemedy(
+  rows: readonly [string, string][],
+  { status, error_code: code = '' }: JobFields,
+): [string, string][] {
+  const remedy = status === 'failed' ? remedyOf(code) : '';
+  return rows.flatMap((row): [string, string][] =>
+    row[0] === 'reason' && remedy !== '' ? [row, ['what to do', remedy]] : [row],
+  );
 }
 
 function age(since: string, now: Date): string {

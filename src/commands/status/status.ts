@@ -2,6 +2,7 @@ import { RedisJobClient } from '../../adapters/redis/redis-job-client.ts';
 import { RedisQueues } from '../../adapters/redis/redis-queues.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
 import { asJson } from '../command-line/json.ts';
+import { stopOnSignals } from '../../consumer/stop-on-signals.ts';
 import { withRedis } from '../with-redis.ts';
 import { type QueueState, emptyQueue, queueState } from './queue-state.ts';
 import { renderJob, renderQueue } from './render.ts';
@@ -10,6 +11,8 @@ interface Request {
   readonly keys: readonly string[];
   readonly queues: readonly string[];
   readonly json: boolean;
+  /** Whether to show it again and again until Ctrl-C. */
+  readonly watch: boolean;
 }
 
 interface Views {
@@ -19,13 +22,46 @@ interface Views {
 
 const FAILED = 1;
 
+/** Between two looks of `--watch`. */
+const WATCH_MS = 2000;
+const CLEAR_SCREEN = '\u001b[H\u001b[2J';
+
 /** Shows queues or jobs. The exit code is 1 if one of the jobs does not exist. */
-export function status({ keys, queues, json }: Request): Promise<number> {
+export function status(request: Request): Promise<number> {
   return withRedis(async (link) => {
     const views = { jobs: new RedisJobClient(link), queues: new RedisQueues(link) };
-    if (keys.length > 0) return showJobs(keys, { views, json });
-    return showQueues(queues, { views, json });
+    if (request.watch) return watch(() => shown(request, views));
+    const { text, code } = await shown(request, views);
+    process.stdout.write(text);
+    return code;
   });
+}
+
+interface Shown {
+  readonly text: string;
+  readonly code: number;
+}
+
+/** Shows something anew every two seconds: in its place on a terminal, else one after the other. Ends with Ctrl-C. */
+async function watch(show: () => Promise<Shown>): Promise<number> {
+  const control = new AbortController();
+  const signals = stopOnSignals(() => control.abort());
+  const clear = process.stdout.isTTY ? CLEAR_SCREEN : '';
+  try {
+    while (!control.signal.aborted) {
+      const { text } = await show();
+      const now = systemClock.now().toISOString().slice(0, 19).replace('T', ' ');
+      process.stdout.write(`${clear}${now} UTC\n${text}`);
+      await systemClock.sleep(WATCH_MS, control.signal).catch(() => undefined);
+    }
+    return 0;
+  } finally {
+    signals.release();
+  }
+}
+
+function shown({ keys, queues, json }: Request, views: Views): Promise<Shown> {
+  return keys.length > 0 ? jobsShown(keys, { views, json }) : queuesShown(queues, { views, json });
 }
 
 interface Showing {
@@ -33,35 +69,42 @@ interface Showing {
   readonly json: boolean;
 }
 
-async function showJobs(
+async function jobsShown(
   keys: readonly string[],
   { views: { jobs }, json }: Showing,
-): Promise<number> {
+): Promise<Shown> {
   const found = await Promise.all(keys.map(async (key) => ({ key, fields: await jobs.read(key) })));
   const text = json
     ? asJson(found.map(({ key, fields }) => ({ key, fields: fields ?? null })))
     : found.map(({ key, fields }) => renderJob(key, fields)).join('\n');
-  process.stdout.write(text);
-  return found.every(({ fields }) => fields !== undefined) ? 0 : FAILED;
+  return { text, code: found.every(({ fields }) => fields !== undefined) ? 0 : FAILED };
 }
 
-async function showQueues(wanted: readonly string[], { views, json }: Showing): Promise<number> {
+async function queuesShown(wanted: readonly string[], { views, json }: Showing): Promise<Shown> {
   const all = await queueStates(views);
   const states =
-    wanted.length > 0
-      ? wanted.map((name) => all.find(({ queue }) => queue === name) ?? emptyQueue(name))
-      : all;
+    wanted.length > 0 ? await Promise.all(wanted.map((name) => stateOf(name, all, views))) : all;
   const now = systemClock.now();
   const text =
     states.length > 0
       ? states.map((state) => renderQueue(state, now)).join('\n')
       : 'No queue holds a job.\n';
-  process.stdout.write(json ? asJson(states) : text);
-  return 0;
+  return { text: json ? asJson(states) : text, code: 0 };
+}
+
+async function stateOf(
+  name: string,
+  all: readonly QueueState[],
+  { queues }: Views,
+): Promise<QueueState> {
+  const found = all.find(({ queue }) => queue === name);
+  return found ?? emptyQueue(name, (await queues.consumers(name)).length);
 }
 
 async function queueStates({ queues, jobs }: Views): Promise<QueueState[]> {
   const contents = await queues.contents();
-  const states = await Promise.all(contents.map((one) => queueState(one, jobs)));
+  const states = await Promise.all(
+    contents.map(async (one) => queueState(one, jobs, (await queues.consumers(one.queue)).length)),
+  );
   return states.filter((state) => state !== undefined);
 }

@@ -128,6 +128,6 @@ async function finish(
 }
 
 /** Python consumers write a whole traceback, whose last line tells what was wrong. */
-function lastLine({ reason = '' }: JobFields): string {
+export function lastLine({ reason = '' }: JobFields): string {
   return reason.trimEnd().split('\n').at(-1) ?? '';
 }

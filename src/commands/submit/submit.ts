@@ -1,6 +1,3 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readdir } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
 import pLimit from 'p-limit';
 import { KnownError } from '../../errors.ts';
 import { readSeconds } from '../command-line/read-number.ts';
@@ -20,6 +17,7 @@ import { recordOf } from '../../results/record.ts';
 import { ResultsFolder } from '../../results/results-folder.ts';
 import { type Ended, followFile } from './follow-file.ts';
 import { JobWatch } from './job-watch.ts';
+import { makeFolder } from './make-folder.ts';
 import { partsOf } from './parts.ts';
 import { closeDesk, openDesk } from './open-desk.ts';
 import { readFields } from './read-fields.ts';
@@ -110,23 +108,6 @@ async function archiveOf(
 ): Promise<InputFile> {
   const { asArchive } = await import('./as-archive.ts');
   return asArchive(found, paths, say);
-}
-
-/** One level after the other: where a level cannot be made, as in /proc, Node's own recursion goes on without an end. */
-async function makeFolder(path: string): Promise<void> {
-  try {
-    for (const folder of missingFolders(path)) await mkdir(folder);
-    await readdir(path);
-  } catch (cause) {
-    const said = cause instanceof Error ? cause.message : String(cause);
-    throw new KnownError('bad_usage', `--output "${path}" cannot be made: ${said}`, { cause });
-  }
-}
-
-/** The folders of a path that do not exist, the outermost first. */
-function missingFolders(path: string): string[] {
-  const folder = resolve(path);
-  return existsSync(folder) ? [] : [...missingFolders(dirname(folder)), folder];
 }
 
 interface Submission {

@@ -27,6 +27,7 @@ export function summary({ ended, output, queue, skipped }: Outcome): string {
     ...skippedLines(skipped),
     ...(failed > 0 ? ['', failureTable(ended)] : []),
     ...leftBehind(ended, queue),
+    ...fetchLater(ended, output),
   ].join('\n');
 }
 
@@ -77,6 +78,14 @@ function leftBehind(ended: readonly Ended[], queue: string): string[] {
     ...more,
     ...(unsent > 0 ? [`Files not submitted: ${unsent}.`] : []),
   ];
+}
+
+/** How to get the results of jobs that nobody waits for any more. */
+function fetchLater(ended: readonly Ended[], output: string): string[] {
+  const isLeft = ended.some((one) => one.kind === 'left' && one.key !== undefined);
+  if (!isLeft) return [];
+  const manifest = join(output, 'manifest.json');
+  return ['To get their results:', `  ${PROGRAM} fetch --manifest ${quoted(manifest)}`];
 }
 
 /** As a shell reads it as one word. */
