@@ -5,7 +5,7 @@ import { withoutCredentials } from '../error-message.ts';
 import { KnownError } from '../errors.ts';
 import type { AnyStage } from '../flow/stage.ts';
 import { type Phases, stagesOf } from '../flow/run-phases.ts';
-import { type Workflow, phasesOf } from '../flow/workflow.ts';
+import { type Workflow, phasesOf, stageProblems } from '../flow/workflow.ts';
 import { WORKFLOWS } from '../workflows/index.ts';
 import { chooseWorkflow, ownWorkflowProblems } from './choose-workflow.ts';
 import { settingsWarnings } from './settings-warnings.ts';
@@ -48,7 +48,7 @@ export async function readSettings(environment?: Environment): Promise<Configura
   const workflow = chooseWorkflow(core.values.consumerType, workflows, problems);
   const own = workflow && loadSettings(workflow.settings, environment);
   const base = core.values.queue.toLowerCase();
-  const phases = own && phasesOf(workflow, own.values, base);
+  const phases = own && orderedPhases(workflow, own.values, { base, problems });
   const stages = concurrencySettings(stagesOf(phases ?? {}));
   const concurrency = loadSettings(stages, environment);
   problems.push(...(own?.problems ?? []), ...concurrency.problems);
@@ -71,6 +71,17 @@ export async function readSettings(environment?: Environment): Promise<Configura
     ],
     warnings: settingsWarnings({ core, workflows, stages, environment }),
   };
+}
+
+/** The phases of a workflow whose stages are in order; otherwise what is wrong with them is added to `problems`. */
+function orderedPhases(
+  workflow: Workflow,
+  values: unknown,
+  { base, problems }: { readonly base: string; readonly problems: string[] },
+): Phases | undefined {
+  const misplaced = stageProblems(workflow, values, base);
+  problems.push(...misplaced);
+  return misplaced.length === 0 ? phasesOf(workflow, values, base) : undefined;
 }
 
 function fieldNames(workflows: readonly Workflow[]): ReadonlySet<string> {

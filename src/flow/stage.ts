@@ -80,6 +80,10 @@ export interface Stage<In, Adds, Frees extends string = never> {
    * breaker: while it serves nobody, no jobs are taken, and none fails because of it.
    */
   readonly remote?: string;
+  /** Fields of the value that it needs. With `adds` and `frees` the order of stages is checked before a job is taken. */
+  readonly needs?: readonly string[];
+  /** Fields that it adds; absent if it does not say. */
+  readonly adds?: readonly string[];
   /** Fields of the value that no later stage needs. */
   readonly frees?: readonly Frees[];
   /**
@@ -117,7 +121,18 @@ type After<Steps extends readonly unknown[], Value> = Steps extends readonly [
 /** The value after stages that add `A1`, free `F1`, add `A2`, free `F2`, … */
 export type ValueAfter<Steps extends readonly unknown[]> = Flat<After<Steps, object>>;
 
-/** Declares a stage; returns it as it is, with its types inferred. */
+/**
+ * Declares a stage; returns it as it is, with its types inferred.
+ *
+ * @example
+ * const count = defineStage({
+ *   name: 'count',
+ *   concurrency: 4,
+ *   needs: ['labels'],
+ *   adds: ['cells'],
+ *   run: async ({ labels }: { labels: Labels }) => ({ cells: new Set(labels.data).size - 1 }),
+ * });
+ */
 export function defineStage<In, Adds, const Frees extends string = never>(
   stage: Stage<In, Adds, Frees>,
 ): Stage<In, Adds, Frees> {

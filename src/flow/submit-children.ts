@@ -12,6 +12,8 @@ const BATCH_MS = 1000;
 export const submitChildren: Stage<Splits, { submitted: number }, 'children'> = defineStage({
   name: 'submit_children',
   concurrency: 8,
+  needs: ['children'],
+  adds: ['submitted'],
   timing: 'children_upload_time',
   frees: ['children'],
   run: async ({ children }: Splits, { clock, family, note }) => {

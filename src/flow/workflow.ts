@@ -1,3 +1,4 @@
+import { safeMessage } from '../error-message.ts';
 import type { Setting, SettingValues } from '../config/setting.ts';
 import type { Splits } from './family.ts';
 import type { JobField } from './job-field.ts';
@@ -5,6 +6,7 @@ import type { Job } from './job.ts';
 import type { ModelUse } from './model-use.ts';
 import type { Pipeline } from './stage.ts';
 import type { Phases } from './run-phases.ts';
+import { type PipelineEnd, pipelineProblems } from './pipeline-problems.ts';
 import { submitChildren } from './submit-children.ts';
 
 /** What the pipeline of a workflow must leave: where the result is. */
@@ -90,6 +92,33 @@ export function phasesOf(workflow: Workflow, settings: unknown, queue: string): 
     split: [...workflow.split(own, queue).stages, submitChildren],
     join: workflow.join(own, queue).stages,
   };
+}
+
+const WITH_OUTPUT = {
+  field: 'output',
+  hint: 'Let the pipeline end with packageResults and upload.',
+};
+const WITH_CHILDREN = { field: 'children', hint: 'Let the last stage of `split` leave them.' };
+
+/** What is wrong with the stages of a workflow, a sentence each. */
+export function stageProblems(workflow: Workflow, settings: unknown, queue: string): string[] {
+  const own = settings as never;
+  const found = (where: string, build: () => Pipeline<unknown>, end: PipelineEnd): string[] =>
+    problemsOf(build, end).map((problem) => `Workflow "${workflow.name}"${where}: ${problem}`);
+  if ('pipeline' in workflow) return found('', () => workflow.pipeline(own), WITH_OUTPUT);
+  return [
+    ...found(', split', () => workflow.split(own, queue), WITH_CHILDREN),
+    ...found(', join', () => workflow.join(own, queue), WITH_OUTPUT),
+  ];
+}
+
+/** Authors write the function; a setting that it misses is a mistake of theirs, told like any other. */
+function problemsOf(build: () => Pipeline<unknown>, end: PipelineEnd): string[] {
+  try {
+    return pipelineProblems(build(), end);
+  } catch (error) {
+    return [`its stages cannot be put together: ${safeMessage(String(error))}`];
+  }
 }
 
 /** The models that jobs of a workflow may run; undefined if it does not say. */

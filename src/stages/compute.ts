@@ -15,6 +15,7 @@ export function compute<Name extends KernelName, const As extends string, Value>
   return defineStage({
     name: `compute_${as.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`,
     concurrency: 8,
+    adds: [as],
     kernels: [kernel],
     run: async (value: Value, context) => {
       const result = await context.compute.run(kernel, from(value), context.signal);

@@ -17,6 +17,8 @@ interface DescribedFile {
 export const decodeImage = defineStage({
   name: 'decode',
   concurrency: 4,
+  needs: ['file', 'described'],
+  adds: ['raw'],
   status: 'pre-processing',
   timing: 'preprocess_time',
   frees: ['file'],

@@ -7,6 +7,8 @@ import { defineStage } from '../flow/stage.ts';
 export const describeImage = defineStage({
   name: 'describe',
   concurrency: 8,
+  needs: ['file'],
+  adds: ['described'],
   footprint: () => 0,
   run: async ({ file }: { file: Uint8Array }, { job, limits, compute, signal }) => {
     const input = { bytes: file, name: job.originalName, limits };

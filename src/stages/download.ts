@@ -7,6 +7,8 @@ import type { StoredObject } from '../ports.ts';
 export const download = defineStage({
   name: 'download',
   concurrency: 8,
+  needs: [],
+  adds: ['file'],
   timing: 'download_time',
   retry: 'unavailable',
   remote: 'bucket_read',

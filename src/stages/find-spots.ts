@@ -27,6 +27,8 @@ export function findSpots({
   return defineStage({
     name: 'postprocess',
     concurrency: 8,
+    needs: ['predicted', 'image'],
+    adds: ['spots'],
     status: 'post-processing',
     timing: 'postprocess_time',
     frees: ['predicted', 'image'],

@@ -11,6 +11,8 @@ export function orient(): Stage<{ raw: DecodedImage }, { image: Image }, 'raw'> 
   return defineStage({
     name: 'orient',
     concurrency: 8,
+    needs: ['raw'],
+    adds: ['image'],
     frees: ['raw'],
     run: async ({ raw }, context) => ({ image: (await arrange(raw, context)).image }),
   });

@@ -51,6 +51,7 @@ export function packageResults<Value>(
   return defineStage({
     name: 'package',
     concurrency: 4,
+    adds: ['archive'],
     status: 'saving-results',
     // Planes of results of several channels, and what is encoded.
     footprint: (value: Value) => 2 * bytesHeld(value),

@@ -10,6 +10,8 @@ interface Predicted {
 export const postprocess = defineStage({
   name: 'postprocess',
   concurrency: 8,
+  needs: ['predicted'],
+  adds: ['results'],
   status: 'post-processing',
   timing: 'postprocess_time',
   frees: ['predicted'],

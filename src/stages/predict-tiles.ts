@@ -17,9 +17,15 @@ export function predictTiles(
   model: ModelName,
   { padMode = 'reflect', heads }: Tiles = {},
 ): Stage<{ image: Image }, { heads: readonly Image[] }> {
+  // Authors of JavaScript learn it at the start, not from the first job.
+  if (typeof model?.name !== 'string') {
+    throw new TypeError('predictTiles needs a model, such as the value of setting.model(…).');
+  }
   return defineStage({
     name: 'predict',
     concurrency: 16,
+    needs: ['image'],
+    adds: ['heads'],
     status: 'predicting',
     timing: 'prediction_time',
     waitsFor: 'models',

@@ -6,6 +6,8 @@ import { predictImage } from './predict/predict-image.ts';
 export const predict = defineStage({
   name: 'predict',
   concurrency: 16,
+  needs: ['prepared'],
+  adds: ['predicted'],
   status: 'predicting',
   timing: 'prediction_time',
   waitsFor: 'models',

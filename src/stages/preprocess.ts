@@ -10,6 +10,8 @@ interface Planned {
 export const preprocess = defineStage({
   name: 'preprocess',
   concurrency: 8,
+  needs: ['passes'],
+  adds: ['prepared'],
   timing: 'preprocess_time',
   frees: ['passes'],
   footprint: ({ passes }: Planned) => sum(passes.map(preparingBytes)),

@@ -13,6 +13,8 @@ const IN_FLIGHT_BYTES = 2 * 8 * 2 ** 20;
 export const upload = defineStage({
   name: 'upload',
   concurrency: 8,
+  needs: ['archive'],
+  adds: ['output'],
   timing: 'upload_time',
   retry: 'unavailable',
   remote: 'bucket_write',

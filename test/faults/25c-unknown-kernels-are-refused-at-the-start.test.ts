@@ -12,10 +12,12 @@ import { runCommand } from '../commands/command-process.ts';
 
 /** A workflow of an author who writes JavaScript, with the name of a kernel in it. */
 const workflowWith = (kernel: string): string => `
-  import { compute, defineWorkflow, pipeline } from 'kiosk-redis-consumer';
+  import { compute, defineWorkflow, packageResults, pipeline, upload } from 'kiosk-redis-consumer';
   export default defineWorkflow({
     name: 'mine', summary: 'Tries a kernel.', accepts: () => true, settings: {},
-    pipeline: () => pipeline(compute('${kernel}', { as: 'found', from: () => ({}) })),
+    pipeline: () => pipeline(
+      compute('${kernel}', { as: 'found', from: () => ({}) }), packageResults(() => []), upload,
+    ),
   });`;
 
 let folder: string;

@@ -48,6 +48,8 @@ const READ = [
 export const collectResults = defineStage({
   name: 'collect_results',
   concurrency: 2,
+  needs: [],
+  adds: ['collected'],
   run: async (_: object, { family, warn }): Promise<{ collected: CollectedResults }> => {
     const results: ChildResult[] = [];
     const failures: (readonly [string, string])[] = [];

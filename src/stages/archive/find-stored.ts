@@ -14,6 +14,8 @@ export interface Stored {
 export const findStored = defineStage({
   name: 'find_stored',
   concurrency: 8,
+  needs: [],
+  adds: ['stored'],
   run: async (_: object, context): Promise<Stored> => {
     const fileName = `output/${context.job.resultId}.zip`;
     if (!(await isStored(fileName, context))) return {};

@@ -21,6 +21,8 @@ const BYTES = AHEAD * 6 * 2 ** 20 + 2 ** 24;
 export const mergeResults = defineStage({
   name: 'merge_results',
   concurrency: 2,
+  needs: ['collected'],
+  adds: ['output'],
   retry: 'unavailable',
   remote: 'bucket_write',
   footprint: () => BYTES,

@@ -22,6 +22,8 @@ export function openArchive(
   return defineStage({
     name: 'open_archive',
     concurrency: 2,
+    needs: [],
+    adds: ['opened'],
     timing: 'download_time',
     remote: 'bucket_read',
     footprint: () => SOURCE_BYTES + uploads * BYTES_PER_UPLOAD,

@@ -12,6 +12,8 @@ const AT_A_TIME = 16;
 export const removeTemporary = defineStage({
   name: 'remove_temporary',
   concurrency: 2,
+  needs: ['collected'],
+  adds: [],
   timing: 'cleanup_time',
   frees: ['collected'],
   run: async ({ collected }: { collected: CollectedResults }, { bucket, job, signal, warn }) => {

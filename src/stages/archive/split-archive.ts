@@ -26,6 +26,8 @@ export function splitArchive({
   return defineStage({
     name: 'split_archive',
     concurrency: 2,
+    needs: ['opened'],
+    adds: ['children'],
     frees: ['opened'],
     run: ({ opened: { source, members } }, context) => {
       const inherited = inheritedFields(context.job.fields);

@@ -28,6 +28,8 @@ export function planMesmer(
   return defineStage({
     name: 'plan',
     concurrency: 8,
+    needs: ['raw'],
+    adds: ['passes'],
     frees: ['raw'],
     footprint: planningBytes,
     run: async ({ raw }, context) => {

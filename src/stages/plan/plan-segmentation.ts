@@ -29,6 +29,8 @@ export function planSegmentation(
   return defineStage({
     name: 'plan',
     concurrency: 8,
+    needs: ['raw'],
+    adds: ['passes'],
     frees: ['raw'],
     footprint: planningBytes,
     run: async ({ raw }, context) => {
@@ -36,11 +38,8 @@ export function planSegmentation(
       const { image, order, saidBy } = await arrange(raw, context);
       const numbered = withChannelNumbers(job, channelNamesOf(raw, order));
       const slots = readChannelSlots(numbered, models.length, image.shape[3] ?? 1);
-      refuseBlankChannels(
-        raw,
-        order,
-        slots.map(({ channel }) => channel),
-      );
+      const chosen = slots.map(({ channel }) => channel);
+      refuseBlankChannels(raw, order, chosen);
       const available = image.shape[3] ?? 1;
       if (saidBy === 'guess' && image.shape.length === 4 && raw.shape.length > 2)
         remarkGuess(image, slots.length, context);
@@ -48,22 +47,14 @@ export function planSegmentation(
         for (const remark of remarkOnOthers(field(job, 'channels'), available, slots.length))
           context.warn(remark);
       const channels = await Promise.all(
-        slots.map(({ channel }) => takeChannel(image, channel, context)),
+        chosen.map((channel) => takeChannel(image, channel, context)),
       );
       const first = async (): Promise<Image> => channels[0] ?? image;
       const { micronsPerPixel } = CELLS;
       const pixels = { channel: first, pixelSize: raw.pixelSize, micronsPerPixel };
       const scale = await readScale(pixels, settings, context);
       await describeInput(
-        {
-          raw,
-          order,
-          saidBy,
-          available,
-          channels: slots.map(({ channel }) => channel),
-          images: channels,
-          scale,
-        },
+        { raw, order, saidBy, available, channels: chosen, images: channels, scale },
         context,
       );
       if (settings.labelDetectEnabled && field(job, 'label') === undefined) {

@@ -26,6 +26,8 @@ export function planSpots(
   return defineStage({
     name: 'plan',
     concurrency: 8,
+    needs: ['raw'],
+    adds: ['passes', 'image'],
     frees: ['raw'],
     footprint: planningBytes,
     run: async ({ raw }, context) => {

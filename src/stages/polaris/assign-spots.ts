@@ -13,6 +13,8 @@ export interface SpotTable {
 export const assignSpots = defineStage({
   name: 'assign_spots',
   concurrency: 4,
+  needs: ['gathered'],
+  adds: ['tables'],
   status: 'post-processing',
   timing: 'postprocess_time',
   frees: ['gathered'],

@@ -19,6 +19,8 @@ export interface SpotsAndCells {
 export const gatherSpots = defineStage({
   name: 'gather_spots',
   concurrency: 2,
+  needs: ['collected'],
+  adds: ['gathered'],
   status: 'predicting',
   run: async (_: { collected: CollectedResults }, context) => {
     const [spots, ...cells] = polarisChildren(context.job);

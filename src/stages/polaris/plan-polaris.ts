@@ -10,6 +10,8 @@ import { polarisChildren } from './polaris-children.ts';
 export const planPolaris = defineStage({
   name: 'plan',
   concurrency: 8,
+  needs: ['raw'],
+  adds: ['planned', 'image'],
   frees: ['raw'],
   run: async ({ raw }: { raw: DecodedImage }, { compute, job, limits, signal, warn }) => {
     const { order, remarks } = readAxisOrder(job, raw);

@@ -26,6 +26,8 @@ export function splitPolaris({
   return defineStage({
     name: 'split_polaris',
     concurrency: 2,
+    needs: ['planned', 'image'],
+    adds: ['children'],
     frees: ['planned', 'image'],
     run: ({ planned, image }, context) => {
       const pieces = piecesOf(planned, image);

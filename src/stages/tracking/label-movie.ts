@@ -10,6 +10,8 @@ import { loadMovie } from './load-movie.ts';
 export const labelMovie = defineStage({
   name: 'label_movie',
   concurrency: 2,
+  needs: ['collected'],
+  adds: ['movie'],
   status: 'predicting',
   run: async (_: { collected: CollectedResults }, context) => {
     // The first frame that failed fails the job.

@@ -25,6 +25,8 @@ export function isTrackFile({ inputFileName }: Job): boolean {
 export const loadMovie = defineStage({
   name: 'load_movie',
   concurrency: 2,
+  needs: [],
+  adds: ['movie'],
   retry: 'unavailable',
   remote: 'bucket_read',
   run: async (_: object, context): Promise<{ movie: Movie }> => {

@@ -11,6 +11,8 @@ export function splitMovie({ queue }: { readonly queue: string }): Stage<object,
   return defineStage({
     name: 'split_movie',
     concurrency: 2,
+    needs: [],
+    adds: ['children'],
     run: async (_: object, context) => {
       if (isTrackFile(context.job)) return { children: [] };
       const { movie } = await loadMovie.run({}, context);

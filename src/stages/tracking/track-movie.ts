@@ -37,6 +37,8 @@ export function trackMovie(
   return defineStage({
     name: 'track',
     concurrency: 2,
+    needs: ['movie'],
+    adds: ['tracked', 'tracks'],
     timing: 'prediction_time',
     frees: ['movie'],
     run: async ({ movie }, context) => {

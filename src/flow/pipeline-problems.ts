@@ -1,0 +1,70 @@
+import type { AnyStage, Pipeline } from './stage.ts';
+
+/** What must stand in the value after the last stage, and the stage that is usually missing if it does not. */
+export interface PipelineEnd {
+  readonly field: string;
+  readonly hint: string;
+}
+
+/**
+ * What is wrong with the order of stages, a sentence each. The compiler says the same of TypeScript with types; this is for
+ * authors who write JavaScript, and for types that are stripped. After a stage that does not say what it adds, fields that no
+ * stage is known to leave are taken to be there.
+ */
+export function pipelineProblems(
+  { stages }: Pipeline<unknown>,
+  { field, hint }: PipelineEnd,
+): string[] {
+  const strangers = stages.flatMap((stage, at) =>
+    isStage(stage) ? [] : [`Stage ${at + 1} is ${whatIs(stage)}.`],
+  );
+  if (strangers.length > 0) return strangers;
+  if (stages.length === 0) return ['The pipeline has no stages.'];
+  const problems = stages.flatMap((stage, at) =>
+    (stage.needs ?? []).flatMap((needed) => {
+      const before = stages.slice(0, at);
+      return isLeft(needed, before) ? [] : [missing(stage, needed, { before, all: stages })];
+    }),
+  );
+  return isLeft(field, stages)
+    ? problems
+    : [...problems, `No stage leaves "${field}", which a job must end with. ${hint}`];
+}
+
+/** Whether these stages leave a field, or may. */
+function isLeft(field: string, stages: readonly AnyStage[]): boolean {
+  return stages.reduce((left, { adds, frees = [] }) => {
+    if (adds === undefined || adds.includes(field)) return true;
+    return left && !frees.includes(field);
+  }, false);
+}
+
+function missing(
+  { name }: AnyStage,
+  field: string,
+  { before, all }: { readonly before: readonly AnyStage[]; readonly all: readonly AnyStage[] },
+): string {
+  const freer = before.findLast(({ frees = [] }) => frees.includes(field));
+  const adder = all.find(({ adds = [] }) => adds.includes(field));
+  const why =
+    freer !== undefined
+      ? `"${freer.name}" frees it before`
+      : adder !== undefined
+        ? `"${adder.name}" adds it, and comes later`
+        : 'no stage adds it';
+  return `Stage "${name}" needs "${field}", which is not there: ${why}.`;
+}
+
+function isStage(stage: unknown): stage is AnyStage {
+  if (typeof stage !== 'object' || stage === null) return false;
+  return 'name' in stage && 'run' in stage && typeof stage.run === 'function';
+}
+
+function whatIs(stranger: unknown): string {
+  if (typeof stranger === 'function') {
+    return `the function "${stranger.name}", which makes a stage: write ${stranger.name}(…)`;
+  }
+  return stranger === undefined || stranger === null
+    ? `${stranger}; is its name imported and spelled as it is exported?`
+    : `no stage: it lacks a name or "run"; stages are made by defineStage`;
+}
