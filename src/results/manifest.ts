@@ -18,6 +18,7 @@ const COLUMNS = [
   'cells',
   'key',
   'warnings',
+  'input',
   'code',
   'reason',
   'remedy',

@@ -11,6 +11,8 @@ export interface ResultRecord {
   /** Cells in all of its label images; null where nothing was counted. */
   readonly cells: number | null;
   readonly warnings: readonly string[];
+  /** How the image was understood, in a sentence; empty where nobody said. */
+  readonly input: string;
   /** Why it failed or was skipped; empty otherwise. */
   readonly code: string;
   readonly reason: string;
@@ -38,6 +40,7 @@ const NOTHING = {
   key: '',
   cells: null,
   warnings: [],
+  input: '',
   code: '',
   reason: '',
   remedy: '',

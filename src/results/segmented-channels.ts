@@ -1,4 +1,5 @@
 import type { JobFields } from '../ports.ts';
+import { inputOf } from './understood.ts';
 
 interface Channels {
   readonly fields: JobFields;
@@ -10,15 +11,14 @@ interface Channels {
 }
 
 /**
- * The channels of the image in which cells were found: the one that `channels` names for this place among the
+ * The channels of the image in which cells were found, by what the consumer says it used, else by the job: the one that `channels` names for this place among the
  * results; all of those it names for mesmer, whose model sees them together.
  */
 export function segmentedChannels({ fields, feature, channelNames, count }: Channels): number[] {
+  const said = inputOf(fields)?.channels.map(({ channel }) => channel);
   const words = (fields['channels'] ?? '').split(',').map((word) => word.trim());
-  const named = words
-    .filter((word) => word !== '')
-    .map((word) => indexOf(word, channelNames))
-    .filter((channel) => channel >= 0 && channel < count);
+  const asked = words.filter((word) => word !== '').map((word) => indexOf(word, channelNames));
+  const named = (said ?? asked).filter((channel) => channel >= 0 && channel < count);
   // Mesmer notes it in the hash.
   const isTogether = fields['dim_order'] !== undefined;
   if (isTogether) return named.length > 0 ? named : [0, 1].filter((one) => one < count);

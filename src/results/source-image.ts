@@ -40,11 +40,18 @@ export async function readSourceImage(
     throw new KnownError('image_too_large', `"${name}" is too large to be drawn and measured.`);
   }
   const decoded = decodeImage({ bytes: file, name, limits: NO_LIMITS });
-  const { channelNames, pixelSize } = decoded;
+  const { channelNames } = decoded;
+  const pixelSize = pixelSizeOf(fields) ?? decoded.pixelSize;
   const image = orientations(decoded, jobOf(name, fields)).find((one) => hasExtent(one, extent));
   if (image === undefined) throw mismatch(decoded, extent);
   const isNamed = channelNames.length === image.shape[3];
   return { image, channelNames: isNamed ? channelNames : [], pixelSize };
+}
+
+/** What the job says of the size of a pixel, in µm. */
+function pixelSizeOf({ pixel_size: text = '' }: JobFields): PixelSize | undefined {
+  const size = Number(text);
+  return text.trim() !== '' && size > 0 && size < Infinity ? { x: size, y: size } : undefined;
 }
 
 async function fileOf(path: string): Promise<Buffer> {

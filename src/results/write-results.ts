@@ -10,6 +10,7 @@ import { type Mask, imageStem, isMaskName, readMask } from './mask-files.ts';
 import { type PictureFile, type ResultRecord, recordOf } from './record.ts';
 import { segmentedChannels } from './segmented-channels.ts';
 import { type SourceImage, readSourceImage } from './source-image.ts';
+import { inputOf, understood } from './understood.ts';
 import { warningsOf } from './warnings.ts';
 
 /** A job that is done. */
@@ -57,7 +58,8 @@ export async function writeResults(
   const masks = isRaw(fields) ? [] : entries.filter(isMaskName);
   for (const name of masks) await work.add(name);
   const { warnings, rows, form, pictures } = work;
-  const known = { file, folder, key, status: 'done', warnings } as const;
+  const input = understood(inputOf(fields));
+  const known = { file, folder, key, status: 'done', warnings, input } as const;
   if (form === undefined) return recordOf(known);
   const columns = cellColumns(form);
   const name = `${basename(file, extname(file))}_cells.csv`;

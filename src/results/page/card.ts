@@ -11,7 +11,7 @@ export interface Embedded {
 
 /** An image with its pictures, its count, what is to be said about it, and links to its files. */
 export function card(record: ResultRecord, pictures: readonly Embedded[]): Html {
-  const { file, folder, cells, warnings, table } = record;
+  const { file, folder, cells, warnings, input, table } = record;
   const isOne = pictures.length === 1;
   const links = [
     ...pictures.map(({ picture }, at) =>
@@ -26,6 +26,7 @@ ${picturesOf(record, pictures)}
 <h3>${posix.basename(file.replaceAll('\\', '/'))}</h3>
 <p>${counted(cells)}</p>
 <p>${joined(links)}</p>
+${input === '' ? '' : markup`<p class="key">${input}</p>`}
 ${warningList(warnings)}</div>
 </li>
 `;
