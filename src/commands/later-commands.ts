@@ -37,6 +37,16 @@ const fetchCommand = defineCommand({
       default: false,
       summary: 'Do not draw the outlines of cells on the images.',
     },
+    'ome-tiff': {
+      type: 'boolean',
+      default: false,
+      summary: 'Leave masks as OME-TIFF of whole numbers, too.',
+    },
+    geojson: {
+      type: 'boolean',
+      default: false,
+      summary: 'Leave the outlines of cells as GeoJSON, too, for QuPath.',
+    },
   },
   examples: [
     {
@@ -50,6 +60,8 @@ const fetchCommand = defineCommand({
       manifest: values.manifest,
       output: values.output,
       overlays: !values['no-overlays'],
+      omeTiff: values['ome-tiff'],
+      geojson: values.geojson,
     }),
 });
 

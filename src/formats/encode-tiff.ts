@@ -9,14 +9,17 @@ interface Tag {
   readonly values: readonly number[];
 }
 
-interface Layout {
+/** How the planes of a TIFF lie: one a page, uncompressed. */
+export interface Layout {
   readonly big: boolean;
   readonly height: number;
   readonly width: number;
   readonly pages: number;
   readonly pageBytes: number;
   readonly samples: number;
-  readonly floating: boolean;
+  readonly bits: number;
+  /** SampleFormat: 1 unsigned, 3 floating point. */
+  readonly format: 1 | 3;
   readonly description: string;
 }
 
@@ -36,13 +39,14 @@ export function encodeTiff({ shape, data }: TiffImage): Uint8Array {
   const samples = colour ? 3 : 1;
   const pageBytes = height * width * (colour ? 3 : 4);
   const layout: Layout = {
-    big: pages * (pageBytes + 512) > LARGEST_TIFF,
+    big: needsBigTiff(pages, pageBytes),
     height,
     width,
     pages,
     pageBytes,
     samples,
-    floating: !colour,
+    bits: colour ? 8 : 32,
+    format: colour ? 1 : 3,
     description: `{"shape": [${shape.join(', ')}]}`,
   };
   const { bytes, pixels } = writeHeader(layout);
@@ -51,8 +55,13 @@ export function encodeTiff({ shape, data }: TiffImage): Uint8Array {
   return bytes;
 }
 
-/** All directories, with room for the pixels after them. */
-function writeHeader(layout: Layout): { bytes: Uint8Array; pixels: number } {
+/** Whether offsets of such pages do not fit the 32 bits of a TIFF. */
+export function needsBigTiff(pages: number, pageBytes: number): boolean {
+  return pages * (pageBytes + 512) > LARGEST_TIFF;
+}
+
+/** All directories, with room for the pixels after them, from `pixels` on. */
+export function writeHeader(layout: Layout): { bytes: Uint8Array; pixels: number } {
   const { big, pages, pageBytes } = layout;
   const start = big ? 16 : 8;
   const sizes = Array.from({ length: pages }, (_, page) =>
@@ -77,13 +86,13 @@ function writeHeader(layout: Layout): { bytes: Uint8Array; pixels: number } {
 }
 
 function tagsOf(layout: Layout, page: number, offset: number): Tag[] {
-  const { height, width, samples, floating, pageBytes, description } = layout;
+  const { height, width, samples, bits, format, pageBytes, description } = layout;
   const perSample = (value: number): number[] => Array.from({ length: samples }, () => value);
   const text = [...new TextEncoder().encode(`${description}\0`)];
   const tags: Tag[] = [
     { tag: 256, type: 'long', values: [width] },
     { tag: 257, type: 'long', values: [height] },
-    { tag: 258, type: 'short', values: perSample(floating ? 32 : 8) },
+    { tag: 258, type: 'short', values: perSample(bits) },
     { tag: 259, type: 'short', values: [1] },
     { tag: 262, type: 'short', values: [samples === 3 ? 2 : 1] },
     { tag: 270, type: 'text', values: text },
@@ -91,7 +100,7 @@ function tagsOf(layout: Layout, page: number, offset: number): Tag[] {
     { tag: 277, type: 'short', values: [samples] },
     { tag: 278, type: 'long', values: [height] },
     { tag: 279, type: 'offset', values: [pageBytes] },
-    { tag: 339, type: 'short', values: perSample(floating ? 3 : 1) },
+    { tag: 339, type: 'short', values: perSample(format) },
   ];
   return page === 0 ? tags : tags.filter(({ tag }) => tag !== 270);
 }

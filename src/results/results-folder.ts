@@ -5,12 +5,13 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { KnownError } from '../errors.ts';
 import { batchTable } from './batch-table.ts';
+import type { MaskForms } from './export-mask.ts';
 import { type Manifest, manifestCsv, manifestJson, parseManifest } from './manifest.ts';
 import { resultsPage } from './page/page.ts';
 import type { ResultRecord } from './record.ts';
 import { type FinishedImage, writeResults } from './write-results.ts';
 
-interface FolderOptions {
+interface FolderOptions extends MaskForms {
   /** The folder of the batch; it exists. */
   readonly output: string;
   readonly queue: string;
@@ -47,12 +48,14 @@ export class ResultsFolder {
 
   /** Takes a job that is done, after its zip was unpacked into its folder. Rejects with what the disk says. */
   async done(finished: Omit<FinishedImage, 'output'>): Promise<ResultRecord> {
-    const { output, overlays, files } = this.#options;
+    const { output, overlays, files, omeTiff, geojson } = this.#options;
     const thumbnail = files > MANY_FILES ? SMALL_THUMBNAIL : LARGE_THUMBNAIL;
     const turn = this.#last.then(() =>
-      writeResults({ ...finished, output }, { overlays, thumbnail }).catch((error: unknown) => {
-        throw refusedBy(error, join(output, finished.folder));
-      }),
+      writeResults({ ...finished, output }, { overlays, thumbnail, omeTiff, geojson }).catch(
+        (error: unknown) => {
+          throw refusedBy(error, join(output, finished.folder));
+        },
+      ),
     );
     this.#last = turn.catch(() => undefined);
     const record = await turn;

@@ -6,6 +6,7 @@ import { measureCells } from '../imaging/cell-table/measure-cells.ts';
 import type { JobFields } from '../ports.ts';
 import { type TableForm, cellColumns, cellRows } from './cell-rows.ts';
 import { drawMask } from './draw-mask.ts';
+import { type MaskForms, exportMask } from './export-mask.ts';
 import { type Mask, imageStem, isMaskName, readMask } from './mask-files.ts';
 import { type PictureFile, type ResultRecord, recordOf } from './record.ts';
 import { segmentedChannels } from './segmented-channels.ts';
@@ -37,7 +38,7 @@ export interface Member {
 }
 
 /** What is left beside the contents of the zip. */
-export interface ResultOptions {
+export interface ResultOptions extends MaskForms {
   readonly overlays: boolean;
   /** Length of the longer side of thumbnails at most, in pixels. */
   readonly thumbnail: number;
@@ -107,6 +108,8 @@ class ImageResults {
     this.form ??= formOf(source);
     for (const row of measured(mask, source, this.form)) this.rows.push(row);
     if (this.#options.overlays && source !== undefined) await this.#draw(mask, source);
+    const place = { folder: join(output, folder), pixelSize: source?.pixelSize };
+    await exportMask(mask, this.#options, place);
   }
 
   /** The image of a file of labels; undefined, with a warning, if it cannot be read or is another. */

@@ -18,6 +18,8 @@ interface Request {
   readonly manifest: string | undefined;
   readonly output: string;
   readonly overlays: boolean;
+  readonly omeTiff: boolean;
+  readonly geojson: boolean;
 }
 
 const [FAILED, INTERRUPTED] = [1, 130];
@@ -40,7 +42,7 @@ export async function fetchResults(request: Request): Promise<number> {
   const queue = queueOf(wanted[0]?.key ?? '');
   const files = kept.length + wanted.length;
   const now = (): Date => systemClock.now();
-  const results = new ResultsFolder({ output, queue, files, overlays: request.overlays, now });
+  const results = new ResultsFolder({ ...request, output, queue, files, now });
   const others = kept.filter(({ key }) => wanted.every((one) => one.key !== key));
   for (const record of others) results.add(record);
   const taken = new Set(others.map(({ folder }) => folder.toLowerCase()));

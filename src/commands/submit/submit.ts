@@ -39,6 +39,9 @@ interface Request {
   readonly asZip: boolean;
   /** Whether the outlines of cells are drawn. */
   readonly overlays: boolean;
+  /** In which other forms masks are left. */
+  readonly omeTiff: boolean;
+  readonly geojson: boolean;
   /** In µm, as text. */
   readonly pixelSize: string | undefined;
   /** Whether to show what would be submitted, and no more. */
@@ -171,7 +174,7 @@ function foldersOf(files: readonly InputFile[]): ReadonlySet<string> {
 }
 
 function resultsOf(
-  { output, queue, overlays }: Request,
+  { output, queue, overlays, omeTiff, geojson }: Request,
   files: readonly InputFile[],
 ): ResultsFolder {
   return new ResultsFolder({
@@ -179,6 +182,8 @@ function resultsOf(
     queue,
     files: files.length,
     overlays,
+    omeTiff,
+    geojson,
     now: () => systemClock.now(),
   });
 }
