@@ -18,6 +18,10 @@ export interface ChildSpec {
 export interface Splits {
   /** In an order that is the same each time the job is split: a child's key follows from its place. */
   readonly children: Iterable<ChildSpec> | AsyncIterable<ChildSpec>;
+  /** The arrays that they are made from: the job holds their memory until the last child is submitted. */
+  readonly madeFrom?: object;
+  /** Bytes of memory that making them takes besides. */
+  readonly footprint?: number;
 }
 
 /** What a stage may do with the children of its job. */

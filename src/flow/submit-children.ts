@@ -9,13 +9,18 @@ const BATCH_MS = 1000;
  * The last stage of a split: submits the children as they come, a batch at a time. Leaves how many there are, and notes
  * their keys, which consumers that know no families read.
  */
-export const submitChildren: Stage<Splits, { submitted: number }, 'children'> = defineStage({
+export const submitChildren: Stage<
+  Splits,
+  { submitted: number },
+  'children' | 'madeFrom' | 'footprint'
+> = defineStage({
   name: 'submit_children',
   concurrency: 8,
   needs: ['children'],
   adds: ['submitted'],
   timing: 'children_upload_time',
-  frees: ['children'],
+  frees: ['children', 'madeFrom', 'footprint'],
+  footprint: ({ footprint = 0 }: Splits) => footprint,
   run: async ({ children }: Splits, { clock, family, note }) => {
     const keys: string[] = [];
     let place = 0;

@@ -32,6 +32,6 @@ export default defineWorkflow({
     ),
   },
   split: (limits, queue) =>
-    pipeline(openArchive(limits, UPLOADS), splitArchive({ queue, uploads: UPLOADS })),
+    pipeline(openArchive(limits), splitArchive({ queue, uploads: UPLOADS })),
   join: () => pipeline(collectResults, mergeResults, removeTemporary),
 });

@@ -44,3 +44,9 @@ test('children that come slowly do not wait until their batch is full', async ()
   const { batches } = await submitted(8, 400);
   assert.deepEqual(batches, [1, 3, 3, 1]);
 });
+
+test('the job holds what children are made from, and what making them takes', async () => {
+  const stage = submitChildren;
+  const need = stage.footprint?.({ children: [], footprint: 7 }, {} as StageContext);
+  assert.deepEqual([need, stage.frees], [7, ['children', 'madeFrom', 'footprint']]);
+});

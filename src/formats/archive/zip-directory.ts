@@ -32,6 +32,8 @@ export interface ZipMember {
 export interface DirectoryLimits {
   /** Members at most. */
   readonly maxEntries: number;
+  /** Called with how many members there are before they are read; it may wait. */
+  readonly onCount?: (members: number) => Promise<unknown>;
 }
 
 const CENTRAL_HEADER = 0x02014b50;
@@ -43,12 +45,13 @@ const CENTRAL_HEADER = 0x02014b50;
  */
 export async function readZipDirectory(
   source: ByteSource,
-  { maxEntries }: DirectoryLimits,
+  { maxEntries, onCount }: DirectoryLimits,
 ): Promise<ZipMember[]> {
   if (source.size === 0) throw new KnownError('corrupt_archive', 'The archive is empty: 0 bytes.');
   await checkZip64(source);
   const zip = await open(source);
   if (zip.entryCount > maxEntries) throw tooMany(zip.entryCount, maxEntries);
+  await onCount?.(zip.entryCount);
   const members: ZipMember[] = [];
   try {
     for await (const entry of zip.eachEntry()) members.push(memberOf(entry));

@@ -6,7 +6,8 @@ import { type Stage, type StageContext, defineStage } from '../../flow/stage.ts'
 import type { ByteSource } from '../../formats/archive/byte-source.ts';
 import type { ChosenMember } from '../../formats/archive/choose-members.ts';
 import { readZipMember } from '../../formats/archive/zip-member.ts';
-import type { OpenedArchive } from './open-archive.ts';
+import { SOURCE_BYTES } from './object-source.ts';
+import { BYTES_PER_MEMBER, type OpenedArchive } from './open-archive.ts';
 
 interface Splitting {
   /** The queue of the children. */
@@ -14,6 +15,9 @@ interface Splitting {
   /** Members that are uploaded at a time. */
   readonly uploads: number;
 }
+
+/** What a member takes in memory while it is uploaded, whatever its size: blocks of the bucket, and zlib. */
+const BYTES_PER_UPLOAD = 2 ** 23;
 
 /**
  * Makes a child of each member, in the order of the archive, as soon as it has been copied to an object of its own. A member
@@ -29,6 +33,7 @@ export function splitArchive({
     needs: ['opened'],
     adds: ['children'],
     frees: ['opened'],
+    footprint: () => 0,
     run: ({ opened: { source, members } }, context) => {
       const inherited = inheritedFields(context.job.fields);
       const children = inOrder(members, uploads, async (chosen, signal): Promise<ChildSpec> => {
@@ -38,7 +43,9 @@ export function splitArchive({
         const fields = { ...inherited, input_file_name: key, original_name: name };
         return { queue, name, fields, ...(failure && { failure }) };
       });
-      return Promise.resolve({ children });
+      const footprint =
+        SOURCE_BYTES + uploads * BYTES_PER_UPLOAD + members.length * BYTES_PER_MEMBER;
+      return Promise.resolve({ children, footprint });
     },
   });
 }

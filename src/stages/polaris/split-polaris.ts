@@ -34,7 +34,7 @@ export function splitPolaris({
       const children = inOrder(pieces, UPLOADS, (piece, signal) =>
         childOf(piece, scale, context, signal),
       );
-      return Promise.resolve({ children });
+      return Promise.resolve({ children, madeFrom: image });
     },
   });
 }

@@ -26,7 +26,7 @@ export function splitMovie({ queue }: { readonly queue: string }): Stage<object,
         const fields = await uploadPlane(plane, context, signal);
         return { queue, name, fields: { ...fields, channels: '0,,', dimension_order: 'XY' } };
       });
-      return { children };
+      return { children, madeFrom: movie.image };
     },
   });
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { openArchive } from '../../../src/stages/archive/open-archive.ts';
+import { BYTES_PER_MEMBER, openArchive } from '../../../src/stages/archive/open-archive.ts';
 import { SOURCE_BYTES } from '../../../src/stages/archive/object-source.ts';
 import { stageContext } from '../../harness/stage-context.ts';
 import { TemporaryBucket } from '../../harness/temporary-bucket.ts';
@@ -14,13 +14,12 @@ beforeEach(async () => {
 });
 afterEach(() => store.remove());
 
+const built = (name: string) => ({ name, data: Buffer.from(name) });
+
 async function open(...names: readonly string[]) {
-  await store.put(
-    'uploads/a.zip',
-    buildZip(names.map((name) => ({ name, data: Buffer.from(name) }))),
-  );
+  await store.put('uploads/a.zip', buildZip(names.map(built)));
   const { context } = stageContext({ bucket: store.bucket, job });
-  const { opened } = await openArchive(limits, 4).run({}, context);
+  const { opened } = await openArchive(limits).run({}, context);
   return opened.members.map(({ member, problem }) => [member.name, problem?.code]);
 }
 
@@ -41,16 +40,22 @@ test('as many members as the setting says, and one more', async () => {
 
 test('a file that is no archive, and one that is not there, are refused in words', async () => {
   const { context } = stageContext({ bucket: store.bucket, job });
-  const run = () => openArchive(limits, 4).run({}, context);
+  const run = () => openArchive(limits).run({}, context);
   await assert.rejects(run(), { code: 'missing_object' });
   await store.put('uploads/a.zip', Buffer.from('no archive at all'));
   await assert.rejects(run(), { code: 'corrupt_archive' });
 });
 
-test('memory is reserved for what is kept of the archive and for each upload', () => {
-  const { context } = stageContext();
-  const need = (uploads: number) => openArchive(limits, uploads).footprint?.({}, context) ?? 0;
-  assert.ok(need(1) > SOURCE_BYTES);
-  assert.equal(need(4) - need(3), need(3) - need(2));
-  assert.ok(need(4) > need(3));
+test('memory is reserved for each member before the directory is read', async () => {
+  const reserved: number[] = [];
+  const reserve = async (bytes: number) => {
+    reserved.push(bytes);
+    return () => {};
+  };
+  await store.put('uploads/a.zip', buildZip([built('1.tif'), built('2.tif')]));
+  const { context } = stageContext({ bucket: store.bucket, job, reserve });
+  const stage = openArchive(limits);
+  await stage.run({}, context);
+  assert.deepEqual(reserved, [2 * BYTES_PER_MEMBER]);
+  assert.equal(stage.footprint?.({}, context), SOURCE_BYTES);
 });

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { KnownError } from '../../../src/errors.ts';
 import type { ChildSpec } from '../../../src/flow/family.ts';
 import type { StageContext } from '../../../src/flow/stage.ts';
-import { openArchive } from '../../../src/stages/archive/open-archive.ts';
+import { BYTES_PER_MEMBER, openArchive } from '../../../src/stages/archive/open-archive.ts';
 import { splitArchive } from '../../../src/stages/archive/split-archive.ts';
 import { stageContext } from '../../harness/stage-context.ts';
 import { TemporaryBucket } from '../../harness/temporary-bucket.ts';
@@ -11,6 +11,17 @@ import { type BuiltMember, buildZip } from '../../harness/zip-builder.ts';
 
 const ID = '0123456789abcdef0123456789abcdef';
 const limits = { maxEntries: 100, maxBytes: 2 ** 20, maxRatio: 100 };
+const NO_MEMBER = {
+  name: 'a',
+  rawName: new Uint8Array(),
+  size: 0,
+  compressedSize: 0,
+  method: 0,
+  crc32: 0,
+  offset: 0,
+  isEncrypted: false,
+  fileType: 0,
+};
 let store: TemporaryBucket;
 beforeEach(async () => {
   store = await TemporaryBucket.open();
@@ -25,7 +36,7 @@ async function split(
   const fields = { channels: '0,', scale: '2', status: 'started', claim_token: '4', url: 'u' };
   const job = { inputFileName: 'uploads/a.zip', originalName: 'a.zip', fields };
   const { context } = stageContext({ bucket: store.bucket, job, ...given });
-  const { opened } = await openArchive(limits, 2).run({}, context);
+  const { opened } = await openArchive(limits).run({}, context);
   const { children } = await splitArchive({ queue: 'image', uploads: 2 }).run({ opened }, context);
   const specs: ChildSpec[] = [];
   for await (const child of children) specs.push(child);
@@ -84,4 +95,20 @@ test('a bucket that is away fails the split, not the children', async () => {
 
 test('an archive without images is refused', async () => {
   await assert.rejects(split([]), { code: 'unsupported_file', message: /has no images/ });
+});
+
+test('what uploads and the directory take is told to the stage that makes the children', async () => {
+  const { context } = stageContext({ bucket: store.bucket });
+  const need = async (members: number, uploads: number): Promise<number> => {
+    const chosen = Array.from({ length: members }, () => ({ member: NO_MEMBER }));
+    const opened = { source: { size: 0, read: async () => new Uint8Array() }, members: chosen };
+    const { footprint = 0 } = await splitArchive({ queue: 'image', uploads }).run(
+      { opened },
+      context,
+    );
+    return footprint;
+  };
+  assert.equal((await need(3, 1)) - (await need(2, 1)), BYTES_PER_MEMBER);
+  assert.equal((await need(2, 4)) - (await need(2, 3)), (await need(2, 3)) - (await need(2, 2)));
+  assert.ok((await need(2, 4)) > (await need(2, 3)));
 });
