@@ -42,6 +42,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   { name: 'adapters-see-ports', files: 'src/adapters/', may: ['src/ports.ts', 'src/facts/', 'src/kernels.ts', 'src/imaging/array.ts', 'src/imaging/scratch.ts', 'src/imaging/shared-memory.ts', 'src/abort.ts', 'src/errors.ts', 'src/resolve-package.ts', '@aws-sdk/client-s3', '@google-cloud/storage', 'google-auth-library', '@grpc/grpc-js', 'google-protobuf', 'ioredis', 'node:'], because: 'an adapter implements a port over a client library' },
   { name: 'worker-is-the-flow', files: 'src/worker.ts', may: ['src/intake/', 'src/flow/', 'src/facts/', 'src/workflows/', 'src/settlement/', 'src/abort.ts', 'src/errors.ts', 'src/ports.ts', 'rxjs'], because: 'the whole flow is read here, without the outside' },
   { name: 'index-is-for-authors', files: 'src/index.ts', may: ['src/flow/', 'src/stages/', 'src/workflows/', 'src/imaging/', 'src/formats/', 'src/config/setting.ts', 'src/errors.ts', 'src/ports.ts', 'src/kernels.ts'], because: 'authors of workflows need no adapter' },
+  { name: 'testing-composes', files: 'src/testing/', may: ['src/', 'node:'], because: 'it puts a consumer together without Redis and networks, for tests of authors' },
   { name: 'consumer-composes', files: 'src/consumer/', may: ['src/', 'ioredis', 'node:'], because: 'it puts the parts of the consumer together, and knows no command' },
   { name: 'commands-compose', files: 'src/commands/', may: ['src/', 'archiver', 'ioredis', 'p-limit', 'yauzl', 'node:'], because: 'a command uses every part, but no client library other than these' },
   { name: 'start-chooses-a-command', files: 'src/start.ts', may: ['src/commands/'], because: 'it is the way in, and holds no logic' },
@@ -52,7 +53,8 @@ export const IMPORT_RULES: readonly ImportRule[] = [
 export const EXCLUSIVE_RULES: readonly ExclusiveRule[] = [
   { name: 'start-is-the-root', targets: ['src/main.ts', 'src/start.ts'], only: [], because: 'they are the process itself' },
   { name: 'commands-are-on-top', targets: ['src/commands/'], only: ['src/start.ts'], because: 'nothing below may know a command' },
-  { name: 'consumer-is-the-root', targets: ['src/consumer/'], only: ['src/commands/'], because: 'nothing below may know how it is put together' },
+  { name: 'consumer-is-the-root', targets: ['src/consumer/'], only: ['src/commands/', 'src/testing/'], because: 'nothing below may know how it is put together' },
+  { name: 'testing-is-on-top', targets: ['src/testing/'], only: ['src/commands/'], because: 'no consumer runs on jobs in memory' },
   { name: 'rxjs-in-the-flow', targets: ['rxjs'], only: ['src/flow/', 'src/worker.ts'], because: 'stages and adapters are plain async functions' },
   { name: 'opentelemetry-in-tracing', targets: ['@opentelemetry/api', '@opentelemetry/exporter-trace-otlp-proto', '@opentelemetry/resources', '@opentelemetry/sdk-trace'], only: ['src/telemetry/tracing/'], because: 'parts emit facts; without a collector the libraries are not loaded' },
   { name: 'prom-client-in-telemetry', targets: ['prom-client', 'pino'], only: ['src/telemetry/'], because: 'parts emit facts; they are translated in one place' },

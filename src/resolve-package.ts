@@ -1,8 +1,10 @@
 import { registerHooks } from 'node:module';
 
 /** What modules of workflows import, and where it is. */
-const PACKAGE = 'kiosk-redis-consumer';
-const INDEX = new URL('index.ts', import.meta.url).href;
+const EXPORTED = new Map([
+  ['kiosk-redis-consumer', new URL('index.ts', import.meta.url).href],
+  ['kiosk-redis-consumer/testing', new URL('testing/index.ts', import.meta.url).href],
+]);
 
 let isRegistered = false;
 
@@ -14,7 +16,9 @@ export function resolvePackage(): void {
   if (isRegistered) return;
   isRegistered = true;
   registerHooks({
-    resolve: (specifier, context, next) =>
-      specifier === PACKAGE ? { url: INDEX, shortCircuit: true } : next(specifier, context),
+    resolve: (specifier, context, next) => {
+      const url = EXPORTED.get(specifier);
+      return url === undefined ? next(specifier, context) : { url, shortCircuit: true };
+    },
   });
 }

@@ -10,7 +10,7 @@ import { PermitPool } from '../src/intake/permits.ts';
 import { Solo } from '../src/intake/solo.ts';
 import { Worker, type WorkerOptions } from '../src/worker.ts';
 import { FakeClock } from './fakes/fake-clock.ts';
-import { InMemoryJobs } from './fakes/in-memory-jobs.ts';
+import { InMemoryJobs } from '../src/testing/in-memory-jobs.ts';
 import { stagePorts } from './harness/stage-ports.ts';
 import { stageRuntime } from './harness/stage-runtime.ts';
 

@@ -3,9 +3,11 @@ import type { Breakers } from '../flow/circuit-breaker/breakers.ts';
 import { stagesOf } from '../flow/run-phases.ts';
 import { StagePlaces } from '../flow/places.ts';
 import type { StageRuntime } from '../flow/stage-runtime.ts';
+import type { StagePorts } from '../flow/stage.ts';
 import { IntakeGate } from '../intake/gate.ts';
 import type { PermitPool } from '../intake/permits.ts';
 import { Solo } from '../intake/solo.ts';
+import type { JobFamilies } from '../ports.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { Worker } from '../worker.ts';
 import type { Identity } from './identity.ts';
@@ -55,14 +57,15 @@ export function assemble(
 }
 
 interface Surroundings {
-  readonly ports: Ports;
+  readonly ports: StagePorts & { readonly jobs: { readonly families: JobFamilies } };
   readonly hostName: string;
   readonly emit: Emit;
   readonly breakers: Breakers;
 }
 
-function stageRuntime(
-  { core, concurrency }: Configuration,
+/** What stages run on, as the settings say. */
+export function stageRuntime(
+  { core, concurrency }: Pick<Configuration, 'core' | 'concurrency'>,
   { ports, hostName, emit, breakers }: Surroundings,
 ): StageRuntime {
   return {

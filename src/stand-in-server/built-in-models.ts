@@ -88,15 +88,15 @@ export interface BuiltInModels {
 
 /**
  * Classical stand-ins for the trained models of the DeepCell Kiosk, of the same names, shapes and outputs, so that every
- * workflow can be tried without a GPU and without their weights. They compute on `threads` threads.
+ * workflow can be tried without a GPU and without their weights. They compute on `threads` threads, or on `pool`.
  */
 export function builtInModels({
   threads = availableParallelism(),
-}: { readonly threads?: number } = {}): BuiltInModels {
-  const pool = new ThreadPool<HeadKernels>({
-    threads,
-    kernelsUrl: new URL('heads/heads.ts', import.meta.url),
-  });
+  pool = openHeads(threads),
+}: {
+  readonly threads?: number;
+  readonly pool?: ComputePool<HeadKernels>;
+} = {}): BuiltInModels {
   return {
     models: [
       ...DECLARATIONS.map((declaration) => servedModel(declaration, pool)),
@@ -104,6 +104,13 @@ export function builtInModels({
     ],
     close: () => pool.close(),
   };
+}
+
+function openHeads(threads: number): ComputePool<HeadKernels> {
+  return new ThreadPool<HeadKernels>({
+    threads,
+    kernelsUrl: new URL('heads/heads.ts', import.meta.url),
+  });
 }
 
 function servedModel(declaration: Declaration, pool: ComputePool<HeadKernels>): ServedModel {

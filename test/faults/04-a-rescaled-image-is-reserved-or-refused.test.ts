@@ -6,7 +6,7 @@ import { CELLS } from '../../src/imaging/applications/application.ts';
 import { PermitPool } from '../../src/intake/permits.ts';
 import { kernels } from '../../src/kernels.ts';
 import { preprocess } from '../../src/stages/preprocess.ts';
-import { InlinePool } from '../fakes/inline-pool.ts';
+import { InlinePool } from '../../src/testing/inline-pool.ts';
 import { counting } from '../harness/described-image.ts';
 import { jobInFlight } from '../harness/job-in-flight.ts';
 import { stagePorts } from '../harness/stage-ports.ts';

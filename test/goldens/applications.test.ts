@@ -20,7 +20,7 @@ import { predict } from '../../src/stages/predict.ts';
 import { preprocess } from '../../src/stages/preprocess.ts';
 import { FAKE_MODELS, servedFake } from '../fakes/fake-models.ts';
 import { InProcessModels } from '../fakes/in-process-models.ts';
-import { InlinePool } from '../fakes/inline-pool.ts';
+import { InlinePool } from '../../src/testing/inline-pool.ts';
 import { counting, describedImage } from '../harness/described-image.ts';
 import { stageContext } from '../harness/stage-context.ts';
 import { type GoldenCase, goldenCases } from './load.ts';

@@ -3,7 +3,7 @@ import type { Workflow } from '../../src/flow/workflow.ts';
 import { kernels } from '../../src/kernels.ts';
 import { servedFake } from '../fakes/fake-models.ts';
 import { InProcessModels } from '../fakes/in-process-models.ts';
-import { InlinePool } from '../fakes/inline-pool.ts';
+import { InlinePool } from '../../src/testing/inline-pool.ts';
 import { cellImage } from './cell-image.ts';
 import { unzip } from './consumer-process.ts';
 import { stageContext } from './stage-context.ts';

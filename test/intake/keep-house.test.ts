@@ -6,7 +6,7 @@ import { HeldJobs } from '../../src/intake/held-jobs.ts';
 import { keepHouse } from '../../src/intake/keep-house.ts';
 import type { Claim } from '../../src/ports.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
-import { type InMemoryConsumer, InMemoryJobs } from '../fakes/in-memory-jobs.ts';
+import { type InMemoryConsumer, InMemoryJobs } from '../../src/testing/in-memory-jobs.ts';
 
 const never = new AbortController().signal;
 

@@ -4,7 +4,7 @@ import { HeldJobs } from '../../src/intake/held-jobs.ts';
 import { type JobOpening, type OpenedJob, openJob } from '../../src/intake/open-job.ts';
 import { Solo } from '../../src/intake/solo.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
-import { InMemoryJobs } from '../fakes/in-memory-jobs.ts';
+import { InMemoryJobs } from '../../src/testing/in-memory-jobs.ts';
 import { jobInFlight } from '../harness/job-in-flight.ts';
 
 const never = new AbortController().signal;

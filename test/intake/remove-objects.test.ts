@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { KnownError } from '../../src/errors.ts';
 import { removeObjects } from '../../src/intake/remove-objects.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
-import { InMemoryJobs } from '../fakes/in-memory-jobs.ts';
+import { InMemoryJobs } from '../../src/testing/in-memory-jobs.ts';
 
 const never = new AbortController().signal;
 

@@ -7,7 +7,7 @@ import { PermitPool } from '../../src/intake/permits.ts';
 import { type Intake, type TakenKey, takeKeys } from '../../src/intake/take-keys.ts';
 import type { JobQueue } from '../../src/ports.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
-import { InMemoryJobs } from '../fakes/in-memory-jobs.ts';
+import { InMemoryJobs } from '../../src/testing/in-memory-jobs.ts';
 
 let clock: FakeClock;
 let server: InMemoryJobs;

@@ -4,7 +4,7 @@ import { KnownError } from '../../src/errors.ts';
 import type { Claim } from '../../src/ports.ts';
 import { settle } from '../../src/settlement/settle.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
-import { type InMemoryConsumer, InMemoryJobs } from '../fakes/in-memory-jobs.ts';
+import { type InMemoryConsumer, InMemoryJobs } from '../../src/testing/in-memory-jobs.ts';
 
 const never = new AbortController().signal;
 const error = new KnownError('shutting_down', 'Stopping.');

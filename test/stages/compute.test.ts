@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Image } from '../../src/imaging/array.ts';
 import { kernels } from '../../src/kernels.ts';
 import { compute } from '../../src/stages/compute.ts';
-import { InlinePool } from '../fakes/inline-pool.ts';
+import { InlinePool } from '../../src/testing/inline-pool.ts';
 import { stageContext } from '../harness/stage-context.ts';
 
 test('the result of a kernel is left under the name asked for, and names the stage', async () => {

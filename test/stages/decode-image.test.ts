@@ -4,7 +4,7 @@ import { encodeTiff } from '../../src/formats/encode-tiff.ts';
 import { describeImage } from '../../src/formats/decode-image.ts';
 import { kernels } from '../../src/kernels.ts';
 import { decodeImage } from '../../src/stages/decode-image.ts';
-import { InlinePool } from '../fakes/inline-pool.ts';
+import { InlinePool } from '../../src/testing/inline-pool.ts';
 import { counting } from '../harness/described-image.ts';
 import { stageContext } from '../harness/stage-context.ts';
 

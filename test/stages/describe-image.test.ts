@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
 import { kernels } from '../../src/kernels.ts';
 import { describeImage } from '../../src/stages/describe-image.ts';
-import { InlinePool } from '../fakes/inline-pool.ts';
+import { InlinePool } from '../../src/testing/inline-pool.ts';
 import { counting } from '../harness/described-image.ts';
 import { stageContext } from '../harness/stage-context.ts';
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { kernels } from '../../src/kernels.ts';
 import { spots } from '../../src/imaging/applications/application.ts';
 import { findSpots } from '../../src/stages/find-spots.ts';
-import { InlinePool } from '../fakes/inline-pool.ts';
+import { InlinePool } from '../../src/testing/inline-pool.ts';
 import { stageContext } from '../harness/stage-context.ts';
 
 const [ROWS, COLUMNS] = [8, 9];

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { Readable } from 'node:stream';
 import { kernels } from '../../src/kernels.ts';
 import { csv, packageResults, resultStem, tiff } from '../../src/stages/package-results.ts';
-import { InlinePool } from '../fakes/inline-pool.ts';
+import { InlinePool } from '../../src/testing/inline-pool.ts';
 import { unzip } from '../harness/consumer-process.ts';
 import { sampleJob } from '../harness/job-in-flight.ts';
 import { stageContext } from '../harness/stage-context.ts';

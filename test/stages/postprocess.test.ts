@@ -6,7 +6,7 @@ import type { Image } from '../../src/imaging/array.ts';
 import { kernels } from '../../src/kernels.ts';
 import type { PredictedPass } from '../../src/stages/plan/passes.ts';
 import { postprocess } from '../../src/stages/postprocess.ts';
-import { InlinePool } from '../fakes/inline-pool.ts';
+import { InlinePool } from '../../src/testing/inline-pool.ts';
 import { counting } from '../harness/described-image.ts';
 import { stageContext } from '../harness/stage-context.ts';
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { kernels } from '../../src/kernels.ts';
 import { predictTiles } from '../../src/stages/predict-tiles.ts';
 import { InProcessModels } from '../fakes/in-process-models.ts';
-import { InlinePool } from '../fakes/inline-pool.ts';
+import { InlinePool } from '../../src/testing/inline-pool.ts';
 import { doubling } from '../harness/consumer-process.ts';
 import { stageContext } from '../harness/stage-context.ts';
 

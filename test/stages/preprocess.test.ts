@@ -5,7 +5,7 @@ import { type Application, CELLS, spots } from '../../src/imaging/applications/a
 import { kernels } from '../../src/kernels.ts';
 import type { Pass } from '../../src/stages/plan/passes.ts';
 import { preprocess } from '../../src/stages/preprocess.ts';
-import { InlinePool } from '../fakes/inline-pool.ts';
+import { InlinePool } from '../../src/testing/inline-pool.ts';
 import { counting } from '../harness/described-image.ts';
 import { stageContext } from '../harness/stage-context.ts';
 

@@ -3,7 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { describe, it, type TestContext } from 'node:test';
 import type { KernelFact } from '../../../src/facts/kernels.ts';
 import { ThreadPool, type ThreadPoolOptions } from '../../../src/adapters/compute/thread-pool.ts';
-import { InlinePool } from '../../fakes/inline-pool.ts';
+import { InlinePool } from '../../../src/testing/inline-pool.ts';
 import { describeComputePool, never } from './compute-pool-contract.ts';
 import { type SampleKernels, arrived, closedGate, kernels, open } from './sample-kernels.ts';
 

@@ -1,5 +1,5 @@
 import { FakeClock } from '../../fakes/fake-clock.ts';
-import { InMemoryJobs } from '../../fakes/in-memory-jobs.ts';
+import { InMemoryJobs } from '../../../src/testing/in-memory-jobs.ts';
 import type { JobWorld } from './contract/world.ts';
 
 /** The jobs in memory that tests of the worker use. */

@@ -4,7 +4,7 @@ import { KnownError } from '../../../src/errors.ts';
 import { decodeImage } from '../../../src/formats/decode-image.ts';
 import { kernels } from '../../../src/kernels.ts';
 import { uploadPlane } from '../../../src/stages/archive/upload-plane.ts';
-import { InlinePool } from '../../fakes/inline-pool.ts';
+import { InlinePool } from '../../../src/testing/inline-pool.ts';
 import { counting } from '../../harness/described-image.ts';
 import { stageContext } from '../../harness/stage-context.ts';
 import { TemporaryBucket } from '../../harness/temporary-bucket.ts';

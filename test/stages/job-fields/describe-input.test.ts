@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { kernels } from '../../../src/kernels.ts';
 import { describeInput, remarkOnOthers } from '../../../src/stages/job-fields/describe-input.ts';
-import { InlinePool } from '../../fakes/inline-pool.ts';
+import { InlinePool } from '../../../src/testing/inline-pool.ts';
 import { stageContext } from '../../harness/stage-context.ts';
 
 const raw = {

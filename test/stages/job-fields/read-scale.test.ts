@@ -4,7 +4,7 @@ import { kernels } from '../../../src/kernels.ts';
 import { readScale } from '../../../src/stages/job-fields/read-scale.ts';
 import { servedFake } from '../../fakes/fake-models.ts';
 import { InProcessModels } from '../../fakes/in-process-models.ts';
-import { InlinePool } from '../../fakes/inline-pool.ts';
+import { InlinePool } from '../../../src/testing/inline-pool.ts';
 import { stageContext } from '../../harness/stage-context.ts';
 
 const settings = {

@@ -4,7 +4,7 @@ import { loadSettings } from '../../../src/config/load.ts';
 import { kernels } from '../../../src/kernels.ts';
 import { planImage } from '../../../src/stages/plan/plan-image.ts';
 import image from '../../../src/workflows/image.ts';
-import { InlinePool } from '../../fakes/inline-pool.ts';
+import { InlinePool } from '../../../src/testing/inline-pool.ts';
 import { counting, describedImage } from '../../harness/described-image.ts';
 import { besidesInput, stageContext } from '../../harness/stage-context.ts';
 

@@ -5,7 +5,7 @@ import { kernels } from '../../../src/kernels.ts';
 import { planMesmer } from '../../../src/stages/plan/plan-mesmer.ts';
 import { servedFake } from '../../fakes/fake-models.ts';
 import { InProcessModels } from '../../fakes/in-process-models.ts';
-import { InlinePool } from '../../fakes/inline-pool.ts';
+import { InlinePool } from '../../../src/testing/inline-pool.ts';
 import { counting, describedImage } from '../../harness/described-image.ts';
 import { besidesInput, stageContext } from '../../harness/stage-context.ts';
 

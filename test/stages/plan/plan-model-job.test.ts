@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { kernels } from '../../../src/kernels.ts';
 import { namedModel, planModelJob } from '../../../src/stages/plan/plan-model-job.ts';
-import { InlinePool } from '../../fakes/inline-pool.ts';
+import { InlinePool } from '../../../src/testing/inline-pool.ts';
 import { counting, describedImage } from '../../harness/described-image.ts';
 import { sampleJob } from '../../harness/job-in-flight.ts';
 import { stageContext } from '../../harness/stage-context.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { kernels } from '../../../src/kernels.ts';
 import { assignSpots } from '../../../src/stages/polaris/assign-spots.ts';
-import { InlinePool } from '../../fakes/inline-pool.ts';
+import { InlinePool } from '../../../src/testing/inline-pool.ts';
 import { counting } from '../../harness/described-image.ts';
 import { stageContext } from '../../harness/stage-context.ts';
 

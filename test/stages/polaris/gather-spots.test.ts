@@ -4,7 +4,7 @@ import { encodeTiff } from '../../../src/formats/encode-tiff.ts';
 import { writeNpy } from '../../../src/formats/npy.ts';
 import { kernels } from '../../../src/kernels.ts';
 import { gatherSpots } from '../../../src/stages/polaris/gather-spots.ts';
-import { InlinePool } from '../../fakes/inline-pool.ts';
+import { InlinePool } from '../../../src/testing/inline-pool.ts';
 import { counting } from '../../harness/described-image.ts';
 import { endedChild, endedChildren } from '../../harness/ended-children.ts';
 import { stageContext } from '../../harness/stage-context.ts';

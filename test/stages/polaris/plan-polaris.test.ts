@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { kernels } from '../../../src/kernels.ts';
 import { planPolaris } from '../../../src/stages/polaris/plan-polaris.ts';
-import { InlinePool } from '../../fakes/inline-pool.ts';
+import { InlinePool } from '../../../src/testing/inline-pool.ts';
 import { counting, describedImage } from '../../harness/described-image.ts';
 import { stageContext } from '../../harness/stage-context.ts';
 

@@ -5,7 +5,7 @@ import { decodeImage } from '../../../src/formats/decode-image.ts';
 import { kernels } from '../../../src/kernels.ts';
 import { polarisChildren } from '../../../src/stages/polaris/polaris-children.ts';
 import { splitPolaris } from '../../../src/stages/polaris/split-polaris.ts';
-import { InlinePool } from '../../fakes/inline-pool.ts';
+import { InlinePool } from '../../../src/testing/inline-pool.ts';
 import { counting } from '../../harness/described-image.ts';
 import { stageContext } from '../../harness/stage-context.ts';
 import { TemporaryBucket } from '../../harness/temporary-bucket.ts';

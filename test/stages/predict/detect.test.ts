@@ -4,7 +4,7 @@ import { kernels } from '../../../src/kernels.ts';
 import { detectLabel, detectScale } from '../../../src/stages/predict/detect.ts';
 import type { ServedModel } from '../../../src/stand-in-server/served-model.ts';
 import { InProcessModels } from '../../fakes/in-process-models.ts';
-import { InlinePool } from '../../fakes/inline-pool.ts';
+import { InlinePool } from '../../../src/testing/inline-pool.ts';
 import { stageContext } from '../../harness/stage-context.ts';
 
 const model = { name: 'Detect', version: 1 };

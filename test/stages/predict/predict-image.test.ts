@@ -6,7 +6,7 @@ import { kernels } from '../../../src/kernels.ts';
 import { predictImage } from '../../../src/stages/predict/predict-image.ts';
 import type { ServedModel } from '../../../src/stand-in-server/served-model.ts';
 import { InProcessModels } from '../../fakes/in-process-models.ts';
-import { InlinePool } from '../../fakes/inline-pool.ts';
+import { InlinePool } from '../../../src/testing/inline-pool.ts';
 import { counting } from '../../harness/described-image.ts';
 import { stageContext } from '../../harness/stage-context.ts';
 

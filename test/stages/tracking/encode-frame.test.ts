@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { kernels } from '../../../src/kernels.ts';
 import { encodeFrame } from '../../../src/stages/tracking/encode-frame.ts';
 import { InProcessModels } from '../../fakes/in-process-models.ts';
-import { InlinePool } from '../../fakes/inline-pool.ts';
+import { InlinePool } from '../../../src/testing/inline-pool.ts';
 import { servedTrackers } from '../../fakes/served-trackers.ts';
 import { counting } from '../../harness/described-image.ts';
 import { stageContext } from '../../harness/stage-context.ts';

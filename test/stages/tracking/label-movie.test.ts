@@ -3,7 +3,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { encodeTiff } from '../../../src/formats/encode-tiff.ts';
 import { kernels } from '../../../src/kernels.ts';
 import { labelMovie } from '../../../src/stages/tracking/label-movie.ts';
-import { InlinePool } from '../../fakes/inline-pool.ts';
+import { InlinePool } from '../../../src/testing/inline-pool.ts';
 import { counting } from '../../harness/described-image.ts';
 import { endedChild, endedChildren } from '../../harness/ended-children.ts';
 import { stageContext } from '../../harness/stage-context.ts';

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { encodeTiff } from '../../../src/formats/encode-tiff.ts';
 import { kernels } from '../../../src/kernels.ts';
 import { isTrackFile, loadMovie } from '../../../src/stages/tracking/load-movie.ts';
-import { InlinePool } from '../../fakes/inline-pool.ts';
+import { InlinePool } from '../../../src/testing/inline-pool.ts';
 import { counting } from '../../harness/described-image.ts';
 import { sampleJob } from '../../harness/job-in-flight.ts';
 import { stageContext } from '../../harness/stage-context.ts';

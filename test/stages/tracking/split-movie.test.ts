@@ -5,7 +5,7 @@ import { decodeImage } from '../../../src/formats/decode-image.ts';
 import { encodeTiff } from '../../../src/formats/encode-tiff.ts';
 import { kernels } from '../../../src/kernels.ts';
 import { frameName, splitMovie } from '../../../src/stages/tracking/split-movie.ts';
-import { InlinePool } from '../../fakes/inline-pool.ts';
+import { InlinePool } from '../../../src/testing/inline-pool.ts';
 import { counting } from '../../harness/described-image.ts';
 import { stageContext } from '../../harness/stage-context.ts';
 import { TemporaryBucket } from '../../harness/temporary-bucket.ts';

@@ -1,4 +1,4 @@
-import type { TakenOver } from '../../../src/ports.ts';
+import type { TakenOver } from '../../ports.ts';
 import { type Member, hostOf, listOf, ownerOf, recover } from './claims.ts';
 import type { JobState } from './state.ts';
 

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { describeFailure, restoreError } from '../../src/adapters/compute/kernel-message.ts';
-import type { Kernels } from '../../src/kernels.ts';
-import type { ComputePool, KernelInput, KernelResult, KernelTable } from '../../src/ports.ts';
+import { describeFailure, restoreError } from '../adapters/compute/kernel-message.ts';
+import type { Kernels } from '../kernels.ts';
+import type { ComputePool, KernelInput, KernelResult, KernelTable } from '../ports.ts';
 
 /** Runs kernels on the thread of the test, with the same border as a pool of threads: values are cloned. */
 export class InlinePool<Table extends KernelTable = Kernels> implements ComputePool<Table> {

@@ -5,7 +5,7 @@ import type {
   FamilyCounts,
   JobFamilies,
   Parking,
-} from '../../../src/ports.ts';
+} from '../../ports.ts';
 import {
   type Member,
   check,
@@ -16,7 +16,7 @@ import {
   requeue,
   uncount,
 } from './claims.ts';
-import type { Answering } from './queue.ts';
+import type { Answering } from './answering.ts';
 import type { Family, Hash, JobState } from './state.ts';
 
 interface FamilyOptions extends Answering {

@@ -1,4 +1,4 @@
-import type { OpenedKey, Opening } from '../../../src/ports.ts';
+import type { OpenedKey, Opening } from '../../ports.ts';
 import {
   type Member,
   SUSPECT,

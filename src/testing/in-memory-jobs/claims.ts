@@ -1,4 +1,4 @@
-import type { Claim, QueuePlace } from '../../../src/ports.ts';
+import type { Claim, QueuePlace } from '../../ports.ts';
 import type { Hash, JobState } from './state.ts';
 
 /** One process as a consumer of one queue. */

@@ -1,9 +1,10 @@
-import { KnownError } from '../../src/errors.ts';
-import type { Clock, DeadLetters, JobFamilies, JobHashes, JobQueue } from '../../src/ports.ts';
+import { KnownError } from '../errors.ts';
+import type { Clock, DeadLetters, JobFamilies, JobHashes, JobQueue } from '../ports.ts';
 import { InMemoryFamilies } from './in-memory-jobs/families.ts';
 import { InMemoryHashes } from './in-memory-jobs/hashes.ts';
 import { InMemoryLetters } from './in-memory-jobs/letters.ts';
-import { type Answering, InMemoryQueue } from './in-memory-jobs/queue.ts';
+import type { Answering } from './in-memory-jobs/answering.ts';
+import { InMemoryQueue } from './in-memory-jobs/queue.ts';
 import { JobState } from './in-memory-jobs/state.ts';
 
 /** One process as a consumer of one queue. */

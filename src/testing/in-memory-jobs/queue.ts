@@ -1,4 +1,4 @@
-import { KnownError, classify } from '../../../src/errors.ts';
+import { KnownError, classify } from '../../errors.ts';
 import type {
   Claim,
   Clock,
@@ -9,19 +9,12 @@ import type {
   QueueDepth,
   QueuePlace,
   TakenOver,
-} from '../../../src/ports.ts';
+} from '../../ports.ts';
 import { type Member, check, hostOf, listOf, release, requeue, uncount } from './claims.ts';
 import { cleanUp } from './families.ts';
 import { openKey } from './open-key.ts';
 import { recoverOwn, takeOverDead } from './recovery.ts';
-import type { JobState } from './state.ts';
-
-export interface Answering {
-  readonly state: JobState;
-  /** Does something on the server, or fails as the test wants. */
-  readonly ask: <Result>(question: () => Result) => Promise<Result>;
-  readonly problem: () => string | undefined;
-}
+import type { Answering } from './answering.ts';
 
 interface QueueOptions extends Answering {
   readonly member: Member;

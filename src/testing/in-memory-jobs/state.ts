@@ -1,4 +1,4 @@
-import type { Clock } from '../../../src/ports.ts';
+import type { Clock } from '../../ports.ts';
 
 export type Hash = Map<string, string>;
 

@@ -1,5 +1,5 @@
-import type { DeadLetter, DeadLetters, JobFields } from '../../../src/ports.ts';
-import type { Answering } from './queue.ts';
+import type { DeadLetter, DeadLetters, JobFields } from '../../ports.ts';
+import type { Answering } from './answering.ts';
 
 export class InMemoryLetters implements DeadLetters {
   readonly #server: Answering;

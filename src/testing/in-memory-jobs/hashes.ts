@@ -1,7 +1,7 @@
-import type { Claim, FieldUpdates, JobHashes, Settled } from '../../../src/ports.ts';
+import type { Claim, FieldUpdates, JobHashes, Settled } from '../../ports.ts';
 import { type Member, check, listOf, release } from './claims.ts';
 import { cleanUp, endChild } from './families.ts';
-import type { Answering } from './queue.ts';
+import type { Answering } from './answering.ts';
 
 interface HashOptions extends Answering {
   readonly member: Member;
