@@ -51,7 +51,7 @@ async function sceneOf(words: readonly string[]): Promise<Scene> {
 
 async function demo(words: readonly string[]): Promise<number> {
   const scene = await sceneOf(words);
-  const { queue, fields, keep } = scene;
+  const { queue, fields } = scene;
   console.log('Starting redis-server, a model server and the consumer …');
   await rm(join(folder, 'consumer.log'), { force: true });
   const redis = await startRedis();
@@ -70,7 +70,7 @@ async function demo(words: readonly string[]): Promise<number> {
   const jobs = await submitJobs(scene.samples, { redisPort: redis.port, folder, queue, fields });
   const finished = await watchJobs(jobs, { redisPort: redis.port });
   const metrics = await Promise.all(consumers.map((consumer) => consumer.metrics()));
-  const broken = await writeReport(finished, { folder, metrics: metrics.join('\n'), keep });
+  const broken = await writeReport(finished, { folder, metrics: metrics.join('\n'), scene });
   return broken > 0 ? 1 : 0;
 }
 

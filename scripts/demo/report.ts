@@ -1,8 +1,14 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { fromBufferPromise } from 'yauzl';
-import { stemOf } from './scenes/outlines.ts';
+import { systemClock } from '../../src/adapters/system-clock.ts';
+import { withFolders } from '../../src/commands/submit/find-files.ts';
+import { unpack } from '../../src/commands/submit/unpack.ts';
+import { recordOf } from '../../src/results/record.ts';
+import { remedyOf } from '../../src/results/remedy.ts';
+import { ResultsFolder } from '../../src/results/results-folder.ts';
+import type { Sample } from './samples.ts';
 import type { Kept, ResultFiles, Scene } from './scenes/scene.ts';
 import type { Finished } from './watch-jobs.ts';
 
@@ -18,18 +24,18 @@ const TIMES = [
 interface Place {
   readonly folder: string;
   readonly metrics: string;
-  readonly keep: Scene['keep'];
+  readonly scene: Scene;
 }
 
 /** Shows a table and writes results, pictures and metrics into the folder. Returns how many jobs ended otherwise than they should. */
 export async function writeReport(
   jobs: readonly Finished[],
-  { folder, metrics, keep }: Place,
+  { folder, metrics, scene }: Place,
 ): Promise<number> {
-  const kept: Kept[] = [];
-  await mkdir(join(folder, 'results'), { recursive: true });
-  await mkdir(join(folder, 'overlays'), { recursive: true });
-  for (const job of jobs) kept.push(await keepResult(job, { folder, keep }));
+  await rm(join(folder, 'results'), { recursive: true, force: true });
+  for (const name of ['results', 'overlays', 'images'])
+    await mkdir(join(folder, name), { recursive: true });
+  const kept = await keepResults(jobs, { folder, scene });
   await writeFile(join(folder, 'metrics.txt'), metrics);
   console.log();
   console.table(jobs.map((job, at) => ({ ...rowOf(job), ...kept[at]?.columns })));
@@ -46,7 +52,7 @@ export async function writeReport(
     );
   console.log(`\nSome of its metrics (all are in metrics.txt):\n  ${stages.join('\n  ')}`);
   console.log(
-    `\nResults, overlays with the outlines of the cells, the log and the metrics are in ${folder}`,
+    `\nResults, the log and the metrics are in ${folder}. To look at them, open ${join(folder, 'results', 'index.html')}`,
   );
   return jobs.filter(({ sample, fields }) => (fields['status'] === 'failed') !== sample.broken)
     .length;
@@ -61,16 +67,53 @@ function rowOf({ sample, fields }: Finished): Record<string, string | number> {
   return { file: sample.name, status: fields['status'] ?? '', ...Object.fromEntries(seconds) };
 }
 
-/** Copies the result, and has its pictures drawn and its cells counted. */
-async function keepResult(
-  job: Finished,
-  { folder, keep }: Pick<Place, 'folder' | 'keep'>,
-): Promise<Kept> {
-  const { sample, fields } = job;
-  if (fields['status'] !== 'done') return { columns: {} };
-  const zip = await readFile(join(folder, 'bucket', fields['output_file_name'] ?? ''));
-  await writeFile(join(folder, 'results', `${stemOf(sample.name)}.zip`), zip);
-  return keep(job, await entriesOf(zip), folder);
+/** Leaves what `submit` leaves, and has the scene draw what else it shows. */
+async function keepResults(
+  jobs: readonly Finished[],
+  { folder, scene }: Pick<Place, 'folder' | 'scene'>,
+): Promise<Kept[]> {
+  const output = join(folder, 'results');
+  const options = { queue: scene.queue, files: jobs.length, overlays: true };
+  const results = new ResultsFolder({ ...options, output, now: () => systemClock.now() });
+  const members = await written(scene.members ?? [], folder);
+  const names = jobs.map(({ sample: { name } }) => ({ path: name, name }));
+  const folders = withFolders(names).map((file) => file.folder);
+  const kept: Kept[] = [];
+  for (const [at, job] of jobs.entries()) {
+    const { key, sample, fields } = job;
+    const { error_code: code = '', reason = '' } = fields;
+    const [source] = await written([sample], folder);
+    const file = sample.name;
+    if (fields['status'] !== 'done') {
+      const remedy = remedyOf(code);
+      results.add(recordOf({ file, key, status: 'failed', code, reason, remedy }));
+      kept.push({ columns: {} });
+      continue;
+    }
+    const archive = join(folder, 'bucket', fields['output_file_name'] ?? '');
+    const own = folders[at] ?? file;
+    const entries = await unpack(archive, join(output, own));
+    const done = { file, image: source?.path, folder: own, entries, key, fields, members };
+    const { cells } = await results.done(done);
+    const more = await scene.keep(job, await entriesOf(await readFile(archive)), folder);
+    kept.push({ ...more, columns: { ...(cells !== null && { cells }), ...more.columns } });
+  }
+  await results.close();
+  return kept;
+}
+
+/** Puts samples where their results are made from. */
+async function written(
+  samples: readonly Sample[],
+  folder: string,
+): Promise<{ path: string; name: string }[]> {
+  return Promise.all(
+    samples.map(async ({ name, bytes }) => {
+      const path = join(folder, 'images', name);
+      await writeFile(path, bytes);
+      return { path, name };
+    }),
+  );
 }
 
 async function entriesOf(bytes: Buffer): Promise<ResultFiles> {

@@ -6,7 +6,6 @@ import type { PixelSize } from '../formats/image-description.ts';
 import type { Job } from '../flow/job.ts';
 import { type Image, sizeOf } from '../imaging/array.ts';
 import { arrangeAxes } from '../imaging/axes.ts';
-import type { PlaneSize } from '../imaging/plane.ts';
 import type { JobFields } from '../ports.ts';
 import { readAxisOrder } from '../stages/job-fields/read-axis-order.ts';
 import { mesmerOrder } from '../stages/plan/mesmer-order.ts';
@@ -20,6 +19,14 @@ export interface SourceImage {
   readonly pixelSize: PixelSize | undefined;
 }
 
+/** Of a file of labels. */
+interface Extent {
+  readonly rows: number;
+  readonly columns: number;
+  /** Batch items that the image has at least. */
+  readonly frames: number;
+}
+
 /** Images with more values than this are not read again: 1 GiB. */
 const MOST_VALUES = 2 ** 28;
 const NO_LIMITS = { maxHeight: 0, maxWidth: 0, maxFileBytes: 2 ** 31 - 1 };
@@ -31,7 +38,7 @@ const NO_LIMITS = { maxHeight: 0, maxWidth: 0, maxFileBytes: 2 ** 31 - 1 };
 export async function readSourceImage(
   path: string,
   fields: JobFields,
-  extent: PlaneSize,
+  extent: Extent,
 ): Promise<SourceImage> {
   const file = await fileOf(path);
   const name = basename(path);
@@ -73,8 +80,12 @@ function jobOf(originalName: string, fields: JobFields): Job {
 function* orientations(decoded: DecodedImage, job: Job): Generator<Image> {
   // Mesmer notes it in the hash.
   const isMesmer = job.fields['dim_order'] !== undefined;
-  const readers = [() => readAxisOrder(job, decoded).order, () => mesmerOrder(job, decoded).order];
-  for (const read of isMesmer ? readers.toReversed() : readers) {
+  const usual = (): string => readAxisOrder(job, decoded).order;
+  const ofMesmer = (): string => mesmerOrder(job, decoded).order;
+  /** Frames, then rows and columns. */
+  const ofMovies = (): string => `${'B'.repeat(Math.max(0, decoded.shape.length - 2))}XY`;
+  const first = isMesmer ? [ofMesmer, usual] : [usual, ofMesmer];
+  for (const read of [...first, ofMovies]) {
     const image = arranged(decoded, read);
     if (image !== undefined) yield image;
   }
@@ -89,11 +100,11 @@ function arranged(array: DecodedImage, read: () => string): Image | undefined {
   }
 }
 
-function hasExtent({ shape }: Image, { rows, columns }: PlaneSize): boolean {
-  return shape[1] === rows && shape[2] === columns;
+function hasExtent({ shape }: Image, { rows, columns, frames }: Extent): boolean {
+  return (shape[0] ?? 0) >= frames && shape[1] === rows && shape[2] === columns;
 }
 
-function mismatch({ shape }: DecodedImage, { rows, columns }: PlaneSize): KnownError {
+function mismatch({ shape }: DecodedImage, { rows, columns }: Extent): KnownError {
   return new KnownError(
     'wrong_dimensions',
     `The labels are ${rows} × ${columns}, which fits no reading of the image (shape ${shape.join(' × ')}).`,

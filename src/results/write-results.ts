@@ -119,7 +119,8 @@ class ImageResults {
     if (path === undefined) return undefined;
     if (path !== this.#sourcePath) {
       const { fields } = this.#finished;
-      const read = (): Promise<SourceImage> => readSourceImage(path, fields, { rows, columns });
+      const read = (): Promise<SourceImage> =>
+        readSourceImage(path, fields, { rows, columns, frames: batch + frames });
       this.#source = await this.#unlessUnreadable(read);
       this.#sourcePath = path;
     }

@@ -166,7 +166,7 @@ describe('ResultsFolder', () => {
     await mkdir(join(output, 'movie'));
     const labels = encodeTiff({ shape: [2, ROWS, COLUMNS], data: frames });
     await writeFile(join(output, 'movie', 'movie_feature_0.tif'), labels);
-    const fields = { dimension_order: 'BXY' };
+    const fields = {};
     const entries = ['movie_feature_0.tif', 'lineage.json'];
     await open().done({ file: movie, folder: 'movie', entries, key: 'k', fields });
     assert.deepEqual((await readdir(join(output, 'movie'))).toSorted(), [

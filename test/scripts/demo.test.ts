@@ -51,9 +51,11 @@ test('--zip: an archive of images, whose damaged member fails alone', async (con
   const { status, images, failed } = rowOf(said);
   assert.deepEqual({ status, images, failed }, { status: "'done'", images: '4', failed: '1' });
   assert.match(said, /segmentation:cut-off\.tif:[0-9a-f]{32}: "cut-off\.tif" is damaged/);
-  const pictures = (await readdir(join(folder, 'overlays'))).toSorted();
-  assert.deepEqual(pictures, ['dense.png', 'sparse.png', 'wide.png']);
-  const { size, coloured } = await look(join(folder, 'overlays', 'wide.png'));
+  const results = join(folder, 'results', 'images');
+  const pictures = (await readdir(results)).filter((name) => name.endsWith('_overlay.png'));
+  const overlay = (stem: string): string => `${stem}_batch_0_feature_0_overlay.png`;
+  assert.deepEqual(pictures.toSorted(), ['dense', 'sparse', 'wide'].map(overlay));
+  const { size, coloured } = await look(join(results, overlay('wide')));
   assert.deepEqual(size, [900, 400]);
   assert.ok(coloured > 3000, `${coloured} pixels of outlines`);
 });

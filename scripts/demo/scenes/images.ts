@@ -1,5 +1,4 @@
 import type { Sample } from '../samples.ts';
-import { outlineCells } from './outlines.ts';
 import { type Scene, SEGMENTATION } from './scene.ts';
 
 /** A job for each image. */
@@ -9,9 +8,6 @@ export function imagesScene(samples: readonly Sample[]): Scene {
     queue: 'segmentation',
     fields: { channels: '0,' },
     samples,
-    keep: async ({ sample }, files, folder) => {
-      const [labels] = files.values();
-      return { columns: { cells: await outlineCells(sample, labels, folder) } };
-    },
+    keep: async () => ({ columns: {} }),
   };
 }

@@ -17,7 +17,9 @@ export interface Scene {
   readonly queue: string;
   readonly fields: Readonly<Record<string, string>>;
   readonly samples: readonly Sample[];
-  /** Draws the pictures of a job that is done, and counts. */
+  /** The images in the one archive among the samples. */
+  readonly members?: readonly Sample[];
+  /** Draws more pictures of a job that is done, and counts more. */
   readonly keep: (job: Finished, files: ResultFiles, folder: string) => Promise<Kept>;
 }
 
