@@ -1,5 +1,6 @@
 import type { Command } from './command-line/command.ts';
 import { defineCommand } from './command-line/define-command.ts';
+import { local } from './local/declaration.ts';
 import { LATER_COMMANDS } from './later-commands.ts';
 import { ACTIONS } from './dead-letters/actions.ts';
 import { SHELLS } from './completion/shells.ts';
@@ -282,6 +283,7 @@ const version = defineCommand({
 /** In the order of help; the first runs when none is named. */
 export const COMMANDS: readonly Command[] = [
   run,
+  local,
   submit,
   status,
   ...LATER_COMMANDS,

@@ -57,3 +57,15 @@ export function namesSet(environment: Environment = process.env): string[] {
 function problem({ allowed, secret }: Setting<unknown>, { name, text }: Found): string {
   return `${name} is "${secret ? '***' : text}", but must be ${allowed}.`;
 }
+
+/** The variables of this process for one that it starts, but for those whose names match. */
+export function variablesBut(
+  names: RegExp,
+  environment: Environment = process.env,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) =>
+      value === undefined || names.test(name) ? [] : [[name, value]],
+    ),
+  );
+}

@@ -66,7 +66,7 @@ test('--help of a command shows its options, whatever else is missing', async ()
 });
 
 for (const [words, message] of [
-  [['sumbit'], /no command "sumbit"\. Did you mean submit\? There are run, submit, /],
+  [['sumbit'], /no command "sumbit"\. Did you mean submit\? There are run, local, submit, /],
   [['doctor', '--timeuot', '1'], /doctor has no option --timeuot\. Did you mean --timeout\?/],
   [['completion', 'fsh'], /no completion for "fsh"\. Did you mean [a-z]+\? There are bash, zsh/],
   [['check-config', 'now'], /check-config takes no words, but there is "now"/],

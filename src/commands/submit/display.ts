@@ -1,4 +1,5 @@
 import type { WriteStream } from 'node:tty';
+import { Pace } from './pace.ts';
 import type { Counts } from './tally.ts';
 
 /** Shows how far a submission is. */
@@ -21,12 +22,13 @@ const LINE_INTERVAL_MS = 1000;
 
 function bar(stream: WriteStream): Display {
   let current = '';
+  const pace = new Pace(() => performance.now());
   // Some terminals say that they are 0 columns wide.
   const columns = (): number => stream.columns || USUAL_COLUMNS;
   const draw = (): void => void stream.write(CLEAR_LINE + current.slice(0, columns() - 1));
   return {
     show(counts) {
-      current = `${blocks(counts)} ${words(counts)}`;
+      current = `${blocks(counts)} ${words(counts)}${pace.words(counts)}`;
       draw();
     },
     say(line) {
@@ -40,6 +42,7 @@ function bar(stream: WriteStream): Display {
 function lines(stream: WriteStream): Display {
   let [written, latest, writtenAt] = ['', '', -Infinity];
   let later: NodeJS.Timeout | undefined;
+  const pace = new Pace(() => performance.now());
   const write = (): void => {
     clearTimeout(later);
     later = undefined;
@@ -48,7 +51,7 @@ function lines(stream: WriteStream): Display {
   };
   return {
     show(counts) {
-      latest = words(counts);
+      latest = `${words(counts)}${pace.words(counts)}`;
       const wait = writtenAt + LINE_INTERVAL_MS - performance.now();
       if (wait <= 0) write();
       else later ??= setTimeout(write, wait).unref();

@@ -39,6 +39,8 @@ export interface Following {
   readonly results: ResultsFolder | undefined;
   readonly transfers: LimitFunction;
   readonly tally: Tally;
+  /** Whether nobody works on jobs any more when we have ended. */
+  readonly jobsEndWithUs?: boolean;
   /** Called with an error that no other file will be spared. */
   readonly giveUp: (error: KnownError) => void;
 }
@@ -48,9 +50,16 @@ const KEPT_SECONDS = 3600;
 
 /** Takes a file all the way: upload, job, result. */
 export async function followFile(file: InputFile, following: Following): Promise<Ended> {
-  const { ended, key } = await follow(file, following);
+  const { ended, key } = unlessGone(await follow(file, following), following);
   record(file, { ended, key }, following.results);
   return ended;
+}
+
+/** A job that ends with us was never there for those who look later. */
+function unlessGone(followed: Followed, { jobsEndWithUs = false }: Following): Followed {
+  const { ended } = followed;
+  if (!jobsEndWithUs || ended.kind !== 'left') return followed;
+  return { ended: { ...ended, key: undefined }, key: undefined };
 }
 
 /** A file's end, and its job if it was submitted. */

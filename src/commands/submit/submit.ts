@@ -1,30 +1,19 @@
-import pLimit from 'p-limit';
 import { KnownError } from '../../errors.ts';
 import { readSeconds } from '../command-line/read-number.ts';
-import type { FieldUpdates, JobFields } from '../../ports.ts';
 import { loadWorkflowModules } from '../../consumer/workflow-modules.ts';
 import type { Workflow } from '../../flow/workflow.ts';
 import { WORKFLOWS } from '../../workflows/index.ts';
 import { readCoreSettings } from '../../consumer/read-core-settings.ts';
 import type { CoreSettings } from '../../consumer/read-settings.ts';
-import { checkQueue } from './check-queue.ts';
-import { type Display, openDisplay } from './display.ts';
+import { openDisplay } from './display.ts';
 import { dryRun } from './dry-run.ts';
 import { type Found, type InputFile, findFiles, withFolders } from './find-files.ts';
-import { systemClock } from '../../adapters/system-clock.ts';
-import { earlierResults } from '../../results/earlier-results.ts';
-import { recordOf } from '../../results/record.ts';
-import { ResultsFolder } from '../../results/results-folder.ts';
-import { type Ended, followFile } from './follow-file.ts';
-import { JobWatch } from './job-watch.ts';
+import { followAll } from './follow-all.ts';
+import type { Ended } from './follow-file.ts';
 import { makeFolder } from './make-folder.ts';
-import { partsOf } from './parts.ts';
-import { closeDesk, openDesk } from './open-desk.ts';
 import { readFields } from './read-fields.ts';
 import { Stop } from './stop.ts';
-import { listOf } from './submit-job.ts';
 import { failureTable, summary } from './summary.ts';
-import { Tally } from './tally.ts';
 
 /** The words of the command. */
 interface Request {
@@ -53,8 +42,6 @@ interface Request {
 const FAILED = 1;
 /** What shells make of a process that Ctrl-C has ended. */
 const INTERRUPTED = 130;
-/** Files uploaded or downloaded at a time. */
-const TRANSFERS = 6;
 
 /** Submits files as jobs, waits for them and fetches their results. The result is the exit code. */
 export async function submit(given: Request): Promise<number> {
@@ -111,86 +98,6 @@ async function archiveOf(
 ): Promise<InputFile> {
   const { asArchive } = await import('./as-archive.ts');
   return asArchive(found, paths, say);
-}
-
-interface Submission {
-  readonly request: Request;
-  readonly core: CoreSettings;
-  readonly workflows: readonly Workflow[];
-  readonly fields: FieldUpdates;
-  readonly files: readonly InputFile[];
-  /** Files of folders that are no images. */
-  readonly skipped: readonly string[];
-  readonly stop: Stop;
-  readonly display: Display;
-}
-
-async function followAll({
-  files,
-  skipped,
-  stop,
-  display,
-  ...opening
-}: Submission): Promise<Ended[]> {
-  const { request, core, fields, workflows } = opening;
-  const { signal } = stop;
-  const say = (line: string): void => display.say(line);
-  const desk = await openDesk({ core, queue: request.queue, fields, signal, say }).catch(
-    (error: unknown) => unlessStopped(error, stop),
-  );
-  if (desk === undefined) return files.map(({ path }) => ({ kind: 'left', path, key: undefined }));
-  const results = request.wait ? resultsOf(request, files) : undefined;
-  const tally = new Tally(files.length, (counts) => display.show(counts));
-  const heard = (key: string, said: JobFields): void => tally.setParts(key, partsOf(said));
-  const following = {
-    desk,
-    watch: request.wait ? new JobWatch({ ...desk, heard }) : undefined,
-    output: request.output,
-    results,
-    transfers: pLimit(TRANSFERS),
-    tally,
-    giveUp: (error: KnownError) => stop.now(error),
-  };
-  try {
-    const lists = [...new Set(files.map(({ path }) => listOf(request.queue, path)))];
-    const consumersOf = async (list: string): Promise<number> =>
-      (await desk.persistently(() => desk.queues.consumers(list))).length;
-    const queue = { name: request.queue, lists, consumersOf };
-    for (const remark of await checkQueue(queue, workflows, request.force)) say(remark);
-    const ended = await Promise.all(files.map((file) => followFile(file, following)));
-    for (const file of skipped)
-      results?.add(recordOf({ file, status: 'skipped', reason: NO_IMAGE }));
-    await results?.close(await earlierResults(request.output, foldersOf(files)));
-    return ended;
-  } finally {
-    await closeDesk(desk);
-  }
-}
-
-const NO_IMAGE = 'It is no TIFF, PNG or JPEG file by its name.';
-
-function foldersOf(files: readonly InputFile[]): ReadonlySet<string> {
-  return new Set(files.map(({ folder }) => folder));
-}
-
-function resultsOf(
-  { output, queue, overlays, omeTiff, geojson }: Request,
-  files: readonly InputFile[],
-): ResultsFolder {
-  return new ResultsFolder({
-    output,
-    queue,
-    files: files.length,
-    overlays,
-    omeTiff,
-    geojson,
-    now: () => systemClock.now(),
-  });
-}
-
-/** Nothing, if we were told to stop; else the error. */
-function unlessStopped(error: unknown, { cause }: Stop): undefined {
-  if (cause === undefined) throw error;
 }
 
 /** With `--no-wait` a program reads the keys, so that nothing else is printed beside them. */

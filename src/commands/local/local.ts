@@ -1,0 +1,216 @@
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { didYouMean } from '../../config/nearest.ts';
+import { readCoreSettings } from '../../consumer/read-core-settings.ts';
+import type { CoreSettings } from '../../consumer/read-settings.ts';
+import { KnownError } from '../../errors.ts';
+import type { FieldUpdates } from '../../ports.ts';
+import type { ResultRecord } from '../../results/record.ts';
+import { readManifest } from '../../results/results-folder.ts';
+import { WORKFLOWS } from '../../workflows/index.ts';
+import { type Display, openDisplay } from '../submit/display.ts';
+import { type InputFile, findFiles, withFolders } from '../submit/find-files.ts';
+import { followAll } from '../submit/follow-all.ts';
+import type { Ended } from '../submit/follow-file.ts';
+import { readFields } from '../submit/read-fields.ts';
+import { Stop } from '../submit/stop.ts';
+import { makeFolder } from '../submit/make-folder.ts';
+import { summary } from '../submit/summary.ts';
+import { type Fingerprint, fingerprintOf, readFinished, writeFinished } from './finished-files.ts';
+import { startPrivately } from './private-deployment.ts';
+import { SettledFiles } from './settled-files.ts';
+
+/** The words of the command. */
+interface Request {
+  readonly paths: readonly string[];
+  readonly workflow: string;
+  /** `NAME=VALUE` each. */
+  readonly fields: readonly string[];
+  readonly pixelSize: string | undefined;
+  readonly output: string;
+  /** HOST:PORT. */
+  readonly models: string | undefined;
+  readonly watch: boolean;
+  readonly overlays: boolean;
+  readonly omeTiff: boolean;
+  readonly geojson: boolean;
+}
+
+const FAILED = 1;
+const INTERRUPTED = 130;
+/** Between looks for new files. */
+const LOOK_MS = 1000;
+
+/**
+ * Works on images with everything that it takes on this machine: a Redis, a bucket and consumers of its own, which it ends. Files whose
+ * results an earlier run has left for the same fields are not done again. The result is the exit code.
+ */
+export async function local(request: Request): Promise<number> {
+  const workflow = workflowNamed(request.workflow);
+  const { fields: words, pixelSize, paths, output, watch } = request;
+  const fields = readFields({ words, pixelSize, queue: workflow, force: false }, WORKFLOWS);
+  const models = request.models === undefined ? undefined : addressOf(request.models);
+  // A folder that is watched may be empty yet.
+  if (!watch) await findFiles(paths, { output });
+  await makeFolder(output);
+  using stop = new Stop(undefined);
+  await using open = new AsyncDisposableStack();
+  const display = openDisplay(process.stderr);
+  display.say('Starting Redis, the models and the consumer …');
+  const hasArchives = paths.some((path) => /\.zip$/i.test(path));
+  const wanted = { workflow, hasArchives, models, output };
+  const { environment, broken } = await startPrivately(wanted, open);
+  void broken.then(() => stop.now(partEnded(output)));
+  const core = readCoreSettings(environment);
+  const batch = new Batch({ request, workflow, fields, core, stop, display });
+  const ended = watch ? await batch.watch() : await batch.once();
+  display.close();
+  const { skipped } = batch;
+  process.stdout.write(`${summary({ ended, output, queue: workflow, skipped })}\n${batch.more}`);
+  if (stop.cause instanceof KnownError) throw stop.cause;
+  if (stop.cause === 'interrupted') return INTERRUPTED;
+  return ended.every(({ kind }) => kind === 'done') ? 0 : FAILED;
+}
+
+interface BatchOptions {
+  readonly request: Request;
+  readonly workflow: string;
+  readonly fields: FieldUpdates;
+  readonly core: CoreSettings;
+  readonly stop: Stop;
+  readonly display: Display;
+}
+
+/** The files of one folder of results, in one go or as they appear. */
+class Batch {
+  readonly #options: BatchOptions;
+  readonly #asked: string;
+  #skipped: readonly string[] = [];
+  #kept: readonly ResultRecord[] = [];
+  #interrupted = false;
+
+  constructor(options: BatchOptions) {
+    this.#options = options;
+    const { workflow, fields, request } = options;
+    this.#asked = JSON.stringify([workflow, fields, request.models ?? '']);
+  }
+
+  get skipped(): readonly string[] {
+    return this.#skipped;
+  }
+
+  /** What there is to say besides the summary. */
+  get more(): string {
+    const kept = this.#kept.length;
+    return [
+      ...(kept > 0 ? [`Files done by an earlier run: ${kept}.\n`] : []),
+      ...(this.#interrupted ? ['The same command goes on with the others.\n'] : []),
+    ].join('');
+  }
+
+  async once(): Promise<Ended[]> {
+    return this.#work(await this.#files());
+  }
+
+  /** Takes files once they no longer change, until it is told to stop. */
+  async watch(): Promise<Ended[]> {
+    const { stop, display } = this.#options;
+    const settled = new SettledFiles();
+    const tried = new Map<string, string>();
+    const all: Ended[] = [];
+    display.say('Waiting for new files; Ctrl-C ends.');
+    while (!stop.signal.aborted) {
+      const files = await settled.among(await this.#files());
+      const fresh = await this.#untried(files, tried);
+      if (fresh.length > 0) all.push(...(await this.#work(files, new Set(fresh))));
+      await Promise.race([delay(LOOK_MS), once(stop.signal, 'abort')]);
+    }
+    return all;
+  }
+
+  async #untried(files: readonly InputFile[], tried: Map<string, string>): Promise<string[]> {
+    const fresh: string[] = [];
+    for (const { path } of files) {
+      const print = await fingerprintOf(path, this.#asked);
+      if (print === undefined || tried.get(path) === print) continue;
+      tried.set(path, print);
+      fresh.push(path);
+    }
+    return fresh;
+  }
+
+  async #files(): Promise<InputFile[]> {
+    const { paths, output, watch } = this.#options.request;
+    const skipped: string[] = [];
+    const search = { output, onSkipped: (path: string): void => void skipped.push(path) };
+    try {
+      const found = await findFiles(paths, search);
+      this.#skipped = skipped;
+      return withFolders(found);
+    } catch (error) {
+      if (watch) return [];
+      throw error;
+    }
+  }
+
+  /** Works on those of the files that are wanted and that no earlier run has finished. */
+  async #work(files: readonly InputFile[], wanted?: ReadonlySet<string>): Promise<Ended[]> {
+    const { request, workflow, fields, core, stop, display } = this.#options;
+    const { output, overlays, omeTiff, geojson } = request;
+    const forms = { overlays, omeTiff, geojson };
+    const finished = await readFinished(output);
+    const records = new Map((await readManifest(output))?.files.map((one) => [one.file, one]));
+    const prints = new Map<string, Fingerprint>();
+    const [kept, due]: [ResultRecord[], InputFile[]] = [[], []];
+    for (const file of files) {
+      const print = await fingerprintOf(file.path, this.#asked);
+      if (print !== undefined) prints.set(file.path, print);
+      const record = records.get(file.path);
+      const isDone = record?.status === 'done' && record.folder === file.folder;
+      if (isDone && finished.get(file.path) === print) kept.push(record);
+      else if (wanted?.has(file.path) !== false) due.push(file);
+      else if (record !== undefined) kept.push(record);
+    }
+    this.#kept = kept;
+    const ended = await followAll({
+      request: { queue: workflow, output, ...forms, wait: true, force: true, jobsEndWithUs: true },
+      core,
+      workflows: WORKFLOWS,
+      fields,
+      files: due,
+      skipped: this.#skipped,
+      kept,
+      stop,
+      display,
+    });
+    for (const { kind, path } of ended) {
+      const print = prints.get(path);
+      if (kind === 'done' && print !== undefined) finished.set(path, print);
+      if (kind === 'left') this.#interrupted = true;
+    }
+    await writeFinished(output, finished);
+    return ended;
+  }
+}
+
+function workflowNamed(name: string): string {
+  const names = WORKFLOWS.map((one) => one.name).filter((one) => one !== 'zip');
+  const found = names.find((one) => one === name.toLowerCase());
+  if (found !== undefined) return found;
+  const message = `There is no workflow "${name}".${didYouMean(name, names)} There are ${names.join(', ')}.`;
+  throw new KnownError('bad_usage', message);
+}
+
+function addressOf(text: string): [host: string, port: string] {
+  const [, host, port] = /^(.+):(\d{1,5})$/.exec(text) ?? [];
+  if (host !== undefined && port !== undefined) return [host, port];
+  const hint = /\.onnx$/i.test(text) ? ' Serve an ONNX file by Triton and name that.' : '';
+  throw new KnownError('bad_usage', `--models is "${text}", but must be HOST:PORT.${hint}`);
+}
+
+function partEnded(output: string): KnownError {
+  return new KnownError(
+    'bad_usage',
+    `A consumer has ended by itself; "${output}/local.log" says why.`,
+  );
+}

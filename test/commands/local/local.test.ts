@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { access, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import { encodeTiff } from '../../../src/formats/encode-tiff.ts';
+import { renderNuclei } from '../../../scripts/demo/render/nuclei.ts';
+import { CommandProcess } from '../command-process.ts';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kiosk local-'));
+  await mkdir(join(folder, 'images'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function writeImage(name: string, nuclei: number): Promise<void> {
+  const data = renderNuclei({ rows: 128, columns: 128, nuclei, seed: nuclei });
+  await writeFile(join(folder, 'images', name), encodeTiff({ shape: [128, 128], data }));
+}
+
+function local(words: readonly string[]): CommandProcess {
+  const named = process.env['REDIS_SERVER_BIN'];
+  const environment = named === undefined ? {} : { REDIS_SERVER_BIN: named };
+  return new CommandProcess(['local', 'images', ...words], { environment, folder });
+}
+
+async function rowsOf(file: string): Promise<number> {
+  return (await readFile(join(folder, 'results', file), 'utf8')).trimEnd().split('\r\n').length - 1;
+}
+
+test('a folder becomes results with a row for each cell; again, only what is new is done', async () => {
+  await writeImage('a b.tif', 8);
+  await writeFile(join(folder, 'images', 'broken.tif'), 'no picture');
+  const first = await local([]).ended();
+  assert.equal(first.code, 1, first.stderr);
+  assert.match(first.stdout, /^1 done, 1 failed\./);
+  const [, cells = ''] = /\n(\d+) cells found\./.exec(first.stdout) ?? [];
+  assert.ok(Number(cells) > 3, first.stdout);
+  assert.equal(await rowsOf('cells.csv'), Number(cells));
+  assert.match(first.stdout, /images\/broken\.tif +corrupt_image/);
+  const left = await readdir(join(folder, 'results'));
+  assert.deepEqual(
+    left.filter((name) => name.startsWith('.')),
+    [],
+    'the bucket is gone',
+  );
+
+  await rm(join(folder, 'images', 'broken.tif'));
+  await writeImage('c.tif', 12);
+  const second = await local([]).ended();
+  assert.equal(second.code, 0, second.stderr);
+  assert.match(second.stdout, /^1 done, 0 failed\./);
+  assert.match(second.stdout, /Files done by an earlier run: 1\./);
+  assert.ok((await rowsOf('cells.csv')) > Number(cells));
+});
+
+test('Ctrl-C ends everything, and the same command goes on', async () => {
+  for (const n of [5, 6, 7]) await writeImage(`${n}.tif`, n);
+  const command = local(['--watch']);
+  await command.says(/[1-3] done/);
+  command.interrupt();
+  const { code, stdout } = await command.ended();
+  assert.equal(code, 130, stdout);
+  await access(join(folder, 'results', 'manifest.json'));
+  const again = await local([]).ended();
+  assert.equal(again.code, 0, again.stderr);
+  assert.match(again.stdout, /Files done by an earlier run: [1-3]\./);
+  const results = await readdir(join(folder, 'results'));
+  assert.deepEqual(results.filter((name) => /^\d$/.test(name)).toSorted(), ['5', '6', '7']);
+});
+
+test('what cannot be meant is told before anything is started', async () => {
+  for (const [words, said] of [
+    [['--workflow', 'mesmr'], /There is no workflow "mesmr"\. Did you mean mesmer\?/],
+    [['-f', 'channel=1'], /does not read the field "channel"\. Did you mean channels\?/],
+    [['--models', 'nowhere'], /--models is "nowhere", but must be HOST:PORT\./],
+    [[], /"images" holds no images/],
+  ] as const) {
+    const { code, stderr } = await local(words).ended();
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, said);
+  }
+});
