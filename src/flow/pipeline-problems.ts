@@ -16,7 +16,7 @@ export function pipelineProblems(
   { field, hint }: PipelineEnd,
 ): string[] {
   const strangers = stages.flatMap((stage, at) =>
-    isStage(stage) ? [] : [`Stage ${at + 1} is ${whatIs(stage)}.`],
+    isStage(stage) ? [] : [`Stage ${at + 1} is ${whatIs(stage)}`],
   );
   if (strangers.length > 0) return strangers;
   if (stages.length === 0) return ['The pipeline has no stages.'];
@@ -62,9 +62,9 @@ function isStage(stage: unknown): stage is AnyStage {
 
 function whatIs(stranger: unknown): string {
   if (typeof stranger === 'function') {
-    return `the function "${stranger.name}", which makes a stage: write ${stranger.name}(…)`;
+    return `the function "${stranger.name}", which makes a stage: write ${stranger.name}(…).`;
   }
   return stranger === undefined || stranger === null
     ? `${stranger}; is its name imported and spelled as it is exported?`
-    : `no stage: it lacks a name or "run"; stages are made by defineStage`;
+    : `no stage: it lacks a name or "run"; stages are made by defineStage.`;
 }

@@ -5,7 +5,7 @@ import { JobWarnings } from '../../src/flow/job-warnings.ts';
 test('each message is one line, said once', () => {
   const told: string[] = [];
   const warnings = new JobWarnings((message) => told.push(message), ['0 cells were found.']);
-  assert.equal(warnings.text, '');
+  assert.equal(warnings.text, '0 cells were found.');
   for (const message of ['Channel 0\nis constant.', '0 cells were found.']) warnings.add(message);
   assert.deepEqual(told, ['0 cells were found.', 'Channel 0 is constant.']);
   assert.equal(warnings.text, '0 cells were found.\nChannel 0 is constant.');

@@ -37,7 +37,7 @@ test('what a stage notes is kept as text for the hash; the last word counts', ()
   );
 });
 
-test('progress, bytes and remarks are facts about the job; all but remarks show that the stage gets on', async () => {
+test('progress and bytes are facts about the job and show that the stage gets on; remarks are kept with the job', async () => {
   const { context, facts, item, shown } = given();
   const { job } = item;
   context.progress(0.5);
@@ -47,8 +47,8 @@ test('progress, bytes and remarks are facts about the job; all but remarks show 
   assert.deepEqual(facts, [
     { type: 'stage progressed', stage: 'read', job, done: 0.5 },
     { type: 'bytes moved', stage: 'read', job, direction: 'in', bytes: 7 },
-    { type: 'job warned', job, message: 'Odd.' },
   ]);
+  assert.equal(item.warnings.text, 'Odd.');
   assert.equal(shown(), 3);
   assert.equal(context.job, job);
 });
