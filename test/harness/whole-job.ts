@@ -15,8 +15,10 @@ type Served = readonly [fake: string, model: string, version: number, channels: 
 interface WholeJob {
   /** The names of the files in the result. */
   readonly names: string[];
-  /** What was written into the hash. */
+  /** What was written into the hash, but for `input`. */
   readonly notes: Readonly<Record<string, string | number>>;
+  /** How the image was understood. */
+  readonly input: unknown;
 }
 
 /** Runs a job with an image of `planes` planes through a workflow, in this process; its result must be stored under its own name. */
@@ -48,7 +50,8 @@ export async function runWholeJob(
       fileName,
     });
     const names = Array.from((await unzip(await store.read(fileName))).keys());
-    return { names, notes };
+    const { input = 'null', ...others } = notes;
+    return { names, notes: others, input: JSON.parse(String(input)) };
   } finally {
     await store.remove();
   }

@@ -52,7 +52,7 @@ test('the files of a job that names its model have no batch in their names', asy
   const fields = { model_name: 'Mine', model_version: '2', postprocess_function: 'deep_watershed' };
   const { names, notes } = await runWholeJob(image, 1, fields, ['seg2', 'Mine', 2, 1]);
   assert.deepEqual(names, ['plate/a_feature_0.tif']);
-  assert.deepEqual(notes, { scale: 1, predict_retries: 0 });
+  assert.deepEqual(notes, { scale: 1, predict_retries: 0, cells: '2' });
 });
 
 test('it serves jobs of the queue predict too', () => {

@@ -46,7 +46,12 @@ test('whole cells come first, nuclei second', async () => {
   const model = ['mesmer4', 'MultiplexSegmentation', 9, 2] as const;
   const both = await runWholeJob(mesmer, 2, { compartment: 'both', dimension_order: 'CXY' }, model);
   assert.deepEqual(both.names, ['plate/a_feature_0.tif', 'plate/a_feature_1.tif']);
-  assert.deepEqual(both.notes, { dim_order: 'CYX', scale: 1, predict_retries: 0 });
+  assert.deepEqual(both.notes, {
+    dim_order: 'CYX',
+    scale: 1,
+    predict_retries: 0,
+    cells: '2,2',
+  });
   const whole = await runWholeJob(mesmer, 2, { dimension_order: 'CXY' }, model);
   assert.deepEqual(whole.names, ['plate/a_feature_0.tif']);
 });

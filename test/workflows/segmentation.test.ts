@@ -52,7 +52,7 @@ test('a job of two models has a label image for each, numbered by the positions 
     ['seg2', 'PhaseCytoSegmentation', 0, 1],
   );
   assert.deepEqual(names, ['plate/a_batch_0_feature_0.tif', 'plate/a_batch_0_feature_1.tif']);
-  assert.deepEqual(notes, { scale: 1, predict_retries: 0 });
+  assert.deepEqual(notes, { scale: 1, predict_retries: 0, cells: '2,2' });
 });
 
 test('frames are batches, one after the other', async () => {

@@ -37,7 +37,20 @@ test('the model and its threshold are those of the original where nothing is set
 });
 
 test('each image has a picture and its points', async () => {
-  const { names, notes } = await runWholeJob(spot, 2, {}, ['spot2', 'SpotDetection', 7, 1]);
+  const { names, notes, input } = await runWholeJob(spot, 2, {}, ['spot2', 'SpotDetection', 7, 1]);
   assert.deepEqual(names, ['plate/a_0.tif', 'plate/a_0.npy', 'plate/a_1.tif', 'plate/a_1.npy']);
-  assert.deepEqual(notes, { dim_order: 'YXC', predict_retries: 0 });
+  const { spots, ...others } = notes;
+  assert.deepEqual(others, { dim_order: 'YXC', predict_retries: 0 });
+  assert.equal(typeof spots, 'number');
+  assert.deepEqual(input, {
+    axes: 'QQQ',
+    shape: [2, 64, 64],
+    type: 'float32',
+    axesBy: 'guess',
+    images: 2,
+    size: [64, 64],
+    channelsOf: 1,
+    channels: [{ channel: 0, min: 0, max: 1000 }],
+    scale: 1,
+  });
 });
