@@ -13,7 +13,8 @@ export interface NumberedCells {
 export function numberCells(labels: Int32Array): NumberedCells {
   const found = new Map<number, number>();
   const numbers = new Int32Array(labels.length);
-  let [last, number] = [0, -1];
+  let last = 0;
+  let number = -1;
   for (let at = 0; at < labels.length; at++) {
     const label = labels[at];
     if (label !== last) {

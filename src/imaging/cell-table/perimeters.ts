@@ -25,7 +25,8 @@ export function perimeters({ numbers, rows, columns, cells }: Numbered): Float64
     for (let at = row * width + 1, end = at + columns; at < end; at++) {
       const cell = framed[at];
       if (cell < 0) continue;
-      const [above, below] = [at - width, at + width];
+      const above = at - width;
+      const below = at + width;
       let around = 1;
       if (framed[above] === cell) around += AT_EDGE;
       if (framed[below] === cell) around += AT_EDGE;

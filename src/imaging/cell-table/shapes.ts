@@ -38,7 +38,8 @@ export function shapesOf({ numbers, rows, columns, cells }: Numbered): Shapes {
         top[cell] = row;
         left[cell] = origin[cell] = column;
       }
-      const [y, x] = [row - top[cell], column - origin[cell]];
+      const y = row - top[cell];
+      const x = column - origin[cell];
       area[cell] += 1;
       down[cell] += y;
       across[cell] += x;
