@@ -81,6 +81,9 @@ test('a job with the three fields of the original README ends with the fields of
     predict_retries: /^0$/,
     identity_started: /^pod-1$/,
     updated_by: /^pod-1$/,
+    // Of our own: how the image was understood, and what is odd.
+    input: /^\{"axes":.*"scale":1\}$/,
+    warnings: /^Channel 0 is constant: all of its pixels are 0\.$/,
     // What claims need.
     attempts: /^1$/,
     claim_counted: /^1$/,

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type ErrorCode, KnownError } from '../../src/errors.ts';
 import type { InFlight } from '../../src/flow/in-flight.ts';
+import { JobWarnings } from '../../src/flow/job-warnings.ts';
 import type { Outcome } from '../../src/flow/outcome.ts';
 import { outcomeOf } from '../../src/settlement/outcome.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
-import { jobInFlight } from '../harness/job-in-flight.ts';
+import { jobInFlight, sampleJob } from '../harness/job-in-flight.ts';
 
 const RESULT = { output: { url: 'https://bucket/r.zip', fileName: 'output/r.zip' } };
 
@@ -31,6 +32,17 @@ test('a result is done, with all fields in one write', () => {
       output_file_name: 'output/r.zip',
     },
   });
+});
+
+test('warnings are written, and those of an earlier run of the job do not stay', () => {
+  const warned = (warnings: JobWarnings, fields = {}): string | undefined => {
+    const outcome = endOf({ value: RESULT, warnings, job: sampleJob({ fields }) });
+    return 'fields' in outcome ? outcome.fields['warnings'] : 'none';
+  };
+  const some = new JobWarnings(undefined, ['0 cells.', 'Odd.']);
+  assert.equal(warned(some), '0 cells.\nOdd.');
+  assert.equal(warned(new JobWarnings(), { warnings: 'Old.' }), '');
+  assert.equal(warned(new JobWarnings()), undefined);
 });
 
 test('what one input caused fails the job, with the reason and its code', () => {
