@@ -3,6 +3,7 @@ import { defineCommand } from './command-line/define-command.ts';
 import { local } from './local/declaration.ts';
 import { LATER_COMMANDS } from './later-commands.ts';
 import { ACTIONS } from './dead-letters/actions.ts';
+import { workflow } from './workflow/workflow-command.ts';
 import { SHELLS } from './completion/shells.ts';
 
 /*
@@ -291,6 +292,7 @@ export const COMMANDS: readonly Command[] = [
   doctor,
   checkConfig,
   modelServer,
+  workflow,
   completion,
   help,
   version,

@@ -69,3 +69,12 @@ export function variablesBut(
     ),
   );
 }
+
+/** The values of these variables, as far as they are set. */
+export function setVariables(
+  names: readonly string[],
+  environment: Environment = process.env,
+): Readonly<Record<string, string>> {
+  const entries = names.map((name) => [name, environment[name] ?? ''] as const);
+  return Object.fromEntries(entries.filter(([, text]) => text.trim() !== ''));
+}

@@ -4,26 +4,28 @@ import { resolvePackage } from '../resolve-package.ts';
 
 /**
  * The workflows that are the default exports of modules at these paths, anywhere on this machine: the package that they
- * import is this program, whether it is installed beside them or not. What is wrong with them is added to `problems`.
+ * import is this program, whether it is installed beside them or not. What is wrong with them is added to `problems`; `named` says
+ * in these who named the path.
  */
 export async function loadWorkflowModules(
   paths: readonly string[],
   problems: string[],
+  named = 'WORKFLOW_MODULES names',
 ): Promise<Workflow[]> {
   if (paths.length === 0) return [];
   resolvePackage();
-  const loaded = await Promise.all(paths.map((path) => loadModule(path, problems)));
+  const loaded = await Promise.all(paths.map((path) => loadModule(path, problems, named)));
   return loaded.flat();
 }
 
-async function loadModule(path: string, problems: string[]): Promise<Workflow[]> {
+async function loadModule(path: string, problems: string[], named: string): Promise<Workflow[]> {
   try {
     const module: unknown = await import(pathToFileURL(path).href);
     const workflow = (module as { readonly default?: unknown }).default;
     if (isWorkflow(workflow)) return [workflow];
-    problems.push(`WORKFLOW_MODULES names "${path}", but its default export is not a workflow.`);
+    problems.push(`${named} "${path}", but its default export is not a workflow.`);
   } catch (error) {
-    problems.push(`WORKFLOW_MODULES names "${path}", which cannot be loaded: ${explain(error)}`);
+    problems.push(`${named} "${path}", which cannot be loaded: ${explain(error)}`);
   }
   return [];
 }

@@ -100,6 +100,14 @@ test('its kernels run on threads', async () => {
   assert.equal(run(process.execPath, ['kernel.mjs']).stdout, 'true\n');
 });
 
+test('a new workflow compiles and its test is green', () => {
+  runInstalled(['workflow', 'new', 'my-workflow']);
+  const cwd = join(folder, 'my-workflow');
+  run(join(ROOT, 'node_modules/.bin/tsc'), ['--project', '.'], { cwd });
+  const { stdout } = run(process.execPath, ['--test'], { cwd });
+  assert.match(stdout, /pass 1\b/);
+});
+
 test('its declarations compile in a strict project that has nothing else', async () => {
   const compilerOptions = {
     module: 'nodenext',

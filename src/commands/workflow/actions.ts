@@ -1,0 +1,2 @@
+/** What can be done with a workflow of one's own. */
+export const ACTIONS = ['new', 'check', 'run'] as const;

@@ -1,0 +1,43 @@
+import { loadSettings } from '../../config/load.ts';
+import { kernelProblems } from '../../consumer/kernel-problems.ts';
+import { KnownError } from '../../errors.ts';
+import type { Phases } from '../../flow/run-phases.ts';
+import { type Workflow, phasesOf, stageProblems } from '../../flow/workflow.ts';
+import { kernels } from '../../kernels.ts';
+import { loadWorkflow } from './load-workflow.ts';
+
+/** Says what a workflow does, or all that a consumer would refuse at its start (then it throws). */
+export async function checkWorkflow(file: string): Promise<number> {
+  const workflow = await loadWorkflow(file);
+  const phases = await checkedPhases(workflow);
+  const lines = Object.entries(phases).map(([phase, stages]) => {
+    const names = stages.map(({ name }) => name).join(' → ');
+    return `${phase}: ${names}`;
+  });
+  const settings = Object.values(workflow.settings).map(
+    ({ name, summary }) => `${name}: ${summary}`,
+  );
+  const all = [`${workflow.name}: ${workflow.summary}`, ...lines, ...settings];
+  process.stdout.write(`${all.join('\n')}\nNothing is wrong with ${file}.\n`);
+  return 0;
+}
+
+async function checkedPhases(workflow: Workflow): Promise<Phases> {
+  const { values, problems: wrongValues } = loadSettings(workflow.settings);
+  const misplaced = stageProblems(workflow, values, workflow.name);
+  const phases = misplaced.length === 0 ? phasesOf(workflow, values, workflow.name) : {};
+  const existing = async (): Promise<string[]> => Object.keys(kernels);
+  const unknown = await kernelProblems(phases, existing);
+  const problems = [...wrongValues, ...misplaced, ...unknown, ...doubled(phases)];
+  if (problems.length === 0) return phases;
+  throw new KnownError('bad_settings', problems.join('\n'), { details: { problems } });
+}
+
+/** Stages share places, metrics and `<STAGE>_CONCURRENCY` by their name. */
+function doubled(phases: Phases): string[] {
+  return Object.values(phases).flatMap((stages) => {
+    const names = stages.map(({ name }) => name);
+    const twice = names.filter((name, at) => names.indexOf(name) !== at);
+    return twice.map((name) => `Two stages are called "${name}"; each needs a name of its own.`);
+  });
+}

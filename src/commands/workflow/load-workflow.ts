@@ -1,0 +1,14 @@
+import { resolve } from 'node:path';
+import { ownWorkflowProblems } from '../../consumer/choose-workflow.ts';
+import { loadWorkflowModules } from '../../consumer/workflow-modules.ts';
+import { KnownError } from '../../errors.ts';
+import type { Workflow } from '../../flow/workflow.ts';
+
+/** The workflow of a file; `bad_settings` if there is none, or if it takes a name that is taken. */
+export async function loadWorkflow(file: string): Promise<Workflow> {
+  const problems: string[] = [];
+  const [workflow] = await loadWorkflowModules([resolve(file)], problems, 'You name');
+  if (workflow !== undefined) problems.push(...ownWorkflowProblems([workflow]));
+  if (workflow !== undefined && problems.length === 0) return workflow;
+  throw new KnownError('bad_settings', problems.join('\n'), { details: { problems } });
+}

@@ -1,0 +1,85 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import { setVariables } from '../../config/load.ts';
+import { KnownError } from '../../errors.ts';
+import type { Workflow } from '../../flow/workflow.ts';
+import type { OutputFile } from '../../testing/output-file.ts';
+import { type WorkflowRun, runWorkflow } from '../../testing/run-workflow.ts';
+import { table } from '../command-line/table.ts';
+import { drawOverlays } from './draw-overlays.ts';
+import { loadWorkflow } from './load-workflow.ts';
+import type { WorkflowRequest } from './request.ts';
+
+/** A workflow that is tried by hand may take its time. */
+const TIMEOUT_MS = 600_000;
+
+/** Runs a workflow on one file, without Redis; stand-ins take the place of its models. Exit code 1 if the job fails. */
+export async function runOnce(request: WorkflowRequest): Promise<number> {
+  const { file, input, output } = request;
+  if (input === undefined) {
+    throw new KnownError('bad_usage', 'workflow run needs --input IMAGE: the file to work on.');
+  }
+  const workflow = await loadWorkflow(file);
+  const fields = Object.fromEntries(request.fields.map(readField));
+  const run = await runWorkflow(workflow, {
+    image: await read(input),
+    name: basename(input),
+    fields,
+    settings: settingsOf(workflow),
+    threads: 1,
+    timeoutMs: TIMEOUT_MS,
+  });
+  process.stdout.write(`${described(run)}\n`);
+  if (run.status === 'failed') return 1;
+  const written = await writeFiles([...run.files.values()], output);
+  written.push(
+    ...(await drawOverlays({ folder: output, names: [...run.files.keys()], input, run })),
+  );
+  process.stdout.write(`\nWritten:\n${written.map((name) => join(output, name)).join('\n')}\n`);
+  return 0;
+}
+
+/** The variables of the environment that the workflow declares. */
+function settingsOf({ settings }: Workflow): Readonly<Record<string, string>> {
+  return setVariables(Object.values(settings).flatMap(({ name, aliases }) => [name, ...aliases]));
+}
+
+function readField(word: string): [string, string] {
+  const at = word.indexOf('=');
+  if (at > 0) return [word.slice(0, at), word.slice(at + 1)];
+  throw new KnownError('bad_usage', `-f takes NAME=VALUE, but there is "${word}".`);
+}
+
+async function read(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new KnownError('bad_usage', `The input cannot be read: ${why}`, { cause });
+  }
+}
+
+function described({ status, error, stageTimes, notes, warnings }: WorkflowRun): string {
+  const times = Object.entries(stageTimes).map(([stage, ms]) => [stage, ms.toFixed(1)]);
+  const noted = Object.entries(notes).map(([name, value]) => `${name}: ${value}`);
+  return [
+    table(['STAGE', 'MS'], times),
+    ...(noted.length > 0 ? ['', 'Notes:', ...noted] : []),
+    ...warnings.map((warning) => `Warning: ${warning}`),
+    ...(status === 'failed' ? ['', `Failed (${error?.code}): ${error?.message}`] : []),
+  ].join('\n');
+}
+
+/** The names of the files, below the folder. */
+async function writeFiles(files: readonly OutputFile[], folder: string): Promise<string[]> {
+  const root = resolve(folder);
+  for (const { name, bytes } of files) {
+    const target = resolve(root, name);
+    if (!target.startsWith(root + sep)) {
+      throw new KnownError('corrupt_archive', `"${name}" leads out of the folder.`);
+    }
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, bytes);
+  }
+  return files.map(({ name }) => name);
+}
