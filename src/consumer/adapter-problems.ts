@@ -9,18 +9,19 @@ import type { Configuration } from './read-settings.ts';
 export async function adapterProblems({
   core,
   phases,
-}: Pick<Configuration, 'core' | 'phases'>): Promise<string[]> {
+  workflow,
+}: Pick<Configuration, 'core' | 'phases' | 'workflow'>): Promise<string[]> {
   const steps = [
     async () => (await openStorage(core, () => {})).close(),
     async () => void (await openModelServerSecurity(core)),
-    () => requireKernels(phases, kernelNames),
+    () => requireKernels(phases, () => kernelNames(workflow.kernels)),
   ];
   const problems = await Promise.all(steps.map((step) => problemOf(step)));
   return problems.flatMap((problem) => problem ?? []);
 }
 
-async function kernelNames(): Promise<readonly string[]> {
-  const compute = openCompute({ threads: 1 });
+async function kernelNames(ownKernelsUrl: URL | undefined): Promise<readonly string[]> {
+  const compute = openCompute({ threads: 1, ownKernelsUrl });
   try {
     return await compute.names();
   } finally {

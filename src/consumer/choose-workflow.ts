@@ -34,6 +34,12 @@ export function ownWorkflowProblems(own: readonly Workflow[]): string[] {
     Object.values(CORE_SETTINGS).flatMap(({ name, aliases }) => [name, ...aliases]),
   );
   return own.flatMap((workflow) => [
+    // JavaScript may give anything.
+    ...(workflow.kernels === undefined || (workflow.kernels as unknown) instanceof URL
+      ? []
+      : [
+          `Workflow "${workflow.name}": its kernels are no URL; write new URL('./kernels.ts', import.meta.url).`,
+        ]),
     ...namesOf(workflow)
       .filter((name) => builtIn.has(name))
       .map((name) => `There is a built-in workflow "${name}"; give yours another name.`),

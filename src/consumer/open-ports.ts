@@ -26,6 +26,8 @@ interface Opening {
   readonly onPredict: (fact: PredictFact) => void;
   readonly onKernel: (fact: KernelFact) => void;
   readonly threads: number;
+  /** A module of kernels that the workflow brings. */
+  readonly ownKernelsUrl?: URL | undefined;
   readonly budget: Pick<MemoryBudget, 'scratch' | 'outputs'>;
 }
 
@@ -56,6 +58,7 @@ export async function openPorts(opening: Opening, open: AsyncDisposableStack): P
   open.defer(() => jobs.queue.close());
   const compute = openCompute({
     threads: opening.threads,
+    ownKernelsUrl: opening.ownKernelsUrl,
     scratchBytes: budget.scratch,
     onFact: opening.onKernel,
   });

@@ -146,6 +146,7 @@ async function consume(
       onPredict: telemetry.listenToPredictions,
       onKernel: telemetry.listenToKernels,
       threads,
+      ownKernelsUrl: configuration.workflow.kernels,
       budget,
     },
     open,

@@ -32,6 +32,11 @@ interface Described<Declared extends Settings> {
   readonly settings: Declared;
   /** The fields of the hash that its jobs obey; absent if it does not say. */
   readonly fields?: readonly JobField[];
+  /**
+   * A module that exports `kernels` of the author's own, by name, for `compute`:
+   * `new URL('./kernels.ts', import.meta.url)`. They run on the threads of the pool.
+   */
+  readonly kernels?: URL;
   /** The list to take jobs from, given QUEUE; QUEUE itself unless the workflow says otherwise. */
   readonly queueOf?: (queue: string) => string;
 }

@@ -1,26 +1,52 @@
 import { type Stage, defineStage } from '../flow/stage.ts';
 import type { KernelName, Kernels } from '../kernels.ts';
+import type { ComputePool, KernelTable } from '../ports.ts';
 
 type Input<Name extends KernelName> = Parameters<Kernels[Name]>[0];
 type Result<Name extends KernelName> = Awaited<ReturnType<Kernels[Name]>>;
 
+interface Computing<As extends string, Value, Argument> {
+  /** The name under which the result is left. */
+  readonly as: As;
+  /** Makes the argument of the kernel of what the stages before left. */
+  readonly from: (value: Value) => Argument;
+  /** Milliseconds after which the job fails; STAGE_TIMEOUT if absent. The thread ends ten seconds later, if it still runs. */
+  readonly timeoutMs?: number;
+}
+
 /**
- * Runs a kernel on the compute pool. `from` makes its argument of what the stages before left; its result is left under the name
- * `as`. The stage has the name of the result.
+ * Runs a kernel on the compute pool and leaves its result under the name `as`, which the stage is named after. The kernel is one of
+ * ours by its name, or a function that the `kernels` of the workflow hold under its own name.
+ *
+ * @example
+ * compute('countLabels', { as: 'cells', from: ({ labels }) => labels });
+ * compute(threshold, { as: 'mask', from: ({ image }) => ({ image, level: 0.5 }), timeoutMs: 60_000 });
  */
 export function compute<Name extends KernelName, const As extends string, Value>(
   kernel: Name,
-  { as, from }: { readonly as: As; readonly from: (value: Value) => Input<Name> },
-): Stage<Value, Record<As, Result<Name>>> {
+  computing: Computing<As, Value, Input<Name>>,
+): Stage<Value, Record<As, Result<Name>>>;
+export function compute<Argument, Left, const As extends string, Value>(
+  kernel: (input: Argument) => Left,
+  computing: Computing<As, Value, Argument>,
+): Stage<Value, Record<As, Awaited<Left>>>;
+export function compute<As extends string, Value>(
+  kernel: string | ((input: never) => unknown),
+  { as, from, timeoutMs }: Computing<As, Value, unknown>,
+): Stage<Value, Record<As, unknown>> {
+  const name = typeof kernel === 'string' ? kernel : kernel.name;
   return defineStage({
     name: `compute_${as.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`,
     concurrency: 8,
     adds: [as],
-    kernels: [kernel],
+    kernels: [name],
+    ...(timeoutMs !== undefined && { timeoutMs }),
     run: async (value: Value, context) => {
-      const result = await context.compute.run(kernel, from(value), context.signal);
+      // The pool may have more kernels than ours; the types above check the argument of each.
+      const pool = context.compute as unknown as ComputePool<KernelTable>;
+      const result: unknown = await pool.run(name, from(value) as never, context.signal);
       // A computed key loses its name in the type of an object literal.
-      return { [as]: result } as Record<As, Result<Name>>;
+      return { [as]: result } as Record<As, unknown>;
     },
   });
 }

@@ -1,10 +1,18 @@
+import { withOwnKernels } from '../adapters/compute/own-kernels.ts';
 import { openCompute } from '../consumer/open-ports.ts';
 import type { Workflow } from '../flow/workflow.ts';
 import { kernels } from '../kernels.ts';
 import type { ComputePool } from '../ports.ts';
 import { InlinePool } from './inline-pool.ts';
 
-/** What runs the kernels: so many threads, or none. */
-export async function openKernels(_workflow: Workflow, threads: number): Promise<ComputePool> {
-  return threads > 0 ? openCompute({ threads }) : new InlinePool(kernels);
+/** What runs the kernels, those of the workflow too: so many threads, or none. */
+export async function openKernels(
+  { kernels: ownKernelsUrl }: Workflow,
+  threads: number,
+): Promise<ComputePool> {
+  if (threads > 0) return openCompute({ threads, ownKernelsUrl });
+  if (ownKernelsUrl === undefined) return new InlinePool(kernels);
+  const all = withOwnKernels(kernels, (await import(ownKernelsUrl.href)) as object);
+  // It has all of ours, and more.
+  return new InlinePool(all as typeof kernels);
 }

@@ -11,6 +11,8 @@ import {
 export interface KernelThreadOptions {
   /** The module that exports `kernels`. */
   readonly kernelsUrl: URL;
+  /** A module of an author that exports more of them. */
+  readonly ownKernelsUrl: URL | undefined;
   /** A thread whose own objects take more is ended. Typed arrays do not count. */
   readonly heapMiB: number;
   /** What a thread keeps of the temporary arrays of its kernels. */
@@ -20,6 +22,7 @@ export interface KernelThreadOptions {
 /** What a thread gets when it starts. */
 export interface WorkerData {
   readonly kernelsUrl: string;
+  readonly ownKernelsUrl: string | undefined;
   readonly scratchBytes: number;
 }
 
@@ -44,11 +47,15 @@ export class KernelThread {
   #reason: KnownError | undefined;
   #lost = false;
 
-  constructor({ kernelsUrl, heapMiB, scratchBytes }: KernelThreadOptions) {
+  constructor({ kernelsUrl, ownKernelsUrl, heapMiB, scratchBytes }: KernelThreadOptions) {
     this.#heapMiB = heapMiB;
     this.#worker = new Worker(new URL('kernel-worker.ts', import.meta.url), {
       name: 'kernels',
-      workerData: { kernelsUrl: kernelsUrl.href, scratchBytes } satisfies WorkerData,
+      workerData: {
+        kernelsUrl: kernelsUrl.href,
+        ownKernelsUrl: ownKernelsUrl?.href,
+        scratchBytes,
+      } satisfies WorkerData,
       resourceLimits: { maxOldGenerationSizeMb: heapMiB, maxYoungGenerationSizeMb: YOUNG_MIB },
     });
     // Rejected without anybody listening when a thread that never got ready is closed.

@@ -4,6 +4,7 @@ import { retainAtMost } from '../../imaging/scratch.ts';
 import { countShared } from '../../imaging/shared-memory.ts';
 import type { KernelTable } from '../../ports.ts';
 import { resolvePackage } from '../../resolve-package.ts';
+import { withOwnKernels } from './own-kernels.ts';
 import { YoungCollector } from './collect-young.ts';
 import {
   type KernelCall,
@@ -20,10 +21,14 @@ const COLLECTION_BYTES = 8 * 2 ** 20;
 resolvePackage();
 
 // KernelThread starts this module, and passes this.
-const { kernelsUrl, scratchBytes } = workerData as WorkerData;
+const { kernelsUrl, ownKernelsUrl, scratchBytes } = workerData as WorkerData;
 retainAtMost(scratchBytes);
 const collector = new YoungCollector({ everyBytes: COLLECTION_BYTES });
-const { kernels } = (await import(kernelsUrl)) as { readonly kernels: KernelTable };
+const { kernels: builtIn } = (await import(kernelsUrl)) as { readonly kernels: KernelTable };
+const kernels = withOwnKernels(
+  builtIn,
+  ownKernelsUrl === undefined ? { kernels: {} } : await import(ownKernelsUrl),
+);
 
 parentPort?.on('message', (call: KernelCall) => {
   const bytes = countShared(call.input);

@@ -3,7 +3,7 @@ import { kernelProblems } from '../../consumer/kernel-problems.ts';
 import { KnownError } from '../../errors.ts';
 import type { Phases } from '../../flow/run-phases.ts';
 import { type Workflow, phasesOf, stageProblems } from '../../flow/workflow.ts';
-import { kernels } from '../../kernels.ts';
+import { openKernels } from '../../testing/open-kernels.ts';
 import { loadWorkflow } from './load-workflow.ts';
 
 /** Says what a workflow does, or all that a consumer would refuse at its start (then it throws). */
@@ -26,8 +26,8 @@ async function checkedPhases(workflow: Workflow): Promise<Phases> {
   const { values, problems: wrongValues } = loadSettings(workflow.settings);
   const misplaced = stageProblems(workflow, values, workflow.name);
   const phases = misplaced.length === 0 ? phasesOf(workflow, values, workflow.name) : {};
-  const existing = async (): Promise<string[]> => Object.keys(kernels);
-  const unknown = await kernelProblems(phases, existing);
+  const pool = await openKernels(workflow, 0);
+  const unknown = await kernelProblems(phases, () => pool.names());
   const problems = [...wrongValues, ...misplaced, ...unknown, ...doubled(phases)];
   if (problems.length === 0) return phases;
   throw new KnownError('bad_settings', problems.join('\n'), { details: { problems } });
