@@ -93,14 +93,14 @@ test('a folder of 50 images and a broken one survives that the consumer is kille
   const { code, stdout, stderr } = await command.ended();
   assert.equal(code, 1, stderr);
   assert.match(stdout, /^50 done, 1 failed\.\nResults are in results\.\n/);
-  const [, table = ''] = stdout.split('\n\n');
+  const table = stdout.split('\n\n').find((part) => part.startsWith('FILE')) ?? '';
   assert.match(
     table,
     /^FILE +CODE +REASON\nimages\/broken one\.png  unsupported_file  "broken one\.png" is/,
   );
   for (let n = 1; n <= IMAGES; n++) {
     const path = join(folder, 'results', n > 25 ? 'more' : '', `cells-${n}`);
-    assert.deepEqual(await readdir(path), [`cells-${n}_feature_0.tif`]);
+    assert.ok((await readdir(path)).includes(`cells-${n}_feature_0.tif`));
   }
   await assertDoubled('cells-7', 7);
 });
