@@ -90,12 +90,15 @@ export default defineWorkflow({
 `;
 }
 
+/** Apart from the text: the build of the package rewrites the imports that it finds to `.js`. */
+const SOURCE = '.ts';
+
 function testFile(name: string): string {
   return `import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { runWorkflow } from 'kiosk-redis-consumer/testing';
-import workflow from './${name}.ts';
+import workflow from './${name}${SOURCE}';
 
 test('finds the nuclei of the sample', async () => {
   const image = await readFile(new URL('sample.tif', import.meta.url));
