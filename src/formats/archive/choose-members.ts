@@ -11,7 +11,7 @@ export interface ChosenMember {
 
 /**
  * The members of an archive that are images by the contract: regular files with an extension and not below `__MACOSX`,
- * in the order of the archive. Encrypted ones, archives in archives and unknown compressions fail alone.
+ * in the order of the archive, with names as they are unpacked: `a.tif` for `./a.tif`. Encrypted ones, archives in archives and unknown compressions fail alone.
  *
  * The whole archive is refused, before any of its data is read, for names or links that lead outside (`unsafe_archive`),
  * two files of one name, overlapping files or sizes that cannot be true (`corrupt_archive`), for more than `limits` allow
@@ -22,7 +22,7 @@ export function chooseMembers(
   limits: ArchiveLimits,
 ): ChosenMember[] {
   for (const member of members) checkName(member);
-  const files = members.filter(isImageFile);
+  const files = members.filter(isImageFile).map(withPlainName);
   for (const file of files) checkType(file);
   checkNamesDiffer(files);
   for (const file of files) checkSizes(file);
@@ -47,6 +47,12 @@ function checkName({ name }: ZipMember): void {
 /** As the reference tells: `.DS_Store` has no extension, `._cells.tif` has one. */
 function isImageFile({ name }: ZipMember): boolean {
   return extname(name) !== '' && !/[/\\]$/.test(name) && !name.includes('__MACOSX');
+}
+
+/** Steps that lead nowhere are left out, as Python's zipfile and Info-ZIP do. */
+function withPlainName(member: ZipMember): ZipMember {
+  const steps = member.name.split('/').filter((step) => step !== '' && step !== '.');
+  return { ...member, name: steps.join('/') };
 }
 
 const REGULAR_FILE = 0o100000;

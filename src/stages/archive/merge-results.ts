@@ -27,7 +27,7 @@ export const mergeResults = defineStage({
   remote: 'bucket_write',
   footprint: () => BYTES,
   run: async ({ collected }: { collected: CollectedResults }, context) => {
-    const { bucket, job, note, signal } = context;
+    const { bucket, job, note, signal, warn } = context;
     const fileName = `output/${job.resultId}.zip`;
     const failures = new Map(collected.failures);
     if (!(await isStored(fileName, context))) {
@@ -35,10 +35,20 @@ export const mergeResults = defineStage({
       await bucket.upload(fileName, merged, { contentType: 'application/zip', signal });
     }
     const { cells, totals } = collected;
+    if (failures.size > 0 && failures.size === totals['total_jobs']) warn(nothing(failures));
     note({ ...totals, ...(cells !== undefined && { cells }), failures: formFields(failures) });
     return { output: { url: bucket.publicUrl(fileName), fileName } };
   },
 });
+
+/** A job is done even if all of its children failed: its archive is empty then. */
+function nothing(failures: ReadonlyMap<string, string>): string {
+  const [reason = ''] = failures.values();
+  return (
+    `None of the ${failures.size} images has a result: the archive is empty. The first: ${reason} ` +
+    'The field failures has the reason of each.'
+  );
+}
 
 interface Opened {
   readonly result: ChildResult;

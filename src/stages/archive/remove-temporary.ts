@@ -24,9 +24,10 @@ export const removeTemporary = defineStage({
       try {
         await bucket.remove(key, signal);
         return true;
-      } catch {
+      } catch (thrown) {
         if (signal.aborted) throw classify(signal.reason);
-        return false;
+        // Nothing was ever put under a key that the bucket refuses.
+        return classify(thrown).code === 'forbidden_object';
       }
     };
     let kept = 0;

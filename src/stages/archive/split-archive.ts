@@ -7,6 +7,7 @@ import type { ByteSource } from '../../formats/archive/byte-source.ts';
 import type { ChosenMember } from '../../formats/archive/choose-members.ts';
 import { readZipMember } from '../../formats/archive/zip-member.ts';
 import { SOURCE_BYTES } from './object-source.ts';
+import { memberKeys } from './member-keys.ts';
 import { BYTES_PER_MEMBER, type OpenedArchive } from './open-archive.ts';
 
 interface Splitting {
@@ -36,12 +37,18 @@ export function splitArchive({
     footprint: () => 0,
     run: ({ opened: { source, members } }, context) => {
       const inherited = inheritedFields(context.job.fields);
-      const children = inOrder(members, uploads, async (chosen, signal): Promise<ChildSpec> => {
-        const { name } = chosen.member;
-        const key = `output/${context.job.resultId}/${name}`;
-        const failure = await copied(key, { source, chosen }, context, signal);
-        const fields = { ...inherited, input_file_name: key, original_name: name };
-        return { queue, name, fields, ...(failure && { failure }) };
+      const names = members.map(({ member }) => member.name);
+      const keys = memberKeys({ bucket: context.bucket, resultId: context.job.resultId, names });
+      const children = inOrder(keys.entries(), uploads, async ([place, key], signal) => {
+        const name = names[place] ?? '';
+        const chosen = members[place];
+        const failure = chosen && (await copied(key, { source, chosen }, context, signal));
+        const fields = { ...inherited, original_name: name };
+        // Of a copy that was not made no hash says that it is there.
+        const spec: ChildSpec = failure
+          ? { queue, name, fields, failure }
+          : { queue, name, fields: { ...fields, input_file_name: key } };
+        return spec;
       });
       const footprint =
         SOURCE_BYTES + uploads * BYTES_PER_UPLOAD + members.length * BYTES_PER_MEMBER;

@@ -1,6 +1,7 @@
 import type { ChildSpec, Splits } from '../../flow/family.ts';
 import { inOrder } from '../../flow/in-order.ts';
 import { type Stage, defineStage } from '../../flow/stage.ts';
+import { isUsableKey } from '../archive/member-keys.ts';
 import { uploadPlane } from '../archive/upload-plane.ts';
 import { isTrackFile, loadMovie } from './load-movie.ts';
 
@@ -22,7 +23,9 @@ export function splitMovie({ queue }: { readonly queue: string }): Stage<object,
       const children = inOrder(numbers, UPLOADS, async (frame, signal): Promise<ChildSpec> => {
         const data = movie.image.data.subarray(frame * area, (frame + 1) * area);
         const name = frameName(context.job, frame);
-        const plane = { name, image: { shape: [rows, columns], data } };
+        const isUsable = isUsableKey(`output/${name}`, context.bucket);
+        const object = isUsable ? name : `${context.job.resultId}-tracking-frame-${frame}.tif`;
+        const plane = { name, object, image: { shape: [rows, columns], data } };
         const fields = await uploadPlane(plane, context, signal);
         return { queue, name, fields: { ...fields, channels: '0,,', dimension_order: 'XY' } };
       });

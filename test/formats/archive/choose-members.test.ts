@@ -46,6 +46,18 @@ test('files with an extension are chosen in their order; folders, __MACOSX and h
   assert.ok(members.every(({ problem }) => problem === undefined));
 });
 
+test('names have no steps that lead nowhere, as Python unpacks them', async () => {
+  const bytes = await readFile(new URL('fixtures/dots.zip', import.meta.url));
+  const members = chooseMembers(await directory(bytes), LIMITS);
+  const names = members.map(({ member }) => member.name);
+  assert.deepEqual(names, ['a.tif', 'd/b.tif', 'd/c.tif']);
+  await assert.rejects(chosen([{ name: 'a.tif' }, { name: './/a.tif' }]), {
+    code: 'corrupt_archive',
+    message: /two files named "a\.tif"/,
+  });
+  await assert.rejects(chosen([{ name: './../a.tif' }]), { code: 'unsafe_archive' });
+});
+
 test('encrypted members, archives in archives, unknown compressions and giants fail alone', async () => {
   const members = await chosen(
     [

@@ -97,9 +97,13 @@ test('an archive that an earlier run has stored is kept: the results may be remo
 });
 
 test('a parent whose children all failed has an archive without entries', async () => {
-  const { context } = contextOf(CHILDREN.slice(3, 4));
+  const { context, warnings } = contextOf([{ ...child(0, { reason: 'Broken.' }, 'failed') }]);
   const { collected } = await collectResults.run({}, context);
   const { output } = await mergeResults.run({ collected }, context);
   const { body } = await bucket.open(output.fileName, signal);
   assert.equal((await buffer(body)).length, 22);
+  assert.deepEqual(warnings, [
+    'None of the 1 images has a result: the archive is empty. The first: Broken. ' +
+      'The field failures has the reason of each.',
+  ]);
 });

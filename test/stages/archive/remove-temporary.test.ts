@@ -48,6 +48,13 @@ test('what cannot be removed fails no job that is done: it is counted in a warni
   assert.deepEqual(warnings, ['3 temporary objects could not be removed; they expire.']);
 });
 
+test('an object that no bucket can hold is not said to be left', async () => {
+  const { context, warnings } = stageContext({ bucket: store.bucket });
+  const refused = { ...collected, inputs: [`output/${ID}/./a.tif`] };
+  await removeTemporary.run({ collected: refused }, context);
+  assert.deepEqual(warnings, []);
+});
+
 test('a job that is given up does not go on', async () => {
   const signal = AbortSignal.abort(new KnownError('claim_lost', 'Taken.'));
   const { context, warnings } = stageContext({ bucket: stubborn(), signal });

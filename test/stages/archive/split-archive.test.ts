@@ -77,12 +77,51 @@ test('a member that is damaged is a child that has failed; the others go on', as
   const damaged = { ...member('bad.tif'), claims: { crc32: 1 } };
   const children = await split([damaged, member('good.tif')]);
   assert.deepEqual(
-    children.map(({ name, failure }) => [name, failure?.code]),
+    children.map(({ name, failure, fields }) => [name, failure?.code, fields['input_file_name']]),
     [
-      ['bad.tif', 'corrupt_archive'],
-      ['good.tif', undefined],
+      ['bad.tif', 'corrupt_archive', undefined],
+      ['good.tif', undefined, `output/${ID}/good.tif`],
     ],
   );
+});
+
+test('a member whose name no object may have is copied all the same, and the user sees its name', async () => {
+  const names = [
+    './a.tif',
+    'd/./b.tif',
+    'd//c.tif',
+    'd\\.\\e.tif',
+    'line\nbreak.png',
+    `${'f'.repeat(300)}.tif`,
+    `${'deep/'.repeat(250)}g.tif`,
+    'h.tif',
+    'h.tif/i.tif',
+    ' j .tif',
+  ];
+  const children = await split(names.map(member));
+  const expected: readonly (readonly [key: string, name: string])[] = [
+    ['/a.tif', 'a.tif'],
+    ['/d/b.tif', 'd/b.tif'],
+    ['/d/c.tif', 'd/c.tif'],
+    ['-3.tif', 'd\\.\\e.tif'],
+    ['-4.png', 'line\nbreak.png'],
+    ['-5.tif', names[5] ?? ''],
+    ['-6.tif', names[6] ?? ''],
+    ['-7.tif', 'h.tif'],
+    ['/h.tif/i.tif', 'h.tif/i.tif'],
+    ['/ j .tif', ' j .tif'],
+  ];
+  assert.deepEqual(
+    children.map(({ fields, failure }) => [
+      fields['input_file_name'],
+      fields['original_name'],
+      failure,
+    ]),
+    expected.map(([key, name]) => [`output/${ID}${key}`, name, undefined]),
+  );
+  for (const [place, [key]] of expected.entries()) {
+    assert.equal(String(await store.read(`output/${ID}${key}`)), `pixels of ${names[place]}`);
+  }
 });
 
 test('a bucket that is away fails the split, not the children', async () => {
