@@ -1,4 +1,3 @@
-import { greatestLabel } from '../watershed/label-operations.ts';
 import type { PlaneSize } from '../plane.ts';
 
 /** An object of a label image. Rows and columns of its bounding box: the ends are the first ones behind it. */
@@ -13,37 +12,59 @@ export interface FrameObject {
   readonly right: number;
 }
 
-/** The objects of a label image, by ascending label: one pass over the image. */
+/** An object while its pixels are counted. */
+interface Growing {
+  area: number;
+  rowSum: number;
+  columnSum: number;
+  readonly top: number;
+  bottom: number;
+  left: number;
+  right: number;
+}
+
+/**
+ * The objects of a label image, by ascending label: one pass over the image. Labels may be any numbers above 0; memory
+ * follows how many there are.
+ */
 export function findObjects(labels: Int32Array, { rows, columns }: PlaneSize): FrameObject[] {
-  const length = greatestLabel(labels) + 1;
-  const areas = new Int32Array(length);
-  const rowSums = new Float64Array(length);
-  const columnSums = new Float64Array(length);
-  const tops = new Int32Array(length);
-  const bottoms = new Int32Array(length);
-  const lefts = new Int32Array(length).fill(columns);
-  const rights = new Int32Array(length);
+  const found = new Map<number, Growing>();
+  let last = 0;
+  let object: Growing | undefined;
   for (let row = 0, i = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++, i++) {
       const label = labels[i];
       if (label <= 0) continue;
-      if (areas[label]++ === 0) tops[label] = row;
-      bottoms[label] = row + 1;
-      rowSums[label] += row;
-      columnSums[label] += column;
-      if (column < lefts[label]) lefts[label] = column;
-      if (column >= rights[label]) rights[label] = column + 1;
+      // Neighbours mostly have the same label.
+      if (object === undefined || label !== last) object = growing(found, label, { row, column });
+      last = label;
+      object.area++;
+      object.rowSum += row;
+      object.columnSum += column;
+      object.bottom = row + 1;
+      if (column < object.left) object.left = column;
+      if (column >= object.right) object.right = column + 1;
     }
   }
-  return [...areas.keys()]
-    .filter((label) => areas[label] > 0)
-    .map((label) => ({
+  return [...found]
+    .toSorted(([one], [other]) => one - other)
+    .map(([label, { rowSum, columnSum, ...rest }]) => ({
       label,
-      area: areas[label],
-      centroid: [rowSums[label] / areas[label], columnSums[label] / areas[label]],
-      top: tops[label],
-      bottom: bottoms[label],
-      left: lefts[label],
-      right: rights[label],
+      ...rest,
+      centroid: [rowSum / rest.area, columnSum / rest.area],
     }));
+}
+
+/** The object of a label, which begins with this pixel if there is none yet. */
+function growing(
+  found: Map<number, Growing>,
+  label: number,
+  { row, column }: { readonly row: number; readonly column: number },
+): Growing {
+  const known = found.get(label);
+  if (known !== undefined) return known;
+  const begins = { top: row, bottom: row + 1, left: column, right: column + 1 };
+  const object = { area: 0, rowSum: 0, columnSum: 0, ...begins };
+  found.set(label, object);
+  return object;
 }

@@ -116,3 +116,11 @@ test('refuses a frame without background', () => {
     message: 'Frame 1 has no background pixel; its cells cannot be told apart from it.',
   });
 });
+
+test('numbers labels of any size, in memory that follows the pixels', () => {
+  const data = Int32Array.of(0, 2 ** 31 - 1, 2_000_000_000, 7, 0, 2 ** 31 - 1);
+  const objects = numberObjects({ shape: [2, 1, 3, 1], data });
+  assert.deepEqual(objects.counts, [2, 2]);
+  assert.deepEqual(objects.firstIds, [5, 7]);
+  assert.deepEqual(objects.labels.data, Int32Array.of(0, 6, 5, 7, 0, 8));
+});

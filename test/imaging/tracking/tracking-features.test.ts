@@ -27,6 +27,15 @@ test('finds the box, area and centroid of every label', () => {
   }
 });
 
+test('finds labels of any size, in memory that follows the pixels', () => {
+  const labels = Int32Array.of(2 ** 31 - 1, 0, 3, 2 ** 31 - 1, -4, 0);
+  const objects = findObjects(labels, { rows: 2, columns: 3 });
+  assert.deepEqual(objects, [
+    { label: 3, area: 1, centroid: [0, 2], top: 0, bottom: 1, left: 2, right: 3 },
+    { label: 2 ** 31 - 1, area: 2, centroid: [0.5, 0], top: 0, bottom: 2, left: 0, right: 1 },
+  ]);
+});
+
 test('measures simple shapes', () => {
   const square = shapeOf({ rows: 3, columns: 3, data: new Uint8Array(9).fill(1) });
   assert.deepEqual(square, { area: 9, perimeter: 8, eccentricity: 0 });
