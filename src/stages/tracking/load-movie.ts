@@ -7,6 +7,7 @@ import { checkMovie } from '../../imaging/tracking/frame-tensors.ts';
 import { decodeImage } from '../decode-image.ts';
 import { describeImage } from '../describe-image.ts';
 import { download } from '../download.ts';
+import { movieOrder } from './movie-order.ts';
 
 /** A movie; its labels too if the file has them. */
 export interface Movie {
@@ -21,7 +22,7 @@ export function isTrackFile({ inputFileName }: Job): boolean {
   return /\.trks?$/i.test(inputFileName);
 }
 
-/** Reads the movie of the job: a stack of frames, or a file with labels. */
+/** Reads the movie of the job: a stack of frames, whose axes are those that the file names, or a file with labels. */
 export const loadMovie = defineStage({
   name: 'load_movie',
   concurrency: 2,
@@ -59,19 +60,14 @@ async function readLabelled(context: StageContext): Promise<Movie> {
 }
 
 async function readStack(context: StageContext): Promise<Movie> {
+  const { compute, reserve, signal } = context;
   const { file } = await download.run({}, context);
   const { described } = await describeImage.run({ file }, context);
-  checkStack(described.shape);
+  const order = movieOrder(described);
   const { raw } = await decodeImage.run({ file, described }, context);
-  return { image: { shape: [...raw.shape, 1], data: raw.data } };
-}
-
-function checkStack(shape: readonly number[]): void {
-  if (shape.length === 3) return;
-  throw new KnownError(
-    'wrong_dimensions',
-    `A tracking job needs a stack of three axes (frame, row, column), but this image has ${shape.length} (shape ${shape.join(' × ')}).`,
-  );
+  // Frames that do not come first are copied.
+  if (!/^B*XY$/.test(order)) await reserve(raw.data.byteLength);
+  return { image: await compute.run('arrangeAxes', { array: raw, order }, signal) };
 }
 
 function checkFrames([frames = 0]: readonly number[], { limits, job }: StageContext): void {

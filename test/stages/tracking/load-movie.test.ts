@@ -52,8 +52,32 @@ test('an image that is no stack is refused', async () => {
   await assert.rejects(load('uploads/a.tif'), {
     code: 'wrong_dimensions',
     message:
-      'A tracking job needs a stack of three axes (frame, row, column), but this image has 2 (shape 3 × 4).',
+      'A movie needs frames × rows × columns; the axes of this file are YX (tifffile): 3 × 4 pixels. Save it as one stack of frames.',
   });
+});
+
+/** Written by tifffile: see generate-movies.py. */
+async function putFixture(name: string): Promise<string> {
+  const file = await readFile(new URL(`fixtures/${name}`, import.meta.url));
+  await store.put(`uploads/${name}`, file);
+  return `uploads/${name}`;
+}
+
+test('frames come first, wherever the file names them; slices are frames', async () => {
+  for (const name of ['yxt.tif', 'zyx.ome.tif']) {
+    const { movie } = await load(await putFixture(name));
+    assert.deepEqual(movie.image.shape, [2, 3, 4, 1], name);
+    assert.deepEqual([...movie.image.data], [...counting(2, 3, 4).data], name);
+  }
+});
+
+test('colours and channels are no frames: the axes of the file are named', async () => {
+  for (const axes of ['YXS', 'SYX', 'CYX']) {
+    await assert.rejects(load(await putFixture(`${axes.toLowerCase()}.tif`)), {
+      code: 'wrong_dimensions',
+      message: new RegExp(`frames × rows × columns; the axes of this file are ${axes} `),
+    });
+  }
 });
 
 test('a file of Python has the movie and its labels', async () => {
