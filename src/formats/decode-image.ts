@@ -1,8 +1,8 @@
 import { KnownError } from '../errors.ts';
 import type { NdArray } from '../imaging/array.ts';
-import { replaceNonFinite } from '../imaging/normalize/non-finite.ts';
 import type { ImageDescription } from './image-description.ts';
 import { type SizeLimits, checkImageSize } from './image-limits.ts';
+import { takeForBackground } from './non-finite-note.ts';
 import { decodePicture, describePicture } from './picture.ts';
 import { decodeTiff } from './tiff/decode-tiff.ts';
 import { isTiff } from './tiff/header.ts';
@@ -55,16 +55,12 @@ export function decodeImage(file: ImageFile): DecodedImage {
 
 /** Only floating-point samples can be no numbers. */
 function withoutNonFinite(image: DecodedImage, name: string): DecodedImage {
-  const { data, axes, notes, blankPlanes } = image;
-  const { count, blank } = replaceNonFinite(image, axes);
-  if (count === 0) return image;
-  if (count === data.length) {
-    const message = `"${name}" holds no numbers: all of its ${count} values are NaN or infinite.`;
-    throw new KnownError('blank_image', message);
-  }
-  const are = count === 1 ? 'is' : 'are';
-  const note = `${count} of ${data.length} values ${are} NaN or infinite and taken for background.`;
-  return { ...image, notes: [...notes, note], blankPlanes: [...blankPlanes, ...blank] };
+  const { notes, blank } = takeForBackground(image, image.axes, name);
+  return {
+    ...image,
+    notes: [...image.notes, ...notes],
+    blankPlanes: [...image.blankPlanes, ...blank],
+  };
 }
 
 function descriptionOf(bytes: Uint8Array, name: string): ImageDescription {

@@ -3,9 +3,12 @@ import {
   type Image,
   type Labels,
   type NdArray,
+  type Numbers,
   sharedFloat32,
   sharedInt32,
 } from '../imaging/array.ts';
+import { checkMovie } from '../imaging/tracking/frame-tensors.ts';
+import { takeForBackground } from './non-finite-note.ts';
 import { readNpy } from './npy.ts';
 
 interface TrackFile {
@@ -20,25 +23,58 @@ export interface LabelledMovie {
   readonly image: Image;
   /** int32 `[frame, row, column, 1]` */
   readonly labels: Labels;
+  /** What was replaced, in sentences. */
+  readonly notes: readonly string[];
 }
 
 /**
- * Reads the arrays of a .trk or .trks file, of any types: `[frame, row, column, channel]`, or the same as a batch of one. Throws
- * `wrong_dimensions` for several movies, and as `readNpy`.
+ * Reads the arrays of a .trk or .trks file, of any types: `[frame, row, column, channel]`, or the same as a batch of one. NaN
+ * and infinite pixels become background. Throws `wrong_dimensions` for several movies and for arrays that do not go
+ * together, `blank_image` for a frame without a number, `corrupt_image` for values that are no labels, and as `readNpy`.
  */
 export function readTrackFile({ raw, tracked }: TrackFile): LabelledMovie {
   const [image, labels] = [
     oneMovie(readNpy(raw, 'raw.npy')),
     oneMovie(readNpy(tracked, 'tracked.npy')),
   ];
+  checkMovie(image.shape, labels.shape);
+  checkLabels(labels.data);
   const pixels = sharedFloat32(image.data.length);
   pixels.set(image.data);
   const numbers = sharedInt32(labels.data.length);
   numbers.set(labels.data);
-  return {
-    image: { shape: image.shape, data: pixels },
-    labels: { shape: labels.shape, data: numbers },
-  };
+  const movie = { shape: image.shape, data: pixels };
+  const { notes, blank } = takeForBackground(movie, 'TYXC', 'raw.npy');
+  checkFrames(blank, image.shape);
+  return { image: movie, labels: { shape: labels.shape, data: numbers }, notes };
+}
+
+const GREATEST_LABEL = 2 ** 31 - 1;
+
+/** Labels are whole numbers that fit: any other value would be another label, or none, once it is one of 32 bits. */
+function checkLabels(data: Numbers): void {
+  for (let i = 0; i < data.length; i++) {
+    const label = data[i];
+    if (label >= 0 && label === (label | 0)) continue;
+    const why =
+      label > GREATEST_LABEL && Number.isInteger(label)
+        ? 'does not fit 32 bits'
+        : 'is no whole number from 0 on';
+    throw new KnownError(
+      'corrupt_image',
+      `"tracked.npy": label ${label} ${why}; labels are 0 (background) to ${GREATEST_LABEL}. Number the cells anew.`,
+    );
+  }
+}
+
+/** Cells of a frame that nobody sees would be tracked by their places alone. Planes are counted by frame and channel. */
+function checkFrames([blank]: readonly number[], [, , , channels = 1]: readonly number[]): void {
+  if (blank === undefined) return;
+  const frame = Math.floor(blank / channels);
+  throw new KnownError(
+    'blank_image',
+    `Frame ${frame} of "raw.npy" holds no numbers in channel ${blank % channels}: its values are NaN or infinite.`,
+  );
 }
 
 function oneMovie(array: NdArray): NdArray {

@@ -78,7 +78,8 @@ async function* plain(
 ): AsyncGenerator<Uint8Array> {
   const chunks = body[Symbol.asyncIterator]();
   const first = await chunks.next();
-  const start = first.done === true ? new Uint8Array(0) : first.value;
+  if (first.done === true) throw new KnownError('corrupt_archive', `"${name}" is empty: 0 bytes.`);
+  const start = first.value;
   const whole = joined(start, chunks);
   const compression = compressionOf(start);
   if (compression === undefined) {

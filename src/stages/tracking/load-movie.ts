@@ -3,7 +3,6 @@ import type { Job } from '../../flow/job.ts';
 import { type StageContext, defineStage } from '../../flow/stage.ts';
 import { readTarFiles } from '../../formats/archive/read-tar.ts';
 import type { Image, Labels } from '../../imaging/array.ts';
-import { checkMovie } from '../../imaging/tracking/frame-tensors.ts';
 import { decodeImage } from '../decode-image.ts';
 import { describeImage } from '../describe-image.ts';
 import { download } from '../download.ts';
@@ -38,7 +37,7 @@ export const loadMovie = defineStage({
 });
 
 async function readLabelled(context: StageContext): Promise<Movie> {
-  const { bucket, compute, job, limits, moved, reserve, signal, tryReserve } = context;
+  const { bucket, compute, job, limits, moved, reserve, signal, tryReserve, warn } = context;
   const { body, size } = await bucket.open(bucket.keyOf(job.inputFileName), signal);
   // The files, and the arrays made of them.
   await reserve(3 * (size ?? limits.maxFileBytes));
@@ -54,9 +53,9 @@ async function readLabelled(context: StageContext): Promise<Movie> {
     files.get('tracked.npy'),
   ];
   moved('in', raw.length + tracked.length);
-  const movie = await compute.run('readTrackFile', { raw, tracked }, signal);
-  checkMovie(movie.image.shape, movie.labels.shape);
-  return movie;
+  const { image, labels, notes } = await compute.run('readTrackFile', { raw, tracked }, signal);
+  for (const note of notes) warn(note);
+  return { image, labels };
 }
 
 async function readStack(context: StageContext): Promise<Movie> {

@@ -49,7 +49,7 @@ const plain = await fixture('plain');
 const gzipped = await fixture('gzipped');
 for (const [what, bytes, message] of [
   ['without one of the arrays', await fixture('no-labels'), '"movie.trk" holds no tracked.npy.'],
-  ['that is empty', Buffer.alloc(0), '"movie.trk" holds no raw.npy.'],
+  ['that is empty', Buffer.alloc(0), '"movie.trk" is empty: 0 bytes.'],
   ['of nothing but zeros', Buffer.alloc(10_240), '"movie.trk" holds no raw.npy.'],
   [
     'that is a text',
