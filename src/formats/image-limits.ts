@@ -1,5 +1,6 @@
 import { KnownError } from '../errors.ts';
 import { sizeOf } from '../imaging/array.ts';
+import { shapeWords } from '../imaging/shape-words.ts';
 
 /** What an image may take. Zero: no limit. */
 export interface SizeLimits {
@@ -43,7 +44,7 @@ export function checkImageSize(
     );
   }
   const bytes = sizeOf(shape) * 4;
-  const words = `"${name}" holds ${shape.join(' × ')} values`;
+  const words = `"${name}" holds ${shapeWords(shape)} values`;
   if (maxFileBytes > 0 && bytes > maxFileBytes) {
     throw tooLarge(`${words}, more than the ${maxFileBytes} bytes that MAX_FILE_BYTES allows.`);
   }

@@ -1,5 +1,6 @@
 import { KnownError } from '../errors.ts';
 import { type Image, type NdArray, sharedFloat32, sizeOf } from './array.ts';
+import { shapeWords } from './shape-words.ts';
 
 /**
  * What `dimension_order` may say: the axes of the file, B batch, X rows, Y columns, C channels
@@ -26,7 +27,7 @@ export function arrangeAxes({
     throw new KnownError(
       'wrong_dimensions',
       `dimension_order "${order}" names ${order.length} axes, but the image has ${from.length} ` +
-        `(shape ${from.join(' × ')}).`,
+        `(shape ${shapeWords(from)}).`,
     );
   }
   const axesOf = (letter: string): number[] =>

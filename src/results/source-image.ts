@@ -9,6 +9,7 @@ import { arrangeAxes } from '../imaging/axes.ts';
 import type { JobFields } from '../ports.ts';
 import { readAxisOrder } from '../stages/job-fields/read-axis-order.ts';
 import { mesmerOrder } from '../stages/plan/mesmer-order.ts';
+import { shapeWords } from '../imaging/shape-words.ts';
 
 /** The image of a job as the consumer has oriented it. */
 export interface SourceImage {
@@ -107,6 +108,6 @@ function hasExtent({ shape }: Image, { rows, columns, frames }: Extent): boolean
 function mismatch({ shape }: DecodedImage, { rows, columns }: Extent): KnownError {
   return new KnownError(
     'wrong_dimensions',
-    `The labels are ${rows} × ${columns}, which fits no reading of the image (shape ${shape.join(' × ')}).`,
+    `The labels are ${rows} × ${columns}, which fits no reading of the image (shape ${shapeWords(shape)}).`,
   );
 }

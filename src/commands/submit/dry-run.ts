@@ -8,6 +8,7 @@ import { hasKnownPlane } from '../../stages/plan/squeeze-axes.ts';
 import { table } from '../command-line/table.ts';
 import type { InputFile } from './find-files.ts';
 import { listOf } from './submit-job.ts';
+import { shapeWords } from '../../imaging/shape-words.ts';
 
 interface Plan {
   readonly files: readonly InputFile[];
@@ -41,7 +42,7 @@ async function imageOf(path: string): Promise<string> {
     const { channelNames: names, pixelSize } = image;
     const channels = names.length > 0 ? `; channels ${names.join(', ')}` : '';
     const size = pixelSize === undefined ? '' : `; ${Number(pixelSize.x.toFixed(6))} µm a pixel`;
-    const axes = hasKnownPlane(image) ? describeAxes(image) : image.shape.join(' × ');
+    const axes = hasKnownPlane(image) ? describeAxes(image) : shapeWords(image.shape);
     return `${axes}${channels}${size}`;
   } catch (error) {
     return classify(error).message;

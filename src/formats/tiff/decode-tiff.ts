@@ -33,6 +33,7 @@ export function decodeTiff(bytes: Uint8Array, name: string, limits: SizeLimits):
   if (series.planes > MOST_PLANES) {
     throw tooLarge(`"${name}" has ${series.planes} planes; at most ${MOST_PLANES} are read.`);
   }
+  checkAbsent(series, name);
   checkLayouts(series, view);
   const data = sharedFloat32(sizeOf(description.shape));
   const planeSize = data.length / series.planes;
@@ -46,6 +47,17 @@ export function decodeTiff(bytes: Uint8Array, name: string, limits: SizeLimits):
   }
   const notes = [...description.notes, ...damageNotes(damaged, series.planes)];
   return { description: { ...description, notes }, data, missing };
+}
+
+/** A file that was broken off, or is one of a set, lacks planes; but of almost all of them it is no image. */
+const ALWAYS_ABSENT = 4096;
+/** Planes that may be absent besides, for each that is there. */
+const ABSENT_FOR_EACH = 64;
+
+function checkAbsent({ planes, absent = 0 }: Series, name: string): void {
+  const found = planes - absent;
+  if (absent <= ALWAYS_ABSENT + ABSENT_FOR_EACH * found) return;
+  throw corrupt(name, `it holds ${found} of the ${planes} planes that it tells of`);
 }
 
 function damageNotes({ length }: readonly number[], planes: number): string[] {

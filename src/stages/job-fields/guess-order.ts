@@ -1,6 +1,7 @@
 import { KnownError } from '../../errors.ts';
 import { DIMENSION_ORDERS } from '../../imaging/axes.ts';
 import { type Axes, describeOrder } from './axis-words.ts';
+import { shapeWords } from '../../imaging/shape-words.ts';
 
 /**
  * The reference's guess where neither job nor file says what the axes are: the shortest is that of
@@ -12,7 +13,7 @@ export function guessOrder(image: Axes): string {
   if (shape.length !== 3 && shape.length !== 4) {
     throw new KnownError(
       'wrong_dimensions',
-      `The image has ${shape.length} axes (shape ${shape.join(' × ')}); two to four are allowed.`,
+      `The image has ${shape.length} axes (shape ${shapeWords(shape)}); two to four are allowed.`,
     );
   }
   const order = byLength(shape);
@@ -46,7 +47,7 @@ function checkGuess(order: string, { shape, axes }: Axes): void {
   if (order !== 'XCY' && order !== 'BXCY' && !isMany && !isAgainst) return;
   throw new KnownError(
     'wrong_dimensions',
-    `The image has the shape ${shape.join(' × ')}, and neither the job nor the file says what its axes ` +
+    `The image has the shape ${shapeWords(shape)}, and neither the job nor the file says what its axes ` +
       `are. By their lengths it would be ${describeOrder(order, shape)}; ${otherReading(shape, axes)}. ` +
       `Give the job a dimension_order: ${ordersFor(shape).join(', ')}.`,
   );

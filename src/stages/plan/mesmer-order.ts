@@ -4,6 +4,7 @@ import { guessChannelAxis } from '../../imaging/axes.ts';
 import { type Axes, describeAxes } from '../job-fields/axis-words.ts';
 import { field } from '../job-fields/read-fields.ts';
 import { hasKnownPlane, orderAround, squeezeAxes } from './squeeze-axes.ts';
+import { shapeWords } from '../../imaging/shape-words.ts';
 
 interface MesmerOrder {
   /** For `arrangeAxes`. */
@@ -25,7 +26,7 @@ export function mesmerOrder(job: Job, image: Axes): MesmerOrder {
   if (channel === 1) {
     throw new KnownError(
       'wrong_dimensions',
-      `The image has the shape ${shape.join(' × ')}, whose shortest axis stands in the middle. ` +
+      `The image has the shape ${shapeWords(shape)}, whose shortest axis stands in the middle. ` +
         'Channels must be its first or its last axis.',
     );
   }

@@ -10,6 +10,7 @@ import { checkExtent } from './check-size.ts';
 import { planningBytes } from './needed-memory.ts';
 import type { Pass } from './passes.ts';
 import { hasKnownPlane, orderAround, squeezeAxes } from './squeeze-axes.ts';
+import { shapeWords } from '../../imaging/shape-words.ts';
 
 export interface SpotSettings {
   readonly model: ModelName;
@@ -57,7 +58,7 @@ function spotOrder(raw: Axes): string {
   if (shape.length !== 2 && shape.length !== 3) {
     throw new KnownError(
       'wrong_dimensions',
-      `A spot job needs an image of two or three axes, but this one has ${shape.length} (shape ${shape.join(' × ')}).`,
+      `A spot job needs an image of two or three axes, but this one has ${shape.length} (shape ${shapeWords(shape)}).`,
     );
   }
   if (hasKnownPlane(squeezed)) return orderOfAll(orderAround(squeezed, 'B'));
@@ -67,7 +68,7 @@ function spotOrder(raw: Axes): string {
   if (third <= first) return orderOfAll('XYB');
   throw new KnownError(
     'wrong_dimensions',
-    `The image has the shape ${shape.join(' × ')}. By their lengths its axes would be ${describeOrder('XYB', shape)}; ` +
+    `The image has the shape ${shapeWords(shape)}. By their lengths its axes would be ${describeOrder('XYB', shape)}; ` +
       `they may as well be ${describeOrder('BXY', shape)}. Save the file with the names of its axes.`,
   );
 }

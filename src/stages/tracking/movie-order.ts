@@ -1,3 +1,4 @@
+import { shapeWords } from '../../imaging/shape-words.ts';
 import { KnownError } from '../../errors.ts';
 import { type Axes, describeAxes } from '../job-fields/axis-words.ts';
 import { hasKnownPlane, orderAround, squeezeAxes } from '../plan/squeeze-axes.ts';
@@ -20,7 +21,7 @@ function unnamedOrder({ shape }: Axes): string {
   if (shape.length === 3) return 'BXY';
   throw new KnownError(
     'wrong_dimensions',
-    `A tracking job needs a stack of three axes (frame, row, column), but this image has ${shape.length} (shape ${shape.join(' × ')}).`,
+    `A tracking job needs a stack of three axes (frame, row, column), but this image has ${shape.length} (shape ${shapeWords(shape)}).`,
   );
 }
 

@@ -40,6 +40,41 @@ test('directories that share one list of strips are refused, not read again and 
   });
 });
 
+test('OME-XML that tells of a million planes of one page is refused, one that was broken off is read', () => {
+  const file = (frames: number): Uint8Array => {
+    const xml =
+      '<OME><Image><Pixels DimensionOrder="XYZCT" SizeX="4" SizeY="4" SizeZ="1" SizeC="1" ' +
+      `SizeT="${frames}"><TiffData/></Pixels></Image></OME>\0`;
+    const content = Buffer.concat([Buffer.alloc(16, 7), Buffer.from(xml)]);
+    const page = withTags(greyPage(4, 4, 8, 16), {
+      tag: 270,
+      type: 2,
+      count: xml.length,
+      value: 24,
+    });
+    return oddTiff(content, [page]);
+  };
+  assertRefused(file(1_000_000), 'corrupt_image', /it holds 1 of the 1000000 planes/);
+  const { shape, notes } = decode(file(100));
+  assert.deepEqual(shape, [100, 4, 4]);
+  assert.match(notes.join(), /99 of 100 planes are not in the file/);
+});
+
+test('a description of 100,002 axes is not believed, and told of in few words', () => {
+  const text = `{"shape": [${'1, '.repeat(100_000)}4, 4]}\0`;
+  const content = Buffer.concat([Buffer.alloc(16, 7), Buffer.from(text)]);
+  const page = withTags(greyPage(4, 4, 8, 16), {
+    tag: 270,
+    type: 2,
+    count: text.length,
+    value: 24,
+  });
+  const { shape, notes } = decode(oddTiff(content, [page]));
+  assert.deepEqual(shape, [4, 4]);
+  assert.match(notes.join(), /100002 axes\), but at most 32 axes are read/);
+  assert.ok(notes.join().length < 300);
+});
+
 test('a tag that is repeated 60,000 times with a long list is read once', () => {
   const content = new Uint8Array(100_000);
   const repeated = Array.from({ length: 60_000 }, () => listAt(273, 20_000, 8));

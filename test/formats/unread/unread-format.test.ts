@@ -21,6 +21,10 @@ const FORMATS: readonly (readonly [begins: string, what: string])[] = [
   ['RIFF\x24\0\0\0AVI LIST', 'an AVI film'],
   ['GIF89a\x10\0', 'a GIF image'],
   ['BM\x36\x10\0\0\0\0\0\0\x36\0', 'a BMP image'],
+  // The next three as Pillow writes images of 83 × 61 pixels.
+  ['\x0a\x05\x01\x08\0\0\0\0\x52\0\x3c\0', 'a PCX image'],
+  ['\0\0\x02\0\0\0\0\0\0\0\0\0\x53\0\x3d\0\x18\0', 'a TGA image'],
+  ['\x28\0\0\0\x53\0\0\0\x3d\0\0\0\x01\0\x18\0', 'a bitmap without a file header (DIB)'],
   ['8BPS\0\x01', 'a Photoshop document'],
   ['%PDF-1.7', 'a PDF document'],
   ['\0\0\0\x18ftypheic\0\0\0\0', 'an HEIC image'],

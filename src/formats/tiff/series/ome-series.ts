@@ -82,6 +82,7 @@ function imageSeries(
     ...withPage({ axes: [...order].reverse().join(''), lengths: lengths.toReversed() }, form),
     axesFrom: 'OME-XML',
     planes,
+    absent: planes - places.size,
     used: new Set(places.values()),
     planeAt: (index) => {
       const page = places.get(index);

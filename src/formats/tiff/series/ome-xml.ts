@@ -129,13 +129,16 @@ function openWithin(
   if (name === 'UUID' && parent === 'TiffData' && data && fileName) data.fileName = fileName;
 }
 
-/** Without IFD a run begins with the first directory; without IFD and count it takes all of them. */
+/**
+ * Without IFD a run begins with the first directory; without IFD and count, and with a count of 0, it
+ * takes all of them from there on, as tifffile reads it.
+ */
 function tiffDataOf(attributes: Attributes): TiffData {
   const planes = attributes['PlaneCount'] ?? attributes['NumPlanes'];
   const all = attributes['IFD'] === undefined ? undefined : 1;
   return {
     ifd: wholeNumber(attributes['IFD'], 0),
-    planes: planes === undefined ? all : wholeNumber(planes, 0),
+    planes: planes === undefined ? all : wholeNumber(planes, 0) || undefined,
     first: {
       Z: wholeNumber(attributes['FirstZ'], 0),
       C: wholeNumber(attributes['FirstC'], 0),

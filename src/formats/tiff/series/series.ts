@@ -34,6 +34,8 @@ export interface Series {
   readonly axesFrom: string;
   /** Planes in the order of the array; each has the shape of a page. */
   readonly planes: number;
+  /** How many of them the file does not hold, if any. */
+  readonly absent?: number;
   /** A plane; undefined if the file does not hold it. */
   readonly planeAt: (index: number) => Plane | undefined;
   /** The pages that hold them. */

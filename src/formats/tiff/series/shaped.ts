@@ -11,6 +11,7 @@ import {
   planesOfPages,
   stackOfPages,
 } from './series.ts';
+import { shapeWords } from '../../../imaging/shape-words.ts';
 
 /** What tifffile writes about an array: JSON, or of old `shape=(2, 512, 512)`. */
 interface Told {
@@ -29,10 +30,13 @@ export function shapedSeries(pages: Pages): MaybeSeries {
   const { main, description } = pages;
   const told = toldBy(description);
   if (told === undefined) return undefined;
+  if (told.shape.length > MOST_AXES) {
+    return `${wordsOf(told)}, but at most ${MOST_AXES} axes are read`;
+  }
   const page = pageAxes(main[0].form);
   const planes = sizeOf(told.shape) / sizeOf(page.shape);
   if (!endsWith(told.shape, page.shape) || !Number.isInteger(planes)) {
-    return `${wordsOf(told)}, but the pages are of ${page.shape.join(' × ')}`;
+    return `${wordsOf(told)}, but the pages are of ${shapeWords(page.shape)}`;
   }
   if (planes === 1 && main.length > 1 && main.every((one) => saysTheSame(one, description))) {
     return undefined;
@@ -45,6 +49,9 @@ export function shapedSeries(pages: Pages): MaybeSeries {
   if (planes <= found) return { ...form, ...planesAfter(main[0], planes) };
   return tooShort(pages, told, `${wordsOf(told)} (${planes} planes), but the file holds ${found}`);
 }
+
+/** As NumPy had for long. */
+const MOST_AXES = 32;
 
 /** What is left of an array of which planes are missing. */
 function tooShort({ main, view }: Pages, told: Told, mismatch: string): MaybeSeries {
@@ -60,7 +67,7 @@ function tooShort({ main, view }: Pages, told: Told, mismatch: string): MaybeSer
 }
 
 function wordsOf({ shape }: Told): string {
-  return `The description (tifffile) tells of an array of ${shape.join(' × ')}`;
+  return `The description (tifffile) tells of an array of ${shapeWords(shape)}`;
 }
 
 function toldBy(description: string): Told | undefined {
