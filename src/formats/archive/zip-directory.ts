@@ -6,6 +6,7 @@ import {
   getFileNameLowLevel,
 } from 'yauzl';
 import { KnownError } from '../../errors.ts';
+import { findArchive, within } from './archive-span.ts';
 import type { ByteSource } from './byte-source.ts';
 import { checkZip64 } from './check-zip64.ts';
 
@@ -22,7 +23,7 @@ export interface ZipMember {
   /** 0 stored, 8 deflated; others are not read. */
   readonly method: number;
   readonly crc32: number;
-  /** Where the member begins in the archive. */
+  /** Where the member begins in the file. */
   readonly offset: number;
   readonly isEncrypted: boolean;
   /** Type bits of its Unix mode: 0o100000 for a file, 0o120000 for a link; 0 where the archive does not say. */
@@ -49,16 +50,18 @@ export async function readZipDirectory(
 ): Promise<ZipMember[]> {
   if (source.size === 0) throw new KnownError('corrupt_archive', 'The archive is empty: 0 bytes.');
   await checkZip64(source);
-  const zip = await open(source);
+  const span = await findArchive(source);
+  const archive = within(source, span);
+  const zip = await open(archive);
   if (zip.entryCount > maxEntries) throw tooMany(zip.entryCount, maxEntries);
   await onCount?.(zip.entryCount);
   const members: ZipMember[] = [];
   try {
-    for await (const entry of zip.eachEntry()) members.push(memberOf(entry));
+    for await (const entry of zip.eachEntry()) members.push(memberOf(entry, span.start));
   } catch (error) {
     throw damaged(error);
   }
-  await checkEnd(source, zip);
+  await checkEnd(archive, zip);
   return members;
 }
 
@@ -106,7 +109,8 @@ class SourceReader extends RandomAccessReader {
   }
 }
 
-function memberOf(entry: Entry): ZipMember {
+/** `start`: where the archive begins in its file. */
+function memberOf(entry: Entry, start: number): ZipMember {
   return {
     name: nameOf(entry),
     // A copy: the bytes are part of a larger buffer.
@@ -115,7 +119,7 @@ function memberOf(entry: Entry): ZipMember {
     compressedSize: entry.compressedSize,
     method: entry.compressionMethod,
     crc32: entry.crc32,
-    offset: entry.relativeOffsetOfLocalHeader,
+    offset: start + entry.relativeOffsetOfLocalHeader,
     isEncrypted: entry.isEncrypted(),
     fileType: (entry.externalFileAttributes >>> 16) & 0o170000,
   };

@@ -73,11 +73,6 @@ for (const [what, bytes, message] of [
     'The file is not a zip archive, or it was cut off.',
   ],
   [
-    'an archive with bytes behind its end',
-    Buffer.concat([buildZip([{ name: 'a.tif' }]), Buffer.from('more')]),
-    'The zip archive is damaged: Invalid comment length.',
-  ],
-  [
     'a directory with fewer members than it says',
     buildZip([{ name: 'a.tif' }], { count: 3 }),
     'The zip archive is damaged: it ends too early.',
