@@ -149,7 +149,10 @@ test('the frames of a stack are segmented as jobs of their own, and nothing of t
       Uint8Array.from(encodeTiff({ shape: [64, 64], data: new Float32Array(4096) })),
     );
     assert.equal(broken['status'], 'failed');
-    assert.match(broken['reason'] ?? '', /needs a stack of three axes \(frame, row, column\)/);
+    assert.match(
+      broken['reason'] ?? '',
+      /A movie needs frames × rows × columns; the axes of this file are YX/,
+    );
     const dark = await track(
       station,
       'dark.tif',
