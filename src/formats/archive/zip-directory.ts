@@ -9,6 +9,7 @@ import { KnownError } from '../../errors.ts';
 import { findArchive, within } from './archive-span.ts';
 import type { ByteSource } from './byte-source.ts';
 import { checkZip64 } from './check-zip64.ts';
+import { findEndRecord } from './end-record.ts';
 
 /** What the directory of a zip archive says about one of its members. */
 export interface ZipMember {
@@ -49,8 +50,9 @@ export async function readZipDirectory(
   { maxEntries, onCount }: DirectoryLimits,
 ): Promise<ZipMember[]> {
   if (source.size === 0) throw new KnownError('corrupt_archive', 'The archive is empty: 0 bytes.');
-  await checkZip64(source);
-  const span = await findArchive(source);
+  const record = await findEndRecord(source);
+  checkZip64(source, record);
+  const span = await findArchive(source, record);
   const archive = within(source, span);
   const zip = await open(archive);
   if (zip.entryCount > maxEntries) throw tooMany(zip.entryCount, maxEntries);

@@ -2,11 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findArchive, within } from '../../../src/formats/archive/archive-span.ts';
 import { bytesAsSource } from '../../../src/formats/archive/byte-source.ts';
+import { findEndRecord } from '../../../src/formats/archive/end-record.ts';
 import { buildZip } from '../../harness/zip-builder.ts';
 
 const archive = buildZip([{ name: 'a.tif', data: Buffer.from('pixels') }]);
 const program = Buffer.from('#!/bin/sh\nexit 1\n');
-const find = (...parts: readonly Uint8Array[]) => findArchive(bytesAsSource(Buffer.concat(parts)));
+const find = async (...parts: readonly Uint8Array[]) => {
+  const source = bytesAsSource(Buffer.concat(parts));
+  return findArchive(source, await findEndRecord(source));
+};
 
 test('an archive alone is its file', async () => {
   assert.deepEqual(await find(archive), { start: 0, end: archive.length });
