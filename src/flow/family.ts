@@ -1,6 +1,7 @@
 import { v5 as uuid5 } from 'uuid';
 import type { Claim, EndedChild, FieldUpdates, JobFamilies, JobFields } from '../ports.ts';
 import { KnownError } from '../errors.ts';
+import { OWN_FIELDS } from './known-fields.ts';
 
 /** A child as the stages of a workflow describe it; its key and its place follow from the order. */
 export interface ChildSpec {
@@ -87,41 +88,6 @@ export function childKey(parent: string, { queue, name, place }: Place): string 
 
 /** Random, made once: it only keeps our names apart from those of others. */
 const NAMESPACE = '0c4f1f0e-6a0b-4c43-9a5d-1b1a7f0f2a55';
-
-/** Fields of a hash that belong to that job alone and mean something else in another. */
-const OWN_FIELDS = new Set([
-  'claim_token',
-  'claim_owner',
-  'attempts',
-  'result_id',
-  'parent',
-  'place',
-  'parked',
-  'children',
-  'children:done',
-  'children:failed',
-  'children:total',
-  'identity_started',
-  'progress',
-  'reason',
-  'error_code',
-  'status',
-  'updated_by',
-  'output_url',
-  'traceparent',
-  'output_file_name',
-  'finished_at',
-  'warnings',
-  'cells',
-  'spots',
-  'input',
-  'failures',
-  'claim_key',
-  'claim_counted',
-  'parked_queue',
-  'parked_wake',
-  'child_queue',
-]);
 
 /** The fields that a child takes over from its parent: what the user asked for. */
 export function inheritedFields(fields: JobFields): Record<string, string> {

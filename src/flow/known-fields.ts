@@ -1,20 +1,47 @@
-/** Fields that the Kiosk's web page, its other parts and consumers write: they say nothing of what a user wants. */
+/** Fields that programs write of one job alone: they mean something else in another, so that children do not take them over. */
+export const OWN_FIELDS: ReadonlySet<string> = new Set([
+  'claim_token',
+  'claim_owner',
+  'attempts',
+  'result_id',
+  'parent',
+  'place',
+  'parked',
+  'children',
+  'children:done',
+  'children:failed',
+  'children:total',
+  'identity_started',
+  'progress',
+  'reason',
+  'error_code',
+  'status',
+  'updated_by',
+  'output_url',
+  'traceparent',
+  'output_file_name',
+  'finished_at',
+  'warnings',
+  'cells',
+  'spots',
+  'input',
+  'failures',
+  'claim_key',
+  'claim_counted',
+  'parked_queue',
+  'parked_wake',
+  'child_queue',
+]);
+
+/** Other fields that the Kiosk's web page, its other parts and consumers write: they say nothing of what a user wants. */
 const WRITTEN_BY_PROGRAMS = [
   'original_name',
   'input_file_name',
   'url',
   'cuts',
-  'status',
-  'progress',
-  'reason',
-  'error_code',
-  'failures',
   'created_at',
   'updated_at',
-  'updated_by',
-  'finished_at',
   'identity_upload',
-  'identity_started',
   'download_time',
   'preprocess_time',
   'prediction_time',
@@ -25,32 +52,8 @@ const WRITTEN_BY_PROGRAMS = [
   'total_time',
   'total_jobs',
   'predict_retries',
-  'output_url',
-  'output_file_name',
   'dim_order',
-  'children',
-  'children:done',
-  'children:failed',
-  'children:total',
-  'traceparent',
   'tracestate',
-  // Ours.
-  'warnings',
-  'cells',
-  'spots',
-  'input',
-  'attempts',
-  'result_id',
-  'parent',
-  'place',
-  'parked',
-  'parked_queue',
-  'parked_wake',
-  'child_queue',
-  'claim_key',
-  'claim_token',
-  'claim_owner',
-  'claim_counted',
 ] as const;
 
 /** What the web page writes for every job, whether its workflow reads it or not. */
@@ -68,7 +71,7 @@ const FORM_FIELDS = [
   'pixel_size',
 ] as const;
 
-const KNOWN: ReadonlySet<string> = new Set([...WRITTEN_BY_PROGRAMS, ...FORM_FIELDS]);
+const KNOWN: ReadonlySet<string> = new Set([...OWN_FIELDS, ...WRITTEN_BY_PROGRAMS, ...FORM_FIELDS]);
 
 /** The fields of a hash that are set, that no workflow is known to read, and that no program is known to write. */
 export function unknownFields(

@@ -107,6 +107,7 @@ const WITH_CHILDREN = { field: 'children', hint: 'Let the last stage of `split` 
 
 /** What is wrong with the stages of a workflow, a sentence each. */
 export function stageProblems(workflow: Workflow, settings: unknown, queue: string): string[] {
+  // As above: these are the values of its own settings.
   const own = settings as never;
   const found = (where: string, build: () => Pipeline<unknown>, end: PipelineEnd): string[] =>
     problemsOf(build, end).map((problem) => `Workflow "${workflow.name}"${where}: ${problem}`);
