@@ -1,10 +1,11 @@
 import type { Labels } from './array.ts';
+import { greatestLabel } from './watershed/label-operations.ts';
 
 /** How many different labels above 0 each channel has, those of all images of the batch together. int32 `[batch, row, column, channel]`. */
 export function countLabels({ labels: { shape, data } }: { readonly labels: Labels }): number[] {
   const [batches = 0, rows = 0, columns = 0, channels = 1] = shape;
   const size = rows * columns * channels;
-  const seen = new Uint8Array(largest(data) + 1);
+  const seen = new Uint8Array(greatestLabel(data) + 1);
   return Array.from({ length: channels }, (_, channel) => {
     let count = 0;
     for (let batch = 0; batch < batches; batch++) {
@@ -18,10 +19,4 @@ export function countLabels({ labels: { shape, data } }: { readonly labels: Labe
     }
     return count;
   });
-}
-
-function largest(data: Int32Array): number {
-  let most = 0;
-  for (let at = 0; at < data.length; at++) most = Math.max(most, data[at] ?? 0);
-  return most;
 }
