@@ -19,7 +19,7 @@ interface Computing<As extends string, Value, Argument> {
  * ours by its name, or a function that the `kernels` of the workflow hold under its own name.
  *
  * @example
- * compute('countLabels', { as: 'cells', from: ({ labels }) => labels });
+ * compute('countLabels', { as: 'cells', from: ({ labels }) => ({ labels }) });
  * compute(threshold, { as: 'mask', from: ({ image }) => ({ image, level: 0.5 }), timeoutMs: 60_000 });
  */
 export function compute<Name extends KernelName, const As extends string, Value>(
