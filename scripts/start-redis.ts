@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
+import { findRedisProgram, freePort } from '../src/commands/local/find-redis.ts';
+
+export { freePort };
 
 export interface LocalRedis {
   readonly port: number;
@@ -55,24 +56,9 @@ export async function startRedis(
   };
 }
 
-/** REDIS_SERVER_BIN, or the first server on the path. */
+/** The Redis of this machine; `npm run setup` has installed it. */
 export function redisProgram(): string {
-  if (process.env['REDIS_SERVER_BIN']) return process.env['REDIS_SERVER_BIN'];
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  for (const program of ['redis-server', 'valkey-server']) {
-    const found = folders.map((folder) => join(folder, program)).find((path) => existsSync(path));
-    if (found !== undefined) return found;
-  }
+  const found = findRedisProgram();
+  if (found !== undefined) return found;
   throw new Error('There is no redis-server on the path. Run `npm run setup -- --redis`.');
-}
-
-/** A port of this machine that nobody listens on. */
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (typeof address === 'string' || address === null) throw new Error('No port was given.');
-  return address.port;
 }

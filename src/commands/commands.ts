@@ -1,8 +1,10 @@
 import type { Command } from './command-line/command.ts';
 import { defineCommand } from './command-line/define-command.ts';
+import { flag } from './command-line/flag.ts';
 import { local } from './local/declaration.ts';
 import { LATER_COMMANDS } from './later-commands.ts';
 import { ACTIONS } from './dead-letters/actions.ts';
+import { PIXEL_SIZE_OPTION, RESULT_OPTIONS, resultForms } from './result-options.ts';
 import { workflow } from './workflow/workflow-command.ts';
 import { SHELLS } from './completion/shells.ts';
 
@@ -10,8 +12,6 @@ import { SHELLS } from './completion/shells.ts';
  * Every command: help, completion and parsing are made from this table. What a command does is loaded when it is called, so that a
  * short one does not wait for the libraries of the others.
  */
-
-const flag = (summary: string) => ({ type: 'boolean', default: false, summary }) as const;
 
 const run = defineCommand({
   name: 'run',
@@ -48,11 +48,7 @@ const submit = defineCommand({
       offers: 'fields',
       summary: 'A field of the jobs, such as channels=0,1; the fields are below.',
     },
-    'pixel-size': {
-      type: 'string',
-      value: 'MICRONS',
-      summary: 'Side of a pixel in µm, from which the scale follows.',
-    },
+    'pixel-size': PIXEL_SIZE_OPTION,
     output: {
       type: 'string',
       short: 'o',
@@ -67,9 +63,7 @@ const submit = defineCommand({
       summary: 'Stop waiting after so long; the jobs go on.',
     },
     'as-zip': flag('Pack all images into one archive, and submit that to QUEUE-zip.'),
-    'no-overlays': flag('Do not draw the outlines of cells on the images.'),
-    'ome-tiff': flag('Leave masks as OME-TIFF of whole numbers, too.'),
-    geojson: flag('Leave the outlines of cells as GeoJSON, too, for QuPath.'),
+    ...RESULT_OPTIONS,
     'no-wait': flag('Print the keys of the jobs and do not wait.'),
     'dry-run': flag('Show which jobs would be submitted, and submit none.'),
     force: flag('Submit in spite of a field that no workflow reads or a queue that nobody knows.'),
@@ -98,9 +92,7 @@ const submit = defineCommand({
       timeout: values.timeout,
       wait: !values['no-wait'],
       asZip: values['as-zip'],
-      overlays: !values['no-overlays'],
-      omeTiff: values['ome-tiff'],
-      geojson: values.geojson,
+      ...resultForms(values),
       pixelSize: values['pixel-size'],
       dryRun: values['dry-run'],
       force: values.force,

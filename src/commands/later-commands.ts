@@ -1,4 +1,6 @@
 import { defineCommand } from './command-line/define-command.ts';
+import { flag } from './command-line/flag.ts';
+import { RESULT_OPTIONS, resultForms } from './result-options.ts';
 
 /** What is done with jobs that were submitted before. */
 
@@ -6,7 +8,7 @@ const queues = defineCommand({
   name: 'queues',
   summary: 'Show how many jobs wait in each queue and are in hand, and which consumers take them.',
   options: {
-    json: { type: 'boolean', default: false, summary: 'Print JSON for a program to read.' },
+    json: flag('Print JSON for a program to read.'),
   },
   examples: [{ shows: 'Whether anybody takes the jobs of a queue.', words: 'queues' }],
   run: async ({ values }) => (await import('./queues/queues.ts')).queues({ json: values.json }),
@@ -32,21 +34,7 @@ const fetchCommand = defineCommand({
       offers: 'folders',
       summary: 'Where results of the keys are left.',
     },
-    'no-overlays': {
-      type: 'boolean',
-      default: false,
-      summary: 'Do not draw the outlines of cells on the images.',
-    },
-    'ome-tiff': {
-      type: 'boolean',
-      default: false,
-      summary: 'Leave masks as OME-TIFF of whole numbers, too.',
-    },
-    geojson: {
-      type: 'boolean',
-      default: false,
-      summary: 'Leave the outlines of cells as GeoJSON, too, for QuPath.',
-    },
+    ...RESULT_OPTIONS,
   },
   examples: [
     {
@@ -59,9 +47,7 @@ const fetchCommand = defineCommand({
       keys: operands,
       manifest: values.manifest,
       output: values.output,
-      overlays: !values['no-overlays'],
-      omeTiff: values['ome-tiff'],
-      geojson: values.geojson,
+      ...resultForms(values),
     }),
 });
 

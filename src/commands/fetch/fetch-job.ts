@@ -10,6 +10,7 @@ import { type ResultRecord, recordOf } from '../../results/record.ts';
 import { remedyOf } from '../../results/remedy.ts';
 import type { ResultsFolder } from '../../results/results-folder.ts';
 import { fetchResult } from '../submit/fetch-result.ts';
+import { freeFolder } from '../submit/find-files.ts';
 import { type Ended, lastLine } from '../submit/follow-file.ts';
 import type { Desk } from '../submit/submit-job.ts';
 
@@ -52,7 +53,7 @@ async function fetchDone(
   fields: JobFields,
   { desk, output, results, taken }: Fetching,
 ): Promise<Ended> {
-  const folder = wanted || freeFolder(file, taken);
+  const folder = wanted || freeFolder(basename(file, extname(file)), taken);
   taken.add(folder.toLowerCase());
   const entries = await fetchResult(fields, { ...desk, folder: join(output, folder) });
   const scratch = await mkdtemp(join(tmpdir(), 'kiosk-image-'));
@@ -64,13 +65,6 @@ async function fetchDone(
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
-}
-
-function freeFolder(file: string, taken: ReadonlySet<string>): string {
-  const stem = basename(file, extname(file));
-  let folder = stem;
-  for (let number = 2; taken.has(folder.toLowerCase()); number++) folder = `${stem}-${number}`;
-  return folder;
 }
 
 /** The image as it was uploaded, to be drawn and measured. Where the bucket has deleted it, the result is kept without. */

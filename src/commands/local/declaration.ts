@@ -1,4 +1,6 @@
 import { defineCommand } from '../command-line/define-command.ts';
+import { flag } from '../command-line/flag.ts';
+import { PIXEL_SIZE_OPTION, RESULT_OPTIONS, resultForms } from '../result-options.ts';
 
 /** The command `local`; what it does is loaded when it is called. */
 export const local = defineCommand({
@@ -22,11 +24,7 @@ export const local = defineCommand({
       offers: 'fields',
       summary: 'A field of the jobs, as `submit --help` lists them.',
     },
-    'pixel-size': {
-      type: 'string',
-      value: 'MICRONS',
-      summary: 'Side of a pixel in µm, from which the scale follows.',
-    },
+    'pixel-size': PIXEL_SIZE_OPTION,
     output: {
       type: 'string',
       short: 'o',
@@ -40,22 +38,8 @@ export const local = defineCommand({
       value: 'HOST:PORT',
       summary: 'A TensorFlow Serving or Triton with the real models; else a classical stand-in.',
     },
-    watch: {
-      type: 'boolean',
-      default: false,
-      summary: 'Go on with files as they appear, until Ctrl-C.',
-    },
-    'no-overlays': { type: 'boolean', default: false, summary: 'Draw no outlines of cells.' },
-    'ome-tiff': {
-      type: 'boolean',
-      default: false,
-      summary: 'Leave masks as OME-TIFF of whole numbers, too.',
-    },
-    geojson: {
-      type: 'boolean',
-      default: false,
-      summary: 'Leave the outlines of cells as GeoJSON, too, for QuPath.',
-    },
+    watch: flag('Go on with files as they appear, until Ctrl-C.'),
+    ...RESULT_OPTIONS,
   },
   examples: [
     {
@@ -72,8 +56,6 @@ export const local = defineCommand({
       output: values.output,
       models: values.models,
       watch: values.watch,
-      overlays: !values['no-overlays'],
-      omeTiff: values['ome-tiff'],
-      geojson: values.geojson,
+      ...resultForms(values),
     }),
 });

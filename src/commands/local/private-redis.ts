@@ -1,12 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { variablesBut } from '../../config/load.ts';
+import { join } from 'node:path';
 import { KnownError } from '../../errors.ts';
+import { findRedisProgram, freePort } from './find-redis.ts';
 
 /** A Redis of our own. */
 export interface PrivateRedis {
@@ -19,7 +17,7 @@ export interface PrivateRedis {
  * and ends when this process does, however that ends: a shell watches our end of its input. `bad_usage` if there is no such program.
  */
 export async function startPrivateRedis(): Promise<PrivateRedis> {
-  const program = redisProgram();
+  const program = findRedisProgram();
   if (program === undefined) throw missing();
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'kiosk-redis-'));
@@ -56,31 +54,10 @@ function untilReady(shell: ChildProcess): Promise<void> {
   });
 }
 
-/** REDIS_SERVER_BIN, or the first server on the path. */
-function redisProgram(): string | undefined {
-  const { REDIS_SERVER_BIN: named, PATH: path = '' } = variablesBut(/^$/);
-  if (named) return named;
-  const programs = path
-    .split(delimiter)
-    .flatMap((folder) => ['redis-server', 'valkey-server'].map((name) => join(folder, name)));
-  return programs.find((file) => existsSync(file));
-}
-
 function missing(): KnownError {
   return new KnownError(
     'bad_usage',
     'local needs the program redis-server, which it starts and ends itself. Debian, Ubuntu: sudo apt-get install redis-server. ' +
       'macOS: brew install redis. Elsewhere put redis-server or valkey-server on the PATH, or its path into REDIS_SERVER_BIN.',
   );
-}
-
-/** A port of this machine that nobody listens on. */
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (typeof address === 'string' || address === null) throw new Error('No port was given.');
-  return address.port;
 }

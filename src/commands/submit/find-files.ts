@@ -76,10 +76,15 @@ export function isImage(name: string): boolean {
 export function withFolders(files: readonly Found[]): InputFile[] {
   const taken = new Set<string>();
   return files.map(({ path, name }) => {
-    const stem = join(dirname(name), basename(name, extname(name)));
-    let folder = stem;
-    for (let number = 2; taken.has(folder.toLowerCase()); number++) folder = `${stem}-${number}`;
-    taken.add(folder.toLowerCase());
+    const folder = freeFolder(join(dirname(name), basename(name, extname(name))), taken);
     return { path, folder, read: () => createReadStream(path) };
   });
+}
+
+/** A folder of this name, with a number where that is taken, and takes it; systems that ignore case too. */
+export function freeFolder(stem: string, taken: Set<string>): string {
+  let folder = stem;
+  for (let number = 2; taken.has(folder.toLowerCase()); number++) folder = `${stem}-${number}`;
+  taken.add(folder.toLowerCase());
+  return folder;
 }

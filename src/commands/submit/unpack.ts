@@ -38,7 +38,8 @@ async function writeEntries(zip: ZipFile, folder: string): Promise<string[]> {
   return names;
 }
 
-function pathWithin(folder: string, name: string): string {
+/** Where a file of an archive goes; `corrupt_archive` for a name that leads out of the folder. */
+export function pathWithin(folder: string, name: string): string {
   const root = resolve(folder);
   const target = resolve(root, name);
   if (target.startsWith(root + sep)) return target;

@@ -1,11 +1,12 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve, sep } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setVariables } from '../../config/load.ts';
 import { KnownError } from '../../errors.ts';
 import type { Workflow } from '../../flow/workflow.ts';
 import type { OutputFile } from '../../testing/output-file.ts';
 import { type WorkflowRun, runWorkflow } from '../../testing/run-workflow.ts';
 import { table } from '../command-line/table.ts';
+import { pathWithin } from '../submit/unpack.ts';
 import { drawOverlays } from './draw-overlays.ts';
 import { loadWorkflow } from './load-workflow.ts';
 import type { WorkflowRequest } from './request.ts';
@@ -72,12 +73,8 @@ function described({ status, error, stageTimes, notes, warnings }: WorkflowRun):
 
 /** The names of the files, below the folder. */
 async function writeFiles(files: readonly OutputFile[], folder: string): Promise<string[]> {
-  const root = resolve(folder);
   for (const { name, bytes } of files) {
-    const target = resolve(root, name);
-    if (!target.startsWith(root + sep)) {
-      throw new KnownError('corrupt_archive', `"${name}" leads out of the folder.`);
-    }
+    const target = pathWithin(folder, name);
     await mkdir(dirname(target), { recursive: true });
     await writeFile(target, bytes);
   }
