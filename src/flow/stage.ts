@@ -122,7 +122,7 @@ type After<Steps extends readonly unknown[], Value> = Steps extends readonly [
 export type ValueAfter<Steps extends readonly unknown[]> = Flat<After<Steps, object>>;
 
 /**
- * Declares a stage; returns it as it is, with its types inferred.
+ * Declares a stage and returns it unchanged, with its types inferred.
  *
  * @example
  * const count = defineStage({

@@ -35,7 +35,7 @@ export function outlinedPicture({ planes, labels, rows, columns }: Segmented): O
   return outlined(greysOf(planes, rows * columns), labels, { rows, columns });
 }
 
-/** A thumbnail is at most so many times smaller: outlines of cells cannot be seen in smaller ones. */
+/** Thumbnails are scaled down by no more than this: below it, outlines of cells cannot be seen. */
 const SMALLEST = 2;
 
 /**

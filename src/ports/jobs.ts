@@ -188,8 +188,8 @@ export interface JobFamilies {
    */
   sweep(parent: Claim): Promise<FamilyCounts>;
   /**
-   * Queues all children of a parent that are not in a queue yet, unless another consumer of such parents lives. For a stop: after it
-   * nobody may be left who lets them in one by one, such as after a roll-back.
+   * Queues all children of a parent that are not in a queue yet, unless another consumer of such parents lives. For a stop: after a
+   * roll-back, for example, no consumer is left that would queue them one by one.
    */
   queueAll(parent: string): Promise<void>;
   /** Some objects that children of failed parents have left, whosoever they were; those that were forgotten come no more. */

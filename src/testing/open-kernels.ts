@@ -5,7 +5,7 @@ import { kernels } from '../kernels.ts';
 import type { ComputePool } from '../ports.ts';
 import { InlinePool } from './inline-pool.ts';
 
-/** What runs the kernels, those of the workflow too: so many threads, or none. */
+/** Runs the kernels, including those of the workflow: on this many threads, or on the calling thread if 0. */
 export async function openKernels(
   { kernels: ownKernelsUrl }: Workflow,
   threads: number,

@@ -104,7 +104,7 @@ const isName = (text: string): boolean => text.trim() !== '';
 /** The fields of a job that names its model. */
 export const MODEL_FIELDS = [
   jobField.text('model_name', {
-    summary: 'Model to run on the image as it is, in place of a segmentation.',
+    summary: 'Runs this model on the unchanged image instead of a segmentation.',
     allowed: 'the name of a served model',
     fallback: 'a segmentation',
     example: 'NuclearSegmentation',

@@ -112,7 +112,7 @@ class Batch {
     return this.#work(await this.#files());
   }
 
-  /** Takes files once they no longer change, until it is told to stop. */
+  /** Works on files as they appear, each once it has stopped changing, until Ctrl-C. */
   async watch(): Promise<Ended[]> {
     const { stop, display } = this.#options;
     const settled = new SettledFiles();

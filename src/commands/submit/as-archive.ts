@@ -15,8 +15,8 @@ const LEVEL = 1;
 
 /**
  * All files as one archive, which is made while it is sent: `<folder>.zip` of one folder or `<file>.zip` of one file, `images.zip` of
- * several. `bad_usage` if one is no image: a zip job would pass it over without a word. `say` is told what is called otherwise
- * in the archive.
+ * several. `bad_usage` if one is no image, because a zip job would skip it silently. `say` reports each file that gets another
+ * name in the archive.
  */
 export function asArchive(
   files: readonly Found[],
