@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Image } from 'image-js';
 import type { PlaneSize } from './render/ellipse.ts';
 
@@ -19,8 +20,10 @@ export async function enlarged(picture: Picture, times: number): Promise<Image> 
   return image.resize({ xFactor: times, yFactor: times, interpolationType: 'nearest' });
 }
 
+/** Writes a picture as PNG, and makes its folder. */
 export async function writePng(path: string, picture: Picture | Image): Promise<void> {
   const { encode } = await import('image-js');
+  await mkdir(dirname(path), { recursive: true });
   await writeFile(path, encode('rows' in picture ? await imageOf(picture) : picture));
 }
 

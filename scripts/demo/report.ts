@@ -33,8 +33,7 @@ export async function writeReport(
   { folder, metrics, scene }: Place,
 ): Promise<number> {
   await rm(join(folder, 'results'), { recursive: true, force: true });
-  for (const name of ['results', 'overlays', 'images'])
-    await mkdir(join(folder, name), { recursive: true });
+  for (const name of ['results', 'images']) await mkdir(join(folder, name), { recursive: true });
   const kept = await keepResults(jobs, { folder, scene });
   await writeFile(join(folder, 'metrics.txt'), metrics);
   console.log();
