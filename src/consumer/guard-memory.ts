@@ -7,6 +7,8 @@ interface Guarding {
   /** Bytes that the container may take; undefined if nobody limits it. */
   readonly limit: number | undefined;
   readonly permits: () => PermitPool | undefined;
+  /** Lets go of memory that is kept only for speed. */
+  readonly release: () => void;
   readonly log: Log;
 }
 
@@ -15,15 +17,19 @@ const MIB = 2 ** 20;
 
 /** Watches the memory of this process until `open` is closed, if it has a limit. Whether memory is tight. */
 export function guardMemory(
-  { limit, permits, log }: Guarding,
+  { limit, permits, release, log }: Guarding,
   open: AsyncDisposableStack,
 ): () => boolean {
   if (limit === undefined) return () => false;
   const residentBytes = (): number => process.memoryUsage.rss();
+  const collectAll = garbageCollector('major');
   const guard = new MemoryGuard({
     limitBytes: limit,
     residentBytes,
-    collect: garbageCollector('major'),
+    collect: () => {
+      release();
+      collectAll();
+    },
     onChange: (isTight) => {
       const amounts = { residentMiB: toMiB(residentBytes()), limitMiB: toMiB(limit) };
       if (isTight) log.warn(amounts, 'Memory is nearly used up: jobs get on one at a time.');

@@ -15,6 +15,8 @@ import { VERSION } from './version.ts';
 
 export interface Ports extends StagePorts {
   readonly jobs: RedisJobs;
+  /** Lets go of memory that is kept only for speed. */
+  readonly releaseMemory: () => void;
 }
 
 interface Opening {
@@ -68,6 +70,10 @@ export async function openPorts(opening: Opening, open: AsyncDisposableStack): P
     models,
     jobs,
     compute: closedWith(open, compute),
+    releaseMemory: () => {
+      compute.releaseMemory();
+      models.releaseMemory();
+    },
   };
 }
 

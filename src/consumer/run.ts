@@ -128,7 +128,10 @@ async function consume(
     jobs: core.jobsInFlight,
     bytes: budget.jobs,
     most: budget.most,
-    isTight: guardMemory({ limit, permits: () => permits, log }, open),
+    isTight: guardMemory(
+      { limit, permits: () => permits, release: () => parts.ports?.releaseMemory(), log },
+      open,
+    ),
   });
   const telemetry = await openTelemetry(
     configuration,

@@ -54,6 +54,13 @@ export function retainAtMost(bytes: number): void {
   dropSurplus();
 }
 
+/** Frees all that this thread keeps; what kernels need from now on is kept again. */
+export function releaseScratch(): void {
+  const limit = mostRetained;
+  retainAtMost(0);
+  mostRetained = limit;
+}
+
 /** Bytes that this thread keeps for reuse. */
 export function retainedBytes(): number {
   return idle.reduce((sum, buffer) => sum + buffer.byteLength, 0);

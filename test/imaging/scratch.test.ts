@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { retainedBytes, withScratch } from '../../src/imaging/scratch.ts';
+import { releaseScratch, retainedBytes, withScratch } from '../../src/imaging/scratch.ts';
 
 const MEGABYTE = 1024 * 1024;
 
@@ -48,4 +48,11 @@ test('gives back what exceeds the limit', () => {
     for (let i = 0; i < 5; i++) scratch.bytes(100 * MEGABYTE);
   });
   assert.ok(retainedBytes() <= 256 * MEGABYTE);
+});
+
+test('gives back all when asked, and keeps again what is used later', () => {
+  releaseScratch();
+  assert.equal(retainedBytes(), 0);
+  withScratch((scratch) => scratch.bytes(MEGABYTE).length);
+  assert.equal(retainedBytes(), MEGABYTE);
 });

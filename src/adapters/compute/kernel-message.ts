@@ -6,6 +6,9 @@ export interface KernelCall {
   readonly input: unknown;
 }
 
+/** Asks a thread to let go of the memory that it keeps for kernels to come. */
+export const RELEASE_MEMORY = 'release memory';
+
 /** What a thread sends once it can run kernels. */
 export interface KernelsReady {
   readonly names: readonly string[];

@@ -5,6 +5,7 @@ import {
   type KernelCall,
   type KernelReply,
   type KernelsReady,
+  RELEASE_MEMORY,
   restoreError,
 } from './kernel-message.ts';
 
@@ -105,6 +106,11 @@ export class KernelThread {
       });
     }
     return promise;
+  }
+
+  /** Frees what the thread keeps for kernels to come, and its garbage, as soon as it runs no kernel. */
+  releaseMemory(): void {
+    this.#worker.postMessage(RELEASE_MEMORY);
   }
 
   /** Ends the thread; the kernel that it runs fails with `reason`. */

@@ -1,15 +1,17 @@
 /* Runs in a thread of the pool: one kernel at a time, its result or its failure sent back. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { retainAtMost } from '../../imaging/scratch.ts';
+import { releaseScratch, retainAtMost } from '../../imaging/scratch.ts';
 import { countShared } from '../../imaging/shared-memory.ts';
 import type { KernelTable } from '../../ports.ts';
 import { resolvePackage } from '../../resolve-package.ts';
 import { withOwnKernels } from './own-kernels.ts';
 import { YoungCollector } from './collect-young.ts';
+import { garbageCollector } from './garbage-collector.ts';
 import {
   type KernelCall,
   type KernelReply,
   type KernelsReady,
+  RELEASE_MEMORY,
   describeFailure,
 } from './kernel-message.ts';
 import type { WorkerData } from './kernel-thread.ts';
@@ -23,6 +25,7 @@ resolvePackage();
 // KernelThread starts this module, and passes this.
 const { kernelsUrl, ownKernelsUrl, scratchBytes } = workerData as WorkerData;
 retainAtMost(scratchBytes);
+const collectAll = garbageCollector('major');
 const collector = new YoungCollector({ everyBytes: COLLECTION_BYTES });
 const { kernels: builtIn } = (await import(kernelsUrl)) as { readonly kernels: KernelTable };
 const kernels = withOwnKernels(
@@ -30,7 +33,12 @@ const kernels = withOwnKernels(
   ownKernelsUrl === undefined ? { kernels: {} } : await import(ownKernelsUrl),
 );
 
-parentPort?.on('message', (call: KernelCall) => {
+parentPort?.on('message', (call: KernelCall | typeof RELEASE_MEMORY) => {
+  if (call === RELEASE_MEMORY) {
+    releaseScratch();
+    collectAll();
+    return;
+  }
   const bytes = countShared(call.input);
   void perform(call)
     .then(send)

@@ -92,6 +92,11 @@ export class ThreadPool<Table extends KernelTable = Kernels> implements ComputeP
     return { running, waiting: this.#waiting.size, threads: this.#options.threads };
   }
 
+  /** Lets go of memory that the threads keep for kernels to come. */
+  releaseMemory(): void {
+    for (const thread of this.#threads) thread.releaseMemory();
+  }
+
   /** Ends the threads. Kernels that run or wait fail with `shutting_down`. */
   async close(): Promise<void> {
     this.#closed = true;

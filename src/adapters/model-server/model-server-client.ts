@@ -71,6 +71,11 @@ export class ModelServerClient implements ModelServer {
     return this.#scheduler.problem();
   }
 
+  /** Lets go of memory that is kept for outputs to come. */
+  releaseMemory(): void {
+    this.#scheduler.releaseMemory();
+  }
+
   async close(): Promise<void> {
     this.#scheduler.close();
     await this.#options.endpoints.close();

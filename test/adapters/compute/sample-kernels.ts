@@ -2,6 +2,7 @@
 import { threadId } from 'node:worker_threads';
 import { KnownError } from '../../../src/errors.ts';
 import { sharedFloat32, sharedInt32 } from '../../../src/imaging/array.ts';
+import { retainedBytes, withScratch } from '../../../src/imaging/scratch.ts';
 
 /** Element 0 is a gate: closed at 0. Element 1 counts those who have arrived at it. */
 export type Gate = Int32Array;
@@ -38,7 +39,13 @@ export const kernels = {
     return data;
   },
 
-  /** A result in shared memory, every byte of it written. */
+  /** Borrows a temporary array. Bytes of such arrays that the thread kept before. */
+  borrow({ bytes }: { readonly bytes: number }): number {
+    const before = retainedBytes();
+    withScratch((scratch) => scratch.bytes(bytes).length);
+    return before;
+  },
+
   /** Memory that nobody writes to takes no time. */
   allocate: ({ length }: { readonly length: number }): Float32Array => sharedFloat32(length),
 

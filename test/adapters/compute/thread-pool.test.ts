@@ -213,3 +213,13 @@ describe('shared memory', () => {
     assert.ok(most >= 32 * MIB && most < 1024 * MIB, `${most} bytes were held`);
   });
 });
+
+describe('temporary arrays', () => {
+  it('are kept by a thread until it is told to let go of memory', async (t) => {
+    const { pool } = start(t, { threads: 1 });
+    await pool.run('borrow', { bytes: MIB }, never);
+    assert.equal(await pool.run('borrow', { bytes: MIB }, never), MIB);
+    pool.releaseMemory();
+    assert.equal(await pool.run('borrow', { bytes: MIB }, never), 0);
+  });
+});

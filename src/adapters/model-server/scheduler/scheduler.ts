@@ -143,6 +143,11 @@ export class Scheduler {
     }
   }
 
+  /** Lets go of memory that is kept for outputs to come. */
+  releaseMemory(): void {
+    this.#memory.release();
+  }
+
   /** Asks a server for the inputs and outputs of a model; waits while none answers. */
   async signature(model: ModelName): Promise<ModelSignature> {
     const { clock, random, settings } = this.#options;

@@ -33,15 +33,15 @@ export class OutputMemory {
     if (!(buffer instanceof SharedArrayBuffer)) return;
     const { byteLength } = buffer;
     if (byteLength > this.#keptBytes) return;
-    if (this.#freeBytes + byteLength > this.#keptBytes) this.#forget();
+    if (this.#freeBytes + byteLength > this.#keptBytes) this.release();
     const blocks = this.#free.get(byteLength) ?? [];
     this.#free.set(byteLength, blocks);
     blocks.push(buffer);
     this.#freeBytes += byteLength;
   }
 
-  /** Lets all blocks go: they may be of sizes that nobody asks for any more. */
-  #forget(): void {
+  /** Lets all blocks go that nobody uses: also, they may be of sizes that nobody asks for any more. */
+  release(): void {
     this.#free.clear();
     this.#freeBytes = 0;
   }

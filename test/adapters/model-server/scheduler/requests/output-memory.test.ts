@@ -38,4 +38,12 @@ describe('OutputMemory', () => {
     const reused = taken.filter(({ buffer }) => blocks.some((block) => block.buffer === buffer));
     assert.equal(reused.length, 1);
   });
+
+  it('keeps nothing of what came back once it was told to let go', () => {
+    const memory = new OutputMemory({ keptBytes: 8 * mebibyte });
+    const block = memory.take(mebibyte / 4);
+    memory.giveBack(block);
+    memory.release();
+    assert.notEqual(memory.take(mebibyte / 4).buffer, block.buffer);
+  });
 });
