@@ -249,6 +249,12 @@ export const ERROR_CATALOGUE = {
     remedy:
       'Check the remote that the message names. No job fails of it: they are back in their queue.',
   },
+  memory_shortage: {
+    kind: 'cancelled',
+    cause: 'An older job needed the memory that this job held while it waited for more.',
+    remedy:
+      'None: the job is back in its queue. If it happens often, give the container more memory or lower JOBS_IN_FLIGHT.',
+  },
   shutting_down: {
     kind: 'cancelled',
     cause: 'The consumer was told to stop.',

@@ -106,6 +106,29 @@ describe('a job', () => {
     assert.equal(server.fields('image:2')['status'], 'done');
   });
 
+  it('that holds memory which an older one needs goes back to the queue, and is done afterwards', async () => {
+    server.submit('image', 'image:1', NEW);
+    server.submit('image', 'image:2', NEW);
+    const starts: string[] = [];
+    await start(
+      async (_, { job, reserve }) => {
+        starts.push(job.key);
+        await reserve(50);
+        await clock.sleep(1000);
+        await reserve(60);
+        return RESULT;
+      },
+      { permits: new PermitPool({ jobs: 4, bytes: 100, most: 120 }) },
+    );
+    await clock.advance(3000);
+    assert.deepEqual(starts, ['image:1', 'image:2', 'image:2']);
+    assert.deepEqual(outcomes(), [
+      ['image:2', 'returned'],
+      ['image:1', 'done'],
+      ['image:2', 'done'],
+    ]);
+  });
+
   it('of which the workflow says that it does not take it fails as the contract says', async () => {
     server.submit('image', 'image:1', NEW);
     await start(async () => RESULT, { accepts: () => false });

@@ -5,8 +5,8 @@ export interface MemoryLimits {
   /** Bytes that the jobs held may reserve together. */
   readonly bytes: number;
   /**
-   * Bytes that there are at all. The oldest job may go beyond `bytes`, but not beyond this; a job that needs more alone is
-   * refused. Absent: no such limit.
+   * Bytes that there are at all. The oldest job may go beyond `bytes`, but all jobs together never beyond this; a job that
+   * needs more alone is refused. Absent: no such limit.
    */
   readonly most?: number;
   /** True while the process is close to the end of its memory: then only the oldest job gets any. Absent: never. */
@@ -16,8 +16,9 @@ export interface MemoryLimits {
 /** What one job has reserved. Once it is closed, every call is ignored. */
 export interface MemoryAccount {
   /**
-   * Waits until the job may hold `bytes` more. The oldest job does not wait for jobs that wait themselves, so jobs cannot
-   * block each other for ever. Rejects when the signal fires, and with `out_of_memory` if so much does not exist.
+   * Waits until the job may hold `bytes` more. Rejects when the signal fires, with `out_of_memory` if so much does not
+   * exist, and with `memory_shortage` if the oldest job needs what this one holds: jobs that all wait would block each
+   * other for ever.
    */
   reserve(bytes: number, signal: AbortSignal): Promise<void>;
   /** Reserves if that needs no waiting; whether it did. */
@@ -43,6 +44,7 @@ interface Account {
 interface Waiter {
   readonly bytes: number;
   readonly grant: () => void;
+  readonly refuse: (reason: KnownError) => void;
 }
 
 /** Share of the expected size that is still expected after one more, smaller job. */
@@ -118,14 +120,13 @@ export class MemoryLedger {
     signal.throwIfAborted();
     if (this.#tryReserve(account, bytes)) return;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const waiter: Waiter = { bytes, grant: resolve };
+    const waiter: Waiter = { bytes, grant: resolve, refuse: reject };
     account.waiting.add(waiter);
     const stopListening = onAbort(signal, (reason) => {
       if (account.waiting.delete(waiter)) this.#grantWaiting();
       reject(reason);
     });
-    // A job that waits may be what the oldest one waited for.
-    this.#grantWaiting();
+    this.#makeWay();
     await promise.finally(stopListening);
   }
 
@@ -142,20 +143,29 @@ export class MemoryLedger {
     const [oldest] = this.#accounts;
     if (account === oldest) return this.#fitsOldest(account, total);
     if (this.limits.isTight()) return false;
-    const lacking = Math.max(0, this.#usual() - (oldest?.bytes ?? 0));
-    return this.#bytes - account.bytes + total + lacking <= this.limits.bytes;
+    const lacking = (expected: number): number => Math.max(0, expected - (oldest?.bytes ?? 0));
+    const all = this.#bytes - account.bytes + total;
+    const { bytes, most } = this.limits;
+    return all + lacking(this.#usual()) <= bytes && all + lacking(this.#expected) <= most;
   }
 
-  /** The oldest waits only for memory that does not exist, and only while somebody can give it back. */
+  /** The oldest waits only for memory that does not exist. */
   #fitsOldest(account: Account, total: number): boolean {
     let others = 0;
-    let canGiveBack = false;
-    for (const other of this.#accounts) {
-      if (other === account) continue;
-      others += held(other);
-      canGiveBack ||= held(other) > 0 && other.waiting.size === 0;
-    }
-    return others + total <= this.limits.most || !canGiveBack;
+    for (const other of this.#accounts) if (other !== account) others += held(other);
+    return others + total <= this.limits.most;
+  }
+
+  /** While the oldest job waits, and all that hold memory do, the youngest of those gives up. */
+  #makeWay(): void {
+    const [oldest, ...younger] = this.#accounts;
+    if (oldest === undefined || oldest.waiting.size === 0) return;
+    const holding = younger.filter((account) => held(account) > 0);
+    if (holding.some(({ waiting }) => waiting.size === 0)) return;
+    const youngest = holding.at(-1);
+    if (youngest === undefined) return;
+    for (const { refuse } of youngest.waiting) refuse(neededByOlder(held(youngest)));
+    youngest.waiting.clear();
   }
 
   /** What a job is expected to need: never so much that younger jobs would get nothing. */
@@ -198,6 +208,7 @@ export class MemoryLedger {
         waiter.grant();
       }
     }
+    this.#makeWay();
     this.#onRoom();
   }
 }
@@ -211,6 +222,13 @@ function tooMuch(bytes: number, most: number): KnownError {
   return new KnownError(
     'out_of_memory',
     `The image needs ${mebibytes(bytes)} MiB of memory to process, but the consumer has ${mebibytes(most)} MiB.`,
+  );
+}
+
+function neededByOlder(bytes: number): KnownError {
+  return new KnownError(
+    'memory_shortage',
+    `An older job needed the ${mebibytes(bytes)} MiB of memory that the job held while it waited for more.`,
   );
 }
 

@@ -57,18 +57,51 @@ describe('a memory ledger', () => {
     await growth;
   });
 
-  it('grants the oldest job what it needs when all others wait: nobody would ever give anything back', async () => {
+  it('sends back the youngest when all that hold memory wait: nobody would ever give anything back', async () => {
     const ledger = new MemoryLedger({ bytes: 100, most: 120 });
-    const oldest = ledger.open();
-    const younger = ledger.open();
-    await younger.reserve(60, never);
+    const [oldest, second, youngest] = [ledger.open(), ledger.open(), ledger.open()];
+    await second.reserve(30, never);
+    await youngest.reserve(30, never);
     const growth = oldest.reserve(80, never);
-    assert.equal(await hasSettled(growth), false);
-    const blocked = younger.reserve(50, never);
-    await growth;
+    const blocked = youngest.reserve(50, never);
     assert.equal(await hasSettled(blocked), false);
+    const waiting = second.reserve(50, never);
+    await assert.rejects(blocked, { code: 'memory_shortage', kind: 'cancelled' });
+    assert.equal(await hasSettled(growth), false);
+    youngest.close();
+    await growth;
+    assert.equal(ledger.bytes, 110);
+    assert.equal(await hasSettled(waiting), false);
     oldest.close();
-    await blocked;
+    await waiting;
+  });
+
+  it('sends back as many as it takes, one after the other', async () => {
+    const ledger = new MemoryLedger({ bytes: 100, most: 120 });
+    const [oldest, second, youngest] = [ledger.open(), ledger.open(), ledger.open()];
+    await second.reserve(40, never);
+    await youngest.reserve(40, never);
+    const ends = [second, youngest].map((account) =>
+      account.reserve(50, never).catch((error: KnownError) => {
+        account.close();
+        return error.code;
+      }),
+    );
+    await oldest.reserve(110, never);
+    assert.deepEqual(await Promise.all(ends), ['memory_shortage', 'memory_shortage']);
+    assert.equal(ledger.bytes, 110);
+  });
+
+  it('gives a younger job nothing that the oldest will need if it grows as large as jobs did lately', async () => {
+    const ledger = new MemoryLedger({ bytes: 100, most: 400 });
+    const before = ledger.open();
+    await before.reserve(350, never);
+    before.close();
+    const [oldest, younger] = [ledger.open(), ledger.open()];
+    await oldest.reserve(30, never);
+    assert.equal(younger.tryReserve(51), false);
+    assert.equal(younger.tryReserve(50), true);
+    await oldest.reserve(320, never);
   });
 
   it('refuses a job that needs more than there is', async () => {
