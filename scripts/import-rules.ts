@@ -19,7 +19,7 @@ export interface ExclusiveRule {
 /** The first rule whose `files` holds the importing file decides. */
 // prettier-ignore
 export const IMPORT_RULES: readonly ImportRule[] = [
-  { name: 'errors-stand-alone', files: 'src/errors.ts', may: ['src/error-message.ts'], because: 'everybody imports the error catalogue' },
+  { name: 'errors-stand-alone', files: 'src/errors.ts', may: ['src/error-catalogue.ts', 'src/error-message.ts'], because: 'everybody imports the error catalogue' },
   { name: 'abort-stands-alone', files: 'src/abort.ts', may: ['src/errors.ts'], because: 'everybody who waits may import it' },
   { name: 'package-resolves-alone', files: 'src/resolve-package.ts', may: ['node:module'], because: 'each thread loads it before anything that authors wrote' },
   { name: 'config-stands-alone', files: 'src/config/', may: [], because: 'a setting is a value; who uses it is not its business' },
