@@ -1,18 +1,17 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { Redis } from 'ioredis';
 import { type LocalRedis, startRedis } from '../../scripts/start-redis.ts';
 import { ConsumerProcess } from './consumer-process.ts';
 import type { JobKind } from './job-kinds.ts';
 import type { MemoryCgroup } from './memory-cgroup.ts';
 import { type ModelServerProcess, startModelServerProcess } from './model-server.ts';
+import { type Store, openFolderStore } from './store.ts';
 
 export interface ConsumerSetup {
   readonly kind: JobKind;
-  /** Names its queue and its processing list. */
+  /** Names its processing list. */
   readonly name: string;
+  /** Named after the consumer if absent. */
+  readonly queue?: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly nodeOptions?: readonly string[];
   readonly cgroup?: MemoryCgroup | undefined;
@@ -26,14 +25,29 @@ export interface Consumer extends ConsumerSetup {
 interface Parts {
   readonly redisServer: LocalRedis;
   readonly models: ModelServerProcess;
-  readonly folder: string;
+  readonly store: Store;
+}
+
+interface DeploymentOptions {
+  /** Time that every call to the model server takes. */
+  readonly latencyMs?: number;
+  readonly openStore?: () => Promise<Store>;
+}
+
+/** Jobs on one file, and how they must end. */
+export interface Work {
+  readonly file: string;
+  readonly count: number;
+  readonly status?: 'done' | 'failed';
+  /** What each of them must store. */
+  readonly archive?: Uint8Array;
 }
 
 const POLL_MS = 20;
 /** A job that makes no progress for so long is a failure of the measurement. */
 const PATIENCE_MS = 120_000;
 
-/** Everything around consumers: a real Redis, a folder as bucket, and a model server in a process of its own. */
+/** Everything around consumers: a real Redis, a store, and a model server in a process of its own. */
 export class Deployment {
   readonly #parts: Parts;
   readonly #redis: Redis;
@@ -45,12 +59,12 @@ export class Deployment {
     this.#redis = new Redis(parts.redisServer.port, '127.0.0.1');
   }
 
-  /** Every call to the model server takes `latencyMs`. */
-  static async open({ latencyMs = 0 }: { readonly latencyMs?: number } = {}): Promise<Deployment> {
+  static async open(options: DeploymentOptions = {}): Promise<Deployment> {
+    const { latencyMs = 0, openStore = openFolderStore } = options;
     const deployment = new Deployment({
       redisServer: await startRedis(),
       models: await startModelServerProcess(latencyMs),
-      folder: await mkdtemp(join(tmpdir(), 'kiosk-bench-')),
+      store: await openStore(),
     });
     // A measurement that is broken off leaves no process behind.
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -61,21 +75,21 @@ export class Deployment {
 
   /** Starts a consumer with the settings that every deployment must give, and those of the setup. */
   async startConsumer(setup: ConsumerSetup): Promise<Consumer> {
-    const { redisServer, models, folder } = this.#parts;
+    const { redisServer, models, store } = this.#parts;
     const started = await ConsumerProcess.start({
       cgroup: setup.cgroup,
       ...(setup.nodeOptions && { nodeOptions: setup.nodeOptions }),
       environment: {
         HOSTNAME: setup.name,
-        QUEUE: setup.name,
+        QUEUE: setup.queue ?? setup.name,
         CONSUMER_TYPE: setup.kind.workflow,
         REDIS_HOST: '127.0.0.1',
         REDIS_PORT: String(redisServer.port),
         TF_HOST: '127.0.0.1',
         TF_PORT: String(models.port),
-        STORAGE_BUCKET: pathToFileURL(folder).href,
         HTTP_HOST: '127.0.0.1',
         HTTP_PORT: '0',
+        ...store.environment,
         ...setup.environment,
       },
     });
@@ -84,28 +98,46 @@ export class Deployment {
     return consumer;
   }
 
+  async stopConsumer(consumer: Consumer): Promise<void> {
+    await consumer.process.stop();
+    this.#consumers.splice(this.#consumers.indexOf(consumer), 1);
+  }
+
+  get modelPort(): number {
+    return this.#parts.models.port;
+  }
+
+  get redisPort(): number {
+    return this.#parts.redisServer.port;
+  }
+
   async upload(key: string, bytes: Uint8Array): Promise<void> {
-    const path = join(this.#parts.folder, key);
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, bytes);
+    await this.#parts.store.upload(key, bytes);
   }
 
   /** Submits jobs on one file and waits until all are done. Resolves with the seconds that took. */
   async work(consumer: Consumer, count: number, file: string): Promise<number> {
-    const keys = Array.from({ length: count }, () => `${consumer.name}:${this.#jobs++}`);
+    return this.workWith([consumer], { count, file });
+  }
+
+  /** The same by several consumers of one queue. */
+  async workWith(consumers: readonly Consumer[], work: Work): Promise<number> {
+    const [first] = consumers;
+    if (first === undefined) throw new Error('Nobody is there to work.');
+    const keys = Array.from({ length: work.count }, () => `${first.name}:${this.#jobs++}`);
     const batch = this.#redis.pipeline();
     for (const key of keys) {
-      const fields = { input_file_name: file, original_name: file, ...consumer.kind.fields };
+      const fields = { input_file_name: work.file, original_name: work.file, ...first.kind.fields };
       batch.hset(key, { status: 'new', created_at: new Date().toISOString(), ...fields });
     }
-    batch.lpush(consumer.name, ...keys);
+    batch.lpush(first.queue ?? first.name, ...keys);
     const start = performance.now();
     await batch.exec();
-    await this.#drained(consumer);
+    await this.#drained(consumers);
     const seconds = (performance.now() - start) / 1000;
-    await this.#checkDone(keys);
+    for (const key of keys) await this.#check(key, work);
     await this.#redis.del(...keys);
-    await rm(join(this.#parts.folder, 'output'), { recursive: true, force: true });
+    await this.#parts.store.clearOutputs();
     return seconds;
   }
 
@@ -113,30 +145,36 @@ export class Deployment {
     await Promise.all(this.#consumers.map(({ process }) => process.stop()));
     this.#redis.disconnect();
     await Promise.all([this.#parts.models.close(), this.#parts.redisServer.close()]);
-    await rm(this.#parts.folder, { recursive: true, force: true });
+    await this.#parts.store.close();
   }
 
   /** Waits until no job waits and none is in work. */
-  async #drained({ name, process }: Consumer): Promise<void> {
+  async #drained(consumers: readonly Consumer[]): Promise<void> {
     let left = Infinity;
     let movedAt = performance.now();
     while (left > 0) {
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-      const now =
-        (await this.#redis.llen(name)) + (await this.#redis.llen(`processing-${name}:${name}`));
+      const lists = consumers.map(({ name, queue = name }) => `processing-${queue}:${name}`);
+      const queues = new Set(consumers.map(({ name, queue = name }) => queue));
+      const lengths = [...queues, ...lists].map((list) => this.#redis.llen(list));
+      const now = (await Promise.all(lengths)).reduce((sum, length) => sum + length, 0);
       if (now !== left) movedAt = performance.now();
       left = now;
-      const problem =
-        process.ended() ??
-        (performance.now() - movedAt > PATIENCE_MS ? `Nothing moved: ${process.log}` : undefined);
+      const ended = consumers.map(({ process }) => process.ended()).find(Boolean);
+      const still = performance.now() - movedAt > PATIENCE_MS;
+      const log = consumers.map(({ process }) => process.log).join('\n');
+      const problem = ended ?? (still ? `Nothing moved: ${log}` : undefined);
       if (problem !== undefined) throw new Error(problem);
     }
   }
 
-  async #checkDone(keys: readonly string[]): Promise<void> {
-    for (const key of keys) {
-      const [status, reason] = await this.#redis.hmget(key, 'status', 'reason');
-      if (status !== 'done') throw new Error(`${key} is ${status}: ${reason}`);
-    }
+  async #check(key: string, { status: expected = 'done', archive }: Work): Promise<void> {
+    const fields = await this.#redis.hmget(key, 'status', 'reason', 'output_file_name');
+    const [status, reason, output] = fields;
+    if (status !== expected) throw new Error(`${key} is ${status}: ${reason}`);
+    if (archive === undefined) return;
+    const stored = await this.#parts.store.read(output ?? '');
+    if (Buffer.compare(stored, archive) !== 0)
+      throw new Error(`${key} stored another result than the single image gives.`);
   }
 }

@@ -8,6 +8,7 @@ import { join } from '../../src/adapters/model-server/protobuf/pieces.ts';
 import { DEFAULT_SCHEDULER_SETTINGS } from '../../src/adapters/model-server/scheduler/settings.ts';
 import { tfServing } from '../../src/adapters/model-server/tf-serving/protocol.ts';
 import { type NdArray, sharedFloat32 } from '../../src/imaging/array.ts';
+import type { ModelName } from '../../src/ports.ts';
 import { median } from './row.ts';
 import { ECHO } from './server.ts';
 
@@ -23,6 +24,9 @@ interface Load {
   readonly tensor: NdArray<Float32Array>;
   /** Rows of a request at most. */
   readonly maxRows: number;
+  /** Another model than the one that echoes, and its input. */
+  readonly model?: ModelName;
+  readonly input?: string;
 }
 
 export function tensorOf(rows: number, bytesPerRow: number): NdArray<Float32Array> {
@@ -66,7 +70,7 @@ export function adapterSender({ port, tensor, maxRows }: Load): Sender {
 }
 
 /** The limit: the same bytes over the same connections, encoded beforehand, the answer not looked at. */
-export function bareSender({ port, tensor }: Load): Sender {
+export function bareSender({ port, tensor, model = ECHO, input = 'image' }: Load): Sender {
   const settings = DEFAULT_CONNECTION_SETTINGS;
   const address = `127.0.0.1:${port}`;
   const target = {
@@ -77,8 +81,8 @@ export function bareSender({ port, tensor }: Load): Sender {
   };
   const connections = new Connections({ target, settings, clock: systemClock });
   const { shape, data } = tensor;
-  const inputs = [{ name: 'image', type: 'float32', shape, parts: [data] }] as const;
-  const message = join(tfServing.predictRequest({ model: ECHO, inputs }, 'serving_default'));
+  const inputs = [{ name: input, type: 'float32', shape, parts: [data] }] as const;
+  const message = join(tfServing.predictRequest({ model, inputs }, 'serving_default'));
   const { signal } = new AbortController();
   const path = tfServing.paths.predict;
   return {

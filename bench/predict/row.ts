@@ -65,7 +65,7 @@ export function quartilesOf(values: readonly number[]): readonly [number, number
   return [quantile(values, 0.25), quantile(values, 0.75)];
 }
 
-function quantile(values: readonly number[], share: number): number {
+export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.round(share * (sorted.length - 1))] ?? Number.NaN;
 }
