@@ -76,7 +76,7 @@ export default defineWorkflow({
     const crop: TrackingSettings['crop'] = cropMode === 'resize' ? 'resize' : fixed;
     return pipeline(
       findStored,
-      collectResults,
+      collectResults(({ place }) => `Frame ${place}`),
       unlessStored(labelMovie),
       unlessStored(trackMovie({ ...settings, crop })),
       unlessStored(packageResults(trackingFiles)),

@@ -2,6 +2,7 @@ import { setting } from '../config/setting.ts';
 import type { Job } from '../flow/job.ts';
 import { pipeline } from '../flow/pipeline.ts';
 import { defineWorkflow, isImage } from '../flow/workflow.ts';
+import type { EndedChild } from '../ports.ts';
 import { collectResults } from '../stages/archive/collect-results.ts';
 import { findStored, unlessStored } from '../stages/archive/find-stored.ts';
 import { removeTemporary } from '../stages/archive/remove-temporary.ts';
@@ -11,6 +12,7 @@ import { download } from '../stages/download.ts';
 import { type ResultFile, packageResults, resultStem, tiff } from '../stages/package-results.ts';
 import { type SpotTable, assignSpots } from '../stages/polaris/assign-spots.ts';
 import { gatherSpots } from '../stages/polaris/gather-spots.ts';
+import { type PolarisChild, polarisChildren } from '../stages/polaris/polaris-children.ts';
 import { planPolaris } from '../stages/polaris/plan-polaris.ts';
 import { splitPolaris } from '../stages/polaris/split-polaris.ts';
 import { upload } from '../stages/upload.ts';
@@ -28,6 +30,19 @@ function polarisFiles(
   ]);
 }
 
+/** What a child looks for: its file is a temporary one. */
+function partName({ key, place }: EndedChild, job: Job): string {
+  const child = polarisChildren(job)[place];
+  return child === undefined ? key : PARTS[child.finds];
+}
+
+const PARTS: Readonly<Record<PolarisChild['finds'], string>> = {
+  spots: 'Spots',
+  nuclei: 'Nuclei',
+  cytoplasm: 'Cytoplasm',
+  cells: 'Cells',
+};
+
 export default defineWorkflow({
   name: 'polaris',
   summary: 'Finds the spots of fluorescent images and the cells in which they lie.',
@@ -44,7 +59,7 @@ export default defineWorkflow({
   join: () =>
     pipeline(
       findStored,
-      collectResults,
+      collectResults(partName),
       unlessStored(gatherSpots),
       unlessStored(assignSpots),
       unlessStored(packageResults(polarisFiles)),

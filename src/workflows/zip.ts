@@ -33,5 +33,5 @@ export default defineWorkflow({
   },
   split: (limits, queue) =>
     pipeline(openArchive(limits), splitArchive({ queue, uploads: UPLOADS })),
-  join: () => pipeline(collectResults, mergeResults, removeTemporary),
+  join: () => pipeline(collectResults(), mergeResults, removeTemporary),
 });

@@ -42,7 +42,7 @@ export async function readTarFiles(
       if (found.size === files.length) break;
     }
   } catch (error) {
-    throw error instanceof KnownError ? error : damaged(name, error);
+    throw error instanceof KnownError ? error : damaged(name, files, error);
   }
   const missing = files.find((file) => !found.has(file));
   if (missing === undefined) return found;
@@ -133,13 +133,10 @@ async function* bounded(
   }
 }
 
-function damaged(name: string, cause: unknown): KnownError {
-  const why = cause instanceof Error ? cause.message.split(/[.\n]/)[0] : String(cause);
-  return new KnownError(
-    'corrupt_archive',
-    `"${name}" is not a tar archive, or is damaged: ${why}.`,
-    {
-      cause,
-    },
-  );
+function damaged(name: string, files: readonly string[], cause: unknown): KnownError {
+  const isCutOff = cause instanceof Error && /unexpected end/i.test(cause.message);
+  const why = isCutOff
+    ? 'ends too early; upload it again'
+    : `is not a tar archive of ${files.join(' and ')}, or is damaged`;
+  return new KnownError('corrupt_archive', `"${name}" ${why}.`, { cause });
 }

@@ -1,4 +1,5 @@
-import { defineStage } from '../../flow/stage.ts';
+import type { Job } from '../../flow/job.ts';
+import { type Stage, type StageContext, defineStage } from '../../flow/stage.ts';
 import type { EndedChild } from '../../ports.ts';
 import { ChildrenSaid } from './children-said.ts';
 
@@ -44,35 +45,50 @@ const READ = [
   ...LISTED,
 ] as const;
 
-/** Reads what the children of the job that have ended say of themselves. */
-export const collectResults = defineStage({
-  name: 'collect_results',
-  concurrency: 2,
-  needs: [],
-  adds: ['collected'],
-  run: async (_: object, { family, warn }): Promise<{ collected: CollectedResults }> => {
-    const results: ChildResult[] = [];
-    const failures: (readonly [string, string])[] = [];
-    const inputs: string[] = [];
-    const lists = new Map<string, string[]>();
-    const said = new ChildrenSaid();
-    let count = 0;
-    for await (const child of family.children(READ)) {
-      count++;
-      said.add(child.fields['original_name'] ?? child.key, child.fields);
-      const { input_file_name: input, output_file_name: fileName } = child.fields;
-      if (input !== undefined) inputs.push(input);
-      if (child.outcome === 'done' && fileName !== undefined) {
-        results.push(resultOf(child, fileName));
-        addTimes(lists, child);
-      } else failures.push([child.key, reasonOf(child)]);
-    }
-    const listed = Array.from(lists, ([name, values]) => [name, values.join(',')]);
-    const totals = { total_jobs: count, ...Object.fromEntries(listed) };
-    for (const warning of said.warnings) warn(warning);
-    return { collected: { results, failures, inputs, totals, cells: said.cells } };
-  },
-});
+/** What the user calls the part of the job that a child works on. */
+type NameOf = (child: EndedChild, job: Job) => string;
+
+/** For children that work on files of the user. */
+const byFile: NameOf = ({ key, fields }) => fields['original_name'] ?? key;
+
+/** Reads what the children of the job that have ended say of themselves; their warnings begin with the name of the part. */
+export function collectResults(
+  nameOf: NameOf = byFile,
+): Stage<object, { collected: CollectedResults }> {
+  return defineStage({
+    name: 'collect_results',
+    concurrency: 2,
+    needs: [],
+    adds: ['collected'],
+    run: (_: object, context) => collect(nameOf, context),
+  });
+}
+
+async function collect(
+  nameOf: NameOf,
+  { family, job, warn }: StageContext,
+): Promise<{ collected: CollectedResults }> {
+  const results: ChildResult[] = [];
+  const failures: (readonly [string, string])[] = [];
+  const inputs: string[] = [];
+  const lists = new Map<string, string[]>();
+  const said = new ChildrenSaid();
+  let count = 0;
+  for await (const child of family.children(READ)) {
+    count++;
+    said.add(nameOf(child, job), child.fields);
+    const { input_file_name: input, output_file_name: fileName } = child.fields;
+    if (input !== undefined) inputs.push(input);
+    if (child.outcome === 'done' && fileName !== undefined) {
+      results.push(resultOf(child, fileName));
+      addTimes(lists, child);
+    } else failures.push([child.key, reasonOf(child)]);
+  }
+  const listed = Array.from(lists, ([name, values]) => [name, values.join(',')]);
+  const totals = { total_jobs: count, ...Object.fromEntries(listed) };
+  for (const warning of said.warnings) warn(warning);
+  return { collected: { results, failures, inputs, totals, cells: said.cells } };
+}
 
 function resultOf({ key, fields }: EndedChild, fileName: string): ChildResult {
   return { key, fileName, originalName: fields['original_name'] ?? '' };

@@ -20,6 +20,9 @@ interface EncodedFrame {
   readonly centroids: NdArray<Float32Array>;
 }
 
+/** The input that takes the crops of cells: `[frame, slot, row, column, channel]`. */
+export const APPEARANCE_INPUT = 'encoder_app_input';
+
 /** Of the outputs in the order of their names: the other is a copy of the centroids. */
 const EMBEDDING = 1;
 
@@ -33,7 +36,7 @@ export async function encodeFrame(
   const { outputs, release } = await models.predict({
     model: encoder,
     inputs: {
-      encoder_app_input: tensors.appearances,
+      [APPEARANCE_INPUT]: tensors.appearances,
       encoder_morph_input: tensors.morphologies,
       encoder_centroid_input: tensors.centroids,
       encoder_adj_input: tensors.adjacency,

@@ -12,7 +12,7 @@ import type { MovieObjects } from '../../imaging/tracking/movie-objects.ts';
 import { checkCounts, trackCells } from '../../imaging/tracking/track-cells.ts';
 import type { AppearanceOptions } from '../../imaging/tracking/tracking-features.ts';
 import type { ModelName } from '../../ports.ts';
-import { encodeFrame } from './encode-frame.ts';
+import { APPEARANCE_INPUT, encodeFrame } from './encode-frame.ts';
 import { encodingBytes } from './tracking-memory.ts';
 
 export interface TrackingSettings extends TrackingOptions, AppearanceOptions {
@@ -43,6 +43,7 @@ export function trackMovie(
     frees: ['movie'],
     run: async ({ movie }, context) => {
       const { compute, progress, signal } = context;
+      await checkChannels(movie.image, settings.encoder, context);
       const objects = await compute.run('numberObjects', movie.labels, signal);
       checkCounts(objects.counts);
       await context.reserve(
@@ -63,6 +64,21 @@ export function trackMovie(
       return { tracked: await compute.run('trackedLabels', { objects, labels }, signal), tracks };
     },
   });
+}
+
+/** The encoder sees all channels of a movie at once; a stack of frames has one, a .trk file may have several. */
+async function checkChannels(
+  { shape: [, , , channels = 1] }: Image,
+  { name, version }: ModelName,
+  { job, models, signal }: StageContext,
+): Promise<void> {
+  const { inputs } = await models.signature({ name, version }, signal);
+  const taken = inputs.find((input) => input.name === APPEARANCE_INPUT)?.shape?.at(-1) ?? -1;
+  if (taken < 0 || taken === channels) return;
+  throw new KnownError(
+    'wrong_dimensions',
+    `"${job.originalName}" has ${channels} channels, but model ${name}:${version} takes ${taken}. Save a file with the channel to track by.`,
+  );
 }
 
 interface NumberedMovie {

@@ -54,10 +54,14 @@ for (const [what, bytes, message] of [
   [
     'that is a text',
     Buffer.alloc(2000, 'text '),
-    /"movie.trk" is not a tar archive, or is damaged/,
+    '"movie.trk" is not a tar archive of raw.npy and tracked.npy, or is damaged.',
   ],
-  ['that was cut off', plain.subarray(0, 1100), /damaged: Unexpected end of data\.$/],
-  ['whose compression was cut off', gzipped.subarray(0, 150), /damaged: unexpected end of file\.$/],
+  ['that was cut off', plain.subarray(0, 1100), '"movie.trk" ends too early; upload it again.'],
+  [
+    'whose compression was cut off',
+    gzipped.subarray(0, 150),
+    '"movie.trk" ends too early; upload it again.',
+  ],
 ] as const) {
   test(`an archive ${what} is corrupt`, async () => {
     await assert.rejects(readTarFiles(pieces(bytes), WANTED), { code: 'corrupt_archive', message });

@@ -19,7 +19,7 @@ test('results, failures, inputs and times are collected by place; a time that no
     endedChild(2, { output_file_name: 'output/r2.zip', total_time: '2.5', cells: '4' }),
   ];
   const { context, warnings } = stageContext({ family: endedChildren(children) });
-  const { collected } = await collectResults.run({}, context);
+  const { collected } = await collectResults().run({}, context);
   assert.deepEqual(warnings, ['a.tif: Channel 0 is constant.']);
   assert.deepEqual(collected, {
     results: [
@@ -39,7 +39,7 @@ test('a child without a word of its own has a reason nevertheless', async () => 
     { key: 'image:1', place: 1, outcome: 'done' as const, fields: {} },
   ];
   const { context } = stageContext({ family: endedChildren(children) });
-  const { collected } = await collectResults.run({}, context);
+  const { collected } = await collectResults().run({}, context);
   assert.deepEqual(collected.failures, [
     ['image:0', 'The job expired or was deleted before it ended.'],
     ['image:1', 'The job is done, but its hash has expired or names no result.'],
@@ -48,7 +48,7 @@ test('a child without a word of its own has a reason nevertheless', async () => 
 
 test('a job without children has nothing', async () => {
   const { context } = stageContext({ family: endedChildren([]) });
-  const { collected } = await collectResults.run({}, context);
+  const { collected } = await collectResults().run({}, context);
   assert.deepEqual(collected, {
     results: [],
     failures: [],
@@ -56,4 +56,14 @@ test('a job without children has nothing', async () => {
     totals: { total_jobs: 0 },
     cells: undefined,
   });
+});
+
+test('the part of the job that a warning is about is named as the workflow calls it', async () => {
+  const children = [
+    endedChild(0, { original_name: 'output/tmp-0.tif', warnings: 'Channel 0 is constant.' }),
+    endedChild(1, { original_name: 'output/tmp-1.tif', warnings: 'Channel 0 is constant.' }),
+  ];
+  const { context, warnings } = stageContext({ family: endedChildren(children) });
+  await collectResults(({ place }) => `Frame ${place}`).run({}, context);
+  assert.deepEqual(warnings, ['Frame 0 and 1 other: Channel 0 is constant.']);
 });

@@ -66,7 +66,7 @@ function contextOf(children: readonly EndedChild[]) {
 test('what failed is listed with its reason, whatever the way, and times of what is done', async () => {
   await put('output/r0.zip', buildZip([{ name: 'a_0.tif', data: Buffer.from('a') }]));
   const { context, notes } = contextOf(CHILDREN);
-  const { collected } = await collectResults.run({}, context);
+  const { collected } = await collectResults().run({}, context);
   const { output } = await mergeResults.run({ collected }, context);
   assert.equal(output.fileName, `output/${ID}.zip`);
   const { body } = await bucket.open(output.fileName, signal);
@@ -88,7 +88,7 @@ test('what failed is listed with its reason, whatever the way, and times of what
 test('an archive that an earlier run has stored is kept: the results may be removed already', async () => {
   await put(`output/${ID}.zip`, buildZip([{ name: 'a_0.tif', data: Buffer.from('earlier') }]));
   const { context, notes } = contextOf(CHILDREN.slice(0, 1));
-  const { collected } = await collectResults.run({}, context);
+  const { collected } = await collectResults().run({}, context);
   const { output } = await mergeResults.run({ collected }, context);
   const { body } = await bucket.open(output.fileName, signal);
   const entries = await unzip(await buffer(body));
@@ -98,7 +98,7 @@ test('an archive that an earlier run has stored is kept: the results may be remo
 
 test('a parent whose children all failed has an archive without entries', async () => {
   const { context, warnings } = contextOf([{ ...child(0, { reason: 'Broken.' }, 'failed') }]);
-  const { collected } = await collectResults.run({}, context);
+  const { collected } = await collectResults().run({}, context);
   const { output } = await mergeResults.run({ collected }, context);
   const { body } = await bucket.open(output.fileName, signal);
   assert.equal((await buffer(body)).length, 22);

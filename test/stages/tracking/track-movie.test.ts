@@ -99,3 +99,13 @@ test('a model that gives more than one output is refused', async () => {
     message: 'Model Tracker:1 gave 2 outputs; one was expected.',
   });
 });
+
+test('a movie of more channels than the encoder takes is refused in the words of the file', async () => {
+  const { labels } = movieOf([[0, 0]]);
+  const movie = { image: counting(1, 8, 8, 2), labels };
+  await assert.rejects(track(movie, ...servedTrackers('tracker')).result, {
+    code: 'wrong_dimensions',
+    message:
+      '"a.tif" has 2 channels, but model Encoder:1 takes 1. Save a file with the channel to track by.',
+  });
+});
