@@ -25,6 +25,8 @@ interface Opening {
   readonly hostName: string;
   readonly signal: AbortSignal;
   readonly warn: (message: string) => void;
+  /** Called again and again with why Redis cannot be used yet. */
+  readonly onRedisProblem: (message: string) => void;
   readonly onPredict: (fact: PredictFact) => void;
   readonly onKernel: (fact: KernelFact) => void;
   readonly threads: number;
@@ -40,7 +42,10 @@ interface Opening {
 export async function openPorts(opening: Opening, open: AsyncDisposableStack): Promise<Ports> {
   const { core, queue, hostName, signal, warn, onPredict, budget } = opening;
   const bucket = closedWith(open, await openStorage(core, warn));
-  const redis = await abortable(signal, openRedis(core, { signal, onProblem: warn }));
+  const redis = await abortable(
+    signal,
+    openRedis(core, { signal, onProblem: opening.onRedisProblem }),
+  );
   const link = closedWith(open, redis.link);
   const metadataCache = new RedisMetadataCache(link.redis);
   const models = closedWith(

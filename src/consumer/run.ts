@@ -8,6 +8,8 @@ import { PermitPool } from '../intake/permits.ts';
 import { type Log, openLog } from '../telemetry/log.ts';
 import { assemble } from './assemble.ts';
 import { type Identity, identityOf } from './identity.ts';
+import { OutageLog } from '../telemetry/outage-log.ts';
+import { systemClock as clock } from '../adapters/system-clock.ts';
 import { openHttp } from './open-http.ts';
 import { guardMemory } from './guard-memory.ts';
 import { memoryBudget, memoryLimit } from './memory-budget.ts';
@@ -107,6 +109,10 @@ async function untilStopped(
   return stopping.crashed ? 1 : 0;
 }
 
+/** How often Redis is asked about for the log. */
+const LOOK_MS = 1000;
+const REDIS = 'Redis';
+
 interface Consuming {
   readonly identity: Identity;
   readonly log: Log;
@@ -140,12 +146,14 @@ async function consume(
   );
   parts.telemetry = telemetry;
   await openHttp(telemetry, { core, log }, open);
+  const outages = new OutageLog(log, clock);
   parts.ports = await openPorts(
     {
       core,
       ...identity,
       signal: stopping.soon,
       warn: (message) => log.warn(message),
+      onRedisProblem: (message) => outages.tell(REDIS, message),
       onPredict: telemetry.listenToPredictions,
       onKernel: telemetry.listenToKernels,
       threads,
@@ -154,7 +162,9 @@ async function consume(
     },
     open,
   );
-  const { compute } = parts.ports;
+  const { compute, jobs } = parts.ports;
+  const watch = setInterval(() => outages.tell(REDIS, jobs.queue.problem()), LOOK_MS);
+  open.defer(() => clearInterval(watch));
   await requireKernels(configuration.phases, () => compute.names());
   const worker = assemble(configuration, { ports: parts.ports, permits, telemetry, identity });
   parts.worker = worker;

@@ -1,5 +1,6 @@
 import type { Fact } from '../facts/flow.ts';
 import type { Clock } from '../ports.ts';
+import { duration } from './duration.ts';
 
 export interface HealthOptions {
   readonly clock: Clock;
@@ -69,7 +70,7 @@ export class Health {
     const silentMs = clock.monotonic() - this.#turnedAt;
     return silentMs < stuckAfterMs
       ? undefined
-      : `Redis has not been asked for jobs for ${spoken(silentMs)}.`;
+      : `Redis has not been asked for jobs for ${duration(silentMs)}.`;
   }
 
   /** Why no jobs can be taken or worked on now; empty when all is well. */
@@ -98,10 +99,6 @@ export class Health {
     if (this.#outagesNow().some(([, problem]) => problem !== undefined)) this.#movedAt = now;
     const stalledMs = now - this.#movedAt;
     if (stalledAfterMs === 0 || stalledMs < stalledAfterMs) return undefined;
-    return `All jobs that may be held are here, and none has got on for ${spoken(stalledMs)}.`;
+    return `All jobs that may be held are here, and none has got on for ${duration(stalledMs)}.`;
   }
-}
-
-function spoken(ms: number): string {
-  return ms < 120_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`;
 }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { PredictFact } from '../facts/predict.ts';
+import { duration } from './duration.ts';
 
 type FactOf<Type extends PredictFact['type']> = Extract<PredictFact, { readonly type: Type }>;
 
@@ -65,12 +66,4 @@ function logDetail(log: Logger, fact: PredictFact): void {
     const { model, endpoint, code, details, message } = fact;
     log.debug({ model, endpoint, code, details }, message);
   }
-}
-
-/** `45 s`, `12 min`, `3 h`. */
-function duration(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 120) return `${seconds} s`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
 }

@@ -164,7 +164,7 @@ function pausedLine({ reason, ms }: Extract<Fact, { type: 'intake paused' }>): s
     : `Still taking no jobs, for ${Math.round(ms / 60_000)} min: ${reason}`;
 }
 
-const QUIET_MS = 10_000;
+const QUIET_MS = 5 * 60_000;
 
 /** The intake loop tries again and again: the same failure is written once in a while only. */
 function intakeLog(log: Logger): (fact: Fact) => void {
@@ -177,10 +177,11 @@ function intakeLog(log: Logger): (fact: Fact) => void {
     else if (fact.type === 'intake resumed')
       log.info(`Taking jobs again after ${(fact.ms / 1000).toFixed(1)} s`);
     else if (fact.type === 'breaker changed') logBreaker(log, fact);
+    else if (fact.type === 'intake polled') last = '';
     else if (fact.type === 'intake failed') {
       const { code, message } = fact.error;
-      if (message === last && performance.now() < quietUntil) return;
-      [last, quietUntil] = [message, performance.now() + QUIET_MS];
+      if (code === last && performance.now() < quietUntil) return;
+      [last, quietUntil] = [code, performance.now() + QUIET_MS];
       log.error({ code }, message);
     }
   };

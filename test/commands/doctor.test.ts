@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
@@ -26,6 +26,7 @@ before(async () => {
   builtIn = builtInModels({ threads: 1 });
   models = await startModelServer({ models: builtIn.models });
   folder = await mkdtemp(join(tmpdir(), 'kiosk-doctor-'));
+  await mkdir(join(folder, 'bucket'));
 });
 after(async () => {
   redis.disconnect();
@@ -159,7 +160,9 @@ test('nobody at the ports of Redis and of the model server', async () => {
   const { code, lines } = await examine({ REDIS_PORT: nobody, TF_PORT: nobody });
   assert.equal(code, 1);
   assertMatchesAll(wrong(lines), [
-    new RegExp(`^✗ Redis: no answer within 3 s: .*ECONNREFUSED 127\\.0\\.0\\.1:${nobody}$`),
+    new RegExp(
+      `^✗ Redis: Redis at .* cannot be used now: connect ECONNREFUSED 127\\.0\\.0\\.1:${nobody}$`,
+    ),
     /^✗ Model server: No model server answers: 127\.0\.0\.1:\d+ refused the connection\.$/,
   ]);
   assert.equal(lines.at(-1), '2 wrong.');

@@ -6,7 +6,12 @@ import { CORE_SETTINGS } from '../../src/config/core-settings.ts';
 import { loadSettings } from '../../src/config/load.ts';
 import { openPorts } from '../../src/consumer/open-ports.ts';
 
-const IGNORED = { warn: () => {}, onPredict: () => {}, onKernel: () => {} };
+const IGNORED = {
+  warn: () => {},
+  onRedisProblem: () => {},
+  onPredict: () => {},
+  onKernel: () => {},
+};
 
 test('what was opened is closed when a later step throws', async () => {
   const server = await startRedis();

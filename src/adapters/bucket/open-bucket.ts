@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { KnownError } from '../../errors.ts';
 import type { Bucket } from '../../ports.ts';
 import { FolderBucket } from './folder/folder-bucket.ts';
@@ -34,9 +36,12 @@ export async function openBucket(url: string, options: BucketOptions): Promise<B
   }
 }
 
-function openFolder(url: string, { publicUrl }: BucketOptions): Bucket {
+function openFolder(url: string, { publicUrl, warn }: BucketOptions): Bucket {
   try {
-    return new FolderBucket(url, publicUrl);
+    const bucket = new FolderBucket(url, publicUrl);
+    if (!existsSync(fileURLToPath(url)))
+      warn(`There is no folder ${url} (STORAGE_BUCKET) yet: the first file written creates it.`);
+    return bucket;
   } catch (error) {
     throw badUrl(url, error);
   }

@@ -61,8 +61,7 @@ export class RedisLink {
   problem(): string | undefined {
     if (this.#trouble) return this.#trouble.message;
     if (this.redis.status === 'ready') return undefined;
-    return this.#translate(this.#connectionTrouble ?? new Error('there is no connection yet'))
-      .message;
+    return this.#translate(this.#connectionTrouble ?? new Error('there is no connection')).message;
   }
 
   close(): void {

@@ -1,17 +1,19 @@
 import type { Redis } from 'ioredis';
+import { KnownError } from '../../errors.ts';
 import { type OpenedRedis, openRedis, redisAddress } from '../../consumer/open-redis.ts';
 import type { CoreSettings } from '../../consumer/read-settings.ts';
 import { type Check, Finding } from './check.ts';
 
-/** The first check: reaches Redis and hands the connection over to the others. */
+/** The first check: reaches Redis and hands the connection over to the others. A consumer would wait; this gives up. */
 export function reachCheck(core: CoreSettings, reached: (opened: OpenedRedis) => void): Check {
-  let trouble: string | undefined;
   return {
     name: 'Redis',
-    trouble: () => trouble,
     run: async (signal) => {
-      const onProblem = (message: string): void => void (trouble = message);
-      const opened = await openRedis(core, { signal, onProblem });
+      const refused = new AbortController();
+      const opened = await openRedis(core, {
+        signal: AbortSignal.any([signal, refused.signal]),
+        onProblem: (message) => refused.abort(new KnownError('redis_unreachable', message)),
+      });
       reached(opened);
       const { redis } = opened.link;
       const { sentinels, name } = redis.options;

@@ -24,6 +24,16 @@ test('the public URL is that of the store', async () => {
   }
 });
 
+test('a folder that does not exist yet is told: its name may be mistyped', async () => {
+  const warnings: string[] = [];
+  const warn = (message: string): void => void warnings.push(message);
+  await openBucket('file:///tmp', { ...options, warn });
+  await openBucket('file:///nowhere/images', { ...options, warn });
+  assert.deepEqual(warnings, [
+    'There is no folder file:///nowhere/images (STORAGE_BUCKET) yet: the first file written creates it.',
+  ]);
+});
+
 for (const url of [
   'ftp://images',
   'images',
