@@ -12,17 +12,18 @@ interface Permits {
   readonly limits: { readonly jobs: number };
 }
 
+/** Of the last seconds. A stage that is full for a moment holds nobody up. */
+const MOST_OF_THE_TIME = 0.5;
+
 /**
- * The stage with the most jobs waiting before it, if all its places are taken; while no stage is full, the one that
- * holds most of the jobs, if no more jobs may be held.
+ * The stage with the most jobs waiting before it, of those whose places are all taken most of the time; while there is
+ * none, the one that holds most of the jobs, if no more jobs may be held.
  */
 export function findBottleneck(
   stages: readonly StageRow[],
   { held, limits }: Permits,
 ): Bottleneck | undefined {
-  const full = stages.filter(
-    ({ inFlight, capacity, waiting }) => inFlight >= capacity && waiting > 0,
-  );
+  const full = stages.filter(({ fullShare }) => fullShare >= MOST_OF_THE_TIME);
   const [worst] = full.toSorted((one, other) => other.waiting - one.waiting);
   if (worst !== undefined) return { stage: worst.name, reason: wordsForFull(worst) };
   if (held.jobs < limits.jobs) return undefined;
@@ -31,10 +32,9 @@ export function findBottleneck(
 }
 
 function wordsForFull({ name, inFlight, capacity, waiting }: StageRow): string {
-  return (
-    `${name} is the bottleneck: ${inFlight} of ${capacity} places are taken and ${waiting} ` +
-    `${waiting === 1 ? 'job waits' : 'jobs wait'}. ${advice(name)}`
-  );
+  const jobs = waiting === 1 ? '1 job waits' : `${waiting} jobs wait`;
+  const waits = waiting === 0 ? '' : ` and ${jobs}`;
+  return `${name} is the bottleneck: ${inFlight} of ${capacity} places are taken${waits}. ${advice(name)}`;
 }
 
 function wordsForPermits({ name, inFlight }: StageRow, jobs: number): string {

@@ -4,6 +4,8 @@ export interface StageRow {
   readonly inFlight: number;
   readonly waiting: number;
   readonly capacity: number;
+  /** Share of the last seconds in which all places were taken and jobs waited: 0 to 1. */
+  readonly fullShare: number;
   readonly perSecond: number;
   readonly meanMs: number;
   readonly errors: number;

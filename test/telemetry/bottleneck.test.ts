@@ -5,12 +5,28 @@ import type { StageRow } from '../../src/telemetry/stage-row.ts';
 
 const FREE = { held: { jobs: 5 }, limits: { jobs: 32 } };
 
-function stage(name: string, inFlight: number, waiting: number): StageRow {
-  return { name, inFlight, waiting, capacity: 4, perSecond: 0, meanMs: 0, errors: 0 };
+function stage(name: string, inFlight: number, waiting: number, fullShare?: number): StageRow {
+  const isFull = inFlight === 4 && waiting > 0 ? 1 : 0;
+  return {
+    name,
+    inFlight,
+    waiting,
+    capacity: 4,
+    fullShare: fullShare ?? isFull,
+    perSecond: 0,
+    meanMs: 0,
+    errors: 0,
+  };
 }
 
 test('a stage with free places holds nobody up', () => {
   assert.equal(findBottleneck([stage('download', 3, 0), stage('predict', 4, 0)], FREE), undefined);
+});
+
+test('a stage that is full for a moment holds nobody up, one that is free for a moment still does', () => {
+  const [moment, long] = [stage('decode', 4, 9, 0.2), stage('predict', 3, 0, 0.8)];
+  assert.equal(findBottleneck([moment], FREE), undefined);
+  assert.equal(findBottleneck([moment, long], FREE)?.stage, 'predict');
 });
 
 test('the full stage with the longest queue is the bottleneck', () => {

@@ -49,6 +49,34 @@
     return say(verdict, idle ? 'Healthy, and nothing to do.' : 'Healthy and working.');
   }
 
+  /** What the consumer depends on, by the beginning of the keys of its problems. */
+  const REMOTES = { redis: 'Redis', bucket: 'Bucket', models: 'Model servers' };
+
+  function showRemotes({ notReady }) {
+    const troubled = Object.keys(notReady);
+    const items = Object.entries(REMOTES).map(([key, name]) => {
+      const isBad = troubled.some((one) => one.startsWith(key));
+      const className = isBad ? 'bad' : 'good';
+      return element('li', { className, textContent: `${name}: ${isBad ? 'away' : 'no problem'}` });
+    });
+    find('remotes').replaceChildren(...items);
+  }
+
+  /** As many columns as fit and fill their rows, so that no card stands alone. */
+  function balance(list, leastRem) {
+    const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const fit = Math.max(1, Math.floor(list.clientWidth / (leastRem * rem)));
+    const cards = list.children.length;
+    let columns = Math.ceil(cards / Math.ceil(cards / fit)) || 1;
+    while (columns > 1 && cards % columns === 1) columns -= 1;
+    list.style.setProperty('--columns', String(columns));
+  }
+
+  function balanceAll() {
+    balance(find('figures'), 9.5);
+    balance(find('stages'), 10);
+  }
+
   function figure(name, value, note = '') {
     return element(
       'div',
@@ -135,8 +163,14 @@
     find('errors').tBodies[0].replaceChildren(...errors.map(errorRow));
   }
 
+  /** The date too if it was not today. */
+  function spokenTime(at) {
+    const isToday = at.toDateString() === new Date().toDateString();
+    return isToday ? at.toLocaleTimeString() : at.toLocaleString();
+  }
+
   function errorRow({ at, id, code, message }) {
-    const when = element('time', { dateTime: at, textContent: new Date(at).toLocaleTimeString() });
+    const when = element('time', { dateTime: at, textContent: spokenTime(new Date(at)) });
     const remedy = element('small', { textContent: remedies[code] ?? '' });
     return element(
       'tr',
@@ -156,9 +190,11 @@
     );
     document.title = `${Object.keys(status.notReady).length > 0 ? '✗' : '✓'} ${status.workflow} on ${status.hostName}`;
     showVerdict(status);
+    showRemotes(status);
     showFigures(status);
     showStages(status);
     showErrors(status);
+    balanceAll();
   }
 
   async function refresh() {
@@ -180,6 +216,7 @@
     setTimeout(goOn, INTERVAL_MS);
   }
 
+  window.addEventListener('resize', balanceAll);
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden) void refresh();
   });
