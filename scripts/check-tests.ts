@@ -19,6 +19,16 @@ export function testProblems(files: readonly SourceFile[]): string[] {
   );
 }
 
+const IMPORTS_ITS_FOLDER = /^importTests\(import\.meta\.dirname\);$/m;
+
+/** One line for each `together.ts` that does not run the tests of its folder, which nothing else would run. */
+export function togetherProblems(files: readonly SourceFile[]): string[] {
+  return files
+    .filter(({ path }) => path.endsWith('/together.ts'))
+    .filter(({ source }) => !IMPORTS_ITS_FOLDER.test(source))
+    .map(({ path }) => `${path} must say: importTests(import.meta.dirname);`);
+}
+
 /** Where each file has a test of its name: what every job passes through. */
 const TESTED = ['stages', 'intake', 'settlement', 'flow', 'workflows'].map((one) => `src/${one}/`);
 

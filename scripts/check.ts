@@ -2,7 +2,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { importProblems } from './check-imports.ts';
 import { nameProblems } from './check-names.ts';
-import { type SourceFile, testProblems, untestedFiles } from './check-tests.ts';
+import { type SourceFile, testProblems, togetherProblems, untestedFiles } from './check-tests.ts';
 import { formatProblems } from './docs/formats-page.ts';
 import { licenceProblems } from './docs/licences-page.ts';
 import { stalePages } from './generate-docs.ts';
@@ -18,6 +18,7 @@ const problems = [
   ...importProblems(sources.flatMap((file) => readImports(file))),
   ...nameProblems([...sources, ...tests, ...others]),
   ...testProblems(tests.map(read)),
+  ...togetherProblems(tests.map(read)),
   ...untestedFiles(sources.map(read), tests),
   ...formatProblems(),
   ...licenceProblems(),

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { processEnvironment } from '../harness/process-environment.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
@@ -26,7 +27,7 @@ export class Consumers {
 
   start(name: string): void {
     const consumer = spawn(process.execPath, [MAIN], {
-      env: { PATH: process.env['PATH'], HOSTNAME: name, ...this.#environment },
+      env: processEnvironment({ HOSTNAME: name, ...this.#environment }),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const log = createWriteStream(join(this.#logs, `${name}.log`), { flags: 'a' });

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { processEnvironment } from '../harness/process-environment.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
@@ -29,7 +30,7 @@ export class CommandProcess {
     } = {},
   ) {
     this.#child = spawn(process.execPath, [MAIN, ...words], {
-      env: { PATH: process.env['PATH'], ...environment },
+      env: processEnvironment(environment),
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { processEnvironment } from '../harness/process-environment.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
@@ -40,14 +41,13 @@ function startConsumer(): ChildProcess {
   const port = typeof address === 'object' ? address?.port : undefined;
   const [program, ...words] = [...launcher, process.execPath, '--import', MARK, MAIN, 'run'];
   return spawn(program ?? '', words, {
-    env: {
-      PATH: process.env['PATH'],
+    env: processEnvironment({
       REDIS_HOST: '127.0.0.1',
       REDIS_PORT: String(port),
       STORAGE_BUCKET: 'file:///tmp',
       HTTP_HOST: '127.0.0.1',
       HTTP_PORT: '0',
-    },
+    }),
     stdio: ['ignore', 'inherit', 'pipe'],
   });
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { processEnvironment } from './process-environment.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
@@ -25,7 +26,7 @@ export class RunningConsumer {
 
   private constructor({ environment, nodeOptions = [], hear = () => {} }: StartOptions) {
     this.#child = spawn(process.execPath, [...nodeOptions, MAIN], {
-      env: { PATH: process.env['PATH'], ...environment },
+      env: processEnvironment(environment),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const add = (chunk: Buffer): void => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { testProblems, untestedFiles } from '../../scripts/check-tests.ts';
+import { testProblems, togetherProblems, untestedFiles } from '../../scripts/check-tests.ts';
 
 // Put together here, so that the check does not find them in this file.
 const dot = '.';
@@ -23,6 +23,14 @@ it('finds tests that do not run', () => {
 
 it('takes tests that run', () => {
   assert.deepEqual(testProblems([{ path: 'test/x.test.ts', source: "it('skips blanks', a)" }]), []);
+});
+
+it('finds a folder whose tests nothing runs', () => {
+  const right = { path: 'test/a/together.ts', source: 'importTests(import.meta.dirname);\n' };
+  const wrong = { path: 'test/b/together.ts', source: "importTests('test/a');\n" };
+  assert.deepEqual(togetherProblems([right, wrong, { ...wrong, path: 'test/b/c.test.ts' }]), [
+    'test/b/together.ts must say: importTests(import.meta.dirname);',
+  ]);
 });
 
 const exporting = (path: string, source: string): { path: string; source: string } => ({

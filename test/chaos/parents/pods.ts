@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { processEnvironment } from '../../harness/process-environment.ts';
 
 const MAIN = fileURLToPath(new URL('../../../src/main.ts', import.meta.url));
 
@@ -65,7 +66,7 @@ export class Pods {
 
   #spawn(name: string, environment: Environment): Pod {
     const consumer = spawn(process.execPath, [MAIN], {
-      env: { PATH: process.env['PATH'], ...this.#environment, ...environment, HOSTNAME: name },
+      env: processEnvironment({ ...this.#environment, ...environment, HOSTNAME: name }),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const pod: Pod = { process: consumer, environment, said: '' };
