@@ -60,14 +60,18 @@ function openTelemetry(
     log,
     clock,
     version: '0',
-    workflow: 'image',
-    queue: 'image',
+    queues: [
+      {
+        queue: 'image',
+        workflow: 'image',
+        depth: async () => ({ waiting: 7, held: 3, deadLetters: 0 }),
+      },
+    ],
     hostName: 'bench',
     concurrency,
     permits: { held: nothing, limits: { jobs: 32, bytes: 2 ** 30 }, isFull: false, isTight: false },
     problems: {},
     stopping: () => false,
-    queueDepth: async () => ({ waiting: 7, held: 3, deadLetters: 0 }),
     stalledAfterMs: 0,
     // Each scrape is to cost what it costs.
     sharedMs: 0,

@@ -4,12 +4,12 @@ import type { Metric } from '../../src/telemetry/metric.ts';
 /** The page that explains each metric to operators. */
 export function metricsPage(): string {
   const rows = Object.values<Metric>(METRICS).map(
-    ({ name, type, labels, help }) =>
-      `| \`${name}\` | ${type} | ${labels.map((label) => `\`${label}\``).join(', ')} | ${help} |`,
+    ({ name, type, labels, help, ofQueue }) =>
+      `| \`${name}\` | ${type} | ${[...labels, ...(ofQueue ? ['queue'] : [])].map((label) => `\`${label}\``).join(', ')} | ${help} |`,
   );
   return [
     '# Metrics\n',
-    'What `/metrics` tells, besides the default metrics of Node.js. Every series carries the label `queue`; no label holds a job, a file or a user.\n',
+    'What `/metrics` tells, besides the default metrics of Node.js. Every series carries the label `queue`: where the table has it, each queue has a series of its own; elsewhere it names all queues that the process serves, with commas. No label holds a job, a file or a user.\n',
     '| metric | type | labels | meaning |',
     '|---|---|---|---|',
     ...rows,

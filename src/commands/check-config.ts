@@ -1,13 +1,17 @@
 import { OBSOLETE_SETTINGS } from '../config/core-settings.ts';
 import { namesSet } from '../config/load.ts';
 import { adapterProblems } from '../consumer/adapter-problems.ts';
-import { type SettingInForce, readSettings } from '../consumer/read-settings.ts';
+import {
+  type ConfiguredConsumer,
+  type SettingInForce,
+  readSettings,
+} from '../consumer/read-settings.ts';
 import { KnownError } from '../errors.ts';
 
 /** Shows the settings in force, or all that is wrong with them (then it throws). */
 export async function checkConfig(): Promise<number> {
   const configuration = await readSettings();
-  const { workflow, inForce, warnings } = configuration;
+  const { consumers, inForce, warnings } = configuration;
   const problems = await adapterProblems(configuration);
   if (problems.length > 0) {
     throw new KnownError('bad_settings', `Invalid settings. ${problems.join(' ')}`, {
@@ -15,13 +19,17 @@ export async function checkConfig(): Promise<number> {
     });
   }
   const lines = [
-    `# ${workflow.name}: ${workflow.summary}`,
+    ...consumers.map(headline),
     ...settingLines(inForce),
     ...withoutEffect(),
     ...warnings.map((warning) => `# Warning: ${warning}`),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
   return 0;
+}
+
+function headline({ workflow, queue }: ConfiguredConsumer): string {
+  return `# ${workflow.name}, jobs of the queue "${queue}": ${workflow.summary}`;
 }
 
 /** A line for each variable, as a shell reads it, with where its value is from. */

@@ -1,27 +1,26 @@
 import { KnownError } from '../errors.ts';
 import { openModelServerSecurity } from './open-models.ts';
 import { openStorage } from './open-storage.ts';
-import { requireKernels } from './kernel-problems.ts';
+import { ownKernelsOf, requireKernels } from './kernel-problems.ts';
 import { openCompute } from './open-ports.ts';
 import type { Configuration } from './read-settings.ts';
 
 /** What adapters refuse of settings whose form is right, such as a file that is not there. Asks nobody. */
 export async function adapterProblems({
   core,
-  phases,
-  workflow,
-}: Pick<Configuration, 'core' | 'phases' | 'workflow'>): Promise<string[]> {
+  consumers,
+}: Pick<Configuration, 'core' | 'consumers'>): Promise<string[]> {
   const steps = [
     async () => (await openStorage(core, () => {})).close(),
     async () => void (await openModelServerSecurity(core)),
-    () => requireKernels(phases, () => kernelNames(workflow.kernels)),
+    () => requireKernels(consumers, () => kernelNames(ownKernelsOf(consumers))),
   ];
   const problems = await Promise.all(steps.map((step) => problemOf(step)));
   return problems.flatMap((problem) => problem ?? []);
 }
 
-async function kernelNames(ownKernelsUrl: URL | undefined): Promise<readonly string[]> {
-  const compute = openCompute({ threads: 1, ownKernelsUrl });
+async function kernelNames(ownKernels: readonly URL[]): Promise<readonly string[]> {
+  const compute = openCompute({ threads: 1, ownKernels });
   try {
     return await compute.names();
   } finally {

@@ -1,4 +1,4 @@
-import { type Emit, broadcast } from '../facts/flow.ts';
+import { type Emit, type Fact, broadcast } from '../facts/flow.ts';
 import type { Breakers } from '../flow/circuit-breaker/breakers.ts';
 import { stagesOf } from '../flow/run-phases.ts';
 import { StagePlaces } from '../flow/places.ts';
@@ -14,7 +14,8 @@ import type { Identity } from './identity.ts';
 import { remarksOnFields } from './field-remarks.ts';
 import { openBreakers } from './open-breakers.ts';
 import type { Ports } from './open-ports.ts';
-import type { Configuration } from './read-settings.ts';
+import type { Configuration, ConfiguredConsumer, CoreSettings } from './read-settings.ts';
+import { WorkerGroup } from './worker-group.ts';
 
 const FIRST_RETRY_MS = 1000;
 
@@ -25,30 +26,62 @@ interface Parts {
   readonly identity: Identity;
 }
 
-/** Puts the worker together from its parts. */
-export function assemble(
-  configuration: Configuration,
-  { ports, permits, telemetry, identity }: Parts,
+/**
+ * Puts a worker together for each queue. They share everything that is bounded: permits with their memory, places in stages, compute threads,
+ * and the breakers and connections of remotes.
+ */
+export function assemble(configuration: Configuration, parts: Parts): WorkerGroup {
+  const { core, consumers, concurrency } = configuration;
+  const { bucket, models } = parts.ports;
+  const { telemetry } = parts;
+  const stages = consumers.flatMap(({ phases }) => stagesOf(phases));
+  const toAll = (fact: Fact): void => {
+    for (const { gate } of doors) gate.listen(fact);
+    telemetry.listen(fact);
+  };
+  const breakers = openBreakers({ core, stages, bucket, emit: toAll });
+  const guarded = { models: () => models.problem(), breakers };
+  const doors = consumers.map((consumer) => ({ consumer, gate: new IntakeGate(guarded) }));
+  const solo = new Solo();
+  const places = new StagePlaces((stage) => concurrency.get(stage));
+  const workers = doors.map(({ consumer, gate }) => {
+    const emit = broadcast([gate.listen, telemetry.listenTo(consumer.queue)], telemetry.report);
+    return workerOf(consumer, parts, { core, breakers, places, solo, gate, emit });
+  });
+  return new WorkerGroup(workers);
+}
+
+interface Shared {
+  readonly core: CoreSettings;
+  readonly breakers: Breakers;
+  readonly places: StagePlaces;
+  readonly solo: Solo;
+  readonly gate: IntakeGate;
+  readonly emit: Emit;
+}
+
+function workerOf(
+  { workflow, queue, phases, knownFields }: ConfiguredConsumer,
+  { ports, permits, identity }: Parts,
+  { core, breakers, places, solo, gate, emit }: Shared,
 ): Worker {
-  const { core, workflow, phases } = configuration;
-  const { bucket, jobs, models } = ports;
-  const stages = stagesOf(phases);
-  const breakers = openBreakers({ core, stages, bucket, emit: (fact) => emit(fact) });
-  const gate = new IntakeGate({ models: () => models.problem(), breakers });
-  const emit = broadcast([gate.listen, telemetry.listen], telemetry.report);
+  const jobs = ports.jobsOf(queue);
   return new Worker({
     ...jobs,
     accepts: workflow.accepts,
-    remarksOn: remarksOnFields(configuration.knownFields),
+    remarksOn: remarksOnFields(knownFields),
     phases,
     wakeOnFailure: workflow.wakeOnFailure ?? false,
     permits,
-    solo: new Solo(),
-    runtime: stageRuntime(configuration, {
+    solo,
+    runtime: stageRuntime(core, {
       ports,
+      families: jobs.families,
       hostName: identity.hostName,
+      queue,
       emit,
       breakers,
+      places,
     }),
     gate,
     reconcileIntervalMs: core.reconcileInterval * 1000,
@@ -57,23 +90,19 @@ export function assemble(
 }
 
 interface Surroundings {
-  readonly ports: StagePorts & { readonly jobs: { readonly families: JobFamilies } };
+  readonly ports: StagePorts;
+  readonly families: JobFamilies;
   readonly hostName: string;
+  readonly queue: string;
   readonly emit: Emit;
   readonly breakers: Breakers;
+  readonly places: StagePlaces;
 }
 
 /** What stages run on, as the settings say. */
-export function stageRuntime(
-  { core, concurrency }: Pick<Configuration, 'core' | 'concurrency'>,
-  { ports, hostName, emit, breakers }: Surroundings,
-): StageRuntime {
+export function stageRuntime(core: CoreSettings, surroundings: Surroundings): StageRuntime {
   return {
-    ports,
-    families: ports.jobs.families,
-    hostName,
-    emit,
-    breakers,
+    ...surroundings,
     limits: {
       maxFileBytes: core.maxFileBytes,
       maxHeight: core.maxImageHeight,
@@ -86,7 +115,6 @@ export function stageRuntime(
       budgetMs: core.retryBudget * 1000,
       random: Math.random,
     },
-    places: new StagePlaces((stage) => concurrency.get(stage)),
     timeoutMs: core.stageTimeout * 1000,
     jobs: core.jobsInFlight,
   };

@@ -1,6 +1,7 @@
 import { didYouMean } from '../config/nearest.ts';
 import { KnownError } from '../errors.ts';
 import { type Phases, stagesOf } from '../flow/run-phases.ts';
+import type { Workflow } from '../flow/workflow.ts';
 
 /**
  * What is wrong with the kernels that stages name: a sentence for each that does not exist. Asks for the names of those that do only
@@ -23,12 +24,22 @@ export async function kernelProblems(
   );
 }
 
-/** Throws `bad_settings` if a stage names a kernel that does not exist, before any job comes. */
+/** Throws `bad_settings` if a stage of a workflow names a kernel that does not exist, before any job comes. */
 export async function requireKernels(
-  phases: Phases,
+  consumers: readonly { readonly phases: Phases }[],
   existing: () => Promise<readonly string[]>,
 ): Promise<void> {
-  const problems = await kernelProblems(phases, existing);
+  let names: Promise<readonly string[]> | undefined;
+  const once = (): Promise<readonly string[]> => (names ??= existing());
+  const found = consumers.map(({ phases }) => kernelProblems(phases, once));
+  const problems = [...new Set((await Promise.all(found)).flat())];
   if (problems.length === 0) return;
   throw new KnownError('bad_settings', problems.join(' '), { details: { problems } });
+}
+
+/** The modules of kernels that workflows bring. */
+export function ownKernelsOf(
+  consumers: readonly { readonly workflow: Pick<Workflow, 'kernels'> }[],
+): URL[] {
+  return consumers.flatMap(({ workflow }) => workflow.kernels ?? []);
 }

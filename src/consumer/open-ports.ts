@@ -14,14 +14,18 @@ import type { CoreSettings } from './read-settings.ts';
 import { VERSION } from './version.ts';
 
 export interface Ports extends StagePorts {
-  readonly jobs: RedisJobs;
+  /** The jobs of a queue. */
+  readonly jobsOf: (queue: string) => RedisJobs;
+  /** Why Redis cannot be used now, if so. */
+  readonly redisProblem: () => string | undefined;
   /** Lets go of memory that is kept only for speed. */
   readonly releaseMemory: () => void;
 }
 
 interface Opening {
   readonly core: CoreSettings;
-  readonly queue: string;
+  /** All queues that this process serves. */
+  readonly queues: readonly string[];
   readonly hostName: string;
   readonly signal: AbortSignal;
   readonly warn: (message: string) => void;
@@ -30,8 +34,8 @@ interface Opening {
   readonly onPredict: (fact: PredictFact) => void;
   readonly onKernel: (fact: KernelFact) => void;
   readonly threads: number;
-  /** A module of kernels that the workflow brings. */
-  readonly ownKernelsUrl?: URL | undefined;
+  /** Modules of kernels that workflows bring. */
+  readonly ownKernels: readonly URL[];
   readonly budget: Pick<MemoryBudget, 'scratch' | 'outputs'>;
 }
 
@@ -40,7 +44,7 @@ interface Opening {
  * with `open`, also when a later step throws.
  */
 export async function openPorts(opening: Opening, open: AsyncDisposableStack): Promise<Ports> {
-  const { core, queue, hostName, signal, warn, onPredict, budget } = opening;
+  const { core, queues, hostName, signal, warn, onPredict, budget } = opening;
   const bucket = closedWith(open, await openStorage(core, warn));
   const redis = await abortable(
     signal,
@@ -52,20 +56,28 @@ export async function openPorts(opening: Opening, open: AsyncDisposableStack): P
     open,
     await openModels({ core, metadataCache, onPredict, keptBytes: budget.outputs }),
   );
-  const jobs = openRedisJobs({
-    ...redis,
-    clock,
-    queue,
-    hostName,
-    version: VERSION,
-    popSeconds: core.emptyQueueTimeout,
-    childrenInQueue: core.childrenInQueue,
-    expireSeconds: core.expireTime,
+  const jobs = new Map<string, RedisJobs>();
+  open.defer(async () => {
+    for (const { queue } of jobs.values()) await queue.close();
   });
-  open.defer(() => jobs.queue.close());
+  const openJobs = (queue: string): RedisJobs => {
+    const opened = openRedisJobs({
+      ...redis,
+      clock,
+      queue,
+      queues,
+      hostName,
+      version: VERSION,
+      popSeconds: core.emptyQueueTimeout,
+      childrenInQueue: core.childrenInQueue,
+      expireSeconds: core.expireTime,
+    });
+    jobs.set(queue, opened);
+    return opened;
+  };
   const compute = openCompute({
     threads: opening.threads,
-    ownKernelsUrl: opening.ownKernelsUrl,
+    ownKernels: opening.ownKernels,
     scratchBytes: budget.scratch,
     onFact: opening.onKernel,
   });
@@ -73,7 +85,8 @@ export async function openPorts(opening: Opening, open: AsyncDisposableStack): P
     clock,
     bucket,
     models,
-    jobs,
+    jobsOf: (queue) => jobs.get(queue) ?? openJobs(queue),
+    redisProblem: () => link.problem(),
     compute: closedWith(open, compute),
     releaseMemory: () => {
       compute.releaseMemory();

@@ -5,17 +5,17 @@ import type { Log } from '../telemetry/log.ts';
 import { Telemetry } from '../telemetry/telemetry.ts';
 import type { TracingSettings } from '../telemetry/tracing/options.ts';
 import { type Tracing, openTracing } from '../telemetry/tracing/tracing.ts';
-import type { Worker } from '../worker.ts';
 import type { Identity } from './identity.ts';
 import type { Ports } from './open-ports.ts';
 import type { Configuration, CoreSettings } from './read-settings.ts';
 import { VERSION } from './version.ts';
+import type { WorkerGroup } from './worker-group.ts';
 
 /** What telemetry shows, and what is there only once Redis has answered. */
 export interface Parts {
   telemetry?: Telemetry;
   ports?: Ports;
-  worker?: Worker;
+  worker?: WorkerGroup;
 }
 
 interface Opening {
@@ -33,24 +33,27 @@ export async function openTelemetry(
   { log, identity, parts, permits, stopping }: Opening,
   open: AsyncDisposableStack,
 ): Promise<Telemetry> {
-  const { workflow, concurrency } = configuration;
+  const { consumers, concurrency } = configuration;
   const tracing = await openTraces(configuration.core, { log, identity });
   open.defer(() => tracing.close());
   return new Telemetry({
     log,
     clock,
     version: VERSION,
-    workflow: workflow.name,
-    ...identity,
+    hostName: identity.hostName,
+    queues: consumers.map(({ workflow, queue }) => ({
+      queue,
+      workflow: workflow.name,
+      depth: async () => parts.ports?.jobsOf(queue).queue.depth(),
+    })),
     concurrency,
     permits,
     problems: {
-      redis: () => (parts.ports ? parts.ports.jobs.queue.problem() : 'Redis has not answered yet.'),
+      redis: () => (parts.ports ? parts.ports.redisProblem() : 'Redis has not answered yet.'),
       models: () => parts.ports?.models.problem(),
     },
     stopping: () => parts.worker?.stopping ?? stopping.aborted,
     stalledAfterMs: configuration.core.stallTimeout * 1000,
-    queueDepth: async () => parts.ports?.jobs.queue.depth(),
     threads: threadsOf(configuration),
     computeWaiting: () => parts.ports?.compute.load().waiting ?? 0,
     tracing,

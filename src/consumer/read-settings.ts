@@ -7,7 +7,8 @@ import type { AnyStage } from '../flow/stage.ts';
 import { type Phases, stagesOf } from '../flow/run-phases.ts';
 import { type Workflow, phasesOf, stageProblems } from '../flow/workflow.ts';
 import { WORKFLOWS } from '../workflows/index.ts';
-import { chooseWorkflow, ownWorkflowProblems } from './choose-workflow.ts';
+import { type Consumer, chooseConsumers } from './choose-consumers.ts';
+import { ownWorkflowProblems } from './own-workflow-problems.ts';
 import { settingsWarnings } from './settings-warnings.ts';
 import { loadWorkflowModules } from './workflow-modules.ts';
 
@@ -16,18 +17,21 @@ export type CoreSettings = SettingValues<typeof CORE_SETTINGS>;
 /** Everything that the environment decides. */
 export interface Configuration {
   readonly core: CoreSettings;
-  readonly workflow: Workflow;
-  /** The list that jobs are taken from. */
-  readonly queue: string;
-  readonly phases: Phases;
-  /** The fields of jobs that some workflow reads; undefined if that of this consumer does not say which it reads. */
-  readonly knownFields: ReadonlySet<string> | undefined;
-  /** Jobs that may be in a stage at a time, by the name of the stage. */
+  /** One for each queue that this process serves; at least one. */
+  readonly consumers: readonly ConfiguredConsumer[];
+  /** Jobs that may be in a stage at a time, by the name of the stage; pipelines share the stages that they name alike. */
   readonly concurrency: ReadonlyMap<string, number>;
   /** Every variable in force, for `check-config` and the log. */
   readonly inForce: readonly SettingInForce[];
   /** What may be a mistake, though the settings are allowed. */
   readonly warnings: readonly string[];
+}
+
+/** A workflow on its queue, with its settings read and its stages checked. */
+export interface ConfiguredConsumer extends Consumer {
+  readonly phases: Phases;
+  /** The fields of jobs that some workflow reads; undefined if this one does not say which it reads. */
+  readonly knownFields: ReadonlySet<string> | undefined;
 }
 
 /** A variable as people may see it: a secret is masked. */
@@ -45,39 +49,55 @@ export async function readSettings(environment?: Environment): Promise<Configura
   const ofAuthors = await loadWorkflowModules(core.values.workflowModules, problems);
   problems.push(...ownWorkflowProblems(ofAuthors), ...clashingPorts(core.values));
   const workflows = [...WORKFLOWS, ...ofAuthors];
-  const workflow = chooseWorkflow(core.values.consumerType, workflows, problems);
-  const own = workflow && loadSettings(workflow.settings, environment);
-  const base = core.values.queue.toLowerCase();
-  const phases = own && orderedPhases(workflow, own.values, { base, problems });
-  const stages = concurrencySettings(stagesOf(phases ?? {}));
+  const chosen = chooseConsumers(core.values, workflows, problems);
+  const own = readOwn(chosen, environment);
+  const consumers = chosen.flatMap((consumer) => {
+    const { workflow } = consumer;
+    const phases = orderedPhases(consumer, own.get(workflow)?.values, problems);
+    const knownFields = workflow.fields && fieldNames(workflows);
+    return phases === undefined ? [] : [{ ...consumer, phases, knownFields }];
+  });
+  const stages = concurrencySettings(consumers.flatMap(({ phases }) => stagesOf(phases)));
   const concurrency = loadSettings(stages, environment);
-  problems.push(...(own?.problems ?? []), ...concurrency.problems);
-  if (problems.length > 0 || workflow === undefined || phases === undefined) {
-    throw new KnownError('bad_settings', `Invalid settings. ${problems.join(' ')}`, {
-      details: { problems },
+  problems.push(...[...own.values(), concurrency].flatMap((loaded) => loaded.problems));
+  if (problems.length > 0) {
+    const distinct = [...new Set(problems)];
+    throw new KnownError('bad_settings', `Invalid settings. ${distinct.join(' ')}`, {
+      details: { problems: distinct },
     });
   }
+  const all = [
+    ...inForce(CORE_SETTINGS, core),
+    ...[...own].flatMap(([workflow, loaded]) => inForce(workflow.settings, loaded)),
+    ...inForce(stages, concurrency),
+  ];
   return {
     core: core.values,
-    workflow,
-    queue: workflow.queueOf?.(base) ?? base,
-    phases,
-    knownFields: workflow.fields && fieldNames(workflows),
+    consumers,
     concurrency: new Map(Object.entries(concurrency.values)),
-    inForce: [
-      ...inForce(CORE_SETTINGS, core),
-      ...(own ? inForce(workflow.settings, own) : []),
-      ...inForce(stages, concurrency),
-    ],
+    // Workflows may read the same variable.
+    inForce: [...new Map(all.map((one) => [one.name, one])).values()],
     warnings: settingsWarnings({ core, workflows, stages, environment }),
   };
 }
 
+type OwnSettings = Loaded<Readonly<Record<string, Setting<unknown>>>>;
+
+/** The settings of each workflow. */
+function readOwn(
+  consumers: readonly Consumer[],
+  environment: Environment | undefined,
+): ReadonlyMap<Workflow, OwnSettings> {
+  return new Map(
+    consumers.map(({ workflow }) => [workflow, loadSettings(workflow.settings, environment)]),
+  );
+}
+
 /** The phases of a workflow whose stages are in order; otherwise what is wrong with them is added to `problems`. */
 function orderedPhases(
-  workflow: Workflow,
+  { workflow, base }: Consumer,
   values: unknown,
-  { base, problems }: { readonly base: string; readonly problems: string[] },
+  problems: string[],
 ): Phases | undefined {
   const misplaced = stageProblems(workflow, values, base);
   problems.push(...misplaced);
@@ -88,22 +108,22 @@ function fieldNames(workflows: readonly Workflow[]): ReadonlySet<string> {
   return new Set(workflows.flatMap(({ fields = [] }) => fields.map(({ name }) => name)));
 }
 
-/** `<STAGE>_CONCURRENCY` for each stage of a pipeline. */
+/** `<STAGE>_CONCURRENCY` for each stage, in order. Of stages with one name, which share their places, the largest default holds. */
 export function concurrencySettings(stages: readonly AnyStage[]): Record<string, Setting<number>> {
-  return Object.fromEntries(
-    stages.map(({ name, concurrency }) => [
-      name,
-      setting.integer(
-        `${name.toUpperCase()}_CONCURRENCY`,
-        concurrency,
-        `Jobs in stage ${name} at a time.`,
-        {
-          min: 1,
-          max: 10_000,
-        },
-      ),
-    ]),
-  );
+  const places = new Map<string, number>();
+  for (const { name, concurrency } of stages) {
+    places.set(name, Math.max(concurrency, places.get(name) ?? 0));
+  }
+  const entries = Array.from(places, ([name, concurrency]) => [
+    name,
+    setting.integer(
+      `${name.toUpperCase()}_CONCURRENCY`,
+      concurrency,
+      `Jobs in stage ${name} at a time.`,
+      { min: 1, max: 10_000 },
+    ),
+  ]);
+  return Object.fromEntries(entries) as Record<string, Setting<number>>;
 }
 
 function clashingPorts({ httpPort, healthPort }: CoreSettings): string[] {

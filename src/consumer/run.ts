@@ -16,7 +16,7 @@ import { memoryBudget, memoryLimit } from './memory-budget.ts';
 import { takeForeignOutput } from './foreign-output.ts';
 import { redisAddress } from './open-redis.ts';
 import { bucketUrl } from './open-storage.ts';
-import { requireKernels } from './kernel-problems.ts';
+import { ownKernelsOf, requireKernels } from './kernel-problems.ts';
 import { openPorts } from './open-ports.ts';
 import { type Parts, openTelemetry, threadsOf } from './open-telemetry.ts';
 import { type Configuration, type CoreSettings, readSettings } from './read-settings.ts';
@@ -38,7 +38,7 @@ export async function run(): Promise<number> {
 /** What is wrong with the settings goes where all lines of the consumer go, as far as they can be read. */
 function logProblems({ code, message, details }: KnownError): void {
   const { values: core } = loadSettings(CORE_SETTINGS);
-  const log = logOf(core, identityOf({ core, queue: core.queue }));
+  const log = logOf(core, identityOf({ core, consumers: [] }));
   const { problems } = details;
   for (const problem of Array.isArray(problems) ? problems : [message]) {
     log.fatal({ code }, `Stopped: ${String(problem)}`);
@@ -50,10 +50,13 @@ function logOf({ logLevel, logFormat }: CoreSettings, identity: Identity): Log {
 }
 
 async function runWith(configuration: Configuration): Promise<number> {
-  const { core, workflow, warnings } = configuration;
+  const { core, consumers, warnings } = configuration;
   const identity = identityOf(configuration);
   const log = logOf(core, identity);
-  log.info({ workflow: workflow.name }, `Starting version ${VERSION}. ${workflow.summary}`);
+  log.info(`Starting version ${VERSION}`);
+  for (const { workflow, queue } of consumers) {
+    log.info({ workflow: workflow.name }, `"${queue}": ${workflow.summary}`);
+  }
   takeForeignOutput(log);
   log.info({ settings: settingsGiven(configuration) }, addresses(core));
   for (const warning of warnings) log.warn(warning);
@@ -126,12 +129,13 @@ async function consume(
   configuration: Configuration,
   { identity, log, parts, stopping, open }: Consuming,
 ): Promise<void> {
-  const { core } = configuration;
+  const { core, consumers } = configuration;
   const threads = threadsOf(configuration);
   const limit = memoryLimit(process.constrainedMemory(), totalmem());
   const budget = memoryBudget({ limit, total: totalmem(), threads, jobs: core.bytesInFlight });
   const permits: PermitPool = new PermitPool({
-    jobs: core.jobsInFlight,
+    // An intake that waits for a job of its queue holds a permit for it: no other queue may take that.
+    jobs: core.jobsInFlight + consumers.length - 1,
     bytes: budget.jobs,
     most: budget.most,
     isTight: guardMemory(
@@ -150,27 +154,28 @@ async function consume(
   parts.ports = await openPorts(
     {
       core,
-      ...identity,
+      queues: consumers.map(({ queue }) => queue),
+      hostName: identity.hostName,
       signal: stopping.soon,
       warn: (message) => log.warn(message),
       onRedisProblem: (message) => outages.tell(REDIS, message),
       onPredict: telemetry.listenToPredictions,
       onKernel: telemetry.listenToKernels,
       threads,
-      ownKernelsUrl: configuration.workflow.kernels,
+      ownKernels: ownKernelsOf(consumers),
       budget,
     },
     open,
   );
-  const { compute, jobs } = parts.ports;
-  const watch = setInterval(() => outages.tell(REDIS, jobs.queue.problem()), LOOK_MS);
+  const { compute, redisProblem } = parts.ports;
+  const watch = setInterval(() => outages.tell(REDIS, redisProblem()), LOOK_MS);
   open.defer(() => clearInterval(watch));
-  await requireKernels(configuration.phases, () => compute.names());
+  await requireKernels(consumers, () => compute.names());
   const worker = assemble(configuration, { ports: parts.ports, permits, telemetry, identity });
   parts.worker = worker;
   onAbort(stopping.soon, () => worker.stop());
   onAbort(stopping.now, () => worker.stopNow());
-  log.info(`Taking jobs from "${identity.queue}"`);
+  log.info(`Taking jobs from ${consumers.map(({ queue }) => `"${queue}"`).join(', ')}`);
   const error = await worker.run();
   if (error) throw error;
 }

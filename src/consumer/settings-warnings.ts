@@ -21,6 +21,7 @@ export function settingsWarnings({ core, workflows, stages, environment }: Sourc
   return [
     ...misses.map(({ name, meant }) => `${name} is not read; did you mean ${meant}?`),
     ...missing(core),
+    ...overruled(core),
   ];
 }
 
@@ -30,6 +31,14 @@ function namesOf(declared: readonly Settings[]): string[] {
     ...all.flatMap(({ name, aliases }) => [name, ...aliases]),
     ...Object.keys(OBSOLETE_SETTINGS),
   ];
+}
+
+/** Variables that CONSUMERS takes the place of. */
+function overruled({ given, values }: Sources['core']): string[] {
+  if (values.consumers.length === 0) return [];
+  return ['CONSUMER_TYPE', 'QUEUE']
+    .filter((name) => given.has(name))
+    .map((name) => `${name} has no effect: CONSUMERS says what this process serves.`);
 }
 
 /** Defaults that are those of the Python consumer, and hardly ever right. */

@@ -10,13 +10,26 @@ export interface Place {
 
 interface Waiter {
   readonly age: number;
+  readonly lane: Lane;
   readonly enter: () => void;
 }
 
-/** A limited number of places. Who waits gets one by age: those with the smallest `age` first. */
+/** What is known of the jobs of one queue. */
+interface Lane {
+  taken: number;
+  /** Rises with every place that is given out: who had a turn last. */
+  turn: number;
+}
+
+/**
+ * A limited number of places. The queues that jobs are from take turns, so that a full one does not keep the others waiting: the
+ * next place goes to the queue with the fewest. Jobs of one queue get theirs by age, those with the smallest `age` first.
+ */
 export class Places {
   readonly limit: number;
   #taken = 0;
+  #turns = 0;
+  readonly #lanes = new Map<string, Lane>();
   /** Oldest first. */
   readonly #waiting: Waiter[] = [];
 
@@ -29,16 +42,24 @@ export class Places {
     return this.#taken;
   }
 
-  /** Waits for a place. */
-  async take(age: number, signal: AbortSignal): Promise<Place> {
-    await this.#enter(age, signal);
-    return new TakenPlace({ enter: () => this.#enter(age, signal), free: () => this.#free() });
+  /** Waits for a place for a job of a queue. */
+  async take(age: number, signal: AbortSignal, queue = ''): Promise<Place> {
+    const lane = this.#laneOf(queue);
+    const enter = (): Promise<void> => this.#enter({ age, lane }, signal);
+    await enter();
+    return new TakenPlace({ enter, free: () => this.#free(lane) });
   }
 
-  async #enter(age: number, signal: AbortSignal): Promise<void> {
+  #laneOf(queue: string): Lane {
+    const lane = this.#lanes.get(queue) ?? { taken: 0, turn: 0 };
+    this.#lanes.set(queue, lane);
+    return lane;
+  }
+
+  async #enter(of: Omit<Waiter, 'enter'>, signal: AbortSignal): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const waiter: Waiter = { age, enter: resolve };
-    const behind = this.#waiting.findIndex((other) => other.age > age);
+    const waiter: Waiter = { ...of, enter: resolve };
+    const behind = this.#waiting.findIndex((other) => other.age > of.age);
     this.#waiting.splice(behind < 0 ? this.#waiting.length : behind, 0, waiter);
     const stopListening = onAbort(signal, (reason) => {
       const at = this.#waiting.indexOf(waiter);
@@ -49,19 +70,36 @@ export class Places {
     return promise.finally(stopListening);
   }
 
-  #free(): void {
+  #free(lane: Lane): void {
     this.#taken--;
+    lane.taken--;
     this.#admit();
   }
 
   #admit(): void {
     while (this.#taken < this.limit) {
-      const next = this.#waiting.shift();
+      const next = this.#next();
       if (next === undefined) return;
+      this.#waiting.splice(this.#waiting.indexOf(next), 1);
       this.#taken++;
+      next.lane.taken++;
+      next.lane.turn = ++this.#turns;
       next.enter();
     }
   }
+
+  /** The oldest of the queue with the fewest places; if several have as few, of the one whose turn is longest ago. */
+  #next(): Waiter | undefined {
+    let best = this.#waiting[0];
+    for (const waiter of this.#waiting) {
+      if (best !== undefined && isBefore(waiter.lane, best.lane)) best = waiter;
+    }
+    return best;
+  }
+}
+
+function isBefore(one: Lane, other: Lane): boolean {
+  return one.taken < other.taken || (one.taken === other.taken && one.turn < other.turn);
 }
 
 interface Door {

@@ -57,7 +57,7 @@ async function enter({ stage, item, runtime, memory }: Visit): Promise<Entry> {
   try {
     const bytes = stage.footprint?.(value, { job, limits: runtime.limits }) ?? bytesHeld(value);
     await memory.enter(bytes);
-    return { place: await runtime.places.of(stage).take(claimedAt, signal) };
+    return { place: await runtime.places.of(stage).take(claimedAt, signal, runtime.queue) };
   } catch (error) {
     return { failure: classify(error) };
   }

@@ -10,6 +10,8 @@ export interface StageRuntime {
   readonly ports: StagePorts;
   readonly families: JobFamilies;
   readonly hostName: string;
+  /** The queue that the jobs are from. */
+  readonly queue: string;
   readonly limits: ImageLimits;
   readonly retry: RetryPolicy;
   readonly breakers: Breakers;

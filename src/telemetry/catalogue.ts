@@ -1,4 +1,4 @@
-import { type Metric, metric } from './metric.ts';
+import { type Metric, metric, ofQueue } from './metric.ts';
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
 
@@ -10,38 +10,50 @@ const ROWS = [1, 2, 4, 8, 16, 32, 64, 128];
 /** Every metric, in the order in which docs/METRICS.md explains them. Labels never hold a job, a file or a user. */
 export const METRICS = {
   // Jobs
-  jobs: metric.counter('jobs_total', 'Jobs that left this consumer, by how they ended and why.', [
-    'outcome',
-    'code',
-  ]),
-  jobDuration: metric.histogram('job_duration_seconds', 'From claim to settled.', SECONDS, [
-    'outcome',
-  ]),
-  jobQueueWait: metric.histogram(
-    'job_queue_wait_seconds',
-    'From the submission of a job to its claim, by the clocks of both machines.',
-    [...SECONDS, 900, 3600, 14_400],
+  jobs: ofQueue(
+    metric.counter('jobs_total', 'Jobs that left this consumer, by how they ended and why.', [
+      'outcome',
+      'code',
+    ]),
+  ),
+  jobDuration: ofQueue(
+    metric.histogram('job_duration_seconds', 'From claim to settled.', SECONDS, ['outcome']),
+  ),
+  jobQueueWait: ofQueue(
+    metric.histogram(
+      'job_queue_wait_seconds',
+      'From the submission of a job to its claim, by the clocks of both machines.',
+      [...SECONDS, 900, 3600, 14_400],
+    ),
   ),
   jobsInFlight: metric.gauge('jobs_inflight', 'Jobs held now.'),
-  jobsCapacity: metric.gauge('jobs_capacity', 'Jobs that may be held at a time: JOBS_IN_FLIGHT.'),
-  jobsRecovered: metric.counter('jobs_recovered_total', 'Stranded jobs given back to the queue.', [
-    'by',
-  ]),
-  parentsParked: metric.gauge(
-    'parents_parked',
-    'Jobs made of jobs that wait here for their children; they hold no memory.',
+  jobsCapacity: metric.gauge(
+    'jobs_capacity',
+    'Jobs that may be held at a time: JOBS_IN_FLIGHT, and one for each further queue of CONSUMERS.',
   ),
-  childrenOpen: metric.gauge(
-    'children_open',
-    'Children of these that have not ended, in a queue or not yet.',
+  jobsRecovered: ofQueue(
+    metric.counter('jobs_recovered_total', 'Stranded jobs given back to the queue.', ['by']),
   ),
-  parentOldest: metric.gauge(
-    'parent_oldest_seconds',
-    'How long the one of these has waited that waits longest.',
+  parentsParked: ofQueue(
+    metric.gauge(
+      'parents_parked',
+      'Jobs made of jobs that wait here for their children; they hold no memory.',
+    ),
   ),
-  parentStill: metric.gauge(
-    'parent_still_seconds',
-    'How long no child of a parent that waits here has ended; of the parent for which that is longest.',
+  childrenOpen: ofQueue(
+    metric.gauge('children_open', 'Children of these that have not ended, in a queue or not yet.'),
+  ),
+  parentOldest: ofQueue(
+    metric.gauge(
+      'parent_oldest_seconds',
+      'How long the one of these has waited that waits longest.',
+    ),
+  ),
+  parentStill: ofQueue(
+    metric.gauge(
+      'parent_still_seconds',
+      'How long no child of a parent that waits here has ended; of the parent for which that is longest.',
+    ),
   ),
   bytesInFlight: metric.gauge('bytes_budget_used_bytes', 'Memory reserved for the jobs held.'),
   bytesCapacity: metric.gauge(
@@ -54,17 +66,18 @@ export const METRICS = {
   ),
 
   // Stages
-  stageDuration: metric.histogram(
-    'stage_duration_seconds',
-    'Time of a job in a stage, waiting excluded.',
-    SECONDS,
-    ['stage'],
+  stageDuration: ofQueue(
+    metric.histogram(
+      'stage_duration_seconds',
+      'Time of a job in a stage, waiting excluded.',
+      SECONDS,
+      ['stage'],
+    ),
   ),
-  stageWait: metric.histogram(
-    'stage_wait_seconds',
-    'Time a job waited to get into a stage.',
-    SECONDS,
-    ['stage'],
+  stageWait: ofQueue(
+    metric.histogram('stage_wait_seconds', 'Time a job waited to get into a stage.', SECONDS, [
+      'stage',
+    ]),
   ),
   stageInFlight: metric.gauge('stage_inflight', 'Jobs in a stage now.', ['stage']),
   stageWaiting: metric.gauge('stage_waiting', 'Jobs that wait to get into a stage now.', ['stage']),
@@ -86,24 +99,28 @@ export const METRICS = {
     'Time with nothing in the stage and nothing waiting.',
     ['stage'],
   ),
-  stageErrors: metric.counter('stage_errors_total', 'Jobs that failed in a stage, by code.', [
-    'stage',
-    'code',
-  ]),
-  stageRetries: metric.counter(
-    'stage_retries_total',
-    'Attempts of a stage that were repeated, by code.',
-    ['stage', 'code'],
+  stageErrors: ofQueue(
+    metric.counter('stage_errors_total', 'Jobs that failed in a stage, by code.', [
+      'stage',
+      'code',
+    ]),
+  ),
+  stageRetries: ofQueue(
+    metric.counter('stage_retries_total', 'Attempts of a stage that were repeated, by code.', [
+      'stage',
+      'code',
+    ]),
   ),
   stageMemory: metric.gauge(
     'stage_memory_bytes',
     'Memory that jobs have reserved, by the stage that they are in or were in last.',
     ['stage'],
   ),
-  stageBytes: metric.counter(
-    'stage_bytes_total',
-    'Bytes that a stage read (`in`) or wrote (`out`).',
-    ['stage', 'direction'],
+  stageBytes: ofQueue(
+    metric.counter('stage_bytes_total', 'Bytes that a stage read (`in`) or wrote (`out`).', [
+      'stage',
+      'direction',
+    ]),
   ),
 
   // Compute threads
@@ -131,35 +148,35 @@ export const METRICS = {
   threads: metric.gauge('compute_threads', 'Compute threads: COMPUTE_THREADS.'),
 
   // Intake
-  queueDepth: metric.gauge('queue_depth', 'Jobs that wait in the queue.'),
-  processingDepth: metric.gauge(
-    'processing_depth',
-    'Keys in the processing list of this consumer.',
+  queueDepth: ofQueue(metric.gauge('queue_depth', 'Jobs that wait in the queue.')),
+  processingDepth: ofQueue(
+    metric.gauge('processing_depth', 'Keys in the processing list of this consumer.'),
   ),
-  deadLetters: metric.gauge(
-    'dead_letters',
-    'Jobs of the queue that crashed their consumers again and again and were given up.',
+  deadLetters: ofQueue(
+    metric.gauge(
+      'dead_letters',
+      'Jobs of the queue that crashed their consumers again and again and were given up.',
+    ),
   ),
-  intakePaused: metric.gauge(
-    'intake_paused',
-    '1 while no jobs are taken because a remote is down.',
+  intakePaused: ofQueue(
+    metric.gauge('intake_paused', '1 while no jobs are taken because a remote is down.'),
   ),
   breakerState: metric.gauge(
     'breaker_state',
     'Whether a remote serves jobs: 0 closed (it does), 1 half open (one job tries), 2 open (none does).',
     ['remote'],
   ),
-  intakeLastTurn: metric.gauge(
-    'intake_last_turn_timestamp_seconds',
-    'When the intake loop last turned, in seconds since 1970.',
+  intakeLastTurn: ofQueue(
+    metric.gauge(
+      'intake_last_turn_timestamp_seconds',
+      'When the intake loop last turned, in seconds since 1970.',
+    ),
   ),
-  intakeErrors: metric.counter('intake_errors_total', 'Failures of the intake loop, by code.', [
-    'code',
-  ]),
-  redisWriteErrors: metric.counter(
-    'redis_write_errors_total',
-    'Writes to a hash that failed, by code.',
-    ['code'],
+  intakeErrors: ofQueue(
+    metric.counter('intake_errors_total', 'Failures of the intake loop, by code.', ['code']),
+  ),
+  redisWriteErrors: ofQueue(
+    metric.counter('redis_write_errors_total', 'Writes to a hash that failed, by code.', ['code']),
   ),
 
   // Predictions
@@ -206,18 +223,18 @@ export const METRICS = {
     '0 while a model fails on a model server; 1 once it works there again.',
     ['model', 'endpoint'],
   ),
-  breakerOpen: metric.gauge(
-    'predict_breaker_open',
-    '1 while no prediction works and no jobs are taken.',
+  breakerOpen: ofQueue(
+    metric.gauge('predict_breaker_open', '1 while no prediction works and no jobs are taken.'),
   ),
 
   // Scaling
-  saturation: metric.gauge(
-    'saturation_ratio',
-    'Share of the places taken in the fullest stage, or of the permits: 1 means that more jobs need more consumers.',
+  saturation: ofQueue(
+    metric.gauge(
+      'saturation_ratio',
+      'Share of the places taken in the fullest stage, or of the permits: 1 means that more jobs need more consumers.',
+    ),
   ),
-  desiredWork: metric.gauge(
-    'desired_work',
-    'Jobs that wait in the queue and jobs held by this consumer.',
+  desiredWork: ofQueue(
+    metric.gauge('desired_work', 'Jobs that wait in the queue and jobs held by this consumer.'),
   ),
 } as const satisfies Record<string, Metric>;

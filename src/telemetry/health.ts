@@ -1,13 +1,14 @@
-import type { Fact } from '../facts/flow.ts';
+import type { Emit, Fact } from '../facts/flow.ts';
 import type { Clock } from '../ports.ts';
 import { duration } from './duration.ts';
 
 export interface HealthOptions {
   readonly clock: Clock;
+  readonly queues: readonly string[];
   /** Why each dependency cannot be used now, if so. */
   readonly problems: Readonly<Record<string, () => string | undefined>>;
   readonly stopping: () => boolean;
-  /** The intake loop is taken for stuck when it has asked Redis for nothing for this long. */
+  /** An intake loop is taken for stuck when it has asked Redis for nothing for this long. */
   readonly stuckAfterMs: number;
   /** A consumer that is full is taken for stuck when no job has got on for this long; 0: never. */
   readonly stalledAfterMs: number;
@@ -29,27 +30,37 @@ const MOVES: ReadonlySet<Fact['type']> = new Set([
 /** Whether the process should live, and whether it can work. */
 export class Health {
   readonly #options: HealthOptions;
-  #turnedAt: number;
+  /** When each intake loop turned last, by its queue. */
+  readonly #turnedAt: Map<string, number>;
+  /** Queues that Redis has not been asked for yet. */
+  readonly #unasked: Set<string>;
   #movedAt: number;
-  #started = false;
   /** Why each remote serves no job now: the words with which its circuit breaker opened. */
   readonly #outages = new Map<string, string>();
 
   constructor(options: HealthOptions) {
     this.#options = options;
-    this.#turnedAt = options.clock.monotonic();
-    this.#movedAt = this.#turnedAt;
+    this.#movedAt = options.clock.monotonic();
+    this.#turnedAt = new Map(options.queues.map((queue) => [queue, this.#movedAt]));
+    this.#unasked = new Set(options.queues);
   }
 
+  /** Listens to what happens with the jobs of a queue. */
+  readonly listenTo =
+    (queue: string): Emit =>
+    (fact) => {
+      this.listen(fact);
+      if (fact.type === 'intake polled') this.#unasked.delete(queue);
+      if (fact.type !== 'intake polled' && fact.type !== 'intake failed') return;
+      this.#turnedAt.set(queue, this.#options.clock.monotonic());
+    };
+
   readonly listen = (fact: Fact): void => {
-    const now = this.#options.clock.monotonic();
     if (MOVES.has(fact.type)) this.moved();
     if (fact.type === 'breaker changed') {
       if (fact.state === 'closed') this.#outages.delete(fact.remote);
       else this.#outages.set(fact.remote, fact.reason);
     }
-    if (fact.type === 'intake polled') this.#started = true;
-    if (fact.type === 'intake polled' || fact.type === 'intake failed') this.#turnedAt = now;
   };
 
   /** A job has got on. */
@@ -57,9 +68,9 @@ export class Health {
     this.#movedAt = this.#options.clock.monotonic();
   }
 
-  /** Redis has been asked for a job once: settings are right and Redis has answered. */
+  /** Redis has been asked for a job of each queue: settings are right and Redis has answered. */
   started(): boolean {
-    return this.#started;
+    return this.#unasked.size === 0;
   }
 
   /** Why the process should be restarted, if so; never because a dependency is down. */
@@ -67,10 +78,11 @@ export class Health {
     const { clock, full, stopping, stuckAfterMs } = this.#options;
     if (stopping()) return undefined;
     if (full()) return this.#stalled();
-    const silentMs = clock.monotonic() - this.#turnedAt;
-    return silentMs < stuckAfterMs
-      ? undefined
-      : `Redis has not been asked for jobs for ${duration(silentMs)}.`;
+    const [silent] = [...this.#turnedAt].toSorted(([, one], [, other]) => one - other);
+    const silentMs = clock.monotonic() - (silent?.[1] ?? Infinity);
+    if (silentMs < stuckAfterMs) return undefined;
+    const of = this.#turnedAt.size > 1 ? ` of "${silent?.[0]}"` : '';
+    return `Redis has not been asked for jobs${of} for ${duration(silentMs)}.`;
   }
 
   /** Why no jobs can be taken or worked on now; empty when all is well. */
@@ -78,7 +90,7 @@ export class Health {
     const { stopping } = this.#options;
     const reasons = [
       ...this.#outagesNow(),
-      ['intake', this.#started ? this.stuck() : 'No job has been requested from Redis yet.'],
+      ['intake', this.started() ? this.stuck() : 'No job has been requested from Redis yet.'],
       ['shutdown', stopping() ? 'The consumer is stopping.' : undefined],
     ] as const;
     return Object.fromEntries(

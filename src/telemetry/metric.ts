@@ -7,6 +7,8 @@ export interface Metric<Label extends string = string> {
   readonly help: string;
   readonly labels: readonly Label[];
   readonly buckets?: readonly number[];
+  /** Whether each queue of a process has a series of its own; else the label `queue` names all of them. */
+  readonly ofQueue?: true;
 }
 
 /** Every name of ours begins like this, so that they stand together in Grafana. */
@@ -42,40 +44,89 @@ export const metric = {
   },
 };
 
+/** The same metric, with a series for each queue that a process serves. */
+export function ofQueue<const Declared extends Metric>(declared: Declared): Declared {
+  return { ...declared, ofQueue: true };
+}
+
 type Labels<Label extends string> = Readonly<Record<Label, string>>;
 
-/** The only way to write to a metric: its name and its labels are checked against its declaration. */
+/** All metrics of a process. */
+interface Series {
+  readonly counters: Map<string, Counter>;
+  readonly gauges: Map<string, Gauge>;
+  readonly histograms: Map<string, Histogram>;
+}
+
+/**
+ * The only way to write to a metric: its name and its labels are checked against its declaration. What is written for a queue gets its name
+ * as a label, where the metric has a series for each.
+ */
 export class Recorder {
-  readonly #registry: Registry;
-  readonly #counters = new Map<string, Counter>();
-  readonly #gauges = new Map<string, Gauge>();
-  readonly #histograms = new Map<string, Histogram>();
+  readonly #series: Series;
+  readonly #queue: string;
 
-  constructor(registry: Registry, metrics: readonly Metric[]) {
-    this.#registry = registry;
-    for (const declared of metrics) this.#register(declared);
+  constructor(series: Series, queue: string) {
+    this.#series = series;
+    this.#queue = queue;
   }
 
-  add<Label extends string>({ name }: Metric<Label>, labels: Labels<Label>, amount = 1): void {
-    this.#counters.get(name)?.inc(labels, amount);
+  add<Label extends string>(declared: Metric<Label>, labels: Labels<Label>, amount = 1): void {
+    this.#series.counters.get(declared.name)?.inc(this.#labelled(declared, labels), amount);
   }
 
-  set<Label extends string>({ name }: Metric<Label>, labels: Labels<Label>, value: number): void {
-    this.#gauges.get(name)?.set(labels, value);
+  set<Label extends string>(declared: Metric<Label>, labels: Labels<Label>, value: number): void {
+    this.#series.gauges.get(declared.name)?.set(this.#labelled(declared, labels), value);
   }
 
   observe<Label extends string>(
-    { name }: Metric<Label>,
+    declared: Metric<Label>,
     labels: Labels<Label>,
     value: number,
   ): void {
-    this.#histograms.get(name)?.observe(labels, value);
+    this.#series.histograms.get(declared.name)?.observe(this.#labelled(declared, labels), value);
   }
 
-  #register({ type, name, help, labels, buckets }: Metric): void {
-    const common = { name, help, labelNames: [...labels], registers: [this.#registry] };
-    if (type === 'counter') this.#counters.set(name, new Counter(common));
-    else if (type === 'gauge') this.#gauges.set(name, new Gauge(common));
-    else this.#histograms.set(name, new Histogram({ ...common, buckets: [...(buckets ?? [])] }));
+  #labelled(declared: Metric, labels: Labels<string>): Labels<string> {
+    return declared.ofQueue === undefined ? labels : { ...labels, queue: this.#queue };
   }
+}
+
+/**
+ * Registers metrics for a process that serves some queues: a recorder for each. What all queues have in common may be written by any of them,
+ * with the names of all as the label `queue`.
+ */
+export function openRecorders(
+  registry: Registry,
+  metrics: readonly Metric[],
+  queues: readonly string[],
+): ReadonlyMap<string, Recorder> {
+  registry.setDefaultLabels({ queue: queues.join(',') });
+  const series = { counters: new Map(), gauges: new Map(), histograms: new Map() };
+  for (const declared of metrics) register(declared, registry, series);
+  const recorders = new Map(queues.map((queue) => [queue, new Recorder(series, queue)]));
+  const ofQueues = metrics.filter((one) => one.ofQueue && one.labels.length === 0);
+  for (const queue of queues) {
+    for (const { name } of ofQueues) showZero(name, queue, series);
+  }
+  return recorders;
+}
+
+/** prom-client shows a metric without labels from the start; one whose only label is the queue is to be seen as early. */
+function showZero(name: string, queue: string, { counters, gauges, histograms }: Series): void {
+  counters.get(name)?.inc({ queue }, 0);
+  gauges.get(name)?.set({ queue }, 0);
+  histograms.get(name)?.zero({ queue });
+}
+
+function register(
+  { type, name, help, labels, buckets, ofQueue: isOfQueue }: Metric,
+  registry: Registry,
+  { counters, gauges, histograms }: Series,
+): void {
+  const labelNames = isOfQueue === undefined ? [...labels] : [...labels, 'queue'];
+  const common = { name, help, labelNames, registers: [registry] };
+  if (type === 'counter') counters.set(name, new Counter(common));
+  else if (type === 'gauge') gauges.set(name, new Gauge(common));
+  else histograms.set(name, new Histogram({ ...common, buckets: [...(buckets ?? [])] }));
 }

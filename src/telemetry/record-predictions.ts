@@ -27,9 +27,6 @@ export function recordPredictions(recorder: Recorder): (fact: PredictFact) => vo
       case 'endpoint changed':
         recorder.set(METRICS.endpointUp, { endpoint: fact.endpoint }, fact.state === 'up' ? 1 : 0);
         break;
-      case 'breaker changed':
-        recorder.set(METRICS.breakerOpen, {}, fact.state === 'closed' ? 0 : 1);
-        break;
       case 'model changed':
         recorder.set(
           METRICS.modelUp,
@@ -37,9 +34,18 @@ export function recordPredictions(recorder: Recorder): (fact: PredictFact) => vo
           fact.state === 'up' ? 1 : 0,
         );
         break;
+      case 'breaker changed':
       case 'rows limited':
       case 'probe failed':
         break;
     }
+  };
+}
+
+/** Whether predictions work is told of each queue: with its depth it makes an alert. */
+export function recordBreaker(recorder: Recorder): (fact: PredictFact) => void {
+  return (fact) => {
+    if (fact.type !== 'breaker changed') return;
+    recorder.set(METRICS.breakerOpen, {}, fact.state === 'closed' ? 0 : 1);
   };
 }

@@ -1,7 +1,8 @@
 import type { ErrorCode } from '../errors.ts';
-import type { Fact } from '../facts/flow.ts';
+import type { Emit, Fact } from '../facts/flow.ts';
 import type { Clock } from '../ports.ts';
 import { type Bottleneck, findBottleneck } from './bottleneck.ts';
+import { type QueueRow, QueueTally, type ServedQueue, inAll } from './queue-tally.ts';
 import { RateWindow } from './rate-window.ts';
 import type { StageMeters } from './stage-meter.ts';
 import { shortId } from './short-id.ts';
@@ -10,15 +11,13 @@ import type { StageRow } from './stage-row.ts';
 interface StatusOptions {
   readonly clock: Clock;
   readonly version: string;
-  readonly workflow: string;
-  readonly queue: string;
+  readonly queues: readonly ServedQueue[];
   readonly hostName: string;
   /** Stages in order, with the jobs that may be in each. */
   readonly stages: ReadonlyMap<string, number>;
   readonly meters: StageMeters;
   /** Jobs and bytes held, and how many may be. */
   readonly permits: () => { readonly held: Amounts; readonly limits: Amounts };
-  readonly queueDepth: () => { readonly waiting: number; readonly held: number } | undefined;
   readonly notReady: () => Readonly<Record<string, string>>;
 }
 
@@ -48,15 +47,15 @@ export class StatusBoard {
   readonly #startedAt: number;
   readonly #jobs = new Map<string, JobInWork>();
   readonly #stages = new Map<string, StageTally>();
-  readonly #outcomes = new Map<string, number>();
-  readonly #done: RateWindow;
-  #parents = { parked: 0, openChildren: 0, oldestMs: 0 };
+  readonly #queues: ReadonlyMap<string, QueueTally>;
   readonly #errors: { at: string; id: string; code: ErrorCode; message: string }[] = [];
 
   constructor(options: StatusOptions) {
+    const { clock } = options;
     this.#options = options;
-    this.#startedAt = options.clock.monotonic();
-    this.#done = new RateWindow(this.#startedAt);
+    this.#startedAt = clock.monotonic();
+    const tallies = options.queues.map((one) => [one.queue, new QueueTally(one, clock)] as const);
+    this.#queues = new Map(tallies);
     for (const stage of options.stages.keys()) {
       this.#stages.set(stage, { ended: new RateWindow(this.#startedAt), meanMs: 0, errors: 0 });
     }
@@ -72,11 +71,17 @@ export class StatusBoard {
     } else if (fact.type === 'stage ended') {
       this.#tally(fact, now);
     } else if (fact.type === 'job ended') {
-      this.#end(fact, now);
-    } else if (fact.type === 'parents swept') {
-      this.#parents = fact;
+      this.#end(fact);
     }
   };
+
+  /** Listens to what happens with the jobs of a queue. */
+  readonly listenTo =
+    (queue: string): Emit =>
+    (fact) => {
+      this.listen(fact);
+      this.#queues.get(queue)?.listen(fact);
+    };
 
   /** Jobs that were started and have not ended. */
   get jobsInWork(): number {
@@ -85,27 +90,21 @@ export class StatusBoard {
 
   /** What /status answers. */
   snapshot(): StatusSnapshot {
-    const { clock, version, workflow, queue, hostName, permits, queueDepth, notReady } =
-      this.#options;
+    const { clock, version, hostName, permits, notReady } = this.#options;
+    const queues = Array.from(this.#queues.values(), ({ row }) => row);
     const now = clock.monotonic();
     const [oldest] = this.#jobs.values();
     const stages = this.#stageRows(now);
     return {
       version,
-      workflow,
-      queue,
+      workflow: queues.map(({ workflow }) => workflow).join(', '),
+      queue: queues.map(({ queue }) => queue).join(', '),
       hostName,
       uptimeSeconds: Math.round((now - this.#startedAt) / 1000),
       notReady: notReady(),
-      jobsPerSecond: this.#done.perSecond(now),
-      outcomes: Object.fromEntries(this.#outcomes),
       permits: permits(),
-      queueDepth: queueDepth(),
-      parents: {
-        parked: this.#parents.parked,
-        openChildren: this.#parents.openChildren,
-        oldestSeconds: Math.round(this.#parents.oldestMs / 1000),
-      },
+      ...inAll(queues),
+      queues,
       oldestJob: oldest && {
         id: oldest.id,
         stage: oldest.stage,
@@ -136,10 +135,8 @@ export class StatusBoard {
     if (error) tally.errors += 1;
   }
 
-  #end({ key, outcome, error }: Extract<Fact, { type: 'job ended' }>, now: number): void {
+  #end({ key, outcome, error }: Extract<Fact, { type: 'job ended' }>): void {
     this.#jobs.delete(key);
-    this.#outcomes.set(outcome, (this.#outcomes.get(outcome) ?? 0) + 1);
-    if (outcome === 'done' || outcome === 'failed') this.#done.add(now);
     if (outcome !== 'failed' || error === undefined) return;
     const at = this.#options.clock.now().toISOString();
     this.#errors.unshift({ at, id: shortId(key), code: error.code, message: error.message });
@@ -147,23 +144,14 @@ export class StatusBoard {
   }
 }
 
-export interface StatusSnapshot {
+/** Figures of all queues together, and of each in `queues`. */
+export interface StatusSnapshot extends Omit<QueueRow, 'inWork'> {
   readonly version: string;
-  readonly workflow: string;
-  readonly queue: string;
+  readonly queues: readonly QueueRow[];
   readonly hostName: string;
   readonly uptimeSeconds: number;
   readonly notReady: Readonly<Record<string, string>>;
-  readonly jobsPerSecond: number;
-  readonly outcomes: Readonly<Record<string, number>>;
   readonly permits: { readonly held: Amounts; readonly limits: Amounts };
-  readonly queueDepth: { readonly waiting: number; readonly held: number } | undefined;
-  /** Jobs made of jobs that wait here for their children. */
-  readonly parents: {
-    readonly parked: number;
-    readonly openChildren: number;
-    readonly oldestSeconds: number;
-  };
   readonly oldestJob:
     { readonly id: string; readonly stage: string; readonly seconds: number } | undefined;
   /** The stage that others wait for, if there is one, and what to do about it. */

@@ -11,11 +11,11 @@ import { type HttpServer, type Routes, json, serveHttp } from './http.ts';
 import type { Address } from './listen.ts';
 import { logEvents } from './log.ts';
 import { logPredictions } from './log-predictions.ts';
-import { Recorder } from './metric.ts';
+import { type Recorder, openRecorders } from './metric.ts';
 import { KnownDepth } from './queue-depth.ts';
 import { recordEvents } from './record-events.ts';
 import { recordKernels } from './record-kernels.ts';
-import { recordPredictions } from './record-predictions.ts';
+import { recordBreaker, recordPredictions } from './record-predictions.ts';
 import { allRoutes, probeRoutes } from './routes.ts';
 import { shareAnswer } from './share-answer.ts';
 import { StageMemoryMeter } from './stage-memory.ts';
@@ -28,12 +28,18 @@ interface Amounts {
   readonly bytes: number;
 }
 
+/** A queue that the process serves. */
+interface WatchedQueue {
+  readonly queue: string;
+  readonly workflow: string;
+  readonly depth: () => Promise<QueueDepth | undefined>;
+}
+
 export interface TelemetryOptions {
   readonly log: Logger;
   readonly clock: Clock;
   readonly version: string;
-  readonly workflow: string;
-  readonly queue: string;
+  readonly queues: readonly WatchedQueue[];
   readonly hostName: string;
   /** Jobs that may be in each stage at a time, stages in order. */
   readonly concurrency: ReadonlyMap<string, number>;
@@ -48,7 +54,6 @@ export interface TelemetryOptions {
   /** Why each dependency cannot be used now, if so. */
   readonly problems: Readonly<Record<string, () => string | undefined>>;
   readonly stopping: () => boolean;
-  readonly queueDepth: () => Promise<QueueDepth | undefined>;
   /** A consumer that is full is unhealthy when no job has got on for so long; 0: never. */
   readonly stalledAfterMs: number;
   /** All who ask for status or metrics within so long get the same answer. */
@@ -65,6 +70,7 @@ const SHARED_MS = 200;
 
 /** Everything that listens: metrics, log lines, health and the status page, and the HTTP server that shows them. */
 export class Telemetry {
+  /** Listens to what concerns no queue alone. */
   readonly listen: Emit;
   readonly listenToPredictions: (fact: PredictFact) => void;
   readonly listenToKernels: (fact: KernelFact) => void;
@@ -72,23 +78,32 @@ export class Telemetry {
   readonly report: (error: unknown) => void;
   readonly #options: TelemetryOptions;
   readonly #registry = new Registry();
+  readonly #recorders: ReadonlyMap<string, Recorder>;
+  /** For what all queues have in common. */
   readonly #recorder: Recorder;
   readonly #meters: StageMeters;
   readonly #health: Health;
   readonly #board: StatusBoard;
-  readonly #depth: KnownDepth;
+  readonly #depths: ReadonlyMap<string, KnownDepth>;
+  readonly #stageMemory: StageMemoryMeter;
 
   constructor(options: TelemetryOptions) {
     const { clock, concurrency, permits, problems, stopping, log } = options;
+    const queues = options.queues.map(({ queue }) => queue);
     this.#options = options;
-    this.#registry.setDefaultLabels({ queue: options.queue });
+    this.#recorders = openRecorders(this.#registry, Object.values(METRICS), queues);
     collectDefaultMetrics({ register: this.#registry });
-    this.#recorder = new Recorder(this.#registry, Object.values(METRICS));
-    showFirstValues(this.#recorder, concurrency.keys());
+    showFirstValues(this.#recorders.values(), concurrency.keys());
+    this.#recorder = this.#recorderOf(queues[0] ?? '');
     this.#meters = new StageMeters(this.#recorder, clock, concurrency);
-    this.#depth = new KnownDepth(options.queueDepth, clock);
+    this.#stageMemory = new StageMemoryMeter(this.#recorder, concurrency.keys());
+    const depths = options.queues.map(
+      (one) => [one.queue, new KnownDepth(one.depth, clock)] as const,
+    );
+    this.#depths = new Map(depths);
     this.#health = new Health({
       clock,
+      queues,
       problems,
       stopping,
       full: () => permits.isFull,
@@ -97,20 +112,20 @@ export class Telemetry {
     });
     this.#board = new StatusBoard({
       ...options,
+      queues: options.queues.map((one) => ({
+        ...one,
+        depth: () => this.#depths.get(one.queue)?.last,
+      })),
       stages: concurrency,
       meters: this.#meters,
       permits: () => ({ held: permits.held, limits: permits.limits }),
-      queueDepth: () => this.#depth.last,
       notReady: () => this.#health.notReady(),
     });
     this.report = reportTo(log);
     this.listen = broadcast(
       [
-        // First, so that the log can ask it for the trace of a job.
-        options.tracing.listen,
         recordEvents(this.#recorder, this.#meters),
-        new StageMemoryMeter(this.#recorder, concurrency.keys()).listen,
-        logEvents(log, options.tracing.idsOf),
+        logEvents(log),
         this.#health.listen,
         this.#board.listen,
       ],
@@ -124,8 +139,27 @@ export class Telemetry {
     this.listenToPredictions = broadcast(
       [
         recordPredictions(this.#recorder),
+        ...Array.from(this.#recorders.values(), recordBreaker),
         logPredictions(log),
         (fact) => this.#moved(fact.type === 'batch answered'),
+      ],
+      this.report,
+    );
+  }
+
+  /** Listens to what happens with the jobs of a queue. */
+  listenTo(queue: string): Emit {
+    const { log, tracing, queues } = this.#options;
+    return broadcast(
+      [
+        // First, so that the log can ask it for the trace of a job.
+        tracing.listen,
+        recordEvents(this.#recorderOf(queue), this.#meters),
+        this.#stageMemory.listen,
+        // Of a single queue every line has the name anyway.
+        logEvents(queues.length > 1 ? log.child({ queue }) : log, tracing.idsOf),
+        this.#health.listenTo(queue),
+        this.#board.listenTo(queue),
       ],
       this.report,
     );
@@ -157,7 +191,7 @@ export class Telemetry {
       health: this.#health,
       version,
       status: shareAnswer(async () => {
-        await this.#depth.refresh();
+        await this.#refreshDepths();
         return json(200, this.#board.snapshot());
       }, sharing),
       metrics: shareAnswer(async () => {
@@ -168,7 +202,7 @@ export class Telemetry {
   }
 
   async #scrape(): Promise<string> {
-    await this.#depth.refresh();
+    await this.#refreshDepths();
     const { held, limits, isTight } = this.#options.permits;
     const recorder = this.#recorder;
     this.#meters.countTime();
@@ -178,20 +212,31 @@ export class Telemetry {
     recorder.set(METRICS.bytesInFlight, {}, held.bytes);
     recorder.set(METRICS.bytesCapacity, {}, limits.bytes);
     recorder.set(METRICS.memoryTight, {}, Number(isTight));
-    recorder.set(
-      METRICS.saturation,
-      {},
-      Math.max(this.#meters.saturation(), held.jobs / limits.jobs),
-    );
-    const depth = this.#depth.last;
-    if (depth) {
-      recorder.set(METRICS.queueDepth, {}, depth.waiting);
-      recorder.set(METRICS.processingDepth, {}, depth.held);
-      recorder.set(METRICS.deadLetters, {}, depth.deadLetters);
-      recorder.set(METRICS.desiredWork, {}, depth.waiting + depth.held);
+    const saturation = Math.max(this.#meters.saturation(), held.jobs / limits.jobs);
+    for (const [queue, of] of this.#recorders) {
+      of.set(METRICS.saturation, {}, saturation);
+      recordDepth(of, this.#depths.get(queue)?.last);
     }
     return this.#registry.metrics();
   }
+
+  async #refreshDepths(): Promise<void> {
+    await Promise.all(Array.from(this.#depths.values(), (depth) => depth.refresh()));
+  }
+
+  #recorderOf(queue: string): Recorder {
+    const recorder = this.#recorders.get(queue);
+    if (recorder === undefined) throw new Error(`There is no queue "${queue}" here.`);
+    return recorder;
+  }
+}
+
+function recordDepth(recorder: Recorder, depth: QueueDepth | undefined): void {
+  if (depth === undefined) return;
+  recorder.set(METRICS.queueDepth, {}, depth.waiting);
+  recorder.set(METRICS.processingDepth, {}, depth.held);
+  recorder.set(METRICS.deadLetters, {}, depth.deadLetters);
+  recorder.set(METRICS.desiredWork, {}, depth.waiting + depth.held);
 }
 
 function reportTo(log: Logger): (error: unknown) => void {

@@ -7,12 +7,12 @@ import { InlinePool } from './inline-pool.ts';
 
 /** Runs the kernels, including those of the workflow: on this many threads, or on the calling thread if 0. */
 export async function openKernels(
-  { kernels: ownKernelsUrl }: Workflow,
+  { kernels: own }: Workflow,
   threads: number,
 ): Promise<ComputePool> {
-  if (threads > 0) return openCompute({ threads, ownKernelsUrl });
-  if (ownKernelsUrl === undefined) return new InlinePool(kernels);
-  const all = withOwnKernels(kernels, (await import(ownKernelsUrl.href)) as object);
+  if (threads > 0) return openCompute({ threads, ownKernels: own ? [own] : [] });
+  if (own === undefined) return new InlinePool(kernels);
+  const all = withOwnKernels(kernels, (await import(own.href)) as object);
   // It has all of ours, and more.
   return new InlinePool(all as typeof kernels);
 }

@@ -5,6 +5,7 @@ import { remarksOnFields } from '../consumer/field-remarks.ts';
 import { memoryBudget, memoryLimit } from '../consumer/memory-budget.ts';
 import type { CoreSettings } from '../consumer/read-settings.ts';
 import type { Fact } from '../facts/flow.ts';
+import { StagePlaces } from '../flow/places.ts';
 import type { Phases } from '../flow/run-phases.ts';
 import type { StagePorts } from '../flow/stage.ts';
 import { IntakeGate } from '../intake/gate.ts';
@@ -65,10 +66,13 @@ export class Workbench {
     const jobs = this.jobs.consumer({ queue, popSeconds: core.emptyQueueTimeout });
     const breakers = new Map();
     const surroundings = {
-      ports: { ...ports, jobs },
+      ports,
+      families: jobs.families,
       hostName: 'test',
+      queue,
       emit: listen,
       breakers,
+      places: new StagePlaces(),
     };
     const fields = workflow.fields?.map(({ name }) => name);
     return new Worker({
@@ -79,7 +83,7 @@ export class Workbench {
       wakeOnFailure: workflow.wakeOnFailure ?? false,
       permits: permitsOf(core),
       solo: new Solo(),
-      runtime: stageRuntime({ core, concurrency: new Map() }, surroundings),
+      runtime: stageRuntime(core, surroundings),
       gate: new IntakeGate({ models: () => ports.models.problem(), breakers }),
       reconcileIntervalMs: RECONCILE_MS,
       graceMs: GRACE_MS,

@@ -25,7 +25,8 @@ test('what was opened is closed when a later step throws', async () => {
   });
   const signal = AbortSignal.timeout(10_000);
   const budget = { scratch: 0, outputs: 0 };
-  const opening = { core, queue: 'q', hostName: 'h', signal, threads: 1, budget, ...IGNORED };
+  const named = { queues: ['q'], hostName: 'h', ownKernels: [] };
+  const opening = { core, ...named, signal, threads: 1, budget, ...IGNORED };
   const open = new AsyncDisposableStack();
   await assert.rejects(openPorts(opening, open), /ca\.pem/);
   await open.disposeAsync();

@@ -32,6 +32,38 @@ describe('places', () => {
     assert.deepEqual(order, [3, 3.5, 4, 5]);
   });
 
+  it('go to the queues in turn, to the oldest of each', async () => {
+    const places = new Places(1);
+    const first = await places.take(0, never, 'a');
+    const order: string[] = [];
+    const waiting = ['a1', 'a2', 'a3', 'b4', 'b5', 'c6'].map(async (name) => {
+      const place = await places.take(Number(name[1]), never, name[0]);
+      order.push(name);
+      place.leave();
+    });
+    first.leave();
+    await Promise.all(waiting);
+    assert.deepEqual(order, ['b4', 'c6', 'a1', 'b5', 'a2', 'a3']);
+  });
+
+  it('go to the queue that has fewest', async () => {
+    const places = new Places(3);
+    const held = await Promise.all(
+      ['a', 'a', 'b'].map((queue, at) => places.take(at, never, queue)),
+    );
+    const order: string[] = [];
+    for (const [age, queue] of [
+      [4, 'a'],
+      [5, 'b'],
+      [6, 'b'],
+    ] as const) {
+      void places.take(age, never, queue).then(() => order.push(`${queue}${age}`));
+    }
+    held[2]?.leave();
+    await new Promise(setImmediate);
+    assert.deepEqual(order, ['b5']);
+  });
+
   it('are not taken by those who have given up', async () => {
     const places = new Places(1);
     const first = await places.take(1, never);

@@ -8,6 +8,7 @@ export function stageRuntime(given: Partial<StageRuntime> = {}): StageRuntime {
     ports: stagePorts(),
     families: absent('children'),
     hostName: 'test-host',
+    queue: 'image',
     limits: { maxFileBytes: 0, maxHeight: 0, maxWidth: 0, maxFrames: 0 },
     retry: { firstDelayMs: 1, longestDelayMs: 2, budgetMs: 1000, random: () => 0 },
     breakers: new Map(),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import type { BreakerState } from '../../src/facts/flow.ts';
+import type { BreakerState, Emit } from '../../src/facts/flow.ts';
 import { Health } from '../../src/telemetry/health.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
 import { jobInFlight } from '../harness/job-in-flight.ts';
@@ -11,30 +11,33 @@ let full: boolean;
 let stopping: boolean;
 let problem: string | undefined;
 let health: Health;
+let listen: Emit;
 
 beforeEach(() => {
   clock = new FakeClock();
   [full, stopping, problem] = [false, false, undefined];
   health = new Health({
     clock,
+    queues: ['image'],
     problems: { models: () => problem },
     stopping: () => stopping,
     full: () => full,
     stuckAfterMs: MINUTE,
     stalledAfterMs: 15 * MINUTE,
   });
+  listen = health.listenTo('image');
 });
 
 test('it is not ready before Redis was asked for a job, and says so in plain words', () => {
   assert.equal(health.started(), false);
   assert.deepEqual(health.notReady(), { intake: 'No job has been requested from Redis yet.' });
-  health.listen({ type: 'intake polled' });
+  listen({ type: 'intake polled' });
   assert.equal(health.started(), true);
   assert.deepEqual(health.notReady(), {});
 });
 
 test('an intake that asks for nothing for a minute is stuck, unless the consumer stops', async () => {
-  health.listen({ type: 'intake polled' });
+  listen({ type: 'intake polled' });
   await clock.advance(MINUTE - 1);
   assert.equal(health.stuck(), undefined);
   await clock.advance(31_001);
@@ -96,7 +99,7 @@ function breakerChanges(before: BreakerState, state: BreakerState): void {
 }
 
 test('it is not ready while a circuit breaker is open, in the words of the remote', () => {
-  health.listen({ type: 'intake polled' });
+  listen({ type: 'intake polled' });
   for (const [before, state] of [
     ['closed', 'open'],
     ['open', 'half open'],
@@ -116,4 +119,17 @@ test('jobs may wait for a bucket for ever', async () => {
   breakerChanges('closed', 'open');
   await clock.advance(600 * MINUTE);
   assert.equal(health.stuck(), undefined);
+});
+
+test('of several queues, each has to be asked for, and the one that is not is named', async () => {
+  const options = { clock, problems: {}, stopping: () => false, full: () => false };
+  const queues = ['image', 'mesmer'];
+  const both = new Health({ ...options, queues, stuckAfterMs: MINUTE, stalledAfterMs: 0 });
+  both.listenTo('image')({ type: 'intake polled' });
+  assert.equal(both.started(), false);
+  both.listenTo('mesmer')({ type: 'intake polled' });
+  assert.equal(both.started(), true);
+  await clock.advance(MINUTE);
+  both.listenTo('image')({ type: 'intake polled' });
+  assert.equal(both.stuck(), 'Redis has not been asked for jobs of "mesmer" for 60 s.');
 });

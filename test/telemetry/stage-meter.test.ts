@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Registry } from 'prom-client';
 import { METRICS } from '../../src/telemetry/catalogue.ts';
-import { Recorder } from '../../src/telemetry/metric.ts';
+import { openRecorders } from '../../src/telemetry/metric.ts';
 import { StageMeters } from '../../src/telemetry/stage-meter.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
 
 test('the share of the time in which a stage is full with jobs waiting grows and fades', async () => {
   const clock = new FakeClock();
-  const recorder = new Recorder(new Registry(), Object.values(METRICS));
+  const recorder = openRecorders(new Registry(), Object.values(METRICS), ['image']).get('image');
+  assert.ok(recorder);
   const meters = new StageMeters(recorder, clock, new Map([['predict', 1]]));
   const share = (): number => Number(meters.counts('predict').fullShare.toFixed(2));
   meters.entered('predict');

@@ -13,7 +13,7 @@ export interface KernelThreadOptions {
   /** The module that exports `kernels`. */
   readonly kernelsUrl: URL;
   /** A module of an author that exports more of them. */
-  readonly ownKernelsUrl: URL | undefined;
+  readonly ownKernels: readonly URL[];
   /** A thread whose own objects take more is ended. Typed arrays do not count. */
   readonly heapMiB: number;
   /** What a thread keeps of the temporary arrays of its kernels. */
@@ -23,7 +23,7 @@ export interface KernelThreadOptions {
 /** What a thread gets when it starts. */
 export interface WorkerData {
   readonly kernelsUrl: string;
-  readonly ownKernelsUrl: string | undefined;
+  readonly ownKernels: readonly string[];
   readonly scratchBytes: number;
 }
 
@@ -48,13 +48,13 @@ export class KernelThread {
   #reason: KnownError | undefined;
   #lost = false;
 
-  constructor({ kernelsUrl, ownKernelsUrl, heapMiB, scratchBytes }: KernelThreadOptions) {
+  constructor({ kernelsUrl, ownKernels, heapMiB, scratchBytes }: KernelThreadOptions) {
     this.#heapMiB = heapMiB;
     this.#worker = new Worker(new URL('kernel-worker.ts', import.meta.url), {
       name: 'kernels',
       workerData: {
         kernelsUrl: kernelsUrl.href,
-        ownKernelsUrl: ownKernelsUrl?.href,
+        ownKernels: ownKernels.map(({ href }) => href),
         scratchBytes,
       } satisfies WorkerData,
       resourceLimits: { maxOldGenerationSizeMb: heapMiB, maxYoungGenerationSizeMb: YOUNG_MIB },

@@ -23,15 +23,15 @@ const COLLECTION_BYTES = 8 * 2 ** 20;
 resolvePackage();
 
 // KernelThread starts this module, and passes this.
-const { kernelsUrl, ownKernelsUrl, scratchBytes } = workerData as WorkerData;
+const { kernelsUrl, ownKernels, scratchBytes } = workerData as WorkerData;
 retainAtMost(scratchBytes);
 const collectAll = garbageCollector('major');
 const collector = new YoungCollector({ everyBytes: COLLECTION_BYTES });
 const { kernels: builtIn } = (await import(kernelsUrl)) as { readonly kernels: KernelTable };
-const kernels = withOwnKernels(
-  builtIn,
-  ownKernelsUrl === undefined ? { kernels: {} } : await import(ownKernelsUrl),
-);
+let kernels = builtIn;
+for (const url of new Set(ownKernels)) {
+  kernels = withOwnKernels(kernels, (await import(url)) as object);
+}
 
 parentPort?.on('message', (call: KernelCall | typeof RELEASE_MEMORY) => {
   if (call === RELEASE_MEMORY) {

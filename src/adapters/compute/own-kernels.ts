@@ -8,7 +8,10 @@ export function withOwnKernels(builtIn: KernelTable, module: object): KernelTabl
     throw refused('its module exports no `kernels`: functions by their names');
   }
   const taken = Object.keys(own).find((name) => Object.hasOwn(builtIn, name));
-  if (taken !== undefined) throw refused(`"${taken}" is built in; give yours another name`);
+  if (taken !== undefined)
+    throw refused(
+      `"${taken}" exists already, built in or of another workflow; give yours another name`,
+    );
   return { ...builtIn, ...own };
 }
 

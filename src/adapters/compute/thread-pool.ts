@@ -7,8 +7,8 @@ import { type KernelEnd, KernelThread } from './kernel-thread.ts';
 export interface ThreadPoolOptions {
   /** The module that exports `kernels`. */
   readonly kernelsUrl: URL;
-  /** A module of an author that exports more `kernels`. */
-  readonly ownKernelsUrl?: URL | undefined;
+  /** Modules of authors that export more `kernels`. */
+  readonly ownKernels?: readonly URL[];
   readonly threads: number;
   /** A thread whose own objects take more is ended. Typed arrays do not count. */
   readonly heapMiB?: number;
@@ -20,7 +20,7 @@ export interface ThreadPoolOptions {
 }
 
 const DEFAULTS = {
-  ownKernelsUrl: undefined,
+  ownKernels: [],
   heapMiB: 2048,
   scratchBytes: 256 * 2 ** 20,
   graceMs: 10_000,

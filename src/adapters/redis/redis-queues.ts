@@ -30,6 +30,8 @@ export interface LiveConsumer {
   readonly pid: number;
   /** When it started, ISO 8601. */
   readonly since: string;
+  /** The queues that the process serves; none if it does not say. */
+  readonly queues: readonly string[];
   /** Jobs that it has claimed, parents that wait for their children included. */
   readonly claims: number;
 }
@@ -75,9 +77,9 @@ export class RedisQueues {
     const found = items(await this.#link.run(READ_CONSUMERS, [], [queue]));
     const living = found.map((reply) => {
       const [owner, , json, claims] = items(reply);
-      const { host, version, pid, since } = parsePresence(text(json));
+      const { host, version, pid, since, queues } = parsePresence(text(json));
       const name = host === '' ? keyOf(owner).slice(keyOf(owner).indexOf('@') + 1) : host;
-      return { host: name, version, pid, since, claims: number(claims) };
+      return { host: name, version, pid, since, queues, claims: number(claims) };
     });
     return living.toSorted((one, other) => one.since.localeCompare(other.since));
   }

@@ -34,7 +34,8 @@ export async function doctor({ timeout }: { readonly timeout: string }): Promise
   const configuration = await examineSettings(show);
   // Wrong settings have their defaults here, so that the rest can be looked at all the same.
   const core = configuration?.core ?? loadSettings(CORE_SETTINGS).values;
-  await examineRedis(core, examine);
+  const queues = configuration?.consumers.map(({ base }) => base) ?? [core.queue.toLowerCase()];
+  await examineRedis(core, queues, examine);
   await examine(bucketCheck(core));
   if (configuration !== undefined) await examineModels(configuration, examine);
   process.stdout.write(wrong === 0 ? '\nAll is well.\n' : `\n${wrong} wrong.\n`);
@@ -45,8 +46,9 @@ async function examineSettings(show: (result: Result) => void): Promise<Configur
   const name = 'Settings';
   try {
     const configuration = await readSettings();
-    const { core, workflow } = configuration;
-    const text = `workflow ${workflow.name}, queue ${core.queue.toLowerCase()}`;
+    const text = configuration.consumers
+      .map(({ workflow, base }) => `workflow ${workflow.name}, queue ${base}`)
+      .join('; ');
     show({ name, ok: true, text, remedy: '' });
     return configuration;
   } catch (thrown) {
@@ -60,7 +62,11 @@ async function examineSettings(show: (result: Result) => void): Promise<Configur
   }
 }
 
-async function examineRedis(core: CoreSettings, examine: Examine): Promise<void> {
+async function examineRedis(
+  core: CoreSettings,
+  queues: readonly string[],
+  examine: Examine,
+): Promise<void> {
   let opened: OpenedRedis | undefined;
   try {
     const reached = await examine(reachCheck(core, (connection) => (opened = connection)));
@@ -69,18 +75,20 @@ async function examineRedis(core: CoreSettings, examine: Examine): Promise<void>
     const isMaster = await examine(roleCheck(redis));
     for (const check of redisChecks(redis)) await examine(check);
     // A replica refuses half of the commands, whatever the user may do.
-    if (isMaster) await examine(permissionCheck(opened, core.queue.toLowerCase()));
+    for (const queue of isMaster ? queues : []) await examine(permissionCheck(opened, queue));
   } finally {
     opened?.link.close();
   }
 }
 
-async function examineModels({ core, workflow }: Configuration, examine: Examine): Promise<void> {
+async function examineModels({ core, consumers }: Configuration, examine: Examine): Promise<void> {
   let server: ModelServerClient | undefined;
   try {
     const isReached = await examine(modelServerCheck(core, (opened) => (server = opened)));
     if (!isReached || server === undefined) return;
-    for (const check of modelChecks(server, workflow)) await examine(check);
+    for (const workflow of new Set(consumers.map((one) => one.workflow))) {
+      for (const check of modelChecks(server, workflow)) await examine(check);
+    }
   } finally {
     await server?.close();
   }

@@ -29,9 +29,9 @@ const CHILDREN: Readonly<Record<string, readonly string[]>> = {
 };
 /** Variables that say where things are: here they are ours. */
 const PLACES =
-  /^(REDIS_|TF_|STORAGE_|AWS_|GCS_|GCLOUD_|CLOUD_|HTTP_|HEALTH_|QUEUE$|CONSUMER_|HOSTNAME$|LOG_|OTEL_)/;
+  /^(REDIS_|TF_|STORAGE_|AWS_|GCS_|GCLOUD_|CLOUD_|HTTP_|HEALTH_|QUEUE$|CONSUMER|HOSTNAME$|LOG_|OTEL_)/;
 
-/** Starts Redis, the stand-in for the models if that is wanted, and the consumers of a workflow. What was started is ended with `open`, last first. */
+/** Starts Redis, the stand-in for the models if that is wanted, and a consumer for a workflow and those it needs. What was started is ended with `open`, last first. */
 export async function startPrivately(
   { workflow, hasArchives, models, output }: Wanted,
   open: AsyncDisposableStack,
@@ -56,18 +56,16 @@ export async function startPrivately(
     HTTP_PORT: '0',
     LOG_FORMAT: 'human',
   };
-  const types = [workflow, ...(CHILDREN[workflow] ?? []), ...(hasArchives ? ['zip'] : [])];
-  const consumers = await Promise.all(
-    types.map(async (type) => {
-      const queue = type === 'zip' ? workflow : type;
-      const own = { ...environment, CONSUMER_TYPE: type, QUEUE: queue, HOSTNAME: `local-${type}` };
-      const ready = /(Taking jobs from)/;
-      const consumer = await startOwnProcess({ words: ['run'], environment: own, ready, log });
-      open.defer(() => consumer.close());
-      return consumer;
-    }),
-  );
-  return { environment, broken: Promise.race(consumers.map(({ over }) => over)) };
+  const children = CHILDREN[workflow] ?? [];
+  const served = [workflow, ...children, ...(hasArchives ? [`zip:${workflow}`] : [])];
+  const consumer = await startOwnProcess({
+    words: ['run'],
+    environment: { ...environment, CONSUMERS: served.join(','), HOSTNAME: 'local' },
+    ready: /(Taking jobs from)/,
+    log,
+  });
+  open.defer(() => consumer.close());
+  return { environment, broken: consumer.over };
 }
 
 async function startStandIn(

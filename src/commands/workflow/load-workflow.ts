@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { ownWorkflowProblems } from '../../consumer/choose-workflow.ts';
+import { ownWorkflowProblems } from '../../consumer/own-workflow-problems.ts';
 import { loadWorkflowModules } from '../../consumer/workflow-modules.ts';
 import { KnownError } from '../../errors.ts';
 import type { Workflow } from '../../flow/workflow.ts';

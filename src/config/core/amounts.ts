@@ -2,10 +2,15 @@ import { optional, setting } from '../setting.ts';
 
 /** How much at a time, and for how long. */
 export const AMOUNT_SETTINGS = {
-  jobsInFlight: setting.integer('JOBS_IN_FLIGHT', 32, 'Jobs held at a time.', {
-    min: 1,
-    max: 10_000,
-  }),
+  jobsInFlight: setting.integer(
+    'JOBS_IN_FLIGHT',
+    32,
+    'Jobs held at a time; one more for each further queue of CONSUMERS.',
+    {
+      min: 1,
+      max: 10_000,
+    },
+  ),
   bytesInFlight: optional(
     setting.bytes('BYTES_IN_FLIGHT', 0, 'Memory that the jobs held may take together.'),
     'what follows from the memory limit of the container; modest where there is none',

@@ -8,6 +8,12 @@ export const TASK_SETTINGS = {
   queue: setting.text('QUEUE', 'predict', 'The Redis list to take jobs from; lower-cased.', {
     allowed: 'the name of a list',
   }),
+  consumers: setting.list(
+    'CONSUMERS',
+    'Workflows to run beside each other in this process, each on its queue, which has the name of the workflow unless another ' +
+      'follows a colon. CONSUMER_TYPE and QUEUE have no effect then.',
+    { allowed: 'such as segmentation,mesmer:plates,zip:segmentation' },
+  ),
   hostName: optional(
     setting.text('HOSTNAME', '', 'Name of this consumer; in Kubernetes the name of its pod.'),
     'the name of the machine',

@@ -93,7 +93,11 @@
     const waitsFor = `${plural(parents.openChildren, 'child', 'children')} open, oldest ${duration(parents.oldestSeconds)}`;
     find('figures').replaceChildren(
       figure('Waiting in the queue', queueDepth ? `${queueDepth.waiting}` : '?'),
-      figure('Jobs held here', `${held.jobs}`, `of ${limits.jobs} (JOBS_IN_FLIGHT)`),
+      figure(
+        'Jobs held here',
+        `${held.jobs}`,
+        `of ${limits.jobs} (JOBS_IN_FLIGHT${status.queues.length > 1 ? ', and one for each further queue' : ''})`,
+      ),
       figure('Memory reserved', bytes(held.bytes), `of ${bytes(limits.bytes)} (BYTES_IN_FLIGHT)`),
       figure('Jobs a second', rate(jobsPerSecond), 'in the last minute'),
       figure('Done', `${outcomes.done ?? 0}`, `in ${duration(uptimeSeconds)}`),
@@ -107,6 +111,17 @@
         ? [figure('Waiting for children', `${parents.parked}`, waitsFor)]
         : []),
     );
+  }
+
+  function showQueues({ queues }) {
+    find('queues-section').hidden = queues.length < 2;
+    find('queues').tBodies[0].replaceChildren(...queues.map(queueRow));
+  }
+
+  function queueRow({ queue, workflow, queueDepth, inWork, outcomes }) {
+    const waiting = queueDepth?.waiting ?? '?';
+    const cells = [queue, workflow, waiting, inWork, outcomes.done ?? 0, outcomes.failed ?? 0];
+    return element('tr', {}, ...cells.map((text) => element('td', { textContent: `${text}` })));
   }
 
   function squares(count, className) {
@@ -186,12 +201,13 @@
     say(find('workflow'), status.workflow);
     say(
       find('identity'),
-      `queue ${status.queue}, ${status.hostName}, version ${status.version}, up ${duration(status.uptimeSeconds)}`,
+      `${status.queues.length > 1 ? 'queues' : 'queue'} ${status.queue}, ${status.hostName}, version ${status.version}, up ${duration(status.uptimeSeconds)}`,
     );
     document.title = `${Object.keys(status.notReady).length > 0 ? '✗' : '✓'} ${status.workflow} on ${status.hostName}`;
     showVerdict(status);
     showRemotes(status);
     showFigures(status);
+    showQueues(status);
     showStages(status);
     showErrors(status);
     balanceAll();

@@ -15,7 +15,6 @@ import { readTraceParent } from './trace-parent.ts';
 interface RecorderOptions {
   readonly tracer: Tracer;
   readonly clock: Clock;
-  readonly queue: string;
 }
 
 /** The open spans of a job. */
@@ -67,7 +66,8 @@ export class SpanRecorder {
   }
 
   #startJob({ job, queuedMs }: FactOf<'job started'>): void {
-    const { tracer, clock, queue } = this.#options;
+    const { tracer, clock } = this.#options;
+    const { queue } = job;
     const parent = readTraceParent(job.fields['traceparent']);
     const above = parent ? trace.setSpanContext(context.active(), parent) : context.active();
     const startTime = this.#claimed.get(job.key) ?? clock.now();

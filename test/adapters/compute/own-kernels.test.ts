@@ -16,14 +16,14 @@ import { runWorkflow } from '../../../src/testing/index.ts';
 import { brighter, broken, forEver, type kernels as authors } from './author-kernels.ts';
 
 const never = new AbortController().signal;
-const ownKernelsUrl = new URL('author-kernels.ts', import.meta.url);
+const ownKernels = [new URL('author-kernels.ts', import.meta.url)];
 const kernelsUrl = new URL('../../../src/kernels.ts', import.meta.url);
 
 function open(t: TestContext): ThreadPool<typeof ours & typeof authors> {
   const limits = { threads: 1, heapMiB: 64, graceMs: 1 };
   const pool = new ThreadPool<typeof ours & typeof authors>({
     kernelsUrl,
-    ownKernelsUrl,
+    ownKernels,
     ...limits,
   });
   t.after(() => pool.close());
@@ -57,7 +57,7 @@ const workflow = (kernel: (input: never) => unknown, timeoutMs?: number) =>
     summary: 'Runs a kernel of its own.',
     accepts: () => true,
     settings: {},
-    kernels: ownKernelsUrl,
+    kernels: ownKernels[0],
     pipeline: () =>
       pipeline(
         download,
@@ -101,6 +101,6 @@ test('a module without kernels, and names of ours, are refused', () => {
   assert.throws(() => withOwnKernels(builtIn, { kernels: { a: 1 } }), /exports no `kernels`/);
   assert.throws(
     () => withOwnKernels(builtIn, { kernels: { brighter } }),
-    /"brighter" is built in; give yours another name/,
+    /"brighter" exists already, built in or of another workflow; give yours another name/,
   );
 });

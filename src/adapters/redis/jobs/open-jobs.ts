@@ -15,6 +15,8 @@ export interface RedisJobsOptions {
   readonly link: RedisLink;
   readonly clock: Clock;
   readonly queue: string;
+  /** All queues that this process serves, for others to see; `queue` alone if absent. */
+  readonly queues?: readonly string[];
   /** In Kubernetes the name of the pod: the janitor looks for a pod of this name. */
   readonly hostName: string;
   /** The processing list, where not the one that the neighbours know; its name ends with that of the host. */
@@ -38,7 +40,7 @@ export interface RedisJobs {
 /** This process as a consumer of one queue in Redis. Sends nothing yet. */
 export function openRedisJobs(options: RedisJobsOptions): RedisJobs {
   const { dial, link, clock, queue, hostName, version, popSeconds, expireSeconds } = options;
-  const { list } = options;
+  const { list, queues = [queue] } = options;
   const member = new Member({ link, queue, hostName, ...(list !== undefined && { list }) });
   const lists = { from: queue, to: member.list };
   const since = clock.now().toISOString();
@@ -46,7 +48,7 @@ export function openRedisJobs(options: RedisJobsOptions): RedisJobs {
     queue: new RedisJobQueue({
       member,
       blockingPop: new BlockingPop({ dial, link, clock, ...lists, seconds: popSeconds }),
-      presence: { host: hostName, since, version, ...processIdentity() },
+      presence: { host: hostName, since, version, queues, ...processIdentity() },
       clock,
       expireSeconds,
     }),

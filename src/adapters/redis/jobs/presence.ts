@@ -6,12 +6,15 @@ export interface Presence extends ProcessIdentity {
   /** When it started, ISO 8601. */
   readonly since: string;
   readonly version: string;
+  /** The queues that the process serves; none if it does not say. */
+  readonly queues: readonly string[];
 }
 
 const NOBODY: Presence = {
   host: '',
   since: '',
   version: '',
+  queues: [],
   pid: 0,
   boot: '',
   pidNamespace: '',
@@ -25,11 +28,16 @@ export function parsePresence(json: string): Presence {
     if (typeof found !== 'object' || found === null) return NOBODY;
     const fields = Object.entries(NOBODY).map(([name, fallback]) => {
       const value: unknown = Reflect.get(found, name);
-      return [name, typeof value === typeof fallback ? value : fallback];
+      return [name, isLike(value, fallback) ? value : fallback];
     });
     // Each field has the type of its fallback.
     return Object.fromEntries(fields) as Presence;
   } catch {
     return NOBODY;
   }
+}
+
+function isLike(value: unknown, fallback: unknown): boolean {
+  if (!Array.isArray(fallback)) return typeof value === typeof fallback;
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
 }

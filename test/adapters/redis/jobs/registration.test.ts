@@ -33,7 +33,7 @@ const clock = new FakeClock();
 async function registerAs(startTicks: string): Promise<Member> {
   const member = new Member({ link, queue: 'image', hostName: 'laptop' });
   const identity = { ...processIdentity(), startTicks };
-  const presence = { host: 'laptop', since: '', version: '1.2.3', ...identity };
+  const presence = { host: 'laptop', since: '', version: '1.2.3', queues: [], ...identity };
   await register({ member, presence, clock, signal });
   return member;
 }
