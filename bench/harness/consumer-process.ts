@@ -11,6 +11,8 @@ interface ConsumerOptions {
   /** Options of Node itself; those of the container image if absent. */
   readonly nodeOptions?: readonly string[];
   readonly cgroup?: MemoryCgroup | undefined;
+  /** That of another checkout, to compare the two. */
+  readonly main?: string | undefined;
 }
 
 const IMAGE = imageCommand();
@@ -31,8 +33,8 @@ export class ConsumerProcess {
 
   /** Resolves once it takes jobs. */
   static async start(options: ConsumerOptions): Promise<ConsumerProcess> {
-    const { environment, nodeOptions = IMAGE.nodeOptions, cgroup } = options;
-    const words = [process.execPath, ...nodeOptions, MAIN];
+    const { environment, nodeOptions = IMAGE.nodeOptions, cgroup, main = MAIN } = options;
+    const words = [process.execPath, ...nodeOptions, main];
     const [program = '', ...args] = cgroup?.command(words) ?? words;
     const child = spawn(program, args, {
       env: { PATH: process.env['PATH'], ...IMAGE.environment, ...environment },

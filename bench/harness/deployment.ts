@@ -15,6 +15,8 @@ export interface ConsumerSetup {
   readonly environment?: Readonly<Record<string, string>>;
   readonly nodeOptions?: readonly string[];
   readonly cgroup?: MemoryCgroup | undefined;
+  /** That of another checkout, to compare the two. */
+  readonly main?: string;
 }
 
 /** A consumer with the queue that it serves. */
@@ -78,6 +80,7 @@ export class Deployment {
     const { redisServer, models, store } = this.#parts;
     const started = await ConsumerProcess.start({
       cgroup: setup.cgroup,
+      main: setup.main,
       ...(setup.nodeOptions && { nodeOptions: setup.nodeOptions }),
       environment: {
         HOSTNAME: setup.name,

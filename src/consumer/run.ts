@@ -21,10 +21,12 @@ import { openPorts } from './open-ports.ts';
 import { type Parts, openTelemetry, threadsOf } from './open-telemetry.ts';
 import { type Configuration, type CoreSettings, readSettings } from './read-settings.ts';
 import { Stopping } from './stopping.ts';
+import { tuneCollector } from './tune-collector.ts';
 import { VERSION } from './version.ts';
 
 /** Runs the consumer until it is told to stop. The result is the exit code. */
 export async function run(): Promise<number> {
+  tuneCollector();
   try {
     return await runWith(await readSettings());
   } catch (thrown) {
