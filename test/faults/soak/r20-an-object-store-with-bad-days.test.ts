@@ -46,8 +46,11 @@ async function allDone(keys: readonly string[]): Promise<void> {
 
 test('R20: while three requests in ten fail, every job is done with its own bytes', async () => {
   const random = seededRandom(SEED);
-  bucket.proxy.rule = () =>
-    random() < 0.3 ? FAULTS[Math.floor(random() * FAULTS.length)] : undefined;
+  bucket.proxy.rule = (method) => {
+    if (random() >= 0.3) return undefined;
+    const faults = method === 'GET' ? FAULTS : [...FAULTS, 'reset the request' as const];
+    return faults[Math.floor(random() * faults.length)];
+  };
   await allDone(await bucket.submit(...names(JOBS)));
 });
 
@@ -67,12 +70,17 @@ test('R20: an outage of three budgets fails no job and counts no attempt', async
   assert.deepEqual(await station.consumer.notReady(), {});
 });
 
-test('R20: a request that is never answered is given up after half a minute and made again, and one that is not there fails', async () => {
+test('R20: what is never answered, or comes byte by byte, is given up and asked for again; what is not there or not allowed fails', async () => {
   const { proxy, station } = bucket;
-  proxy.fail('GET', 'mute');
+  proxy.fail('GET', 'mute', 'trickle the answer');
   proxy.fail('POST', 'mute');
-  const keys = await bucket.submit(...names(2));
+  const keys = await bucket.submit(...names(3));
   await allDone(keys);
+  proxy.rule = (_, path) => (path.includes('secret') ? { status: 403, body: 'No.' } : undefined);
+  const [secret = '', other = ''] = await bucket.submit('secret.tif', 'other.tif');
+  await allDone([other]);
+  const refused = await station.ended(secret, 60_000);
+  assert.deepEqual([refused['error_code'], refused['attempts']], ['access_denied', '1']);
   await station.submit('image:none', { input_file_name: 'uploads/none.tif' });
   const none = await station.ended('image:none');
   assert.deepEqual([none['error_code'], none['attempts']], ['missing_object', '1']);
