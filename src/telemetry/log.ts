@@ -173,7 +173,7 @@ function intakeLog(log: Logger): (fact: Fact) => void {
   return (fact) => {
     if (fact.type === 'jobs recovered')
       log.warn({ keys: fact.keys }, `Recovered ${fact.keys.length} stranded jobs`);
-    else if (fact.type === 'intake paused') log.warn(pausedLine(fact));
+    else if (fact.type === 'intake paused') log[fact.ms === 0 ? 'info' : 'warn'](pausedLine(fact));
     else if (fact.type === 'intake resumed')
       log.info(`Taking jobs again after ${(fact.ms / 1000).toFixed(1)} s`);
     else if (fact.type === 'breaker changed') logBreaker(log, fact);
