@@ -10,6 +10,7 @@ import { encodeTiff } from '../../src/formats/encode-tiff.ts';
 import { type BuiltInModels, builtInModels } from '../../src/stand-in-server/built-in-models.ts';
 import { Station } from '../harness/consumer-process.ts';
 import { documentedCommands, documentedScripts } from '../harness/documented-commands.ts';
+import { processEnvironment } from '../harness/process-environment.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const commands = documentedCommands(ROOT);
@@ -20,7 +21,7 @@ let builtIn: BuiltInModels;
 let station: Station;
 /** A folder with images, as somebody who follows the page has one, and with the program as `npm link` installs it. */
 let home: string;
-let environment: Readonly<Record<string, string>>;
+let environment: NodeJS.ProcessEnv;
 
 before(async () => {
   builtIn = builtInModels({ threads: 1 });
@@ -33,11 +34,11 @@ before(async () => {
   await fillHome();
   const { PATH = '' } = process.env;
   const others = PATH.split(delimiter).filter((folder) => !folder.endsWith('node_modules/.bin'));
-  environment = {
+  environment = processEnvironment({
     ...station.environment,
     HOME: home,
     PATH: [join(home, 'bin'), ...others].join(delimiter),
-  };
+  });
   await submitDocumentedKeys();
 });
 
