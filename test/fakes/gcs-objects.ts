@@ -31,7 +31,9 @@ export interface StoredGcsObject extends ObjectMetadata {
 interface Session {
   readonly parameters: URLSearchParams;
   readonly metadata: ObjectMetadata;
-  bytes: Buffer;
+  readonly chunks: Buffer[];
+  /** How many bytes are in the chunks. */
+  length: number;
   done?: StoredGcsObject;
 }
 
@@ -81,7 +83,7 @@ export class GcsObjects extends Map<string, StoredGcsObject> {
     this.#checkedAcl(parameters);
     checkedName(parameters, metadata);
     const id = `session-${this.#sessions.size + 1}`;
-    this.#sessions.set(id, { parameters, metadata, bytes: Buffer.alloc(0) });
+    this.#sessions.set(id, { parameters, metadata, chunks: [], length: 0 });
     return id;
   }
 
@@ -96,15 +98,16 @@ export class GcsObjects extends Map<string, StoredGcsObject> {
     if (session === undefined) throw new GcsFailure(404, 'No such upload.');
     if (session.done !== undefined) return session.done;
     const { first, last, total, hash } = chunk;
-    if (first === undefined || last === undefined) return session.bytes.length;
-    checkChunk(body, { first, last, total }, session.bytes.length);
-    const kept = body.subarray(session.bytes.length - first, this.keepOfNextChunk);
+    if (first === undefined || last === undefined) return session.length;
+    checkChunk(body, { first, last, total }, session.length);
+    const kept = body.subarray(session.length - first, this.keepOfNextChunk);
     this.keepOfNextChunk = undefined;
-    session.bytes = Buffer.concat([session.bytes, kept]);
-    if (total === undefined || session.bytes.length < total) return session.bytes.length;
+    session.chunks.push(kept);
+    session.length += kept.length;
+    if (total === undefined || session.length < total) return session.length;
     const sum = /crc32c=([^,]+)/.exec(hash ?? '')?.[1];
     const metadata = { ...session.metadata, ...(sum !== undefined && { crc32c: sum }) };
-    session.done = this.put(session.parameters, metadata, session.bytes);
+    session.done = this.put(session.parameters, metadata, Buffer.concat(session.chunks));
     return session.done;
   }
 
