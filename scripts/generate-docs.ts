@@ -12,6 +12,7 @@ import { jobsPage } from './docs/jobs-page.ts';
 import { licencesPage } from './docs/licences-page.ts';
 import { metricsPage } from './docs/metrics-page.ts';
 import { pipelineTypes } from './docs/pipeline-types.ts';
+import { schemaFile } from './docs/schema-file.ts';
 import { settingsPage } from './docs/settings-page.ts';
 
 /** A page, or part of one, that is made from the code. */
@@ -30,6 +31,7 @@ export const GENERATED_PAGES: readonly GeneratedPage[] = [
   { file: 'docs/LICENCES.md', render: licencesPage },
   { file: 'docs/METRICS.md', render: metricsPage },
   { file: 'docs/SETTINGS.md', render: settingsPage },
+  { file: 'docs/workflow.schema.json', render: schemaFile },
   { file: 'src/flow/pipeline-of.ts', render: pipelineTypes },
   { file: 'grafana/dashboards/overview.json', render: () => dashboardJson(OVERVIEW) },
   { file: 'grafana/dashboards/stages.json', render: () => dashboardJson(STAGES) },

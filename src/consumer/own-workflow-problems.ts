@@ -9,7 +9,13 @@ export function ownWorkflowProblems(own: readonly Workflow[]): string[] {
   const core = new Set(
     Object.values(CORE_SETTINGS).flatMap(({ name, aliases }) => [name, ...aliases]),
   );
-  return own.flatMap((workflow) => [
+  const names = own.flatMap(namesOf);
+  const twice = new Set(names.filter((name, at) => names.indexOf(name) !== at));
+  const doubled = Array.from(
+    twice,
+    (name) => `Two of your workflows are called "${name}"; give one another name.`,
+  );
+  const each = own.flatMap((workflow) => [
     // JavaScript may give anything.
     ...(workflow.kernels === undefined || (workflow.kernels as unknown) instanceof URL
       ? []
@@ -26,4 +32,5 @@ export function ownWorkflowProblems(own: readonly Workflow[]): string[] {
           `Workflow "${workflow.name}" declares the setting ${name}, which means something else already.`,
       ),
   ]);
+  return [...doubled, ...each];
 }

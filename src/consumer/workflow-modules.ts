@@ -1,9 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import type { Workflow } from '../flow/workflow.ts';
 import { resolvePackage } from '../resolve-package.ts';
 
 /**
- * The workflows that are the default exports of modules at these paths, anywhere on this machine: the package that they
+ * The workflows of the files at these paths, anywhere on this machine: the default export of a module, or what YAML or JSON declares. The package that they
  * import is this program, whether it is installed beside them or not. What is wrong with them is added to `problems`; `named` says
  * in these who named the path.
  */
@@ -19,6 +20,7 @@ export async function loadWorkflowModules(
 }
 
 async function loadModule(path: string, problems: string[], named: string): Promise<Workflow[]> {
+  if (/\.(ya?ml|json)$/i.test(path)) return loadDeclaration(path, problems, named);
   try {
     const module: unknown = await import(pathToFileURL(path).href);
     const workflow = (module as { readonly default?: unknown }).default;
@@ -28,6 +30,25 @@ async function loadModule(path: string, problems: string[], named: string): Prom
     problems.push(`${named} "${path}", which cannot be loaded: ${explain(error)}`);
   }
   return [];
+}
+
+/** A workflow without code: the library that reads YAML is loaded only for one. */
+async function loadDeclaration(
+  path: string,
+  problems: string[],
+  named: string,
+): Promise<Workflow[]> {
+  try {
+    const source = await readFile(path, 'utf8');
+    const { readDeclaration } = await import('../declared/read-declaration.ts');
+    const declared = readDeclaration(source, path, problems);
+    if (declared === undefined) return [];
+    const { declaredWorkflow } = await import('../declared/declared-workflow.ts');
+    return [declaredWorkflow(declared)];
+  } catch (error) {
+    problems.push(`${named} "${path}", which cannot be read: ${String(error)}`);
+    return [];
+  }
 }
 
 function explain(error: unknown): string {

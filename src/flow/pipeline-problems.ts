@@ -26,9 +26,18 @@ export function pipelineProblems(
       return isLeft(needed, before) ? [] : [missing(stage, needed, { before, all: stages })];
     }),
   );
+  problems.push(...doubled(stages.map(({ name }) => name)));
   return isLeft(field, stages)
     ? problems
     : [...problems, `No stage leaves "${field}", which a job must end with. ${hint}`];
+}
+
+/** Stages share places, metrics and `<STAGE>_CONCURRENCY` by their name. */
+function doubled(names: readonly string[]): string[] {
+  const twice = names.filter((name, at) => names.indexOf(name) !== at);
+  return [...new Set(twice)].map(
+    (name) => `Two stages are called "${name}"; each needs a name of its own.`,
+  );
 }
 
 /** Whether these stages leave a field, or may. */

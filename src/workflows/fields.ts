@@ -1,4 +1,4 @@
-import { jobField } from '../flow/job-field.ts';
+import { type JobField, jobField } from '../flow/job-field.ts';
 import { COMPARTMENTS } from '../imaging/applications/application.ts';
 import { POSTPROCESS_NAMES, PREPROCESS_NAMES } from '../imaging/applications/functions.ts';
 import { DIMENSION_ORDERS } from '../imaging/axes.ts';
@@ -26,6 +26,18 @@ export const CHANNELS = jobField.text('channels', {
   example: '0,',
   accepts: positions(3),
 });
+
+/** Channels that a model sees together. */
+export function channelsOf(count: number): JobField {
+  const numbers = Array.from({ length: count }, (_, channel) => channel).join(',');
+  return jobField.text('channels', {
+    summary: 'The channels that the model sees, in its order.',
+    allowed: `${count} of: ${NUMBER_OR_NAME}`,
+    fallback: 'those that the workflow names',
+    example: count === 1 ? '0,' : numbers,
+    accepts: positions(count, count),
+  });
+}
 
 /** The channels of a multiplexed image. */
 export const TISSUE_CHANNELS = jobField.text('channels', {

@@ -30,11 +30,32 @@ const MISTAKES = {
   },
 };
 
+/** The same of authors who write no code. */
+const DECLARED = {
+  'an unknown post-processing': {
+    text: 'postprocessing: { function: watershed }\noutputs: [labels]',
+    said: '4:29: postprocessing.function is "watershed", but must be deep_watershed.',
+  },
+  'no result': {
+    text: '',
+    said: '1:1: "outputs" is missing.',
+  },
+  'a value of the wrong type': {
+    text: 'pixel_size: 65 nm\noutputs: [predictions]',
+    said: '4:13: pixel_size is "65 nm", but must be a number above 0, in µm.',
+  },
+};
+
 let folder: string;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kiosk authors-'));
 });
 after(() => rm(folder, { recursive: true }));
+
+function checkConfig(environment: Readonly<Record<string, string>>): ReturnType<typeof runCommand> {
+  const places = { STORAGE_BUCKET: 'gs://images', REDIS_HOST: 'redis' };
+  return runCommand(['check-config'], { ...places, ...environment });
+}
 
 for (const [mistake, { stages, said }] of Object.entries(MISTAKES)) {
   test(`${mistake} is refused at the start, in a sentence that names the stage`, async () => {
@@ -42,14 +63,34 @@ for (const [mistake, { stages, said }] of Object.entries(MISTAKES)) {
     const text = `${IMPORTS}export default defineWorkflow({ name: 'mine', summary: 'Mine.', settings: ${MODEL},
       accepts: (job) => isImage(job.inputFileName), pipeline: ({ model, modle }) => pipeline(${stages}) });`;
     await writeFile(module, text);
-    const environment = {
-      STORAGE_BUCKET: 'gs://images',
-      REDIS_HOST: 'redis',
-      CONSUMER_TYPE: 'mine',
-      WORKFLOW_MODULES: module,
-    };
-    const { code, stderr } = await runCommand(['check-config'], environment);
+    const environment = { CONSUMER_TYPE: 'mine', WORKFLOW_MODULES: module };
+    const { code, stderr } = await checkConfig(environment);
     assert.equal(code, 1, stderr);
     assert.ok(stderr.includes(said), stderr);
   });
 }
+
+for (const [mistake, { text, said }] of Object.entries(DECLARED)) {
+  test(`${mistake} in YAML is refused at the start, with line and column`, async () => {
+    const file = join(folder, `${mistake.replaceAll(' ', '-')}.yaml`);
+    await writeFile(file, `name: mine\nsummary: Mine.\nmodel: Mine:1\n${text}\n`);
+    const { code, stderr } = await checkConfig({ CONSUMERS: 'mine', WORKFLOW_MODULES: file });
+    assert.equal(code, 1, stderr);
+    assert.ok(stderr.includes(`${file}:${said}`), stderr);
+  });
+}
+
+test('names that are taken are refused, whoever has them', async () => {
+  const declare = async (file: string, name: string): Promise<string> => {
+    const path = join(folder, file);
+    const text = `name: ${name}\nsummary: Mine.\nmodel: Mine:1\noutputs: [predictions]\n`;
+    await writeFile(path, text);
+    return path;
+  };
+  const twins = await Promise.all(['a.yaml', 'b.yml'].map((file) => declare(file, 'mine')));
+  const modules = [...twins, await declare('c.json.yaml', 'mesmer')].join(',');
+  const { code, stderr } = await checkConfig({ CONSUMERS: 'mine', WORKFLOW_MODULES: modules });
+  assert.equal(code, 1);
+  assert.match(stderr, /Two of your workflows are called "mine"; give one another name\./);
+  assert.match(stderr, /There is a built-in workflow "mesmer"; give yours another name\./);
+});

@@ -33,6 +33,7 @@ test('a stage that comes too early is told with the one that it needs', () => {
 test('a field that was freed, and one that nobody adds', () => {
   assert.deepEqual(problems(download, decode, decode, upload), [
     'Stage "decode" needs "file", which is not there: "decode" frees it before.',
+    'Two stages are called "decode"; each needs a name of its own.',
   ]);
   assert.deepEqual(problems(download, upload), [
     'Stage "upload" needs "raw", which is not there: no stage adds it.',
@@ -48,6 +49,13 @@ test('a pipeline without a result says with what it should end', () => {
 
 test('after a stage that does not say what it adds, anything may be there', () => {
   assert.deepEqual(problems(silent, upload), []);
+});
+
+test('two stages of one name are told once', () => {
+  const stages = [download, silent, silent, silent, upload];
+  assert.deepEqual(problems(...stages), [
+    'Two stages are called "mine"; each needs a name of its own.',
+  ]);
 });
 
 test('what is no stage is named', () => {

@@ -28,16 +28,7 @@ async function checkedPhases(workflow: Workflow): Promise<Phases> {
   const phases = misplaced.length === 0 ? phasesOf(workflow, values, workflow.name) : {};
   const pool = await openKernels(workflow, 0);
   const unknown = await kernelProblems(phases, () => pool.names());
-  const problems = [...wrongValues, ...misplaced, ...unknown, ...doubled(phases)];
+  const problems = [...wrongValues, ...misplaced, ...unknown];
   if (problems.length === 0) return phases;
   throw new KnownError('bad_settings', problems.join('\n'), { details: { problems } });
-}
-
-/** Stages share places, metrics and `<STAGE>_CONCURRENCY` by their name. */
-function doubled(phases: Phases): string[] {
-  return Object.values(phases).flatMap((stages) => {
-    const names = stages.map(({ name }) => name);
-    const twice = names.filter((name, at) => names.indexOf(name) !== at);
-    return twice.map((name) => `Two stages are called "${name}"; each needs a name of its own.`);
-  });
 }

@@ -20,7 +20,7 @@ export const TASK_SETTINGS = {
   ),
   workflowModules: setting.list(
     'WORKFLOW_MODULES',
-    'Modules whose default export is a workflow, to run besides the built-in ones.',
+    'Modules whose default export is a workflow, or workflows in YAML or JSON, to run besides the built-in ones.',
     { allowed: 'paths, separated by commas' },
   ),
 } as const;

@@ -1,0 +1,139 @@
+import { setting } from '../config/setting.ts';
+import type { Job } from '../flow/job.ts';
+import { pipeline } from '../flow/pipeline.ts';
+import { defineStage } from '../flow/stage.ts';
+import { type Workflow, defineWorkflow, isImage } from '../flow/workflow.ts';
+import {
+  type Application,
+  CELLS,
+  type Head,
+  type Preprocessing,
+} from '../imaging/applications/application.ts';
+import { decodeImage } from '../stages/decode-image.ts';
+import { describeImage } from '../stages/describe-image.ts';
+import { download } from '../stages/download.ts';
+import { type ResultFile, csv, packageResults, resultStem } from '../stages/package-results.ts';
+import type { ResultImage } from '../stages/plan/passes.ts';
+import { planModel } from '../stages/plan/plan-model.ts';
+import { postprocess } from '../stages/postprocess.ts';
+import { predict } from '../stages/predict.ts';
+import { preprocess } from '../stages/preprocess.ts';
+import { batchFiles } from '../stages/results/result-files.ts';
+import { upload } from '../stages/upload.ts';
+import { DIMENSION_ORDER, PIXEL_SIZE, SCALE, channelsOf } from '../workflows/fields.ts';
+import { SCALE_SETTINGS, scaleModels } from '../workflows/models.ts';
+import type { Declaration } from './declaration.ts';
+
+/** The workflow that a file declares: the same stages as of one in code. */
+export function declaredWorkflow(declared: Declaration): Workflow {
+  const { name, summary, channels, pixel_size: pixelSize, outputs } = declared;
+  const application = applicationOf(declared);
+  const variable = `${name.toUpperCase().replaceAll('-', '_')}_MODEL`;
+  return defineWorkflow({
+    name,
+    summary,
+    accepts: (job) => isImage(job.inputFileName),
+    fields: [
+      channelsOf(channels.length),
+      DIMENSION_ORDER,
+      SCALE,
+      ...(pixelSize === undefined ? [] : [PIXEL_SIZE]),
+    ],
+    settings: {
+      model: setting.model(variable, declared.model, `Model of ${name}.`),
+      ...SCALE_SETTINGS,
+    },
+    models: (settings) => [
+      { model: settings.model, channels: channels.length, heads: application.heads, isDense: true },
+      ...scaleModels(settings),
+    ],
+    pipeline: (settings) =>
+      pipeline(
+        download,
+        describeImage,
+        decodeImage,
+        planModel({ ...settings, application, channels }),
+        preprocess,
+        predict,
+        postprocess,
+        countCells,
+        packageResults(({ results, counts }, job) => [
+          ...batchFiles(results, job),
+          ...(outputs.includes('counts') ? [countsFile(counts, job)] : []),
+        ]),
+        upload,
+      ),
+  });
+}
+
+/** Counts the cells of each feature, all images of a stack together; nothing where nothing is labelled. */
+const countCells = defineStage({
+  name: 'count',
+  concurrency: 8,
+  needs: ['results'],
+  adds: ['counts'],
+  footprint: () => 0,
+  run: async ({ results }: { readonly results: readonly ResultImage[] }, { compute, signal }) => {
+    const counted = results.map(async ({ shape, data }) =>
+      data instanceof Int32Array
+        ? compute.run('countLabels', { labels: { shape, data } }, signal)
+        : [],
+    );
+    return { counts: (await Promise.all(counted)).flat() };
+  },
+});
+
+function countsFile(counts: readonly number[], job: Job): ResultFile {
+  const rows = counts.map((cells, feature) => [job.originalName, feature, cells]);
+  return csv(`${resultStem(job)}_counts.csv`, ['image', 'feature', 'cells'], rows);
+}
+
+const NORMALIZATIONS: Readonly<Record<Declaration['normalization'], Preprocessing>> = {
+  none: { kind: 'none' },
+  histogram_normalization: { kind: 'histogram_normalization' },
+  normalize: { kind: 'normalize' },
+  min_max: { kind: 'min_max', clip: false },
+  multiplex_preprocess: { kind: 'mesmer' },
+};
+
+function applicationOf({
+  name,
+  pixel_size: micronsPerPixel,
+  normalization,
+  tiling,
+  postprocessing,
+  model_outputs: outputs,
+}: Declaration): Application {
+  const all = postprocessing === undefined ? 'all' : CELLS.heads;
+  return {
+    name,
+    micronsPerPixel,
+    preprocess: [NORMALIZATIONS[normalization]],
+    padMode: tiling.border,
+    heads: outputs?.map(headOf) ?? all,
+    postprocess: [
+      postprocessing === undefined
+        ? { kind: 'none' }
+        : { kind: 'deep_watershed', parts: [watershedOf(postprocessing)] },
+    ],
+  };
+}
+
+function headOf({ output, channel }: NonNullable<Declaration['model_outputs']>[number]): Head {
+  return channel === undefined ? { output } : { output, channels: [channel] };
+}
+
+function watershedOf(declared: NonNullable<Declaration['postprocessing']>) {
+  return {
+    radius: declared.radius,
+    maximaAlgorithm: declared.maxima_algorithm,
+    maximaThreshold: declared.maxima_threshold,
+    interiorThreshold: declared.interior_threshold,
+    maximaSmooth: declared.maxima_smooth,
+    interiorSmooth: declared.interior_smooth,
+    pixelExpansion: declared.pixel_expansion,
+    labelErosion: declared.label_erosion,
+    smallObjectsThreshold: declared.small_objects_threshold,
+    fillHolesThreshold: declared.fill_holes_threshold,
+  };
+}
