@@ -187,7 +187,7 @@ export const setting = {
   /** Words separated by commas. */
   list(name: string, summary: string, options?: Options): Setting<readonly string[]> {
     const parse = (text: string): string[] => text.split(',').flatMap((word) => word.trim() || []);
-    const kind = { allowed: options?.allowed ?? 'a list with commas', parse };
+    const kind = { allowed: options?.allowed ?? 'a comma-separated list', parse };
     return declare<readonly string[]>(name, [], summary, kind, options);
   },
 };

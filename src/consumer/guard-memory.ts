@@ -32,8 +32,9 @@ export function guardMemory(
     },
     onChange: (isTight) => {
       const amounts = { residentMiB: toMiB(residentBytes()), limitMiB: toMiB(limit) };
-      if (isTight) log.warn(amounts, 'Memory is nearly used up: jobs get on one at a time.');
-      else log.info(amounts, 'There is memory again: jobs get on side by side.');
+      if (isTight)
+        log.warn(amounts, 'Memory is nearly full: jobs run one at a time until some is free.');
+      else log.info(amounts, 'Memory is free again: jobs run side by side.');
       permits()?.recheck();
     },
   });

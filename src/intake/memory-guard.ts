@@ -15,7 +15,7 @@ const FAR = 0.78;
 
 /**
  * Watches the memory that the process really takes: reservations are estimates, and garbage is in none of them. Close to the
- * limit garbage is collected; if that does not help, memory is tight: jobs then get on one at a time.
+ * limit garbage is collected; if that does not help, memory is tight: jobs then run one at a time.
  */
 export class MemoryGuard {
   readonly #options: GuardOptions;

@@ -41,18 +41,18 @@ export const METRICS = {
     ),
   ),
   childrenOpen: ofQueue(
-    metric.gauge('children_open', 'Children of these that have not ended, in a queue or not yet.'),
+    metric.gauge(
+      'children_open',
+      'Children of parked jobs that have not ended, whether queued yet or not.',
+    ),
   ),
   parentOldest: ofQueue(
-    metric.gauge(
-      'parent_oldest_seconds',
-      'How long the one of these has waited that waits longest.',
-    ),
+    metric.gauge('parent_oldest_seconds', 'How long the oldest of them has waited.'),
   ),
   parentStill: ofQueue(
     metric.gauge(
       'parent_still_seconds',
-      'How long no child of a parent that waits here has ended; of the parent for which that is longest.',
+      'Time since a child of a parked job last ended; the longest of all parked jobs here.',
     ),
   ),
   bytesInFlight: metric.gauge('bytes_budget_used_bytes', 'Memory reserved for the jobs held.'),
@@ -62,7 +62,7 @@ export const METRICS = {
   ),
   memoryTight: metric.gauge(
     'memory_tight',
-    '1 while the process is close to the memory limit of its container: then jobs get on one at a time.',
+    '1 while the process is close to the memory limit of its container: jobs then run one at a time.',
   ),
 
   // Stages
@@ -192,7 +192,7 @@ export const METRICS = {
   batchBytes: metric.counter('predict_bytes_total', 'Bytes of tensors sent.', ['model']),
   batchWait: metric.histogram(
     'predict_batch_wait_seconds',
-    'Time that the first row of a request waited.',
+    'How long the first row of a request waited for others to fill it.',
     SECONDS,
     ['model'],
   ),

@@ -8,17 +8,17 @@ export const SEGMENTATION_SETTINGS = {
   nuclearModel: setting.model(
     'NUCLEAR_MODEL',
     'NuclearSegmentation:6',
-    'Model for nuclei: the first position of channels.',
+    'Model for nuclei, the first channel of `channels`.',
   ),
   cytoplasmModel: setting.model(
     'CYTOPLASM_MODEL',
     'CytoplasmSegmentation:5',
-    'Model for cytoplasm: the second position of channels.',
+    'Model for cytoplasm, the second channel of `channels`.',
   ),
   phaseModel: setting.model(
     'PHASE_MODEL',
     'PhaseCytoSegmentation:0',
-    'Model for phase images: the third position.',
+    'Model for phase images, the third channel.',
   ),
 } as const;
 

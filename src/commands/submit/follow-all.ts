@@ -83,7 +83,9 @@ export async function followAll({
     const consumersOf = async (list: string): Promise<number> =>
       (await desk.persistently(() => desk.queues.consumers(list))).length;
     const queue = { name: request.queue, lists, consumersOf };
-    for (const remark of await checkQueue(queue, workflows, request.force)) say(remark);
+    // A consumer that was started for these jobs alone may be about to announce itself.
+    if (request.jobsEndWithUs !== true)
+      for (const remark of await checkQueue(queue, workflows, request.force)) say(remark);
     const ended = await Promise.all(files.map((file) => followFile(file, following)));
     for (const file of skipped)
       results?.add(recordOf({ file, status: 'skipped', reason: NO_IMAGE }));

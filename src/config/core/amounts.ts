@@ -38,7 +38,7 @@ export const AMOUNT_SETTINGS = {
   reconcileInterval: setting.seconds(
     'RECONCILE_INTERVAL',
     30,
-    'Time between looks for keys in our processing list that no job here belongs to.',
+    'How often the processing list is searched for keys that no job here owns.',
     { min: 1 },
   ),
 } as const;

@@ -11,7 +11,7 @@ export const HTTP_AND_LOG_SETTINGS = {
     setting.port(
       'HEALTH_PORT',
       0,
-      'A port for the probes alone, which no crowd at HTTP_PORT can keep from an answer.',
+      'A port for the probes alone, so that they are answered however busy HTTP_PORT is.',
       { min: 0 },
     ),
     'probes are answered on HTTP_PORT only',

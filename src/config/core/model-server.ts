@@ -5,7 +5,7 @@ export const MODEL_SERVER_SETTINGS = {
   modelServerProtocol: setting.choice(
     'MODEL_SERVER_PROTOCOL',
     'tfserving',
-    'What the model server speaks; kserve serves Triton and OpenVINO.',
+    'Protocol of the model server; kserve is for Triton and OpenVINO.',
     ['tfserving', 'kserve'],
   ),
   modelSignature: setting.list(
@@ -64,7 +64,7 @@ export const MODEL_SERVER_SETTINGS = {
   modelServerLinger: setting.seconds(
     'MODEL_SERVER_LINGER',
     0.005,
-    'Longest wait for more rows while a model server has nothing to do.',
+    'How long a request waits for more rows while a model server is idle.',
   ),
   tfHost: setting.text('TF_HOST', 'tf-serving', 'Host of the model server.', {
     allowed: 'a host name or an address',

@@ -42,7 +42,7 @@ export const REDIS_SETTINGS = {
   emptyQueueTimeout: setting.seconds(
     'EMPTY_QUEUE_TIMEOUT',
     5,
-    'How long one wait for a job lasts; a job that arrives meanwhile is taken at once.',
+    'How long one blocking pop waits for a job; a job that arrives is taken at once.',
     { min: 1, max: 60 },
   ),
   childrenInQueue: setting.integer(

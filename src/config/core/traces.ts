@@ -8,7 +8,7 @@ export const TRACE_SETTINGS = {
   ),
   otelTracesEndpoint: setting.url(
     'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
-    'The same with its path, as in http://collector:4318/v1/traces; takes precedence.',
+    'The full URL for traces, as in http://collector:4318/v1/traces; takes precedence.',
   ),
   otelHeaders: setting.list(
     'OTEL_EXPORTER_OTLP_HEADERS',
