@@ -41,8 +41,9 @@ interface Call {
 const NOT_RUNNING = { thread: undefined, grace: undefined };
 
 /**
- * Kernels on worker threads, first come first served. Callers wait as long as all threads are busy: the permits of the jobs bound
- * how many wait. A thread that ends fails the kernel that it ran, and the next call starts a new one.
+ * Kernels on worker threads, first come first served. One thread starts with the pool, each of the others when a call finds none that is
+ * free. Callers wait as long as all threads are busy: the permits of the jobs bound how many wait. A thread that ends fails the kernel
+ * that it ran, and the next call starts a new one.
  *
  * A kernel cannot be interrupted: when its call is given up it may read and write its shared arrays until it ends, at most for the
  * grace period.
@@ -55,7 +56,7 @@ export class ThreadPool<Table extends KernelTable = Kernels> implements ComputeP
 
   constructor(options: ThreadPoolOptions) {
     this.#options = { ...DEFAULTS, ...options };
-    this.#threads = Array.from({ length: options.threads }, () => new KernelThread(this.#options));
+    this.#threads = [new KernelThread(this.#options)];
   }
 
   async run<Name extends keyof Table & string>(

@@ -61,6 +61,19 @@ describe('a pool of threads', () => {
     assert.equal(b, c);
   });
 
+  it('starts a thread only when a call finds none that is free', async (t) => {
+    let threads = 0;
+    const count = (): void => void (threads += 1);
+    process.on('worker', count);
+    t.after(() => process.off('worker', count));
+    const { pool } = start(t, { threads: 3 });
+    await pool.run('double', { value: 1 }, never);
+    await pool.run('double', { value: 2 }, never);
+    assert.equal(threads, 1);
+    await Promise.all([1, 2].map((value) => pool.run('double', { value }, never)));
+    assert.equal(threads, 2);
+  });
+
   it('tells when a kernel starts and ends, how long it waited and ran, and its error', async (t) => {
     const { pool, facts } = start(t);
     await pool.run('double', { value: 1 }, never);
