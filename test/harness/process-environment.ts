@@ -1,8 +1,4 @@
-/**
- * The environment of a process that a test starts: what the test gives, where programs are, and where Node keeps compiled modules.
- * Nothing else of the machine reaches the process.
- */
+/** The environment of a process that a test starts: what the test gives, and where programs are. Nothing else of the machine. */
 export function processEnvironment(given: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-  const { PATH, NODE_COMPILE_CACHE } = process.env;
-  return { PATH, ...(NODE_COMPILE_CACHE !== undefined && { NODE_COMPILE_CACHE }), ...given };
+  return { PATH: process.env['PATH'], ...given };
 }
