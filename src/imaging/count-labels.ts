@@ -10,13 +10,14 @@ export function countLabels({ labels: { shape, data } }: { readonly labels: Labe
     let count = 0;
     for (let batch = 0; batch < batches; batch++) {
       seen.fill(0);
-      for (let at = batch * size + channel; at < (batch + 1) * size; at += channels) {
-        const label = data[at] ?? 0;
-        if (label <= 0 || seen[label] !== 0) continue;
-        seen[label] = 1;
-        count += 1;
-      }
+      mark(seen, data.subarray(batch * size + channel, (batch + 1) * size), channels);
+      for (let label = 1; label < seen.length; label++) count += seen[label];
     }
     return count;
   });
+}
+
+/** Sets the entry of each label to 1, without a branch that would be guessed wrong at every edge of a cell. */
+function mark(seen: Uint8Array, labels: Int32Array, step: number): void {
+  for (let at = 0; at < labels.length; at += step) seen[labels[at]] = 1;
 }
