@@ -34,7 +34,7 @@ interface Options {
   readonly archive: Uint8Array;
 }
 
-/** A few rounds of jobs on new consumers of one queue, which a first few jobs have warmed up. */
+/** A few rounds of jobs on new consumers of one queue, after one that has warmed them up. */
 export async function measureLoad({ kind }: Case, options: Options): Promise<Load> {
   const { deployment, processes, latencyMs, jobs, archive } = options;
   const queue = `load-${latencyMs}-${processes}`;
@@ -43,7 +43,7 @@ export async function measureLoad({ kind }: Case, options: Options): Promise<Loa
     consumers.push(await deployment.startConsumer({ kind, queue, name: `${queue}-${index}` }));
   }
   const work = { file: IMAGE_FILE, archive };
-  await deployment.workWith(consumers, { ...work, count: 4 * processes });
+  await deployment.workWith(consumers, { ...work, count: Math.max(jobs, 8) });
   const before = await readMetrics(consumers);
   const rounds: Round[] = [];
   for (let round = 0; round < ROUNDS; round++) {

@@ -67,6 +67,8 @@ export interface TelemetryOptions {
 
 const STUCK_AFTER_MS = 60_000;
 const SHARED_MS = 200;
+/** How often the delay of the event loop is measured: each time wakes an idle process. What the metrics tell includes it. */
+const LOOP_MS = 25;
 
 /** Everything that listens: metrics, log lines, health and the status page, and the HTTP server that shows them. */
 export class Telemetry {
@@ -92,7 +94,7 @@ export class Telemetry {
     const queues = options.queues.map(({ queue }) => queue);
     this.#options = options;
     this.#recorders = openRecorders(this.#registry, Object.values(METRICS), queues);
-    collectDefaultMetrics({ register: this.#registry });
+    collectDefaultMetrics({ register: this.#registry, eventLoopMonitoringPrecision: LOOP_MS });
     showFirstValues(this.#recorders.values(), concurrency.keys());
     this.#recorder = this.#recorderOf(queues[0] ?? '');
     this.#meters = new StageMeters(this.#recorder, clock, concurrency);
