@@ -6,6 +6,10 @@ export { type Pipeline, type Stage, type StageContext, defineStage } from './flo
 export { defineWorkflow, isImage } from './flow/workflow.ts';
 export type { Job } from './flow/job.ts';
 export type { Image, Labels, NdArray } from './imaging/array.ts';
+export { collectResults } from './stages/archive/collect-results.ts';
+export { mergeResults } from './stages/archive/merge-results.ts';
+export { removeTemporary } from './stages/archive/remove-temporary.ts';
+export { splitPositions } from './stages/archive/split-positions.ts';
 export { compute } from './stages/compute.ts';
 export { decodeImage } from './stages/decode-image.ts';
 export { describeImage } from './stages/describe-image.ts';

@@ -5,6 +5,7 @@ import * as index from '../src/index.ts';
 test('what authors of workflows import does not change unnoticed', () => {
   assert.deepEqual(Object.keys(index).toSorted(), [
     'KnownError',
+    'collectResults',
     'compute',
     'csv',
     'decodeImage',
@@ -13,14 +14,17 @@ test('what authors of workflows import does not change unnoticed', () => {
     'describeImage',
     'download',
     'isImage',
+    'mergeResults',
     'npy',
     'optional',
     'orient',
     'packageResults',
     'pipeline',
     'predictTiles',
+    'removeTemporary',
     'resultStem',
     'setting',
+    'splitPositions',
     'tiff',
     'upload',
   ]);

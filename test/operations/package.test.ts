@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -23,6 +23,7 @@ before(async () => {
   const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
   const [, workflow = ''] = /```ts\n(.*?)```/s.exec(readme) ?? [];
   await writeFile(join(folder, 'bright-nuclei.ts'), workflow);
+  await cp(join(ROOT, 'examples', 'workflows'), folder, { recursive: true });
 });
 
 after(() => rm(folder, { recursive: true }));
@@ -84,6 +85,19 @@ test('it loads a workflow of its user', () => {
     STORAGE_BUCKET: 'file:///tmp',
   });
   assert.match(shown, /BRIGHT_MODEL/);
+});
+
+test('it runs the examples, all in one process', async () => {
+  const files = await readdir(join(ROOT, 'examples', 'workflows'));
+  const modules = files.filter((file) => /\.(ts|yaml)$/.test(file));
+  const shown = runInstalled(['check-config'], {
+    WORKFLOW_MODULES: modules.map((file) => join(folder, file)).join(','),
+    CONSUMERS: modules.map((file) => file.replace(/\.\w+$/, '')).join(','),
+    STORAGE_BUCKET: 'file:///tmp',
+  });
+  for (const file of modules)
+    assert.match(shown, new RegExp(`^# ${file.split('.')[0]}, jobs`, 'm'));
+  assert.equal(modules.length, 4);
 });
 
 test('its kernels run on threads', async () => {
