@@ -23,7 +23,7 @@ export interface Shape<Value> {
 }
 
 /** A member of an object. */
-interface Member<Value> {
+export interface Member<Value> {
   readonly shape: Shape<NonNullable<Value>>;
   readonly summary: string;
   /** As it may be written; a member that has none may be left out. */
@@ -31,7 +31,7 @@ interface Member<Value> {
   readonly fallback: Value | undefined;
 }
 
-type Members = Readonly<Record<string, Member<unknown>>>;
+export type Members = Readonly<Record<string, Member<unknown>>>;
 
 /** What an object with these members is read as. */
 export type ValuesOf<Of extends Members> = {

@@ -72,6 +72,7 @@ test('it holds no sources, tests or tools', async () => {
     'LICENSE',
     'README.md',
     'bin',
+    'deploy',
     'dist',
     'docs',
     'package.json',

@@ -1,2 +1,2 @@
 /** What can be done with a workflow of one's own. */
-export const ACTIONS = ['new', 'check', 'run'] as const;
+export const ACTIONS = ['new', 'check', 'run', 'deploy'] as const;

@@ -4,8 +4,14 @@ import { ACTIONS } from './actions.ts';
 /** Workflows of authors. */
 export const workflow = defineCommand({
   name: 'workflow',
-  summary: 'Make a workflow of your own, check it, or run it once without Redis.',
-  operands: { name: 'new NAME|check FILE|run FILE', least: 2, most: 2, offers: ACTIONS },
+  summary:
+    'Make a workflow of your own, check it, run it once without Redis, or print its manifests.',
+  operands: {
+    name: 'new NAME|check FILE|run FILE|deploy FILE',
+    least: 2,
+    most: 2,
+    offers: ACTIONS,
+  },
   options: {
     input: {
       type: 'string',
@@ -48,6 +54,10 @@ export const workflow = defineCommand({
     {
       shows: 'One run on an image; stand-ins take the place of the models.',
       words: 'workflow run my-workflow/my-workflow.ts --input my-workflow/sample.tif',
+    },
+    {
+      shows: 'What Kubernetes needs for it; a built-in one is named.',
+      words: 'workflow deploy my-workflow/my-workflow.ts',
     },
   ],
   run: async ({ values, operands: [action = '', file = ''] }) =>
