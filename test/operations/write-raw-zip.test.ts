@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { type RawEntry, writeRawZip } from '../../src/formats/archive/write-raw-zip.ts';
@@ -29,7 +30,7 @@ for (const count of [0, 3, 65_600]) {
     const folder = await mkdtemp(join(tmpdir(), 'kiosk-zip-'));
     try {
       const path = join(folder, 'a.zip');
-      await writeFile(path, writeRawZip(entries(count)));
+      await writeFile(path, await buffer(writeRawZip(entries(count))));
       if (count > 0) execFileSync('unzip', ['-tq', path]);
       const script = `import zipfile; z = zipfile.ZipFile(r"${path}"); assert z.testzip() is None; assert len(z.namelist()) == ${count}`;
       execFileSync('python3', ['-c', script]);
