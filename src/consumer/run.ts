@@ -151,6 +151,7 @@ async function consume(
     open,
   );
   parts.telemetry = telemetry;
+  open.defer(telemetry.watchLoop());
   await openHttp(telemetry, { core, log }, open);
   const outages = new OutageLog(log, clock);
   parts.ports = await openPorts(

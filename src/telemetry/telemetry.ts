@@ -10,6 +10,7 @@ import { Health } from './health.ts';
 import { type HttpServer, type Routes, json, serveHttp } from './http.ts';
 import type { Address } from './listen.ts';
 import { logEvents } from './log.ts';
+import { LoopWatch, stallLine } from './loop-watch.ts';
 import { logPredictions } from './log-predictions.ts';
 import { type Recorder, openRecorders } from './metric.ts';
 import { KnownDepth } from './queue-depth.ts';
@@ -67,6 +68,8 @@ export interface TelemetryOptions {
 
 const STUCK_AFTER_MS = 60_000;
 const SHARED_MS = 200;
+/** Between looks whether the event loop turns. */
+const LOOK_MS = 500;
 /** How often the delay of the event loop is measured: each time wakes an idle process. What the metrics tell includes it. */
 const LOOP_MS = 25;
 
@@ -85,6 +88,7 @@ export class Telemetry {
   readonly #recorder: Recorder;
   readonly #meters: StageMeters;
   readonly #health: Health;
+  readonly #loop: LoopWatch;
   readonly #board: StatusBoard;
   readonly #depths: ReadonlyMap<string, KnownDepth>;
   readonly #stageMemory: StageMemoryMeter;
@@ -123,6 +127,7 @@ export class Telemetry {
       permits: () => ({ held: permits.held, limits: permits.limits }),
       notReady: () => this.#health.notReady(),
     });
+    this.#loop = new LoopWatch(clock, LOOK_MS);
     this.report = reportTo(log);
     this.listen = broadcast(
       [
@@ -162,9 +167,20 @@ export class Telemetry {
         logEvents(queues.length > 1 ? log.child({ queue }) : log, tracing.idsOf),
         this.#health.listenTo(queue),
         this.#board.listenTo(queue),
+        this.#loop.listen,
       ],
       this.report,
     );
+  }
+
+  /** Says when something keeps the event loop to itself, and which stage it was. Call the result to end it. */
+  watchLoop(): () => void {
+    const look = (): void => {
+      const stall = this.#loop.look();
+      if (stall) this.#options.log.error({ ...stall }, stallLine(stall));
+    };
+    const timer = setInterval(look, LOOK_MS).unref();
+    return () => clearInterval(timer);
   }
 
   /** Jobs that are being worked on. */

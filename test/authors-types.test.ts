@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  type Image,
+  type Job,
+  type Labels,
+  type Stage,
+  type StageContext,
+  collectResults,
+  compute,
+  decodeImage,
+  defineStage,
+  defineWorkflow,
+  describeImage,
+  download,
+  type isImage,
+  mergeResults,
+  orient,
+  packageResults,
+  pipeline,
+  predictTiles,
+  removeTemporary,
+  setting,
+  splitPositions,
+  tiff,
+  upload,
+} from '../src/index.ts';
+
+/*
+ * What the compiler tells authors: each mistake is expected to be an error, and tsc complains where it no longer is. And what they rely on: a
+ * type that changes here is a change for a new major version.
+ */
+
+type Same<One, Other> =
+  (<Type>() => Type extends One ? 1 : 2) extends <Type>() => Type extends Other ? 1 : 2
+    ? true
+    : false;
+const pinned = <Holds extends true>(holds: Holds): boolean => holds;
+
+const common = { name: 'mine', summary: 'Mine.', accepts: () => true };
+const settings = { model: setting.model('MINE_MODEL', 'Mine:1', 'Mine.') };
+const results = packageResults(({ heads }: { readonly heads: readonly Image[] }) =>
+  heads.map((head, at) => tiff(`${at}.tif`, head)),
+);
+
+/** Never called: only its types matter. */
+const mistakes = {
+  'a wrong order': () =>
+    // @ts-expect-error: orient needs what decodeImage leaves
+    pipeline(download, describeImage, orient(), decodeImage),
+  'an unknown kernel': () =>
+    // @ts-expect-error: it is called deepWatershed
+    compute('deepWaterShed', { as: 'labels', from: () => ({}) }),
+  'a missing setting': () =>
+    defineWorkflow({
+      ...common,
+      settings,
+      // @ts-expect-error: it is called model
+      pipeline: ({ modle }) =>
+        pipeline(
+          download,
+          describeImage,
+          decodeImage,
+          orient(),
+          predictTiles(modle),
+          results,
+          upload,
+        ),
+    }),
+  'a result of the wrong type': () =>
+    // @ts-expect-error: a table of text is no image
+    packageResults(() => [tiff('a.tif', 'labels')]),
+  'no delivery': () =>
+    defineWorkflow({
+      ...common,
+      settings,
+      // @ts-expect-error: upload is missing
+      pipeline: ({ model }) =>
+        pipeline(download, describeImage, decodeImage, orient(), predictTiles(model), results),
+    }),
+  'a split without children': () =>
+    defineWorkflow({
+      ...common,
+      settings: {},
+      // @ts-expect-error: split must leave children
+      split: () => pipeline(download),
+      join: () => pipeline(collectResults(), mergeResults, removeTemporary),
+    }),
+};
+
+test('each mistake of an author is an error of the compiler', () => {
+  assert.equal(Object.keys(mistakes).length, 6);
+});
+
+test('the types that authors rely on are these', () => {
+  const counted = defineStage({
+    name: 'count',
+    concurrency: 4,
+    run: async ({ labels }: { readonly labels: Labels }) => ({ cells: labels.data.length }),
+  });
+  const counts = compute('countLabels', {
+    as: 'cells',
+    from: ({ labels }: { readonly labels: Labels }) => ({ labels }),
+  });
+  const split = splitPositions({ queue: 'segmentation' });
+  assert.ok(
+    [
+      pinned<Same<typeof counted, Stage<{ readonly labels: Labels }, { cells: number }>>>(true),
+      pinned<Same<typeof counts, Stage<{ readonly labels: Labels }, Record<'cells', number[]>>>>(
+        true,
+      ),
+      pinned<Same<Parameters<(typeof split)['run']>[0], { image: Image }>>(true),
+      pinned<Same<Parameters<typeof isImage>, [fileName: string]>>(true),
+      pinned<
+        Same<
+          keyof Job,
+          'key' | 'queue' | 'fields' | 'inputFileName' | 'originalName' | 'resultId' | 'parent'
+        >
+      >(true),
+      pinned<
+        Same<
+          keyof StageContext,
+          | 'bucket'
+          | 'models'
+          | 'compute'
+          | 'clock'
+          | 'job'
+          | 'family'
+          | 'limits'
+          | 'signal'
+          | 'note'
+          | 'progress'
+          | 'reserve'
+          | 'tryReserve'
+          | 'moved'
+          | 'persist'
+          | 'warn'
+        >
+      >(true),
+      pinned<
+        Same<
+          keyof Stage<object, object>,
+          | 'name'
+          | 'concurrency'
+          | 'status'
+          | 'timing'
+          | 'timeoutMs'
+          | 'waitsFor'
+          | 'retry'
+          | 'remote'
+          | 'needs'
+          | 'adds'
+          | 'frees'
+          | 'footprint'
+          | 'kernels'
+          | 'run'
+        >
+      >(true),
+    ].every(Boolean),
+  );
+});

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { newFiles } from '../../src/commands/workflow/new-files.ts';
+import { readDeclaration } from '../../src/declared/read-declaration.ts';
+import type { Workflow } from '../../src/flow/workflow.ts';
+import { resolvePackage } from '../../src/resolve-package.ts';
+import { type WorkflowRun, runWorkflow } from '../../src/testing/index.ts';
+import { cellImage } from '../harness/cell-image.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** A new workflow, with the files of the page beside it. */
+let folder: string;
+let snippets: ReadonlyMap<string, string>;
+
+before(async () => {
+  resolvePackage();
+  folder = await mkdtemp(join(ROOT, 'test', 'page-'));
+  const page = await readFile(join(ROOT, 'docs', 'WORKFLOWS.md'), 'utf8');
+  const blocks = [...page.matchAll(/^```(?:ts|yaml)\n(?:\/\/|#) (\S+)\n([^]*?)^```/gm)];
+  snippets = new Map(blocks.map(([, name = '', code = '']) => [name, code]));
+  const files = { ...newFiles('my-workflow', '1.0.0'), ...Object.fromEntries(snippets) };
+  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
+});
+
+after(() => rm(folder, { recursive: true }));
+
+async function load(name: string): Promise<Readonly<Record<string, unknown>>> {
+  return (await import(pathToFileURL(join(folder, name)).href)) as Record<string, unknown>;
+}
+
+test('each block of code on the page is a file', async () => {
+  const names = [...snippets.keys()];
+  assert.deepEqual(names, ['try.ts', 'bright-nuclei.yaml', 'kernels.ts', 'bright-pixels.ts']);
+  const page = await readFile(join(ROOT, 'docs', 'WORKFLOWS.md'), 'utf8');
+  assert.equal([...page.matchAll(/^```(?:ts|yaml)$/gm)].length, names.length);
+});
+
+test('they compile', async () => {
+  const settings = { extends: '../../tsconfig.json', include: ['.', '../../src'] };
+  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(settings));
+  const tsc = join(ROOT, 'node_modules/.bin/tsc');
+  const { status, stdout } = spawnSync(tsc, ['--project', folder], { encoding: 'utf8' });
+  assert.equal(status, 0, stdout);
+});
+
+test('the run of a workflow in a test leaves labels', async () => {
+  const ran = await load('try.ts');
+  assert.equal(ran['status'], 'done');
+  // The type is that of the snippet.
+  assert.deepEqual((ran['labels'] as { shape: number[] }).shape, [256, 256]);
+});
+
+test('the kernel of an author runs on a thread and marks what is bright', async () => {
+  const { default: workflow } = await load('bright-pixels.ts');
+  const { status, error, files }: WorkflowRun = await runWorkflow(workflow as Workflow, {
+    image: cellImage(),
+    threads: 1,
+  });
+  assert.equal(status, 'done', error?.message);
+  assert.deepEqual(new Set(files.get('mask.tif')?.array().data), new Set([0, 1]));
+});
+
+test('the workflow without code is right, and its mistake is told as the page says', () => {
+  const source = `# bright-nuclei.yaml\n${snippets.get('bright-nuclei.yaml')}`;
+  const problems: string[] = [];
+  assert.ok(readDeclaration(source, 'bright-nuclei.yaml', problems));
+  readDeclaration(source.replace('radius', 'radus'), 'bright-nuclei.yaml', problems);
+  assert.deepEqual(problems, [
+    'bright-nuclei.yaml:12:3: "radus" is no setting of "postprocessing". Did you mean radius?',
+  ]);
+});
