@@ -45,7 +45,9 @@ async function startHere() {
   const { existsSync } = await import('node:fs');
   const { fileURLToPath } = await import('node:url');
   const { enableCompileCache } = await import('node:module');
-  enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url)));
+  const packages = fileURLToPath(new URL('../node_modules/', import.meta.url));
+  // A package that was installed beside its packages has no such folder, and gets none.
+  if (existsSync(packages)) enableCompileCache(`${packages}.cache/compiled`);
   const sources = new URL('../src/start.ts', import.meta.url);
   const packed = new URL('../dist/start.js', import.meta.url);
   try {
