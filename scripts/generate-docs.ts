@@ -5,6 +5,7 @@ import { OVERVIEW } from '../grafana/overview.ts';
 import { dashboardJson } from '../grafana/panels.ts';
 import { rulesYaml } from '../grafana/rules.ts';
 import { STAGES } from '../grafana/stages.ts';
+import { apiPage } from './docs/api-page.ts';
 import { architecturePage } from './docs/architecture-page.ts';
 import { errorsPage } from './docs/errors-page.ts';
 import { formatsPage } from './docs/formats-page.ts';
@@ -24,6 +25,7 @@ export interface GeneratedPage {
 
 /** To generate one more page, add it here. */
 export const GENERATED_PAGES: readonly GeneratedPage[] = [
+  { file: 'docs/API.md', render: apiPage },
   { file: 'docs/ARCHITECTURE.md', render: architecturePage },
   { file: 'docs/ERRORS.md', render: errorsPage },
   { file: 'docs/FORMATS.md', render: formatsPage },

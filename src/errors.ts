@@ -3,6 +3,7 @@ import { safeMessage } from './error-message.ts';
 
 export { ERROR_CATALOGUE, type ErrorKind };
 
+/** The code of an error, as docs/ERRORS.md lists them with cause and remedy. */
 export type ErrorCode = keyof typeof ERROR_CATALOGUE;
 
 interface ErrorContext {

@@ -23,6 +23,7 @@ import { type OutputFile, outputFiles } from './output-file.ts';
 import { type TestModel, servedTestModels } from './test-model.ts';
 import { Workbench, overheard } from './workbench.ts';
 
+/** The job to run, and what takes the place of the rest of a cluster. */
 export interface RunOptions {
   /** The bytes of a file, or an array of `[row, column]` or several of these, which becomes a TIFF of float32. */
   readonly image: Uint8Array | NdArray;
@@ -44,6 +45,7 @@ export interface RunOptions {
   readonly timeoutMs?: number;
 }
 
+/** What became of the job. */
 export interface WorkflowRun {
   readonly status: 'done' | 'failed';
   /** Why it failed; undefined if it is done. */

@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseSync } from 'oxc-parser';
+
+const HEAD = `# What a workflow imports
+
+Everything that \`kiosk-redis-consumer\` and \`kiosk-redis-consumer/testing\` export, as the sources say it. What changes here changes for authors: an addition
+is a new minor version, anything else a new major one. [WORKFLOWS.md](WORKFLOWS.md) shows how they are used.
+`;
+
+/** The files whose exports authors import, by the name of the import. */
+const ENTRIES = {
+  'kiosk-redis-consumer': 'src/index.ts',
+  'kiosk-redis-consumer/testing': 'src/testing/index.ts',
+};
+const EXPORTS = /export (?:type )?\{([^}]+)\} from '(\.[^']+)'/g;
+
+/** One export, as its file declares it. */
+interface Declared {
+  readonly name: string;
+  /** Its docstring without the frame. */
+  readonly doc: string;
+  /** How it is called; empty for what is not a function. */
+  readonly signatures: readonly string[];
+}
+
+/** The page of the public interface. */
+export function apiPage(): string {
+  const parts = Object.entries(ENTRIES).map(([name, file]) => {
+    const declared = exportsOf(file).toSorted((one, other) => (one.name < other.name ? -1 : 1));
+    return `## \`${name}\`\n\n${declared.map(entry).join('\n')}`;
+  });
+  return [HEAD, ...parts].join('\n');
+}
+
+function exportsOf(file: string): Declared[] {
+  const text = readFileSync(file, 'utf8');
+  return [...text.matchAll(EXPORTS)].flatMap(([, names = '', from = '']) => {
+    const source = readFileSync(join(file, '..', from), 'utf8');
+    return names
+      .split(',')
+      .map((name) => name.replace(/^\s*type /, '').trim())
+      .filter((name) => name !== '')
+      .map((name) => declarationOf(name, source));
+  });
+}
+
+function declarationOf(name: string, source: string): Declared {
+  const { program, comments } = parseSync('file.ts', source);
+  const found = program.body.flatMap((node) => {
+    if (node.type !== 'ExportNamedDeclaration' || node.declaration === null) return [];
+    const { declaration } = node;
+    const id =
+      declaration.type === 'VariableDeclaration' ? declaration.declarations[0]?.id : declaration.id;
+    return id !== undefined && id !== null && 'name' in id && id.name === name
+      ? [{ node, declaration }]
+      : [];
+  });
+  const start = found[0]?.node.start ?? 0;
+  const comment = comments.findLast(
+    (one) => one.type === 'Block' && one.end <= start && source.slice(one.end, start).trim() === '',
+  );
+  const signatures = found.flatMap(({ declaration }) => {
+    // An implementation below its overloads is nothing that can be called.
+    const isCalled = declaration.type === 'TSDeclareFunction' || found.length === 1;
+    if (!isCalled || !declaration.type.includes('Function')) return [];
+    const end =
+      'body' in declaration && declaration.body ? declaration.body.start : declaration.end;
+    return [
+      source
+        .slice(declaration.start, end)
+        .replaceAll(/\s+/g, ' ')
+        .replaceAll('( ', '(')
+        .replaceAll(', )', ')')
+        .replace(/[;\s]+$/, ''),
+    ];
+  });
+  return { name, doc: comment === undefined ? '' : plain(comment.value), signatures };
+}
+
+/** The text of a docstring, a line each, without its asterisks. */
+function plain(comment: string): string {
+  const lines = comment.replace(/^\*/, '').split('\n');
+  return lines
+    .map((line) => line.replace(/^\s*\* ?/, '').trimEnd())
+    .join('\n')
+    .trim();
+}
+
+function entry({ name, doc, signatures }: Declared): string {
+  const [said = '', ...examples] = doc.split(/^@example$/m);
+  const code = [...signatures, ...examples.map((example) => example.trim())];
+  const text = said.replaceAll(/\s+/g, ' ').trim();
+  const block = code.length === 0 ? '' : `\n\`\`\`ts\n${code.join('\n')}\n\`\`\`\n`;
+  return `### ${name}\n\n${text === '' ? '' : `${text}\n`}${block}`;
+}
