@@ -39,18 +39,29 @@ export async function run(args: readonly string[]): Promise<void> {
     latencies: values.latency.split(',').map(Number),
     processes: values.processes.split(',').map(Number),
   };
+  const head = await machine();
   const cases: CaseResult[] = [];
-  for (const one of CASES) {
-    if (only === undefined || only === one.name) cases.push(showCase(await measureCase(one, plan)));
+  let report: Report = { ...head, cases };
+  // After each part: a run that is broken off is not lost.
+  const save = async (): Promise<void> => {
+    if (values.json !== undefined) await writeFile(values.json, JSON.stringify(report, null, 2));
+    if (only === undefined) await writePage(report);
+  };
+  if (only === undefined || only === 'lone') {
+    report = { ...report, ...(await measureLittle()) };
+    showLone(report);
+    await save();
   }
-  const little = only === undefined || only === 'lone' ? await measureLittle() : {};
-  const report: Report = { ...(await machine()), cases, ...little };
-  if (little.lone) showLone(report);
-  const json = JSON.stringify(report, null, 2);
-  if (values.json !== undefined) await writeFile(values.json, json);
-  if (only !== undefined) return;
+  for (const one of CASES.filter(({ name }) => only === undefined || name === only)) {
+    cases.push(showCase(await measureCase(one, plan)));
+    await save();
+  }
+}
+
+/** docs/benchmarks/<date>.md and .json */
+async function writePage(report: Report): Promise<void> {
   await mkdir(FOLDER, { recursive: true });
-  await writeFile(new URL(`${report.date}.json`, FOLDER), json);
+  await writeFile(new URL(`${report.date}.json`, FOLDER), `${JSON.stringify(report, null, 2)}\n`);
   await writeFile(new URL(`${report.date}.md`, FOLDER), await pageOf(report));
 }
 

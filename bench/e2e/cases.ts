@@ -26,7 +26,7 @@ const REFERENCE: Readonly<Record<string, Readonly<Record<number, Figures>>>> = {
   'mesmer both': { 512: [0.79, 1.13], 1024: [2.44, 0.37], 2048: [11.8, 0.077] },
 };
 
-const JOBS: Readonly<Record<number, number>> = { 512: 60, 1024: 24, 2048: 6 };
+const JOBS: Readonly<Record<number, number>> = { 512: 40, 1024: 16, 2048: 4 };
 
 export const CASES: readonly Case[] = JOB_KINDS.flatMap((kind) =>
   Object.entries(REFERENCE[kind.name] ?? {}).map(([text, [cpuSeconds, imagesPerSecond]]) => {

@@ -39,6 +39,7 @@ export class ProgressReporter {
   readonly listen = (fact: Fact): void => {
     if (fact.type === 'stage started' && fact.status !== undefined) {
       const progress = this.#progress(fact.job.key, fact.stage, 0);
+      this.#line(fact.job.key).progressAt = this.#reporting.clock.monotonic();
       this.#write(fact.job.key, { ...fact.notes, status: fact.status, ...progress });
     } else if (fact.type === 'stage progressed') {
       this.#stageProgressed(fact.job.key, fact.stage, fact.done);

@@ -110,6 +110,18 @@ test('progress within a stage is written every two seconds at most, and never go
   assert.deepEqual(hashes.written, [{ progress: '50' }, { progress: '50' }]);
 });
 
+test('what a short stage gets done is not written: its status just was', async () => {
+  const { hashes, clock, progress, start } = setUp();
+  start('predict', 'predicting');
+  hashes.answer?.(true);
+  await turn();
+  progress.listen({ type: 'stage progressed', stage: 'predict', job, done: 1 });
+  assert.equal(hashes.written.length, 1);
+  await clock.advance(2000);
+  progress.listen({ type: 'stage progressed', stage: 'predict', job, done: 1 });
+  assert.deepEqual(hashes.written.slice(1), [{ progress: '66' }]);
+});
+
 test('where children tell the progress, stages do not', () => {
   const { hashes, start, progress } = setUp([]);
   start('merge', 'saving-results');
