@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { CASES, type Case, MAIN_SIZE } from './e2e/cases.ts';
 import { measureLimit } from './e2e/limit.ts';
@@ -17,9 +17,9 @@ const FOLDER = new URL('../docs/benchmarks/', import.meta.url);
 /**
  * Measures whole jobs: consumers as the container image starts them, beside a real Redis, an S3 store and a model server that
  * answers at once or after a fixed time, each in a process of its own. Every result is compared with that of the single image,
- * byte by byte. Without `--only` it writes docs/benchmarks/<date>.md and .json.
+ * byte by byte. Without `--only` it writes docs/benchmarks/<date>.md and .json; with `--add` it keeps what these have of other cases.
  *
- * `--only nuclear-1024` (or `lone`), `--jobs N` jobs a round, `--latency 0,100,300` milliseconds a call and `--processes 1,2`, both in
+ * `--only nuclear-1024` (or a beginning, or `lone`), `--jobs N` jobs a round, `--latency 0,100,300` milliseconds a call and `--processes 1,2`, both in
  * full at 1024² and otherwise the first, `--json FILE`.
  */
 export async function run(args: readonly string[]): Promise<void> {
@@ -28,34 +28,42 @@ export async function run(args: readonly string[]): Promise<void> {
     options: {
       json: { type: 'string' },
       only: { type: 'string' },
+      add: { type: 'boolean', default: false },
       jobs: { type: 'string' },
       latency: { type: 'string', default: '0,100,300' },
       processes: { type: 'string', default: '1,2' },
     },
   });
-  const { only } = values;
+  const { only = '' } = values;
   const plan: Plan = {
     ...(values.jobs !== undefined && { jobs: Number(values.jobs) }),
     latencies: values.latency.split(',').map(Number),
     processes: values.processes.split(',').map(Number),
   };
   const head = await machine();
-  const cases: CaseResult[] = [];
-  let report: Report = { ...head, cases };
+  let report: Report = { cases: [], ...(values.add && (await readPage(head.date))), ...head };
   // After each part: a run that is broken off is not lost.
   const save = async (): Promise<void> => {
     if (values.json !== undefined) await writeFile(values.json, JSON.stringify(report, null, 2));
-    if (only === undefined) await writePage(report);
+    if (only === '' || values.add) await writePage(report);
   };
-  if (only === undefined || only === 'lone') {
+  if ('lone'.startsWith(only)) {
     report = { ...report, ...(await measureLittle()) };
     showLone(report);
     await save();
   }
-  for (const one of CASES.filter(({ name }) => only === undefined || name === only)) {
-    cases.push(showCase(await measureCase(one, plan)));
+  for (const one of CASES.filter(({ name }) => name.startsWith(only))) {
+    const measured = showCase(await measureCase(one, plan));
+    const others = report.cases.filter(({ name }) => name !== one.name);
+    report = { ...report, cases: [...others, measured] };
     await save();
   }
+}
+
+/** What today's page has. */
+async function readPage(date: string): Promise<Report> {
+  const text = await readFile(new URL(`${date}.json`, FOLDER), 'utf8');
+  return JSON.parse(text) as Report; // what writePage wrote
 }
 
 /** docs/benchmarks/<date>.md and .json */
