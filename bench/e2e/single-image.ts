@@ -46,7 +46,7 @@ export const TILE = 256;
 
 const UNLIMITED = { maxHeight: 0, maxWidth: 0, maxFileBytes: 0 };
 
-/** Milliseconds by step. */
+/** Milliseconds of processor time by step. */
 export type Steps = Record<string, number>;
 
 /** Makes the archive of one image, on this thread, and adds what each step took to `steps`. */
@@ -56,9 +56,9 @@ export async function processImage(
   steps: Steps,
 ): Promise<Uint8Array> {
   const timed = <Result>(step: string, run: () => Result): Result => {
-    const start = performance.now();
+    const before = process.cpuUsage();
     const result = run();
-    steps[step] = (steps[step] ?? 0) + performance.now() - start;
+    steps[step] = (steps[step] ?? 0) + milliseconds(process.cpuUsage(before));
     return result;
   };
   const image = timed('decode', () =>
@@ -85,9 +85,12 @@ export async function processImage(
   const before = process.cpuUsage();
   const pieces: Uint8Array[] = [];
   for await (const piece of zipArchive(entries)()) pieces.push(piece);
-  const { user, system } = process.cpuUsage(before);
-  steps['zip'] = (user + system) / 1000;
+  steps['zip'] = milliseconds(process.cpuUsage(before));
   return Buffer.concat(pieces);
+}
+
+function milliseconds({ user, system }: NodeJS.CpuUsage): number {
+  return (user + system) / 1000;
 }
 
 function encode(file: ResultFile): { name: string; bytes: Uint8Array } {

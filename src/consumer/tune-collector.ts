@@ -7,6 +7,6 @@ import { setFlagsFromString } from 'node:v8';
  * collection.
  */
 export function tuneCollector(): void {
-  setFlagsFromString('--heap-growing-percent=200');
+  setFlagsFromString('--heap-growing-percent=100');
   setFlagsFromString('--no-parallel-scavenge');
 }
