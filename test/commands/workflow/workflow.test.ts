@@ -77,6 +77,6 @@ test('what is wrong is said in sentences', async () => {
   await assert.rejects(run('run'), /needs --input IMAGE/);
   await assert.rejects(
     run('chekc'),
-    /"chekc" is not one of new, check, run\. Did you mean check\?/,
+    /"chekc" is not one of new, check, run, deploy\. Did you mean check\?/,
   );
 });
