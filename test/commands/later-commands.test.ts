@@ -76,6 +76,26 @@ describe('cancel', () => {
   });
 });
 
+describe('cancel, beside a queue that holds the key of a job in hand', () => {
+  it('leaves it alone: its consumer works on it, with a lease or without', async () => {
+    const owner = `${'0'.repeat(32)}@pod-1`;
+    await redis.zadd('kiosk:leases:spot', Date.now() + 60_000, owner);
+    const jobs = {
+      'spot:leased:1': { status: 'started', claim_key: 'spot:leased:1', claim_owner: owner },
+      'spot:python:2': { status: 'predict', updated_by: 'python-pod' },
+    };
+    for (const [key, fields] of Object.entries(jobs)) {
+      await redis.hset(key, fields);
+      await redis.lpush('spot', key);
+    }
+    await redis.lpush('processing-spot:python-pod', 'spot:python:2');
+    const { code, stdout } = await run('cancel', ...Object.keys(jobs));
+    assert.equal(code, 1);
+    assert.match(stdout, /leased:1 was left alone: a consumer has it.*\n.*python:2 was left alone/);
+    assert.equal(await redis.llen('spot'), 2);
+  });
+});
+
 describe('retry', () => {
   const FAILED = {
     status: 'failed',

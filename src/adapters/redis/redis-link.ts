@@ -6,6 +6,8 @@ import type { Script } from './scripts/load-script.ts';
 import { translateRedisError } from './translate-error.ts';
 
 const REVIVAL_MS = 1000;
+/** A Redis that refuses writes answers what is only read: nothing may fail for this long before all is well again. */
+const TROUBLE_MS = 3000;
 
 /**
  * A connection to Redis that all but the blocking pops share. Every call settles within the time limit of a command, is never
@@ -19,6 +21,7 @@ export class RedisLink {
   #connectionTrouble: unknown;
   /** Why the last command failed. */
   #trouble: KnownError | undefined;
+  #troubledAt = -Infinity;
 
   #isClosed = false;
 
@@ -36,7 +39,7 @@ export class RedisLink {
     words: readonly (string | number)[],
   ): Promise<Reply> {
     const rest = [keys.length, ...keys.map(encodeKey), ...words.map(asArgument)];
-    return this.ask(async (redis) => {
+    const reply = await this.ask(async (redis) => {
       try {
         return (await redis.callBuffer('EVALSHA', script.sha, ...rest)) as Reply; // As our scripts reply.
       } catch (error) {
@@ -44,13 +47,16 @@ export class RedisLink {
         return (await redis.callBuffer('EVAL', script.text, ...rest)) as Reply;
       }
     });
+    // Nearly all scripts write.
+    this.#trouble = undefined;
+    return reply;
   }
 
   /** Asks anything else. */
   async ask<Answer>(question: (redis: Redis) => Promise<Answer>): Promise<Answer> {
     try {
       const answer = await question(this.redis);
-      this.#trouble = undefined;
+      if (performance.now() - this.#troubledAt >= TROUBLE_MS) this.#trouble = undefined;
       return answer;
     } catch (thrown) {
       throw this.#failed(thrown);
@@ -79,7 +85,10 @@ export class RedisLink {
   #failed(thrown: unknown): KnownError {
     const wasCut = this.redis.status !== 'ready';
     const error = this.#translate(wasCut ? (this.#connectionTrouble ?? thrown) : thrown);
-    if (error.kind !== 'internal') this.#trouble = error;
+    if (error.kind !== 'internal') {
+      this.#trouble = error;
+      this.#troubledAt = performance.now();
+    }
     return error;
   }
 

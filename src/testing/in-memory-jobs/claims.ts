@@ -84,8 +84,17 @@ export function uncount(hash: Hash): void {
   hash.set('claim_counted', '0');
 }
 
-/** Gets rid of our entry of a job that is not ours: its holder has one; without a holder it goes back to the queue. */
-export function release(state: JobState, member: Member, key: string): void {
+/** Whether this process has claimed the job again since: what is done for the old claim must not touch the new one. */
+export function isClaimedAnew(state: JobState, member: Member, { key, token }: Claim): boolean {
+  const hash = state.hash(key);
+  if (hash === undefined || ownerOf(hash, key) !== member.owner) return false;
+  return hash.get('updated_by') === member.host && numberIn(hash, 'claim_token') > token;
+}
+
+/** Gets rid of our entry of a job that a claim has lost: its holder has one; without a holder it goes back to the queue. */
+export function release(state: JobState, member: Member, lost: Claim): void {
+  if (isClaimedAnew(state, member, lost)) return;
+  const { key } = lost;
   const list = listOf(member);
   state.claimsOf(member.queue, member.owner).delete(key);
   const hash = state.hash(key);

@@ -54,7 +54,7 @@ export class InMemoryHashes implements JobHashes {
     const standing = check(state, member, claim);
     if (standing === 'settled') return 'written';
     if (standing !== 'ours') {
-      release(state, member, claim.key);
+      release(state, member, claim);
       return standing;
     }
     const hash = state.write(claim.key, { ...fields, ...this.#signature() });

@@ -1,14 +1,5 @@
 import type { OpenedKey, Opening } from '../../ports.ts';
-import {
-  type Member,
-  SUSPECT,
-  holderOf,
-  isFinished,
-  listOf,
-  numberIn,
-  release,
-  uncount,
-} from './claims.ts';
+import { type Member, SUSPECT, holderOf, isFinished, listOf, numberIn, uncount } from './claims.ts';
 import type { JobState } from './state.ts';
 
 const LONGEST_FIELD = 64 * 1024;
@@ -30,7 +21,8 @@ export function openKey(
   }
   const by = holderOf(state, member, key);
   if (by !== undefined) {
-    release(state, member, key);
+    state.claimsOf(member.queue, member.owner).delete(key);
+    state.take(list, key);
     state.hold(listOf({ ...member, host: by }), key);
     return { kind: 'held', by };
   }

@@ -10,7 +10,16 @@ import type {
   QueuePlace,
   TakenOver,
 } from '../../ports.ts';
-import { type Member, check, hostOf, listOf, release, requeue, uncount } from './claims.ts';
+import {
+  type Member,
+  check,
+  hostOf,
+  isClaimedAnew,
+  listOf,
+  release,
+  requeue,
+  uncount,
+} from './claims.ts';
 import { cleanUp } from './families.ts';
 import { openKey } from './open-key.ts';
 import { recoverOwn, takeOverDead } from './recovery.ts';
@@ -99,7 +108,8 @@ export class InMemoryQueue implements JobQueue {
       const isBack = hash?.get('claim_token') === String(claim.token) && !hash.has('claim_owner');
       if (isBack) return true;
       if (hash === undefined || check(state, member, claim) !== 'ours') {
-        release(state, member, claim.key);
+        if (isClaimedAnew(state, member, claim)) return true;
+        release(state, member, claim);
         return false;
       }
       state.claimsOf(member.queue, member.owner).delete(claim.key);
@@ -205,7 +215,7 @@ export class InMemoryQueue implements JobQueue {
     const standing = check(state, member, claim);
     if (standing === 'settled') return true;
     if (standing !== 'ours') {
-      release(state, member, claim.key);
+      release(state, member, claim);
       return false;
     }
     if (state.count(this.#list, claim.key) === 0) state.take(member.queue, claim.key);

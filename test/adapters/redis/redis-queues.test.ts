@@ -37,7 +37,9 @@ test('shows the living consumers of a queue with their claims, and no dead one',
   assert.match(first?.since ?? '', /^20\d\d-.*Z$/);
   const { since, ...rest } = first ?? {};
   assert.ok(since);
-  assert.deepEqual(rest, { host: 'pod-1', version: '1.2.3', pid: process.pid, claims: 1 });
+  const { pid } = process;
+  const expected = { host: 'pod-1', version: '1.2.3', pid, queues: ['image'], claims: 1 };
+  assert.deepEqual(rest, expected);
   const [lease = ''] = await redis.zrangebyscore('kiosk:leases:image', '-inf', '+inf');
   await redis.zadd('kiosk:leases:image', 1, lease);
   await living.queue.register(never);

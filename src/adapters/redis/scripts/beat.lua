@@ -32,13 +32,13 @@ end
 
 local lost = {}
 for index = 7, #ARGV, 2 do
-  local key = ARGV[index]
-  local state = check_claim(key, tonumber(ARGV[index + 1]))
+  local key, token = ARGV[index], tonumber(ARGV[index + 1])
+  local state = check_claim(key, token)
   if state == 'ours' then
     keep(key)
   elseif state ~= 'settled' then
     lost[#lost + 1] = key
-    release(key)
+    release(key, token)
   end
 end
 

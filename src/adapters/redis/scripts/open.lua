@@ -61,15 +61,16 @@ local function claim(job, is_alone)
   return { 'opened', token, crashes, counted, fields, too_long }
 end
 
-if redis.call('LREM', me.list, 0, key) == 0 then return { 'moved' } end
+-- The entry goes last: a script that Redis refuses in its middle must leave the key in a list.
+local entries = count(me.list, key)
+if entries == 0 then return { 'moved' } end
 local job = read_job(key)
-if not job then return { 'gone' } end
-if job.finished then return { 'finished' } end
-local host = holder(key, job, me)
-if host then
-  hold(list_of(host), key)
-  return { 'held', host }
+local host = job and not job.finished and holder(key, job, me)
+if host then hold(list_of(host), key) end
+if host or not job or job.finished then
+  redis.call('LREM', me.list, 0, key)
+  return host and { 'held', host } or { job and 'finished' or 'gone' }
 end
-redis.call('LPUSH', me.list, key)
+if entries > 1 then redis.call('LREM', me.list, entries - 1, key) end
 if ARGV[4] == '1' then return { 'held', me.host } end
 return claim(job, ARGV[5] == '1')

@@ -17,5 +17,7 @@ if state == 'ours' then
   return 1
 end
 if job and not job.finished and job.token == token and not job.owner then return 1 end
-release(key)
+-- Given back, and taken again by our own intake, before the reply to the first attempt was lost.
+if is_claimed_anew(job, token) then return 1 end
+release(key, token)
 return 0

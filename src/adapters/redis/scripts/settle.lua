@@ -9,10 +9,11 @@ Result: 'written', 'lost' or 'gone'; and 1 if the job has children to be removed
 --- @include letters
 
 local key = ARGV[3]
-local state = check_claim(key, tonumber(ARGV[4]))
+local token = tonumber(ARGV[4])
+local state = check_claim(key, token)
 if state == 'settled' then return { 'written', redis.call('SISMEMBER', CLOSING, key) } end
 if state ~= 'ours' then
-  release(key)
+  release(key, token)
   return { state, 0 }
 end
 

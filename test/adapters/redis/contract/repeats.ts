@@ -50,6 +50,26 @@ export function repeatTests(
       assert.deepEqual(await world.entries('image'), []);
     }));
 
+  test('touches with an old claim nothing of a newer one of the same process', () =>
+    using(async (world) => {
+      const consumer = world.consumer();
+      const { queue, hashes } = consumer;
+      await queue.register(never);
+      const old = await claimedJob(world, consumer);
+      await queue.requeue(old);
+      const { claim: newer, crashes } = await claim(consumer);
+      assert.equal(crashes, 0);
+      // The reply to the first attempt was lost; a heartbeat and a last write of the old job were under way.
+      assert.equal(await queue.requeue(old), true);
+      assert.deepEqual((await queue.beat([old])).lost, ['image:1']);
+      assert.equal(await hashes.settle(old, { status: 'failed' }), 'lost');
+      assert.deepEqual(await world.entries('image'), []);
+      assert.deepEqual(await world.entries(LIST), ['image:1']);
+      assert.deepEqual((await queue.beat([newer])).lost, []);
+      assert.equal(await hashes.settle(newer, { status: 'done' }), 'written');
+      assert.deepEqual(await world.entries(LIST), []);
+    }));
+
   test('recovers, takes over and ends again without a second entry', () =>
     using(async (world) => {
       const [dead, peer] = [world.consumer(), world.consumer({ host: 'pod-2' })];

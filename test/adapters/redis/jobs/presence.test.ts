@@ -6,6 +6,7 @@ const nobody = {
   host: '',
   since: '',
   version: '',
+  queues: [],
   pid: 0,
   boot: '',
   pidNamespace: '',

@@ -13,10 +13,16 @@ local function requeue(list, key, as_last, stray)
   redis.call('LREM', list, 0, key)
 end
 
--- Gets rid of our entry of a job that is not ours: its holder has one; without a holder it goes back to the queue.
-local function release(key)
-  redis.call('SREM', claims_of(me.queue, me.owner), key)
+-- Whether this process has claimed the job again since it got a token: what is done for the old claim must not touch the new one.
+local function is_claimed_anew(job, token)
+  return job and job.owner == me.owner and job.host == me.host and job.token > token
+end
+
+-- Gets rid of our entry of a job that a claim has lost: its holder has one; without a holder it goes back to the queue.
+local function release(key, token)
   local job = read_job(key)
+  if is_claimed_anew(job, token) then return end
+  redis.call('SREM', claims_of(me.queue, me.owner), key)
   if not job or job.finished then
     redis.call('LREM', me.list, 0, key)
     return
