@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { garbageCollector } from '../adapters/compute/garbage-collector.ts';
 import { MemoryGuard } from '../intake/memory-guard.ts';
 import type { PermitPool } from '../intake/permits.ts';
@@ -21,17 +22,16 @@ export function guardMemory(
   open: AsyncDisposableStack,
 ): () => boolean {
   if (limit === undefined) return () => false;
-  const residentBytes = (): number => process.memoryUsage.rss();
   const collectAll = garbageCollector('major');
   const guard = new MemoryGuard({
     limitBytes: limit,
-    residentBytes,
+    usedBytes,
     collect: () => {
       release();
       collectAll();
     },
     onChange: (isTight) => {
-      const amounts = { residentMiB: toMiB(residentBytes()), limitMiB: toMiB(limit) };
+      const amounts = { usedMiB: toMiB(usedBytes()), limitMiB: toMiB(limit) };
       if (isTight)
         log.warn(amounts, 'Memory is nearly full: jobs run one at a time until some is free.');
       else log.info(amounts, 'Memory is free again: jobs run side by side.');
@@ -46,4 +46,17 @@ export function guardMemory(
 
 function toMiB(bytes: number): number {
   return Math.round(bytes / MIB);
+}
+
+/** Memory of this process without the pages of files, which the system gets back by itself; all of it where Linux does not say. */
+function usedBytes(): number {
+  try {
+    const status = readFileSync('/proc/self/status', 'latin1');
+    const lines = [/^RssAnon:\s+(\d+)/m, /^RssShmem:\s+(\d+)/m];
+    const kibibytes = lines.reduce((sum, line) => sum + Number(line.exec(status)?.[1]), 0);
+    if (Number.isFinite(kibibytes)) return kibibytes * 1024;
+  } catch {
+    // Not Linux.
+  }
+  return process.memoryUsage.rss();
 }

@@ -6,7 +6,7 @@ export interface KernelCall {
   readonly input: unknown;
 }
 
-/** Asks a thread to let go of the memory that it keeps for kernels to come. */
+/** Asks a thread to let go of the memory that it keeps for kernels to come; the answer is the same. */
 export const RELEASE_MEMORY = 'release memory';
 
 /** What a thread sends once it can run kernels. */

@@ -33,6 +33,9 @@ const YOUNG_MIB = 8;
 /** How a kernel ended. */
 export type KernelEnd = { readonly result: unknown } | { readonly error: KnownError };
 
+/** What a thread sends. */
+type Message = KernelReply | KernelsReady | typeof RELEASE_MEMORY;
+
 interface Running {
   readonly kernel: string;
   readonly settle: (end: KernelEnd) => void;
@@ -47,6 +50,8 @@ export class KernelThread {
   #fault: unknown;
   #reason: KnownError | undefined;
   #lost = false;
+  /** True until the thread has let go of the memory that it was asked to. */
+  #isReleasing = false;
 
   constructor({ kernelsUrl, ownKernels, heapMiB, scratchBytes }: KernelThreadOptions) {
     this.#heapMiB = heapMiB;
@@ -61,7 +66,7 @@ export class KernelThread {
     });
     // Rejected without anybody listening when a thread that never got ready is closed.
     this.#names.promise.catch(() => {});
-    this.#worker.on('message', (message: KernelReply | KernelsReady) => this.#receive(message));
+    this.#worker.on('message', (message: Message) => this.#receive(message));
     this.#worker.on('messageerror', (error) => this.#settle({ error: unreadable(error) }));
     this.#worker.on('error', (error) => {
       this.#fault = error;
@@ -108,8 +113,10 @@ export class KernelThread {
     return promise;
   }
 
-  /** Frees what the thread keeps for kernels to come, and its garbage, as soon as it runs no kernel. */
+  /** Frees what the thread keeps for kernels to come, and its garbage, as soon as it runs no kernel: once, however often it is asked meanwhile. */
   releaseMemory(): void {
+    if (this.#isReleasing) return;
+    this.#isReleasing = true;
     this.#worker.postMessage(RELEASE_MEMORY);
   }
 
@@ -120,8 +127,9 @@ export class KernelThread {
     await this.#worker.terminate();
   }
 
-  #receive(message: KernelReply | KernelsReady): void {
-    if ('names' in message) this.#names.resolve(message.names);
+  #receive(message: Message): void {
+    if (message === RELEASE_MEMORY) this.#isReleasing = false;
+    else if ('names' in message) this.#names.resolve(message.names);
     else this.#settle(endOf(message));
   }
 

@@ -37,6 +37,7 @@ parentPort?.on('message', (call: KernelCall | typeof RELEASE_MEMORY) => {
   if (call === RELEASE_MEMORY) {
     releaseScratch();
     collectAll();
+    parentPort?.postMessage(RELEASE_MEMORY);
     return;
   }
   const bytes = countShared(call.input);
