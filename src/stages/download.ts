@@ -1,7 +1,8 @@
 import { KnownError } from '../errors.ts';
-import { type StageContext, defineStage } from '../flow/stage.ts';
+import { defineStage } from '../flow/stage.ts';
 import { sharedBytes } from '../imaging/array.ts';
 import type { StoredObject } from '../ports.ts';
+import { type Room, fetchWithRoom } from './fetch-with-room.ts';
 
 /** Fetches the file of the job into shared memory, so that the decoder on another thread reads it in place. */
 export const download = defineStage({
@@ -14,65 +15,20 @@ export const download = defineStage({
   remote: 'bucket_read',
   footprint: () => 0,
   run: async (_: object, context) => {
-    const room = new Room(context);
-    for (;;) {
-      const file = await fetchInto(room, context);
-      if (file !== undefined) {
-        context.moved('in', file.length);
-        return { file };
-      }
-      await room.wait();
-    }
+    const name = context.job.inputFileName;
+    const limit = context.limits.maxFileBytes;
+    const file = await fetchWithRoom(context, async (object, room) => {
+      checkSize(name, object.size ?? 0, limit);
+      if (!room.has(object.size ?? FIRST_GUESS)) return undefined;
+      return collect(object, { name, limit, room });
+    });
+    context.moved('in', file.length);
+    return { file };
   },
 });
 
 /** Room for a file whose size the store does not tell. */
 const FIRST_GUESS = 2 ** 20;
-
-/** The memory that a download has reserved. */
-class Room {
-  readonly #context: StageContext;
-  #bytes = 0;
-  #wanted = 0;
-
-  constructor(context: StageContext) {
-    this.#context = context;
-  }
-
-  /** Whether there is room for `bytes` in all; if not, `wait` waits for it. */
-  has(bytes: number): boolean {
-    this.#wanted = bytes;
-    const missing = bytes - this.#bytes;
-    if (missing > 0 && this.#context.tryReserve(missing) === undefined) return false;
-    this.#bytes = Math.max(this.#bytes, bytes);
-    return true;
-  }
-
-  async wait(): Promise<void> {
-    await this.#context.reserve(this.#wanted - this.#bytes);
-    this.#bytes = this.#wanted;
-  }
-}
-
-/**
- * The bytes of the file in one piece; undefined if there is no room for them yet. Then the object has been closed: a stream
- * that waits unread counts as stalled.
- */
-async function fetchInto(
-  room: Room,
-  { bucket, job, limits, signal }: StageContext,
-): Promise<Uint8Array | undefined> {
-  const { inputFileName: name } = job;
-  const closing = new AbortController();
-  const either = AbortSignal.any([signal, closing.signal]);
-  const object = await bucket.open(bucket.keyOf(name), either);
-  checkSize(name, object.size ?? 0, limits.maxFileBytes);
-  const bytes = room.has(object.size ?? FIRST_GUESS)
-    ? await collect(object, { name, limit: limits.maxFileBytes, room })
-    : undefined;
-  if (bytes === undefined) closing.abort();
-  return bytes;
-}
 
 interface Collection {
   readonly name: string;
@@ -80,7 +36,7 @@ interface Collection {
   readonly room: Room;
 }
 
-/** The store's size is a hint, not a promise. */
+/** The bytes in one piece; undefined if there is no room for them. The store's size is a hint, not a promise. */
 async function collect(
   { size, body }: StoredObject,
   { name, limit, room }: Collection,

@@ -6,6 +6,7 @@ import type { Image, Labels } from '../../imaging/array.ts';
 import { decodeImage } from '../decode-image.ts';
 import { describeImage } from '../describe-image.ts';
 import { download } from '../download.ts';
+import { fetchWithRoom } from '../fetch-with-room.ts';
 import { movieOrder } from './movie-order.ts';
 
 /** A movie; its labels too if the file has them. */
@@ -37,16 +38,17 @@ export const loadMovie = defineStage({
 });
 
 async function readLabelled(context: StageContext): Promise<Movie> {
-  const { bucket, compute, job, limits, moved, reserve, signal, tryReserve, warn } = context;
-  const { body, size } = await bucket.open(bucket.keyOf(job.inputFileName), signal);
-  // The files, and the arrays made of them.
-  await reserve(3 * (size ?? limits.maxFileBytes));
-  const files = await readTarFiles(body, {
-    name: job.originalName,
-    files: ['raw.npy', 'tracked.npy'],
-    maxBytes: limits.maxFileBytes,
-    // A packed archive grows beyond its size; what it takes more is at least counted.
-    holds: (bytes) => void tryReserve(3 * Math.max(0, bytes - (size ?? 0))),
+  const { compute, job, limits, moved, signal, tryReserve, warn } = context;
+  const files = await fetchWithRoom(context, async ({ body, size }, room) => {
+    // The files, and the arrays made of them.
+    if (!room.has(3 * (size ?? limits.maxFileBytes))) return undefined;
+    return readTarFiles(body, {
+      name: job.originalName,
+      files: ['raw.npy', 'tracked.npy'],
+      maxBytes: limits.maxFileBytes,
+      // A packed archive grows beyond its size; what it takes more is at least counted.
+      holds: (bytes) => void tryReserve(3 * Math.max(0, bytes - (size ?? 0))),
+    });
   });
   const [raw = new Uint8Array(), tracked = new Uint8Array()] = [
     files.get('raw.npy'),

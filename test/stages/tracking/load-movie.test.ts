@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, test } from 'node:test';
 import { encodeTiff } from '../../../src/formats/encode-tiff.ts';
 import { kernels } from '../../../src/kernels.ts';
+import type { Bucket } from '../../../src/ports.ts';
 import { isTrackFile, loadMovie } from '../../../src/stages/tracking/load-movie.ts';
 import { InlinePool } from '../../../src/testing/inline-pool.ts';
 import { counting } from '../../harness/described-image.ts';
@@ -93,6 +94,40 @@ test('a file of Python has the movie and its labels', async () => {
   );
   assert.deepEqual([...(movie.labels?.data ?? [])].slice(0, 4), [0, 1, 2, 0]);
   await assert.rejects(load('uploads/a.trk', 1), { code: 'image_too_large' });
+});
+
+test('a file with labels is closed while there is no memory for it, and opened anew when there is', async () => {
+  const fixture = new URL('../../formats/archive/fixtures/plain.trk', import.meta.url);
+  const file = await readFile(fixture);
+  await store.put('uploads/a.trk', file);
+  const { bucket } = store;
+  const opened: AbortSignal[] = [];
+  const log: string[] = [];
+  let isFull = true;
+  const { context } = stageContext({
+    bucket: {
+      keyOf: (name: string) => bucket.keyOf(name),
+      open: async (key: string, signal: AbortSignal) => {
+        opened.push(signal);
+        return bucket.open(key, signal);
+      },
+    } as unknown as Bucket, // the stage uses nothing else of it
+    compute: new InlinePool(kernels),
+    job: { inputFileName: 'uploads/a.trk' },
+    tryReserve: () => (isFull ? undefined : () => undefined),
+    reserve: async (wanted) => {
+      log.push(`${wanted} bytes, closed: ${opened[0]?.aborted}`);
+      isFull = false;
+      return () => undefined;
+    },
+  });
+  const { movie } = await loadMovie.run({}, context);
+  assert.deepEqual(movie.image.shape, [2, 3, 4, 1]);
+  assert.deepEqual(log, [`${3 * file.length} bytes, closed: true`]);
+  assert.deepEqual(
+    opened.map(({ aborted }) => aborted),
+    [true, false],
+  );
 });
 
 test('a movie that is not there is missed', async () => {
