@@ -163,9 +163,23 @@ export class MemoryLedger {
     const holding = younger.filter((account) => held(account) > 0);
     if (holding.some(({ waiting }) => waiting.size === 0)) return;
     const youngest = holding.at(-1);
-    if (youngest === undefined) return;
+    if (youngest === undefined) {
+      this.#refuseTooMuch(oldest);
+      return;
+    }
     for (const { refuse } of youngest.waiting) refuse(neededByOlder(held(youngest)));
     youngest.waiting.clear();
+  }
+
+  /** Nobody else holds memory: what exceeds all there is, together with what the job has got meanwhile, never comes. */
+  #refuseTooMuch(oldest: Account): void {
+    const { most } = this.limits;
+    for (const waiter of oldest.waiting) {
+      const total = held(oldest) + waiter.bytes;
+      if (total <= most) continue;
+      oldest.waiting.delete(waiter);
+      waiter.refuse(tooMuch(total, most));
+    }
   }
 
   /** What a job is expected to need: never so much that younger jobs would get nothing. */

@@ -197,3 +197,22 @@ it('while memory is tight only the oldest job gets any, and no job is taken', as
   await waiting;
   assert.equal(ledger.hasRoom(), true);
 });
+
+it('refuses the oldest job what can never be granted besides what it got while it waited', async () => {
+  const ledger = new MemoryLedger({ bytes: 121, most: 384 });
+  const [oldest, younger] = [ledger.open(), ledger.open()];
+  await oldest.reserve(100, never);
+  younger.holds(100);
+  const first = oldest.reserve(200, never);
+  const second = oldest.reserve(220, never);
+  assert.equal(await hasSettled(first), false);
+  younger.holds(50);
+  await first;
+  // As long as another job holds memory the oldest may hope for its own to come back first.
+  assert.equal(await hasSettled(second), false);
+  younger.close();
+  assert.equal(await hasSettled(second), true);
+  await assert.rejects(second, { code: 'out_of_memory' });
+  oldest.holds(10);
+  assert.equal(ledger.hasRoom(), true);
+});

@@ -27,7 +27,9 @@ export const gatherSpots = defineStage({
     const [first = '', ...others] = await childrenDone(context, wordsFor(spots, cells));
     const points = await pointsIn(first, context);
     const isTissue = cells[0]?.finds === 'cells';
-    const files = await Promise.all(others.map((name) => labelsIn(name, context)));
+    const files: NdArray<Float32Array>[][] = [];
+    // One after the other: archives that wait for memory side by side would block each other.
+    for (const name of others) files.push(await labelsIn(name, context));
     // Of tissue a job for each image; else a job for each kind of cells, with a label image for each image.
     const gathered = points.map((found, batch) => ({
       points: found,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { StageContext } from '../../../src/flow/stage.ts';
 import { encodeTiff } from '../../../src/formats/encode-tiff.ts';
 import { writeNpy } from '../../../src/formats/npy.ts';
 import { kernels } from '../../../src/kernels.ts';
@@ -20,6 +21,14 @@ const labels = (rows = 2) => encodeTiff(counting(rows, 3));
 
 /** Gathers from children with these files in their results; undefined: one that failed. */
 async function gather(segmentation_type: string, ...results: readonly (Files | undefined)[]) {
+  return gatherWithin(async () => () => undefined, segmentation_type, ...results);
+}
+
+async function gatherWithin(
+  reserve: StageContext['reserve'],
+  segmentation_type: string,
+  ...results: readonly (Files | undefined)[]
+) {
   const store = await TemporaryBucket.open();
   try {
     for (const [place, files] of results.entries()) {
@@ -36,6 +45,7 @@ async function gather(segmentation_type: string, ...results: readonly (Files | u
     const { context } = stageContext({
       bucket: store.bucket,
       compute,
+      reserve,
       job: { fields },
       family: endedChildren(ended),
     });
@@ -70,6 +80,23 @@ test('of tissue each image has a result of its own', async () => {
     [[1, 2], [1, 2], 2],
     [[0, 2], [], 2],
   ]);
+});
+
+test('the results are read one after the other: none waits for memory while another holds its archive', async () => {
+  const spots = { 'a_0.npy': points(1, 2) };
+  const cells = { 'a_batch_0_feature_0.tif': labels() };
+  const archive = labels().length;
+  let archives = 0;
+  let most = 0;
+  const reserve: StageContext['reserve'] = async (bytes) => {
+    const isArchive = bytes === archive;
+    if (isArchive) most = Math.max(most, ++archives);
+    // Long enough for the others to get here, if they are under way.
+    await new Promise(setImmediate);
+    return () => void (isArchive && archives--);
+  };
+  await gatherWithin(reserve, 'cell culture', spots, cells, cells);
+  assert.deepEqual([most, archives], [1, 0]);
 });
 
 test('without cells there are spots alone', async () => {
