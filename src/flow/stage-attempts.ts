@@ -1,5 +1,6 @@
 import { abortable } from '../abort.ts';
 import { KnownError } from '../errors.ts';
+import type { Admission } from './circuit-breaker/circuit-breaker.ts';
 import { retryWithBreaker } from './circuit-breaker/retry-with-breaker.ts';
 import type { InFlight } from './in-flight.ts';
 import { retryUnavailable } from './retry.ts';
@@ -37,7 +38,7 @@ async function persist<Result>(
   const { stage, item, runtime } = visit;
   const { job, signal } = item;
   const attempts = {
-    attempt,
+    attempt: (admission?: Admission): Promise<Result> => visit.memory.during(admission, attempt),
     policy: runtime.retry,
     clock: runtime.ports.clock,
     signal,
@@ -60,7 +61,9 @@ async function attemptOnce(visit: Visit): Promise<object> {
   const limit = new TimeLimit({
     clock: ports.clock,
     limitMs,
-    isExcused: () => stage.waitsFor !== undefined && ports[stage.waitsFor].problem() !== undefined,
+    isExcused: () =>
+      memory.isWaiting ||
+      (stage.waitsFor !== undefined && ports[stage.waitsFor].problem() !== undefined),
     onTimeout: () => tooLong(stage, limitMs),
   });
   const signal = AbortSignal.any([item.signal, limit.signal]);

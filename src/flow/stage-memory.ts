@@ -15,6 +15,11 @@ interface MemoryOptions {
 /** Gives memory back before the stage ends. */
 export type GiveBack = () => void;
 
+/** What others may use while the job waits for memory. */
+interface Lendable {
+  lend(): void;
+}
+
 /** What one job holds in one stage: its value, and what the stage has reserved besides. */
 export class StageMemory {
   readonly #options: MemoryOptions;
@@ -22,6 +27,9 @@ export class StageMemory {
   /** What the job held when the stage was first tried. */
   #atStart: number;
   #bytes: number;
+  #waits = 0;
+  /** Attempts at a remote that last now. */
+  readonly #attempts = new Set<Lendable>();
   /** The place to leave to others while the job waits for memory. */
   place: Place | undefined;
 
@@ -43,8 +51,33 @@ export class StageMemory {
     const giveBack = this.tryReserve(bytes);
     if (giveBack !== undefined) return giveBack;
     const wait = (): Promise<void> => this.#wait(bytes);
-    await (this.place?.lend(wait) ?? wait());
+    for (const attempt of this.#attempts) attempt.lend();
+    this.#waits++;
+    try {
+      await (this.place?.lend(wait) ?? wait());
+    } finally {
+      this.#waits--;
+    }
     return this.#giveBackOnce(bytes);
+  }
+
+  /** Whether the stage waits for other jobs: for their memory, or for the place that it left to them meanwhile. */
+  get isWaiting(): boolean {
+    return this.#waits > 0;
+  }
+
+  /** Makes an attempt at a remote, whose admission is lent as soon as the job waits for memory. */
+  async during<Result>(
+    admission: Lendable | undefined,
+    attempt: () => Promise<Result>,
+  ): Promise<Result> {
+    if (admission === undefined) return attempt();
+    this.#attempts.add(admission);
+    try {
+      return await attempt();
+    } finally {
+      this.#attempts.delete(admission);
+    }
   }
 
   /** Reserves if that needs no waiting; undefined if it does. */

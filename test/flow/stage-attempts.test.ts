@@ -2,22 +2,37 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { KnownError } from '../../src/errors.ts';
 import type { Fact } from '../../src/facts/flow.ts';
+import { CircuitBreaker } from '../../src/flow/circuit-breaker/circuit-breaker.ts';
+import type { Permit } from '../../src/flow/in-flight.ts';
+import { type Place, Places } from '../../src/flow/places.ts';
 import { attemptStage } from '../../src/flow/stage-attempts.ts';
 import { StageMemory } from '../../src/flow/stage-memory.ts';
 import type { ErasedStage } from '../../src/flow/stage-runtime.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
-import { jobInFlight } from '../harness/job-in-flight.ts';
+import { freePermit, jobInFlight } from '../harness/job-in-flight.ts';
+import { hasSettled } from '../harness/promise-state.ts';
 import { stagePorts } from '../harness/stage-ports.ts';
 import { stageRuntime } from '../harness/stage-runtime.ts';
 
 const away = new KnownError('bucket_unavailable', 'Away.');
 
-function attempt(stage: Pick<ErasedStage, 'run'> & Partial<ErasedStage>) {
-  const clock = new FakeClock();
+interface Given {
+  readonly clock?: FakeClock;
+  readonly permit?: Permit;
+  readonly place?: Place;
+  readonly breaker?: CircuitBreaker;
+}
+
+function attempt(
+  stage: Pick<ErasedStage, 'run'> & Partial<ErasedStage>,
+  { clock = new FakeClock(), permit = freePermit(), place, breaker }: Given = {},
+) {
   const facts: Fact[] = [];
   const stop = new AbortController();
-  const item = jobInFlight({ n: 1 }, { signal: stop.signal });
-  const { permit, signal, value } = item;
+  const item = jobInFlight({ n: 1 }, { signal: stop.signal, permit });
+  const { signal, value } = item;
+  const memory = new StageMemory({ permit, value, signal, onChange: () => undefined });
+  memory.place = place;
   const result = attemptStage({
     stage: { name: 'read', concurrency: 1, ...stage },
     item,
@@ -25,8 +40,9 @@ function attempt(stage: Pick<ErasedStage, 'run'> & Partial<ErasedStage>) {
       ports: stagePorts({ clock }),
       emit: (fact) => facts.push(fact),
       timeoutMs: 1000,
+      breakers: new Map(breaker && [[breaker.remote, breaker]]),
     }),
-    memory: new StageMemory({ permit, value, signal, onChange: () => undefined }),
+    memory,
   });
   result.catch(() => undefined);
   return { result, clock, facts, stop };
@@ -109,4 +125,78 @@ test('a job that is given up ends its stage at once, with the reason', async () 
   const { result, stop } = attempt({ run: forever, retry: 'unavailable' });
   stop.abort(new KnownError('claim_lost', 'Taken.'));
   await assert.rejects(result, { code: 'claim_lost' });
+});
+
+test('time that a stage waits for the memory of other jobs does not count, nor for its lent place', async () => {
+  const places = new Places(1);
+  const never = new AbortController().signal;
+  const place = await places.take(1, never);
+  const { promise: memoryComes, resolve: giveMemory } = Promise.withResolvers<void>();
+  const run: ErasedStage['run'] = async (_, { reserve, clock }) => {
+    await reserve(1);
+    await clock.sleep(900);
+    return { done: true };
+  };
+  const { result, clock } = attempt(
+    { run },
+    { place, permit: freePermit({ tryReserve: () => false, reserve: () => memoryComes }) },
+  );
+  const other = await places.take(2, never);
+  await clock.advance(5000);
+  giveMemory();
+  await clock.advance(5000);
+  assert.equal(await hasSettled(result), false);
+  other.leave();
+  await clock.advance(900);
+  assert.deepEqual(await result, { done: true });
+});
+
+test('a stage that hangs once it has its memory is given up all the same', async () => {
+  const run: ErasedStage['run'] = async (_, { reserve }) => {
+    await reserve(1);
+    return forever({}, {} as never); // uses nothing of it
+  };
+  const permit = freePermit({ tryReserve: () => false, reserve: async () => undefined });
+  const { result, clock } = attempt({ run }, { permit });
+  await clock.advance(1001);
+  await assert.rejects(result, { code: 'job_timeout' });
+});
+
+test('an attempt that waits for memory leaves its probe to another job, which may be the one it waits for', async () => {
+  const clock = new FakeClock();
+  const breaker = new CircuitBreaker({
+    remote: 'bucket_read',
+    clock,
+    opensAfter: 1,
+    firstPauseMs: 100,
+    longestPauseMs: 1000,
+    emit: () => undefined,
+  });
+  const never = new AbortController().signal;
+  (await breaker.admit('before', Infinity, never))?.failed(away);
+  await clock.advance(100);
+  const { promise: memoryComes, resolve: giveMemory } = Promise.withResolvers<void>();
+  const { result } = attempt(
+    {
+      remote: 'bucket_read',
+      retry: 'unavailable',
+      run: async (_, { reserve }) => {
+        await reserve(1);
+        return { done: true };
+      },
+    },
+    {
+      clock,
+      breaker,
+      permit: freePermit({ tryReserve: () => false, reserve: () => memoryComes }),
+    },
+  );
+  const oldest = breaker.admit('oldest', Infinity, never);
+  await clock.advance(0);
+  assert.equal(await hasSettled(oldest), true);
+  assert.equal(breaker.state, 'half open');
+  (await oldest)?.succeeded();
+  giveMemory();
+  assert.deepEqual(await result, { done: true });
+  assert.equal(breaker.state, 'closed');
 });

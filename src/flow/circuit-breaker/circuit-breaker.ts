@@ -21,6 +21,11 @@ export interface CircuitBreakerOptions {
 /** One attempt of a job. Its end is reported once. */
 export interface Admission {
   readonly startedAt: number;
+  /**
+   * The attempt waits for other jobs, not for the remote: from now on another job may probe. How the attempt ends still
+   * counts, unless the remote failed meanwhile.
+   */
+  lend(): void;
   succeeded(): void;
   /** The remote did not do its work. */
   failed(error: KnownError): void;
@@ -48,6 +53,7 @@ export class CircuitBreaker {
   #openedAt = 0;
   #pauseMs = 0;
   #probeAt = 0;
+  #failures = 0;
 
   constructor(options: CircuitBreakerOptions) {
     this.remote = options.remote;
@@ -143,23 +149,32 @@ export class CircuitBreaker {
   }
 
   #begin(job: string): Admission {
-    const isProbe = this.#state !== 'closed';
     const startedAt = this.#now();
+    const isProbe = this.#state !== 'closed';
+    /** How often the remote had failed when the probe was lent. */
+    let lentAt: number | undefined;
+    const decides = (): boolean => isProbe && (lentAt === undefined || lentAt === this.#failures);
+    const leave = (): void => {
+      if (isProbe && lentAt === undefined && this.#state === 'half open') this.#become('open');
+    };
     if (isProbe) this.#become('half open');
     return {
       startedAt,
+      lend: () => {
+        leave();
+        lentAt ??= this.#failures;
+      },
       succeeded: () => {
         this.answers.served(job, startedAt);
-        if (isProbe) this.#become('closed');
+        if (decides() && this.#state !== 'closed') this.#become('closed');
       },
-      failed: (error) => this.#failed(job, error, isProbe),
-      ended: () => {
-        if (isProbe) this.#become('open');
-      },
+      failed: (error) => this.#failed(job, error, decides()),
+      ended: leave,
     };
   }
 
   #failed(job: string, { message }: KnownError, isProbe: boolean): void {
+    this.#failures++;
     this.answers.failed(job, this.#now());
     const isUp = this.#state === 'closed';
     if (isUp && this.answers.failedInARow < this.#options.opensAfter) return;

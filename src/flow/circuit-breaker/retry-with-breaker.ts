@@ -2,7 +2,8 @@ import { KnownError, classify } from '../../errors.ts';
 import { type Attempts, backoff } from '../retry.ts';
 import type { Admission, CircuitBreaker } from './circuit-breaker.ts';
 
-interface BreakerAttempts<Result> extends Attempts<Result> {
+interface BreakerAttempts<Result> extends Omit<Attempts<Result>, 'attempt'> {
+  readonly attempt: (admission: Admission) => Promise<Result>;
   readonly breaker: CircuitBreaker;
   /** The key of the job that tries. */
   readonly job: string;
@@ -23,7 +24,7 @@ export async function retryWithBreaker<Result>(attempts: BreakerAttempts<Result>
       const admission = await breaker.admit(job, until, signal);
       if (admission === undefined) throw last ? standing(last, attempts) : breaker.outage();
       try {
-        const result = await attempt();
+        const result = await attempt(admission);
         admission.succeeded();
         return result;
       } catch (thrown) {

@@ -193,3 +193,53 @@ describe('open', () => {
     assert.ok(breaker.wantsAnotherJob);
   });
 });
+
+describe('a probe that waits for other jobs', () => {
+  /** The breaker is open, and `a` probes and lends its probe. */
+  async function lent(): Promise<Admission> {
+    await fail('x', 'y', 'z');
+    const admitted = waitAs('a');
+    await clock.advance(1000);
+    const probe = admitted.get('a');
+    assert.ok(probe);
+    probe.lend();
+    return probe;
+  }
+
+  test('lets the next one probe at once, whose answer counts', async () => {
+    const probe = await lent();
+    const next = await admit('b');
+    assert.equal(breaker.state, 'half open');
+    next.succeeded();
+    assert.equal(breaker.state, 'closed');
+    probe.ended();
+    assert.equal(breaker.state, 'closed');
+  });
+
+  test('closes the breaker if it succeeds in the end, even beside another probe', async () => {
+    const alone = await lent();
+    assert.equal(breaker.state, 'open');
+    alone.succeeded();
+    assert.equal(breaker.state, 'closed');
+    const beside = await lent();
+    const next = await admit('b');
+    beside.succeeded();
+    assert.equal(breaker.state, 'closed');
+    next.ended();
+    assert.equal(breaker.state, 'closed');
+    assert.equal(states().filter((state) => state === 'closed').length, 2);
+  });
+
+  test('begins a longer pause if it fails in the end', async () => {
+    const probe = await lent();
+    probe.failed(error);
+    assert.deepEqual([breaker.state, breaker.pauseLeftMs], ['open', 2000]);
+  });
+
+  test('changes nothing once the remote has failed for another job', async () => {
+    const probe = await lent();
+    (await admit('b')).failed(error);
+    probe.succeeded();
+    assert.deepEqual([breaker.state, breaker.pauseLeftMs], ['open', 2000]);
+  });
+});
