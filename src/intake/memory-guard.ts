@@ -10,8 +10,8 @@ interface GuardOptions {
 }
 
 /** Shares of the limit. Between them nothing changes. */
-const CLOSE = 0.8;
-const FAR = 0.7;
+const CLOSE = 0.75;
+const FAR = 0.65;
 /** A share of the limit that is worth a collection. */
 const STEP = 0.03;
 /** Looks between two collections: at least, and at most while they free nothing. */

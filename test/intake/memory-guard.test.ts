@@ -35,10 +35,10 @@ test('memory is tight when that did not help, until much of it is free again; ea
   seen.used = 85;
   look(6);
   assert.equal(guard.isTight, true);
-  seen.used = 75;
+  seen.used = 70;
   look(1);
   assert.equal(guard.isTight, true);
-  seen.used = 65;
+  seen.used = 60;
   look(1);
   assert.equal(guard.isTight, false);
   assert.deepEqual(seen.changes, [true, false]);
