@@ -17,20 +17,23 @@ export interface Attempts<Result> {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly onRetry: (error: KnownError, delayMs: number) => void;
+  /** How long attempts have waited for other jobs so far: that costs nothing of the budget. Absent: they never do. */
+  readonly waitedMs?: () => number;
 }
 
 /** Repeats an attempt while it fails with `unavailable` and the budget lasts; other errors stand at once. */
 export async function retryUnavailable<Result>(attempts: Attempts<Result>): Promise<Result> {
-  const { attempt, policy, clock, signal, onRetry } = attempts;
+  const { attempt, policy, clock, signal, onRetry, waitedMs = () => 0 } = attempts;
+  const spentMs = (): number => clock.monotonic() - waitedMs();
   let deadline: number | undefined;
   for (let round = 0; ; round++) {
     try {
       return await attempt();
     } catch (thrown) {
       const error = classify(thrown);
-      deadline ??= clock.monotonic() + policy.budgetMs;
+      deadline ??= spentMs() + policy.budgetMs;
       const delayMs = backoff(policy, round);
-      const spent = clock.monotonic() + delayMs > deadline;
+      const spent = spentMs() + delayMs > deadline;
       if (error.kind !== 'unavailable' || spent || signal.aborted) throw error;
       onRetry(error, delayMs);
       await clock.sleep(delayMs, signal);

@@ -34,7 +34,7 @@ async function visitStage(stage: ErasedStage, item: Item, runtime: StageRuntime)
   const enteredAt = ports.clock.monotonic();
   emit({ type: 'stage entered', ...about });
   const onChange = (bytes: number): void => emit({ type: 'memory reserved', ...about, bytes });
-  const memory = new StageMemory({ permit, value, signal, onChange });
+  const memory = new StageMemory({ permit, value, signal, clock: ports.clock, onChange });
   const visit = { stage, item, runtime, memory };
 
   const entry = await enter(visit);

@@ -40,6 +40,7 @@ async function persist<Result>(
   const attempts = {
     attempt: (admission?: Admission): Promise<Result> => visit.memory.during(admission, attempt),
     policy: runtime.retry,
+    waitedMs: (): number => visit.memory.waitedMs,
     clock: runtime.ports.clock,
     signal,
     onRetry: (error: KnownError, delayMs: number): void => {

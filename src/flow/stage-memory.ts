@@ -1,4 +1,5 @@
 import { KnownError } from '../errors.ts';
+import type { Clock } from '../ports.ts';
 import { bytesHeld } from './held-bytes.ts';
 import type { Permit } from './in-flight.ts';
 import type { Place } from './places.ts';
@@ -8,6 +9,7 @@ interface MemoryOptions {
   /** What the stage got. */
   readonly value: object;
   readonly signal: AbortSignal;
+  readonly clock: Pick<Clock, 'monotonic'>;
   /** Called with what the job holds whenever that has changed. */
   readonly onChange: (bytes: number) => void;
 }
@@ -28,6 +30,9 @@ export class StageMemory {
   #atStart: number;
   #bytes: number;
   #waits = 0;
+  /** Since when the job waits, if it does. */
+  #waitingSince = 0;
+  #waitedMs = 0;
   /** Attempts at a remote that last now. */
   readonly #attempts = new Set<Lendable>();
   /** The place to leave to others while the job waits for memory. */
@@ -52,11 +57,12 @@ export class StageMemory {
     if (giveBack !== undefined) return giveBack;
     const wait = (): Promise<void> => this.#wait(bytes);
     for (const attempt of this.#attempts) attempt.lend();
-    this.#waits++;
+    if (this.#waits++ === 0) this.#waitingSince = this.#options.clock.monotonic();
     try {
       await (this.place?.lend(wait) ?? wait());
     } finally {
-      this.#waits--;
+      const untilNow = this.waitedMs;
+      if (--this.#waits === 0) this.#waitedMs = untilNow;
     }
     return this.#giveBackOnce(bytes);
   }
@@ -64,6 +70,12 @@ export class StageMemory {
   /** Whether the stage waits for other jobs: for their memory, or for the place that it left to them meanwhile. */
   get isWaiting(): boolean {
     return this.#waits > 0;
+  }
+
+  /** Milliseconds for which it has waited so. */
+  get waitedMs(): number {
+    const now = this.#options.clock.monotonic();
+    return this.#waitedMs + (this.isWaiting ? now - this.#waitingSince : 0);
   }
 
   /** Makes an attempt at a remote, whose admission is lent as soon as the job waits for memory. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { KnownError } from '../../src/errors.ts';
 import type { Fact } from '../../src/facts/flow.ts';
 import { CircuitBreaker } from '../../src/flow/circuit-breaker/circuit-breaker.ts';
@@ -31,7 +31,7 @@ function attempt(
   const stop = new AbortController();
   const item = jobInFlight({ n: 1 }, { signal: stop.signal, permit });
   const { signal, value } = item;
-  const memory = new StageMemory({ permit, value, signal, onChange: () => undefined });
+  const memory = new StageMemory({ permit, value, signal, clock, onChange: () => undefined });
   memory.place = place;
   const result = attemptStage({
     stage: { name: 'read', concurrency: 1, ...stage },
@@ -199,4 +199,44 @@ test('an attempt that waits for memory leaves its probe to another job, which ma
   giveMemory();
   assert.deepEqual(await result, { done: true });
   assert.equal(breaker.state, 'closed');
+});
+
+describe('time that attempts wait for the memory of other jobs', () => {
+  /** The remote is away before and after a wait that takes longer than the budget of 1 s, and then serves. */
+  async function hiccups(breaker: CircuitBreaker | undefined, clock: FakeClock): Promise<object> {
+    let runs = 0;
+    const run: ErasedStage['run'] = async (_, { reserve }) => {
+      runs++;
+      if (runs === 2) await reserve(1);
+      if (runs < 3) throw away;
+      return { runs };
+    };
+    const reserve: Permit['reserve'] = () => clock.sleep(5000);
+    const { result } = attempt(
+      { run, retry: 'unavailable', remote: 'bucket_read' },
+      {
+        clock,
+        permit: freePermit({ tryReserve: () => false, reserve }),
+        ...(breaker && { breaker }),
+      },
+    );
+    await clock.advance(6000);
+    return result;
+  }
+
+  test('costs nothing of RETRY_BUDGET', async () => {
+    assert.deepEqual(await hiccups(undefined, new FakeClock()), { runs: 3 });
+  });
+
+  test('costs nothing of it where there is a circuit breaker either', async () => {
+    const clock = new FakeClock();
+    const pauses = { opensAfter: 2, firstPauseMs: 100, longestPauseMs: 1000 };
+    const breaker = new CircuitBreaker({
+      remote: 'bucket_read',
+      clock,
+      ...pauses,
+      emit: () => undefined,
+    });
+    assert.deepEqual(await hiccups(breaker, clock), { runs: 3 });
+  });
 });

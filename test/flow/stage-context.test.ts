@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Fact } from '../../src/facts/flow.ts';
 import { contextOf } from '../../src/flow/stage-context.ts';
 import { StageMemory } from '../../src/flow/stage-memory.ts';
+import { FakeClock } from '../fakes/fake-clock.ts';
 import { jobInFlight } from '../harness/job-in-flight.ts';
 import { stageRuntime } from '../harness/stage-runtime.ts';
 
@@ -11,7 +12,13 @@ function given() {
   const item = jobInFlight({});
   const { signal, permit } = item;
   let shown = 0;
-  const memory = new StageMemory({ permit, value: {}, signal, onChange: () => undefined });
+  const memory = new StageMemory({
+    permit,
+    value: {},
+    signal,
+    clock: new FakeClock(),
+    onChange: () => undefined,
+  });
   const context = contextOf({
     stage: 'read',
     item,

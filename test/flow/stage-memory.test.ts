@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Permit } from '../../src/flow/in-flight.ts';
 import { StageMemory } from '../../src/flow/stage-memory.ts';
+import { FakeClock } from '../fakes/fake-clock.ts';
 import { freePermit } from '../harness/job-in-flight.ts';
 
 /** Memory for a stage that got 100 bytes, and what its permit was told and its listener heard. */
@@ -21,6 +22,7 @@ function memoryOf(given: Partial<Permit> = {}) {
     permit,
     value: { bytes: new Uint8Array(100) },
     signal: new AbortController().signal,
+    clock: new FakeClock(),
     onChange: (bytes) => heard.push(bytes),
   });
   return { memory, told, heard };

@@ -15,12 +15,14 @@ interface BreakerAttempts<Result> extends Omit<Attempts<Result>, 'attempt'> {
  * `remote_outage` if it served nobody. A job that the remote refuses fails as soon as it serves another.
  */
 export async function retryWithBreaker<Result>(attempts: BreakerAttempts<Result>): Promise<Result> {
-  const { attempt, breaker, clock, job, policy, signal } = attempts;
+  const { attempt, breaker, clock, job, policy, signal, waitedMs = () => 0 } = attempts;
+  /** Not counting what attempts have waited for other jobs. */
   let deadline: number | undefined;
   let last: KnownError | undefined;
   try {
     for (let round = 0; ; round++) {
-      const until = deadline ?? clock.monotonic() + policy.budgetMs;
+      const until =
+        deadline === undefined ? clock.monotonic() + policy.budgetMs : deadline + waitedMs();
       const admission = await breaker.admit(job, until, signal);
       if (admission === undefined) throw last ? standing(last, attempts) : breaker.outage();
       try {
@@ -30,8 +32,8 @@ export async function retryWithBreaker<Result>(attempts: BreakerAttempts<Result>
       } catch (thrown) {
         last = classify(thrown);
         await noteFailure(last, admission, attempts);
-        deadline ??= clock.monotonic() + policy.budgetMs;
-        await pause(last, { round, deadline }, attempts);
+        deadline ??= clock.monotonic() + policy.budgetMs - waitedMs();
+        await pause(last, { round, deadline: deadline + waitedMs() }, attempts);
       }
     }
   } finally {
