@@ -8,8 +8,8 @@ import type { ModelName } from '../../ports.ts';
 import { refuseBlankChannels } from './blank-channels.ts';
 import { checkExtent } from './check-size.ts';
 import { mesmerOrder } from './mesmer-order.ts';
-import { planningBytes } from './needed-memory.ts';
 import type { Pass } from './passes.ts';
+import { PLANNING } from './planning.ts';
 import { channelNamesOf, withChannelNumbers } from '../job-fields/channel-names.ts';
 import { describeInput } from '../job-fields/describe-input.ts';
 import { hasKnownPlane } from './squeeze-axes.ts';
@@ -26,12 +26,7 @@ export function planMesmer(
   settings: MesmerSettings,
 ): Stage<{ raw: DecodedImage }, { passes: readonly Pass[] }, 'raw'> {
   return defineStage({
-    name: 'plan',
-    concurrency: 8,
-    needs: ['raw'],
-    adds: ['passes'],
-    frees: ['raw'],
-    footprint: planningBytes,
+    ...PLANNING,
     run: async ({ raw }, context) => {
       const { job, limits, compute, signal, note } = context;
       const application = mesmer(readCompartment(job, settings.compartment));

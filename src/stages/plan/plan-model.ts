@@ -13,8 +13,8 @@ import { type ScaleSettings, readScale } from '../job-fields/read-scale.ts';
 import { arrange } from './arrange.ts';
 import { refuseBlankChannels } from './blank-channels.ts';
 import { checkRescaled } from './check-size.ts';
-import { planningBytes } from './needed-memory.ts';
 import type { Pass } from './passes.ts';
+import { PLANNING } from './planning.ts';
 
 interface ModelPlan extends ScaleSettings {
   readonly application: Application;
@@ -29,12 +29,7 @@ export function planModel(
 ): Stage<{ raw: DecodedImage }, { passes: readonly Pass[] }, 'raw'> {
   const { application, model } = plan;
   return defineStage({
-    name: 'plan',
-    concurrency: 8,
-    needs: ['raw'],
-    adds: ['passes'],
-    frees: ['raw'],
-    footprint: planningBytes,
+    ...PLANNING,
     run: async ({ raw }, context) => {
       const { job, compute, signal, limits, warn } = context;
       const { image: whole, order, saidBy } = await arrange(raw, context);

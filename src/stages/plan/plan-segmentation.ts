@@ -6,8 +6,8 @@ import type { ModelName } from '../../ports.ts';
 import { arrange } from './arrange.ts';
 import { refuseBlankChannels } from './blank-channels.ts';
 import { detectLabel } from '../predict/detect.ts';
-import { planningBytes } from './needed-memory.ts';
 import type { Pass } from './passes.ts';
+import { PLANNING } from './planning.ts';
 import { channelNamesOf, withChannelNumbers } from '../job-fields/channel-names.ts';
 import { describeInput, remarkOnOthers } from '../job-fields/describe-input.ts';
 import { field, readChannelSlots } from '../job-fields/read-fields.ts';
@@ -27,12 +27,7 @@ export function planSegmentation(
 ): Stage<{ raw: DecodedImage }, { passes: readonly Pass[] }, 'raw'> {
   const models = [settings.nuclearModel, settings.cytoplasmModel, settings.phaseModel];
   return defineStage({
-    name: 'plan',
-    concurrency: 8,
-    needs: ['raw'],
-    adds: ['passes'],
-    frees: ['raw'],
-    footprint: planningBytes,
+    ...PLANNING,
     run: async ({ raw }, context) => {
       const { job } = context;
       const { image, order, saidBy } = await arrange(raw, context);

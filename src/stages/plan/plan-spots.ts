@@ -7,8 +7,8 @@ import type { ModelName } from '../../ports.ts';
 import { type Axes, describeOrder } from '../job-fields/axis-words.ts';
 import { describeInput } from '../job-fields/describe-input.ts';
 import { checkExtent } from './check-size.ts';
-import { planningBytes } from './needed-memory.ts';
 import type { Pass } from './passes.ts';
+import { PLANNING } from './planning.ts';
 import { hasKnownPlane, orderAround, squeezeAxes } from './squeeze-axes.ts';
 import { shapeWords } from '../../imaging/shape-words.ts';
 
@@ -25,12 +25,8 @@ export function planSpots(
   settings: SpotSettings,
 ): Stage<{ raw: DecodedImage }, { passes: readonly Pass[]; image: Image }, 'raw'> {
   return defineStage({
-    name: 'plan',
-    concurrency: 8,
-    needs: ['raw'],
+    ...PLANNING,
     adds: ['passes', 'image'],
-    frees: ['raw'],
-    footprint: planningBytes,
     run: async ({ raw }, context) => {
       const { limits, compute, signal, note } = context;
       const order = spotOrder(raw);
