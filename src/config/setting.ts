@@ -203,3 +203,8 @@ export function optional<Value>(
     allowed: `${declared.allowed}; unset: ${meaning}`,
   };
 }
+
+/** The beginning of the variables of a workflow: `MY_FLOW` of `my-flow`. */
+export function variablePrefix(workflow: string): string {
+  return workflow.toUpperCase().replaceAll('-', '_');
+}

@@ -1,4 +1,4 @@
-import { setting } from '../config/setting.ts';
+import { setting, variablePrefix } from '../config/setting.ts';
 import type { Job } from '../flow/job.ts';
 import { pipeline } from '../flow/pipeline.ts';
 import { defineStage } from '../flow/stage.ts';
@@ -28,7 +28,7 @@ import type { Declaration } from './declaration.ts';
 export function declaredWorkflow(declared: Declaration): Workflow {
   const { name, summary, channels, pixel_size: pixelSize, outputs } = declared;
   const application = applicationOf(declared);
-  const variable = `${name.toUpperCase().replaceAll('-', '_')}_MODEL`;
+  const variable = `${variablePrefix(name)}_MODEL`;
   return defineWorkflow({
     name,
     summary,

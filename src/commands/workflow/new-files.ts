@@ -1,3 +1,4 @@
+import { variablePrefix } from '../../config/setting.ts';
 import { CELLS, sampleImage } from './sample-image.ts';
 
 /** The files of a new workflow, by name. */
@@ -41,11 +42,6 @@ function packageFile(name: string, spec: string): object {
   };
 }
 
-/** `my-flow` as `MY_FLOW`. */
-function variable(name: string): string {
-  return name.toUpperCase().replaceAll('-', '_');
-}
-
 function workflowFile(name: string): string {
   return `import {
   compute,
@@ -68,7 +64,7 @@ export default defineWorkflow({
   summary: 'Labels nuclei.',
   accepts: (job) => isImage(job.inputFileName),
   settings: {
-    model: setting.model('${variable(name)}_MODEL', 'NuclearSegmentation:6', 'Model that finds nuclei.'),
+    model: setting.model('${variablePrefix(name)}_MODEL', 'NuclearSegmentation:6', 'Model that finds nuclei.'),
   },
   pipeline: ({ model }) =>
     pipeline(
