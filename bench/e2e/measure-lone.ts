@@ -49,7 +49,7 @@ export async function measureLone(
   };
 }
 
-/** So many jobs, each after the one before it is done. */
+/** Runs so many jobs, one after another. */
 async function traced(
   deployment: Deployment,
   consumer: Consumer,

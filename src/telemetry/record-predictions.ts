@@ -42,7 +42,7 @@ export function recordPredictions(recorder: Recorder): (fact: PredictFact) => vo
   };
 }
 
-/** Whether predictions work is told of each queue: with its depth it makes an alert. */
+/** Whether predictions work is written for each queue: an alert combines it with the depth of the queue. */
 export function recordBreaker(recorder: Recorder): (fact: PredictFact) => void {
   return (fact) => {
     if (fact.type !== 'breaker changed') return;

@@ -80,7 +80,7 @@ for (const [mistake, { text, said }] of Object.entries(DECLARED)) {
   });
 }
 
-test('names that are taken are refused, whoever has them', async () => {
+test('a name that a built-in or another own workflow has is refused', async () => {
   const declare = async (file: string, name: string): Promise<string> => {
     const path = join(folder, file);
     const text = `name: ${name}\nsummary: Mine.\nmodel: Mine:1\noutputs: [predictions]\n`;

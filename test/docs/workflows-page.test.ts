@@ -64,7 +64,7 @@ test('the kernel of an author runs on a thread and marks what is bright', async 
   assert.deepEqual(new Set(files.get('mask.tif')?.array().data), new Set([0, 1]));
 });
 
-test('the workflow without code is right, and its mistake is told as the page says', () => {
+test('the workflow without code is valid, and its mistake is shown as the page says', () => {
   const source = `# bright-nuclei.yaml\n${snippets.get('bright-nuclei.yaml')}`;
   const problems: string[] = [];
   assert.ok(readDeclaration(source, 'bright-nuclei.yaml', problems));

@@ -13,7 +13,7 @@ function logged() {
   return { lines, outages, pass: (seconds: number) => void (now += seconds * 1000) };
 }
 
-test('an outage is told when it begins, every five minutes, and when it ends', () => {
+test('an outage is logged when it begins, every five minutes, and when it ends', () => {
   const { lines, outages, pass } = logged();
   outages.tell('Redis', undefined);
   for (let second = 0; second < 660; second += 3) {
@@ -38,7 +38,7 @@ test('another reason in the same outage is not another outage', () => {
   assert.deepEqual(lines, ['warn Refused.']);
 });
 
-test('a second outage is told anew', () => {
+test('a second outage is logged again', () => {
   const { lines, outages, pass } = logged();
   outages.tell('Redis', 'Refused.');
   pass(3);

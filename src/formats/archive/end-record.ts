@@ -8,7 +8,7 @@ export interface EndRecord {
   /** Bytes of the directory, and where the archive counts that it begins. */
   readonly directoryBytes: number;
   readonly directoryOffset: number;
-  /** Whether a record of ZIP64 goes before it. */
+  /** Whether a ZIP64 record precedes it. */
   readonly isZip64: boolean;
 }
 

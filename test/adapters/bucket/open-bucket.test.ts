@@ -24,7 +24,7 @@ test('the public URL is that of the store', async () => {
   }
 });
 
-test('a folder that does not exist yet is told: its name may be mistyped', async () => {
+test('a folder that does not exist yet causes a warning: its name may be mistyped', async () => {
   const warnings: string[] = [];
   const warn = (message: string): void => void warnings.push(message);
   await openBucket('file:///tmp', { ...options, warn });

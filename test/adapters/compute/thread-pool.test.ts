@@ -228,7 +228,7 @@ describe('shared memory', () => {
 });
 
 describe('temporary arrays', () => {
-  it('are kept by a thread until it is told to let go of memory', async (t) => {
+  it('are kept by a thread until it is asked to release memory', async (t) => {
     const { pool } = start(t, { threads: 1 });
     await pool.run('borrow', { bytes: MIB }, never);
     assert.equal(await pool.run('borrow', { bytes: MIB }, never), MIB);
