@@ -31,6 +31,8 @@ COPY --from=dependencies /kiosk-redis-consumer/sbom.json ./
 COPY --from=dependencies /kiosk-redis-consumer/node_modules ./node_modules
 COPY package.json LICENSE ./
 COPY bin ./bin
+# What `workflow deploy` makes manifests of.
+COPY deploy/kubernetes ./deploy/kubernetes
 COPY src ./src
 # Keeps what Node compiles, so that a consumer starts in half the time.
 RUN node bin/kiosk-redis-consumer.mjs check-config > /dev/null
