@@ -5,6 +5,7 @@ import type { Log } from '../telemetry/log.ts';
 import { Telemetry } from '../telemetry/telemetry.ts';
 import type { TracingSettings } from '../telemetry/tracing/options.ts';
 import { type Tracing, openTracing } from '../telemetry/tracing/tracing.ts';
+import type { FirstTries } from './first-try/first-tries.ts';
 import type { Identity } from './identity.ts';
 import type { Ports } from './open-ports.ts';
 import type { Configuration, CoreSettings } from './read-settings.ts';
@@ -16,6 +17,7 @@ export interface Parts {
   telemetry?: Telemetry;
   ports?: Ports;
   worker?: WorkerGroup;
+  firstTries?: FirstTries;
 }
 
 interface Opening {
@@ -52,6 +54,7 @@ export async function openTelemetry(
       redis: () => (parts.ports ? parts.ports.redisProblem() : 'Redis has not answered yet.'),
       models: () => parts.ports?.models.problem(),
     },
+    firstFindings: () => parts.firstTries?.findings() ?? { reasons: {}, warnings: [] },
     stopping: () => parts.worker?.stopping ?? stopping.aborted,
     stalledAfterMs: configuration.core.stallTimeout * 1000,
     threads: threadsOf(configuration),

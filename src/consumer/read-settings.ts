@@ -8,6 +8,7 @@ import { type Phases, stagesOf } from '../flow/run-phases.ts';
 import { type Workflow, phasesOf, stageProblems } from '../flow/workflow.ts';
 import { WORKFLOWS } from '../workflows/index.ts';
 import { type Consumer, chooseConsumers } from './choose-consumers.ts';
+import { type NamedModel, namedModels } from './first-try/named-models.ts';
 import { ownWorkflowProblems } from './own-workflow-problems.ts';
 import { settingsWarnings } from './settings-warnings.ts';
 import { loadWorkflowModules } from './workflow-modules.ts';
@@ -32,6 +33,8 @@ export interface ConfiguredConsumer extends Consumer {
   readonly phases: Phases;
   /** The fields of jobs that some workflow reads; undefined if this one does not say which it reads. */
   readonly knownFields: ReadonlySet<string> | undefined;
+  /** The models that its jobs may run. */
+  readonly models: readonly NamedModel[];
 }
 
 /** A variable as people may see it: a secret is masked. */
@@ -55,7 +58,9 @@ export async function readSettings(environment?: Environment): Promise<Configura
     const { workflow } = consumer;
     const phases = orderedPhases(consumer, own.get(workflow)?.values, problems);
     const knownFields = workflow.fields && fieldNames(workflows);
-    return phases === undefined ? [] : [{ ...consumer, phases, knownFields }];
+    if (phases === undefined) return [];
+    const models = namedModels(workflow, own.get(workflow)?.values ?? {});
+    return [{ ...consumer, phases, knownFields, models }];
   });
   const stages = concurrencySettings(consumers.flatMap(({ phases }) => stagesOf(phases)));
   const concurrency = loadSettings(stages, environment);

@@ -7,6 +7,7 @@ import { type KnownError, classify } from '../errors.ts';
 import { PermitPool } from '../intake/permits.ts';
 import { type Log, openLog } from '../telemetry/log.ts';
 import { assemble } from './assemble.ts';
+import { startFirstTries } from './first-try/start-first-tries.ts';
 import { type Identity, identityOf } from './identity.ts';
 import { OutageLog } from '../telemetry/outage-log.ts';
 import { systemClock as clock } from '../adapters/system-clock.ts';
@@ -176,6 +177,8 @@ async function consume(
   await requireKernels(consumers, () => compute.names());
   const worker = assemble(configuration, { ports: parts.ports, permits, telemetry, identity });
   parts.worker = worker;
+  const surroundings = { ports: parts.ports, outages, stopping: stopping.soon };
+  parts.firstTries = startFirstTries(configuration, surroundings, open);
   onAbort(stopping.soon, () => worker.stop());
   onAbort(stopping.now, () => worker.stopNow());
   log.info(`Taking jobs from ${consumers.map(({ queue }) => `"${queue}"`).join(', ')}`);

@@ -7,6 +7,8 @@ export interface HealthOptions {
   readonly queues: readonly string[];
   /** Why each dependency cannot be used now, if so. */
   readonly problems: Readonly<Record<string, () => string | undefined>>;
+  /** What was found when dependencies were tried first. */
+  readonly firstFindings?: () => FirstFindings;
   readonly stopping: () => boolean;
   /** An intake loop is taken for stuck when it has asked Redis for nothing for this long. */
   readonly stuckAfterMs: number;
@@ -14,6 +16,14 @@ export interface HealthOptions {
   readonly stalledAfterMs: number;
   /** True while the intake waits for a permit: then it need not ask for jobs. */
   readonly full: () => boolean;
+}
+
+/** What the first tries of dependencies have found so far. */
+export interface FirstFindings {
+  /** Why no job can be done, or that it is not known yet, by the name of the dependency. */
+  readonly reasons: Readonly<Record<string, string>>;
+  /** What hinders some jobs, or may. */
+  readonly warnings: readonly string[];
 }
 
 /** Facts that tell that a job gets on. */
@@ -87,8 +97,9 @@ export class Health {
 
   /** Why no jobs can be taken or worked on now; empty when all is well. */
   notReady(): Readonly<Record<string, string>> {
-    const { stopping } = this.#options;
+    const { stopping, firstFindings } = this.#options;
     const reasons = [
+      ...Object.entries(firstFindings?.().reasons ?? {}),
       ...this.#outagesNow(),
       ['intake', this.started() ? this.stuck() : 'No job has been requested from Redis yet.'],
       ['shutdown', stopping() ? 'The consumer is stopping.' : undefined],
@@ -96,6 +107,11 @@ export class Health {
     return Object.fromEntries(
       reasons.flatMap(([name, why]) => (why === undefined ? [] : [[name, why]])),
     );
+  }
+
+  /** What hinders some jobs, or may; the others can be done. */
+  warnings(): readonly string[] {
+    return this.#options.firstFindings?.().warnings ?? [];
   }
 
   /** Why each dependency cannot be used now; undefined for those that can. */

@@ -12,7 +12,7 @@ export function probeRoutes(health: Health): Routes {
     '/ready': () => {
       const reasons = health.notReady();
       const ready = Object.keys(reasons).length === 0;
-      return json(ready ? 200 : 503, { ready, reasons });
+      return json(ready ? 200 : 503, { ready, reasons, warnings: health.warnings() });
     },
     '/startup': () =>
       health.started() ? text(200, 'started') : text(503, 'Redis has not answered yet.'),

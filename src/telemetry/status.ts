@@ -2,6 +2,7 @@ import type { ErrorCode } from '../errors.ts';
 import type { Emit, Fact } from '../facts/flow.ts';
 import type { Clock } from '../ports.ts';
 import { type Bottleneck, findBottleneck } from './bottleneck.ts';
+import type { Health } from './health.ts';
 import { type QueueRow, QueueTally, type ServedQueue, inAll } from './queue-tally.ts';
 import { RateWindow } from './rate-window.ts';
 import type { StageMeters } from './stage-meter.ts';
@@ -18,7 +19,7 @@ interface StatusOptions {
   readonly meters: StageMeters;
   /** Jobs and bytes held, and how many may be. */
   readonly permits: () => { readonly held: Amounts; readonly limits: Amounts };
-  readonly notReady: () => Readonly<Record<string, string>>;
+  readonly health: Pick<Health, 'notReady' | 'warnings'>;
 }
 
 interface Amounts {
@@ -90,7 +91,7 @@ export class StatusBoard {
 
   /** What /status answers. */
   snapshot(): StatusSnapshot {
-    const { clock, version, hostName, permits, notReady } = this.#options;
+    const { clock, version, hostName, permits, health } = this.#options;
     const queues = Array.from(this.#queues.values(), ({ row }) => row);
     const now = clock.monotonic();
     const [oldest] = this.#jobs.values();
@@ -101,7 +102,8 @@ export class StatusBoard {
       queue: queues.map(({ queue }) => queue).join(', '),
       hostName,
       uptimeSeconds: Math.round((now - this.#startedAt) / 1000),
-      notReady: notReady(),
+      notReady: health.notReady(),
+      warnings: health.warnings(),
       permits: permits(),
       ...inAll(queues),
       queues,
@@ -151,6 +153,8 @@ export interface StatusSnapshot extends Omit<QueueRow, 'inWork'> {
   readonly hostName: string;
   readonly uptimeSeconds: number;
   readonly notReady: Readonly<Record<string, string>>;
+  /** What hinders some jobs, or may; the others can be done. */
+  readonly warnings: readonly string[];
   readonly permits: { readonly held: Amounts; readonly limits: Amounts };
   readonly oldestJob:
     { readonly id: string; readonly stage: string; readonly seconds: number } | undefined;

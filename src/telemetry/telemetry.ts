@@ -6,7 +6,7 @@ import { type Emit, broadcast } from '../facts/flow.ts';
 import type { Clock, QueueDepth } from '../ports.ts';
 import { METRICS } from './catalogue.ts';
 import { showFirstValues } from './first-values.ts';
-import { Health } from './health.ts';
+import { type FirstFindings, Health } from './health.ts';
 import { type HttpServer, type Routes, json, serveHttp } from './http.ts';
 import type { Address } from './listen.ts';
 import { logEvents } from './log.ts';
@@ -54,6 +54,8 @@ export interface TelemetryOptions {
   };
   /** Why each dependency cannot be used now, if so. */
   readonly problems: Readonly<Record<string, () => string | undefined>>;
+  /** What was found when dependencies were tried first. */
+  readonly firstFindings?: () => FirstFindings;
   readonly stopping: () => boolean;
   /** A consumer that is full is unhealthy when no job has got on for so long; 0: never. */
   readonly stalledAfterMs: number;
@@ -94,7 +96,7 @@ export class Telemetry {
   readonly #stageMemory: StageMemoryMeter;
 
   constructor(options: TelemetryOptions) {
-    const { clock, concurrency, permits, problems, stopping, log } = options;
+    const { clock, concurrency, permits, log } = options;
     const queues = options.queues.map(({ queue }) => queue);
     this.#options = options;
     this.#recorders = openRecorders(this.#registry, Object.values(METRICS), queues);
@@ -108,13 +110,10 @@ export class Telemetry {
     );
     this.#depths = new Map(depths);
     this.#health = new Health({
-      clock,
+      ...options,
       queues,
-      problems,
-      stopping,
       full: () => permits.isFull,
       stuckAfterMs: STUCK_AFTER_MS,
-      stalledAfterMs: options.stalledAfterMs,
     });
     this.#board = new StatusBoard({
       ...options,
@@ -125,7 +124,7 @@ export class Telemetry {
       stages: concurrency,
       meters: this.#meters,
       permits: () => ({ held: permits.held, limits: permits.limits }),
-      notReady: () => this.#health.notReady(),
+      health: this.#health,
     });
     this.#loop = new LoopWatch(clock, LOOK_MS);
     this.report = reportTo(log);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import type { BreakerState, Emit } from '../../src/facts/flow.ts';
-import { Health } from '../../src/telemetry/health.ts';
+import { type FirstFindings, Health } from '../../src/telemetry/health.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
 import { jobInFlight } from '../harness/job-in-flight.ts';
 
@@ -10,16 +10,19 @@ let clock: FakeClock;
 let full: boolean;
 let stopping: boolean;
 let problem: string | undefined;
+let found: FirstFindings;
 let health: Health;
 let listen: Emit;
 
 beforeEach(() => {
   clock = new FakeClock();
   [full, stopping, problem] = [false, false, undefined];
+  found = { reasons: {}, warnings: [] };
   health = new Health({
     clock,
     queues: ['image'],
     problems: { models: () => problem },
+    firstFindings: () => found,
     stopping: () => stopping,
     full: () => full,
     stuckAfterMs: MINUTE,
@@ -111,6 +114,20 @@ test('it is not ready while a circuit breaker is open, in the words of the remot
     });
   }
   breakerChanges('half open', 'closed');
+  assert.deepEqual(health.notReady(), {});
+});
+
+test('what was tried first and has not answered is a reason, until it answers; it excuses no job that stands still', async () => {
+  listen({ type: 'intake polled' });
+  found = { reasons: { bucket: 'The bucket s3://field has not been tried yet.' }, warnings: ['w'] };
+  assert.deepEqual(health.notReady(), found.reasons);
+  assert.deepEqual(health.warnings(), ['w']);
+  full = true;
+  await clock.advance(16 * MINUTE);
+  assert.match(health.stuck() ?? '', /none has got on/);
+  full = false;
+  listen({ type: 'intake polled' });
+  found = { reasons: {}, warnings: [] };
   assert.deepEqual(health.notReady(), {});
 });
 

@@ -1,11 +1,12 @@
 import type { ModelServerClient } from '../../adapters/model-server/model-server-client.ts';
 import { loadSettings } from '../../config/load.ts';
+import { namedModels } from '../../consumer/first-try/named-models.ts';
 import { NO_CACHE, openModels } from '../../consumer/open-models.ts';
 import type { CoreSettings } from '../../consumer/read-settings.ts';
 import type { ModelUse } from '../../flow/model-use.ts';
-import { type Workflow, modelsOf } from '../../flow/workflow.ts';
+import type { Workflow } from '../../flow/workflow.ts';
 import { type NdArray, sharedFloat32, sizeOf } from '../../imaging/array.ts';
-import type { ModelName, ModelServer, ModelSignature, TensorInfo } from '../../ports.ts';
+import type { ModelServer, ModelSignature, TensorInfo } from '../../ports.ts';
 import {
   checkTileShape,
   chooseHeads,
@@ -47,8 +48,7 @@ type Use = Pick<ModelUse, 'model'> & Partial<ModelUse>;
 /** A check for each model that jobs of a workflow may run, by the rules of the jobs. */
 export function modelChecks(server: ModelServer, workflow: Workflow): Check[] {
   const { values } = loadSettings(workflow.settings);
-  const uses: readonly Use[] = modelsOf(workflow, values) ?? modelsNamed(values);
-  return uses.map((use) => modelCheck(server, use));
+  return namedModels(workflow, values).map((use) => modelCheck(server, use));
 }
 
 function modelCheck(server: ModelServer, use: Use): Check {
@@ -113,18 +113,4 @@ function described({ name, shape }: TensorInfo): string {
   if (shape === undefined) return `${name} (any shape)`;
   const axes = shape.slice(1).map((axis) => (axis > 0 ? String(axis) : 'any'));
   return `${name} (${axes.join(' × ')})`;
-}
-
-/** The models among the settings of a workflow, without those that another setting switches off. */
-function modelsNamed(values: Readonly<Record<string, unknown>>): Use[] {
-  const models = Object.entries(values).flatMap(([key, value]) => {
-    const switchedOff = values[key.replace(/Model$/, 'Enabled')] === false;
-    return isModel(value) && !switchedOff ? [value] : [];
-  });
-  const names = models.map((model) => [`${model.name}:${model.version}`, { model }] as const);
-  return [...new Map(names).values()];
-}
-
-function isModel(value: unknown): value is ModelName {
-  return typeof value === 'object' && value !== null && 'name' in value && 'version' in value;
 }
