@@ -33,6 +33,7 @@ COPY package.json LICENSE ./
 COPY bin ./bin
 # What `workflow deploy` makes manifests of.
 COPY deploy/kubernetes ./deploy/kubernetes
+COPY docs/runbooks ./docs/runbooks
 COPY src ./src
 # Keeps what Node compiles, so that a consumer starts in half the time.
 RUN node bin/kiosk-redis-consumer.mjs check-config > /dev/null

@@ -1,5 +1,6 @@
 import type { Health } from './health.ts';
 import { type Answer, type Routes, json, text } from './http.ts';
+import { runbookRoutes } from './runbooks.ts';
 import { STATUS_PAGE } from './status-page.ts';
 
 /** What the kubelet asks. */
@@ -34,5 +35,6 @@ export function allRoutes({ health, version, status, metrics }: Views): Routes {
     '/status': status,
     '/version': () => json(200, { version }),
     '/metrics': metrics,
+    ...runbookRoutes(),
   };
 }

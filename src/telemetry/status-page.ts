@@ -2,13 +2,16 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { ERROR_CATALOGUE } from '../errors.ts';
 import type { Answer } from './http.ts';
+import { RUNBOOK_LINKS } from './runbooks.ts';
 
 const page = part('page.html');
 const style = part('page.css');
 const script = part('page.js');
-const remedies = JSON.stringify(
+const remedies = json(
   Object.fromEntries(Object.entries(ERROR_CATALOGUE).map(([code, { remedy }]) => [code, remedy])),
 );
+
+const runbooks = json(RUNBOOK_LINKS);
 
 /** The page at `/`, complete in itself: a browser may load nothing for it but `/status`. */
 export const STATUS_PAGE: Answer = {
@@ -30,9 +33,15 @@ export const STATUS_PAGE: Answer = {
   },
   body: page
     .replace(/(?<=<style>).*(?=<\/style>)/s, () => style)
-    .replace(/(?<=id="remedies">).*?(?=<\/script>)/s, () => remedies.replaceAll('<', '\\u003c'))
+    .replace(/(?<=id="remedies">).*?(?=<\/script>)/s, () => remedies)
+    .replace(/(?<=id="runbooks">).*?(?=<\/script>)/s, () => runbooks)
     .replace(/(?<=<script>).*(?=<\/script>)/s, () => script),
 };
+
+/** A value for an element of the page that holds JSON. */
+function json(value: unknown): string {
+  return JSON.stringify(value).replaceAll('<', '\\u003c');
+}
 
 function part(name: string): string {
   return readFileSync(new URL(`status-page/${name}`, import.meta.url), 'utf8');

@@ -94,7 +94,9 @@ describe('the status page in a browser, while predictions are slow', () => {
     const cells = await page.$$eval('#errors tbody td', (found) =>
       found.map(({ textContent }) => textContent),
     );
-    assert.equal(cells[1], 'missing_object');
+    assert.equal(cells[1], 'missing_object Runbook');
+    const runbook = await page.$eval('#errors tbody a', (link) => link.href);
+    assert.match(await (await fetch(runbook)).text(), /^# KioskFailureRatioHigh\n/);
     assert.match(cells[2] ?? '', /Check input_file_name/);
     assert.ok(cells[2]?.includes(EVIL), cells[2]);
     assert.ok(station.log.includes(`"id":"${cells[3]}"`), cells[3]);
@@ -144,6 +146,26 @@ describe('the status page in a browser, while predictions are slow', () => {
       assert.ok(names.includes(heading));
     assert.ok(names.includes('2 of 2 places taken'), names);
     await page.close();
+  });
+
+  test('a dependency that is away is told with its runbook, and is not called well', async () => {
+    const other = await station.startBeside({
+      HOSTNAME: 'pod-2',
+      STORAGE_BUCKET: 's3://nobody',
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+      AWS_ACCESS_KEY_ID: 'a',
+      AWS_SECRET_ACCESS_KEY: 'b',
+    });
+    const page = await visitor.open(`http://127.0.0.1:${httpPort(other.log)}/`, 800);
+    const shown = await page.waitForSelector('#problems a[href$="KioskBreakerOpen"]');
+    assert.ok(shown);
+    const words = await page.$eval('#problems li', (item) => item.textContent);
+    assert.match(words, /s3:\/\/nobody cannot be used now.*Runbook$/);
+    const remotes = await page.$eval('#remotes', (list) => list.textContent);
+    assert.match(remotes, /Bucket: away/);
+    assert.equal(await page.$eval('#verdict', (verdict) => verdict.textContent), 'Not ready.');
+    await page.close();
+    await other.signal('SIGTERM');
   });
 
   test('it tells when the consumer is gone', async () => {

@@ -7,6 +7,7 @@
   /** Squares or dots drawn at most; beyond them a number says how many there are. */
   const MOST_DRAWN = 24;
   const remedies = JSON.parse(document.getElementById('remedies').textContent);
+  const runbooks = JSON.parse(document.getElementById('runbooks').textContent);
   let answeredAt = Date.now();
 
   const find = (id) => document.getElementById(id);
@@ -44,9 +45,28 @@
     const reasons = Object.values(notReady);
     const verdict = find('verdict');
     verdict.className = `verdict ${reasons.length > 0 ? 'bad' : 'good'}`;
-    if (reasons.length > 0) return say(verdict, `Not ready: ${reasons.join(' ')}`);
+    if (reasons.length > 0) return say(verdict, 'Not ready.');
     const idle = permits.held.jobs === 0 && (queueDepth?.waiting ?? 0) === 0;
     return say(verdict, idle ? 'Healthy, and nothing to do.' : 'Healthy and working.');
+  }
+
+  /** What is wrong, each with its runbook, and what hinders some jobs. */
+  function showProblems({ notReady, warnings }) {
+    const items = Object.entries(notReady).map(([name, reason]) =>
+      element('li', { textContent: `${reason} ` }, ...linksTo(runbooks.reasons[name])),
+    );
+    const odd = warnings.map((warning) => element('li', { textContent: warning }));
+    // Links that somebody is about to click stay while nothing changes.
+    const told = JSON.stringify([notReady, warnings]);
+    if (find('problems').dataset.told === told) return;
+    find('problems').dataset.told = told;
+    find('problems').replaceChildren(...items, ...odd);
+  }
+
+  function linksTo(name) {
+    return name === undefined
+      ? []
+      : [element('a', { href: `/runbooks/${name}`, textContent: 'Runbook' })];
   }
 
   /** What the consumer depends on, by the beginning of the keys of its problems. */
@@ -55,9 +75,14 @@
   function showRemotes({ notReady }) {
     const troubled = Object.keys(notReady);
     const items = Object.entries(REMOTES).map(([key, name]) => {
-      const isBad = troubled.some((one) => one.startsWith(key));
-      const className = isBad ? 'bad' : 'good';
-      return element('li', { className, textContent: `${name}: ${isBad ? 'away' : 'no problem'}` });
+      const found = troubled.find((one) => one.startsWith(key));
+      const isUntried = notReady[found]?.endsWith('not been tried yet.');
+      const trouble = isUntried ? 'not tried yet' : 'away';
+      const className = found ? 'bad' : 'good';
+      return element('li', {
+        className,
+        textContent: `${name}: ${found ? trouble : 'no problem'}`,
+      });
     });
     find('remotes').replaceChildren(...items);
   }
@@ -166,7 +191,11 @@
   function showStages({ stages, bottleneck }) {
     const hint = find('bottleneck');
     hint.className = bottleneck ? 'bottleneck hot' : 'bottleneck';
-    say(hint, bottleneck ? bottleneck.reason : 'No stage holds the others up.');
+    const words = bottleneck ? bottleneck.reason : 'No stage holds the others up.';
+    if (hint.dataset.told !== words) {
+      hint.dataset.told = words;
+      hint.replaceChildren(`${words} `, ...linksTo(bottleneck && runbooks.bottleneck));
+    }
     find('stages').replaceChildren(
       ...stages.map((stage) => stageBox(stage, stage.name === bottleneck?.stage)),
     );
@@ -191,7 +220,11 @@
       'tr',
       {},
       element('td', {}, when),
-      element('td', { textContent: code }),
+      element(
+        'td',
+        { textContent: `${code} ` },
+        ...linksTo(runbooks.codes[code] ?? runbooks.failed),
+      ),
       element('td', { textContent: message }, remedy),
       element('td', { textContent: id }),
     );
@@ -205,6 +238,7 @@
     );
     document.title = `${Object.keys(status.notReady).length > 0 ? '✗' : '✓'} ${status.workflow} on ${status.hostName}`;
     showVerdict(status);
+    showProblems(status);
     showRemotes(status);
     showFigures(status);
     showQueues(status);
