@@ -179,6 +179,11 @@ export interface ComputePool<Table extends KernelTable = Kernels> {
     input: KernelInput<Table, Name>,
     signal: AbortSignal,
   ): Promise<KernelResult<Table, Name>>;
+  /**
+   * Bytes of temporary arrays that each thread may take whatever it runs. They are accounted for once, with the thread: jobs
+   * reserve what their kernels need beyond. Absent: none.
+   */
+  readonly scratchBytes?: number;
   /** The names of all kernels. Rejects with `internal` if they cannot be loaded. */
   names(): Promise<readonly string[]>;
   /** Kernels that run and that wait for a thread. */

@@ -109,6 +109,7 @@ export function stageRuntime(core: CoreSettings, surroundings: Surroundings): St
       maxWidth: core.maxImageWidth,
       maxFrames: core.maxImageFrames,
     },
+    scratchBytes: surroundings.ports.compute.scratchBytes ?? 0,
     retry: {
       firstDelayMs: FIRST_RETRY_MS,
       longestDelayMs: core.storageMaxBackoff * 1000,

@@ -55,7 +55,8 @@ async function visitStage(stage: ErasedStage, item: Item, runtime: StageRuntime)
 async function enter({ stage, item, runtime, memory }: Visit): Promise<Entry> {
   const { job, value, claimedAt, signal } = item;
   try {
-    const bytes = stage.footprint?.(value, { job, limits: runtime.limits }) ?? bytesHeld(value);
+    const { limits, scratchBytes = 0 } = runtime;
+    const bytes = stage.footprint?.(value, { job, limits, scratchBytes }) ?? bytesHeld(value);
     await memory.enter(bytes);
     return { place: await runtime.places.of(stage).take(claimedAt, signal, runtime.queue) };
   } catch (error) {

@@ -33,8 +33,8 @@ export function contextOf(options: ContextOptions): StageContext {
       onProgress();
       emit({ type: 'stage progressed', stage, job, done });
     },
-    async reserve(bytes) {
-      const giveBack = await memory.reserve(bytes);
+    async reserve(bytes, staying) {
+      const giveBack = await memory.reserve(bytes, staying);
       // The wait was for other jobs: it is not the fault of this stage.
       onProgress();
       return giveBack;

@@ -51,11 +51,13 @@ export class StageMemory {
     this.#atStart = this.#bytes;
   }
 
-  /** Waits until the stage may take `bytes` more. What is not given back before goes back when the stage ends. */
-  async reserve(bytes: number): Promise<GiveBack> {
-    const giveBack = this.tryReserve(bytes);
-    if (giveBack !== undefined) return giveBack;
-    const wait = (): Promise<void> => this.#wait(bytes);
+  /**
+   * Waits until the stage may take `bytes` more, and at once with them `staying`, which are not given back. What is not given back
+   * before goes back when the stage ends.
+   */
+  async reserve(bytes: number, staying = 0): Promise<GiveBack> {
+    if (this.#tryAdd(bytes + staying)) return this.#giveBackOnce(bytes);
+    const wait = (): Promise<void> => this.#wait(bytes + staying);
     for (const attempt of this.#attempts) attempt.lend();
     if (this.#waits++ === 0) this.#waitingSince = this.#options.clock.monotonic();
     try {
@@ -94,11 +96,7 @@ export class StageMemory {
 
   /** Reserves if that needs no waiting; undefined if it does. */
   tryReserve(bytes: number): GiveBack | undefined {
-    const { permit, signal } = this.#options;
-    const isOver = signal.aborted || this.#ended.signal.aborted;
-    if (isOver || !permit.tryReserve(bytes)) return undefined;
-    this.#add(bytes);
-    return this.#giveBackOnce(bytes);
+    return this.#tryAdd(bytes) ? this.#giveBackOnce(bytes) : undefined;
   }
 
   /** The stage is tried anew: what the last attempt has reserved goes back. */
@@ -112,6 +110,14 @@ export class StageMemory {
     const bytes = bytesHeld(left);
     this.#options.permit.holds(bytes);
     if (bytes !== this.#bytes) this.#options.onChange(bytes);
+  }
+
+  #tryAdd(bytes: number): boolean {
+    const { permit, signal } = this.#options;
+    const isOver = signal.aborted || this.#ended.signal.aborted;
+    if (isOver || !permit.tryReserve(bytes)) return false;
+    this.#add(bytes);
+    return true;
   }
 
   async #wait(bytes: number): Promise<void> {

@@ -13,6 +13,8 @@ export interface StageRuntime {
   /** The queue that the jobs are from. */
   readonly queue: string;
   readonly limits: ImageLimits;
+  /** Temporary arrays of a kernel for which each thread has memory already; absent: none. */
+  readonly scratchBytes?: number;
   readonly retry: RetryPolicy;
   readonly breakers: Breakers;
   readonly emit: Emit;

@@ -40,9 +40,9 @@ export interface StageContext extends StagePorts {
   /**
    * Waits until the stage may take `bytes` of memory more; call it before taking them, once at a time. The result gives them
    * back early; when the stage ends, all goes back but what its value holds. Rejects with `out_of_memory` if so much does
-   * not exist.
+   * not exist. `staying` are reserved together with them, and stay until the stage ends.
    */
-  readonly reserve: (bytes: number) => Promise<GiveBack>;
+  readonly reserve: (bytes: number, staying?: number) => Promise<GiveBack>;
   /** Does the same if that needs no waiting; else undefined. */
   readonly tryReserve: (bytes: number) => GiveBack | undefined;
   /** Tells that the stage has read bytes (in) or written them (out). */
@@ -91,10 +91,16 @@ export interface Stage<In, Adds, Frees extends string = never> {
    * reserved before the stage starts; a size that only the running stage can know is for `reserve`. Absent: as much again as
    * the value holds.
    */
-  readonly footprint?: (value: In, context: Pick<StageContext, 'job' | 'limits'>) => number;
+  readonly footprint?: (value: In, context: FootprintContext) => number;
   /** Kernels that the stage may run. A name that the compute pool does not have is refused at the start. */
   readonly kernels?: readonly string[];
   readonly run: (value: In, context: StageContext) => Promise<Adds>;
+}
+
+/** What the memory that a stage needs may depend on. */
+export interface FootprintContext extends Pick<StageContext, 'job' | 'limits'> {
+  /** Temporary arrays of a kernel for which each thread has memory already; absent: none. */
+  readonly scratchBytes?: number;
 }
 
 /** A stage whose place in a pipeline the type checker has already approved. */

@@ -8,6 +8,8 @@ const RETAINED_BYTES = 256 * 1024 * 1024;
 let mostRetained = RETAINED_BYTES;
 
 const idle: ArrayBuffer[] = [];
+/** Bytes of the arrays that are lent now. */
+let lent = 0;
 
 /** Lends arrays until the function that was given to `withScratch` returns. Their contents are undefined. */
 export interface Scratch {
@@ -27,7 +29,8 @@ export function withScratch<Result>(work: (scratch: Scratch) => Result): Result 
   let open = true;
   const take = (bytes: number): ArrayBuffer => {
     if (!open) throw new Error('A scratch array was asked for after its scope had ended.');
-    const buffer = takeIdle(bytes) ?? new ArrayBuffer(bytes);
+    const buffer = takeIdle(bytes) ?? allocate(bytes);
+    lent += buffer.byteLength;
     borrowed.add(buffer);
     return buffer;
   };
@@ -43,15 +46,21 @@ export function withScratch<Result>(work: (scratch: Scratch) => Result): Result 
     return result;
   } finally {
     open = false;
-    for (const buffer of borrowed) idle.push(buffer as ArrayBuffer); // only `take` adds to the set
-    dropSurplus();
+    for (const buffer of borrowed) {
+      lent -= buffer.byteLength;
+      idle.push(buffer as ArrayBuffer); // only `take` adds to the set
+    }
+    dropSurplus(mostRetained - lent);
   }
 }
 
-/** Limits the bytes that this thread keeps between kernels. */
+/**
+ * Limits the bytes that this thread keeps between kernels. A kernel that needs more gets it, but then nothing is kept beside what is
+ * lent: at no time does the thread take more than the limit, or than that kernel needs.
+ */
 export function retainAtMost(bytes: number): void {
   mostRetained = bytes;
-  dropSurplus();
+  dropSurplus(mostRetained - lent);
 }
 
 /** Frees all that this thread keeps; what kernels need from now on is kept again. */
@@ -78,9 +87,14 @@ function takeIdle(bytes: number): ArrayBuffer | undefined {
   return best < 0 ? undefined : idle.splice(best, 1)[0];
 }
 
+function allocate(bytes: number): ArrayBuffer {
+  dropSurplus(mostRetained - lent - bytes);
+  return new ArrayBuffer(bytes);
+}
+
 /** Frees the buffers that were unused for longest until what is left is within the limit; at once, not when garbage is collected. */
-function dropSurplus(): void {
-  let surplus = retainedBytes() - mostRetained;
+function dropSurplus(limit: number): void {
+  let surplus = retainedBytes() - Math.max(0, limit);
   while (surplus > 0) {
     const [longest] = idle.splice(0, 1);
     if (longest === undefined) return;

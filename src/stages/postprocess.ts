@@ -15,7 +15,8 @@ export const postprocess = defineStage({
   status: 'post-processing',
   timing: 'postprocess_time',
   frees: ['predicted'],
-  footprint: ({ predicted }: Predicted) => sum(predicted.map(finishingBytes)),
+  footprint: ({ predicted }: Predicted, context) =>
+    sum(predicted.map((pass) => finishingBytes(pass, context))),
   run: async ({ predicted }: Predicted, context) => {
     const { compute, signal } = context;
     const finish = ({ application, heads, size }: PredictedPass): Promise<ResultImage> =>

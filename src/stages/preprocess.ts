@@ -14,7 +14,8 @@ export const preprocess = defineStage({
   adds: ['prepared'],
   timing: 'preprocess_time',
   frees: ['passes'],
-  footprint: ({ passes }: Planned) => sum(passes.map(preparingBytes)),
+  footprint: ({ passes }: Planned, context) =>
+    sum(passes.map((pass) => preparingBytes(pass, context))),
   run: async ({ passes }: Planned, { compute, signal }) => {
     const prepare = async (pass: Pass): Promise<PreparedPass> => {
       const { application, image, scale } = pass;

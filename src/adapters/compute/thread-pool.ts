@@ -12,7 +12,7 @@ export interface ThreadPoolOptions {
   readonly threads: number;
   /** A thread whose own objects take more is ended. Typed arrays do not count. */
   readonly heapMiB?: number;
-  /** What a thread keeps of the temporary arrays of its kernels, at most. */
+  /** What a thread takes for temporary arrays, unless one kernel needs more, and keeps from kernel to kernel. */
   readonly scratchBytes?: number;
   /** A kernel that was given up may run on for so long; then its thread is ended. */
   readonly graceMs?: number;
@@ -57,6 +57,10 @@ export class ThreadPool<Table extends KernelTable = Kernels> implements ComputeP
   constructor(options: ThreadPoolOptions) {
     this.#options = { ...DEFAULTS, ...options };
     this.#threads = [new KernelThread(this.#options)];
+  }
+
+  get scratchBytes(): number {
+    return this.#options.scratchBytes;
   }
 
   async run<Name extends keyof Table & string>(

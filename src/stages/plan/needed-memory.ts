@@ -4,8 +4,14 @@ import { type Image, sizeOf } from '../../imaging/array.ts';
 import type { Pass, PredictedPass } from './passes.ts';
 
 /*
- * What the steps of a pass take besides the arrays that they are given, in bytes. The figures for scratch arrays are measured: see the test.
+ * What the steps of a pass take besides the arrays that they are given, in bytes. The figures for scratch arrays are measured: see the
+ * test. Each thread has memory for some of those, which no job needs to reserve: only as many jobs need any as there are threads.
  */
+
+/** Bytes of scratch arrays that a thread has memory for. */
+interface Thread {
+  readonly scratchBytes?: number;
+}
 
 const FLOAT32 = 4;
 /** Scratch arrays of resizing and normalisation, for each pixel of a channel before or after, where there are more. */
@@ -22,16 +28,21 @@ export function planningBytes({ raw }: { readonly raw: DecodedImage }): number {
 }
 
 /** Of `prepareImage`: the image as the model sees it, once resized and once normalised. */
-export function preparingBytes({ application, image, scale }: Pass): number {
+export function preparingBytes({ application, image, scale }: Pass, thread: Thread): number {
   const [batches = 1, rows = 0, columns = 0, channels = 1] = image.shape;
   const pixels = sizeOf(preparedSize(application, [rows, columns], scale));
-  return pixels * 2 * FLOAT32 * batches * channels + Math.max(pixels, rows * columns) * PREPARING;
+  const scratch = Math.max(pixels, rows * columns) * PREPARING;
+  return pixels * 2 * FLOAT32 * batches * channels + beyond(scratch, thread);
 }
 
 /** Of `finishImage`: label images at both sizes, and scratch arrays. */
-export function finishingBytes({ heads, size }: PredictedPass): number {
-  const pixels = sizeOf(size);
-  return largestPlane(heads) * (FINISHING + labelBytes(heads)) + pixels * labelBytes(heads);
+export function finishingBytes({ heads, size }: PredictedPass, thread: Thread): number {
+  const plane = largestPlane(heads);
+  return (plane + sizeOf(size)) * labelBytes(heads) + beyond(plane * FINISHING, thread);
+}
+
+function beyond(scratch: number, { scratchBytes = 0 }: Thread): number {
+  return Math.max(0, scratch - scratchBytes);
 }
 
 /** Two heads make a channel of labels; of several channels there is a copy. */

@@ -79,8 +79,7 @@ class StripRun {
 
   /** A few strips are predicted at a time, as memory allows; they are put onto the canvas in order. */
   async all(): Promise<Predicted> {
-    const { plan, depths, wanted } = this.#run;
-    await this.#context.reserve(canvasBytes(plan, depths));
+    const { wanted } = this.#run;
     const strips = stripsOf(this.#run);
     const inFlight: Promise<void>[] = [];
     let blended = Promise.resolve();
@@ -104,9 +103,11 @@ class StripRun {
   }
 
   /** Waits for memory only while no strip is in flight: those that are give theirs back. */
-  async #roomFor({ rowCount }: Strip, inFlight: Promise<void>[]): Promise<GiveBack> {
+  async #roomFor({ firstRow, rowCount }: Strip, inFlight: Promise<void>[]): Promise<GiveBack> {
     const { plan, depths } = this.#run;
     const bytes = stripBytes(plan, rowCount, depths);
+    // The canvases stay. Without a strip they would only keep memory from other jobs.
+    if (firstRow === 0) return this.#context.reserve(bytes, canvasBytes(plan, depths));
     while (inFlight.length > 0) {
       const giveBack =
         inFlight.length < STRIPS_IN_FLIGHT ? this.#context.tryReserve(bytes) : undefined;

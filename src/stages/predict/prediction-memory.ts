@@ -5,12 +5,13 @@ import type { ModelSignature } from '../../ports.ts';
 
 /*
  * What a prediction takes, in bytes: canvases for the whole of it, and for each strip of tiles, until it is blended, the
- * tiles and the outputs, each once as an array and once as a message.
+ * tiles, once as an array and once as the message that is sent, and the outputs. The message of a reply is not reckoned: it is copied
+ * and freed when it has arrived, one after the other.
  */
 
 const FLOAT32 = 4;
 const FLOAT64 = 8;
-const COPIES = 2;
+const COPIES_OF_TILES = 2;
 /** Channels of an output whose number the server does not tell. */
 const UNTOLD = 4;
 
@@ -48,5 +49,5 @@ export function stripBytes(plan: TilePlan, rowCount: number, depths: readonly De
   const { rows, columns, channels } = plan;
   const pixels = sizeOf([rowCount, columns.count, rows.tile, columns.tile]);
   const answered = depths.reduce((sum, { all }) => sum + all, 0);
-  return COPIES * FLOAT32 * pixels * (channels + answered);
+  return FLOAT32 * pixels * (COPIES_OF_TILES * channels + answered);
 }

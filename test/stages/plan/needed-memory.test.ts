@@ -9,6 +9,8 @@ import { counting } from '../../harness/described-image.ts';
 
 const SIZE = 256;
 const model = { name: 'Fake', version: 1 };
+/** Nothing is there before: all has to be reserved. */
+const NO_THREAD = {};
 
 /** Bytes that the temporary arrays of a kernel take, and what it makes. */
 function bytesOf(kernel: () => { readonly data: { readonly byteLength: number } }): number {
@@ -26,7 +28,10 @@ test('what preparing an image takes is reserved, at each scale', () => {
     ] as const) {
       const pass = { application, model, scale, image: counting(1, SIZE, SIZE, channels) };
       const taken = bytesOf(() => prepareImage(pass));
-      assert.ok(taken <= preparingBytes(pass), `${application.name} at ${scale}: ${taken}`);
+      assert.ok(
+        taken <= preparingBytes(pass, NO_THREAD),
+        `${application.name} at ${scale}: ${taken}`,
+      );
     }
   }
 });
@@ -44,7 +49,7 @@ test('what finishing an image takes is reserved, and hardly more', () => {
     ] as const) {
       const pass = { application, model, scale: 1, heads, size };
       const taken = bytesOf(() => finishImage(pass));
-      const reserved = finishingBytes(pass);
+      const reserved = finishingBytes(pass, NO_THREAD);
       assert.ok(taken <= reserved, `${application.name}: ${taken} of ${reserved}`);
       assert.ok(taken > reserved / 3, `${application.name}: only ${taken} of ${reserved}`);
     }

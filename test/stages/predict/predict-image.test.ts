@@ -83,7 +83,10 @@ test('at the end no more is reserved than what was made, and at least that', asy
   const { context } = stageContext({
     compute,
     models: new InProcessModels(served),
-    reserve: async (bytes) => take(bytes),
+    reserve: async (bytes, staying = 0) => {
+      held += staying;
+      return take(bytes);
+    },
     tryReserve: take,
   });
   const { heads } = await predictImage({ ...wanted, image: counting(1, 40, 70, 1) }, context);

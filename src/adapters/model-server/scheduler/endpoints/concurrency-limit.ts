@@ -44,9 +44,13 @@ export class ConcurrencyLimit {
     return Math.floor(this.#limit);
   }
 
-  /** Calls that the server works on at a time, as far as is known: what is sent beyond them waits there. */
+  /**
+   * Calls that the server works on at a time, as far as is known: what is sent beyond them waits there. While no call is slowed
+   * down nothing waits, so it is not known yet how few those are.
+   */
   get busy(): number {
-    return Math.max(1, Math.floor(this.#limit - HEADROOM));
+    const beyond = this.#slowdown > TOLERANCE ? HEADROOM : 0;
+    return Math.max(1, Math.floor(this.#limit - beyond));
   }
 
   /** A call came back. */
