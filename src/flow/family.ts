@@ -1,6 +1,7 @@
 import { v5 as uuid5 } from 'uuid';
 import type { Claim, EndedChild, FieldUpdates, JobFamilies, JobFields } from '../ports.ts';
 import { KnownError } from '../errors.ts';
+import { encodeKey } from '../key-codec.ts';
 import { OWN_FIELDS } from './known-fields.ts';
 
 /** A child as the stages of a workflow describe it; its key and its place follow from the order. */
@@ -82,7 +83,7 @@ interface Place {
  * commas, because the parent's field `children` is a list with commas.
  */
 export function childKey(parent: string, { queue, name, place }: Place): string {
-  const id = uuid5(`${parent}\n${place}`, NAMESPACE).replaceAll('-', '');
+  const id = uuid5(encodeKey(`${parent}\n${place}`), NAMESPACE).replaceAll('-', '');
   return `${queue}:${name.replaceAll(',', '_')}:${id}`;
 }
 

@@ -27,6 +27,25 @@ test('the key of a child follows from its parent and its place, and begins as th
   assert.notEqual(childKey('image-zip:x.zip:1', { ...place, place: 4 }), key);
 });
 
+test('the key of a child keeps the digits it has always had', () => {
+  // python3: uuid.uuid5(uuid.UUID(NAMESPACE), 'image-zip:übung.zip:1\n3').hex
+  const key = childKey('image-zip:übung.zip:1', { queue: 'image', name: 'a', place: 3 });
+  assert.equal(key, 'image:a:b4921ce783b956e1ad5f79bd4acd26cb');
+});
+
+test('a parent whose key is not UTF-8 has children: their digits follow from its bytes', () => {
+  // python3: sha1(namespace.bytes + b'image-zip:\xef.zip:1\n0'), with the version and the variant of a UUID 5 set
+  const place = { queue: 'image', name: 'a', place: 0 };
+  assert.equal(
+    childKey('image-zip:\udcef.zip:1', place),
+    'image:a:a251dda0bd9652d6aff13542e3ce2684',
+  );
+  assert.notEqual(
+    childKey('image-zip:\udcee.zip:1', place),
+    'image:a:a251dda0bd9652d6aff13542e3ce2684',
+  );
+});
+
 test('a child begins as new, with the dates and who submitted it; one that cannot be done has failed', async () => {
   const { family, submitted } = recorded();
   const failure = new KnownError('corrupt_archive', 'Damaged.');

@@ -1,5 +1,5 @@
 import type { DeadLetter, DeadLetters, JobFields } from '../../ports.ts';
-import { encodeKey } from './key-codec.ts';
+import { encodeKey } from '../../key-codec.ts';
 import type { RedisLink } from './redis-link.ts';
 import { items, key as keyOf, number, text } from './reply.ts';
 import { scanKeys } from './scan-keys.ts';

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../errors.ts';
 import type { FieldUpdates, JobFields } from '../../ports.ts';
-import { encodeKey } from './key-codec.ts';
+import { encodeKey } from '../../key-codec.ts';
 import type { RedisLink } from './redis-link.ts';
 import { items, number, text } from './reply.ts';
 import { loadScript } from './scripts/load-script.ts';

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { KnownError } from '../../errors.ts';
-import { encodeKey } from './key-codec.ts';
+import { encodeKey } from '../../key-codec.ts';
 import type { Reply } from './reply.ts';
 import type { Script } from './scripts/load-script.ts';
 import { translateRedisError } from './translate-error.ts';

@@ -1,4 +1,4 @@
-import { encodeKey } from './key-codec.ts';
+import { encodeKey } from '../../key-codec.ts';
 import { parsePresence } from './jobs/presence.ts';
 import type { RedisLink } from './redis-link.ts';
 import { items, key as keyOf, number, text } from './reply.ts';

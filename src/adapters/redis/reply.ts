@@ -1,4 +1,4 @@
-import { decodeKey } from './key-codec.ts';
+import { decodeKey } from '../../key-codec.ts';
 
 /** What a script returns, with texts as bytes. */
 export type Reply = Buffer | number | null | readonly Reply[];

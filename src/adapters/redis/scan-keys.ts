@@ -1,4 +1,4 @@
-import { decodeKey } from './key-codec.ts';
+import { decodeKey } from '../../key-codec.ts';
 import type { RedisLink } from './redis-link.ts';
 
 const SCAN_COUNT = 1000;

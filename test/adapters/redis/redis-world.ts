@@ -12,7 +12,7 @@ import {
   type RedisJobsOptions,
   openRedisJobs,
 } from '../../../src/adapters/redis/jobs/open-jobs.ts';
-import { decodeKey, encodeKey } from '../../../src/adapters/redis/key-codec.ts';
+import { decodeKey, encodeKey } from '../../../src/key-codec.ts';
 import { RedisDeadLetters } from '../../../src/adapters/redis/redis-dead-letters.ts';
 import { RedisLink } from '../../../src/adapters/redis/redis-link.ts';
 import type { Clock } from '../../../src/ports.ts';

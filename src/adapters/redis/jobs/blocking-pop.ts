@@ -3,7 +3,7 @@ import { NOT_NEEDED, abortable, withTimeout } from '../../../abort.ts';
 import { KnownError } from '../../../errors.ts';
 import type { Clock } from '../../../ports.ts';
 import type { Dial } from '../connect.ts';
-import { decodeKey, encodeKey } from '../key-codec.ts';
+import { decodeKey, encodeKey } from '../../../key-codec.ts';
 import type { RedisLink } from '../redis-link.ts';
 import { translateRedisError } from '../translate-error.ts';
 

@@ -6,7 +6,7 @@ import type {
   JobFamilies,
   Parking,
 } from '../../../ports.ts';
-import { decodeKey, encodeKey } from '../key-codec.ts';
+import { decodeKey, encodeKey } from '../../../key-codec.ts';
 import { type Reply, items, key, number, text } from '../reply.ts';
 import { loadScript } from '../scripts/load-script.ts';
 import type { Member } from './member.ts';

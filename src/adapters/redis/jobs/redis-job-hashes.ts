@@ -1,5 +1,5 @@
 import type { Claim, FieldUpdates, JobHashes, Settled } from '../../../ports.ts';
-import { encodeKey } from '../key-codec.ts';
+import { encodeKey } from '../../../key-codec.ts';
 import { items, number, text } from '../reply.ts';
 import { loadScript } from '../scripts/load-script.ts';
 import type { Member } from './member.ts';

@@ -11,7 +11,7 @@ import type {
   QueuePlace,
   TakenOver,
 } from '../../../ports.ts';
-import { decodeKey, encodeKey } from '../key-codec.ts';
+import { decodeKey, encodeKey } from '../../../key-codec.ts';
 import { DEAD_LETTERS } from '../redis-dead-letters.ts';
 import { type Reply, fields, items, key as keyOf, number, text } from '../reply.ts';
 import { loadScript } from '../scripts/load-script.ts';

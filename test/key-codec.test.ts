@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decodeKey, encodeKey } from '../../../src/adapters/redis/key-codec.ts';
+import { decodeKey, encodeKey } from '../src/key-codec.ts';
 
 test('leaves UTF-8 as it is', () => {
   for (const text of ['', 'image:a.tif:1', 'image:übung 漢 \u{1f52c}.tif']) {
