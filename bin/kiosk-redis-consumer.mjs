@@ -47,7 +47,12 @@ async function startHere() {
   const { enableCompileCache } = await import('node:module');
   const packages = fileURLToPath(new URL('../node_modules/', import.meta.url));
   // A package that was installed beside its packages has no such folder, and gets none.
-  if (existsSync(packages)) enableCompileCache(`${packages}.cache/compiled`);
+  if (existsSync(packages)) {
+    const folder = `${packages}.cache/compiled`;
+    enableCompileCache(folder);
+    // For threads and processes that are started here: each would compile everything anew.
+    process.env.NODE_COMPILE_CACHE ??= folder;
+  }
   const sources = new URL('../src/start.ts', import.meta.url);
   const packed = new URL('../dist/start.js', import.meta.url);
   try {

@@ -13,7 +13,11 @@ export async function adapterProblems({
   const steps = [
     async () => (await openStorage(core, () => {})).close(),
     async () => void (await openModelServerSecurity(core)),
-    () => requireKernels(consumers, () => kernelNames(ownKernelsOf(consumers))),
+    async () => {
+      // Asked for in any case: a thread that cannot load them is found here, before the first job.
+      const names = await kernelNames(ownKernelsOf(consumers));
+      await requireKernels(consumers, async () => names);
+    },
   ];
   const problems = await Promise.all(steps.map((step) => problemOf(step)));
   return problems.flatMap((problem) => problem ?? []);

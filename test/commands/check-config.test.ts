@@ -80,3 +80,23 @@ test('a type that does not exist is refused with those that do, and the image th
     /"whole-slide", but must be one of image, .*Leave a queue of any other kind to the Python consumer, vanvalenlab\//,
   );
 });
+
+test('the threads of the next start take what those of this one have compiled', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'kiosk compiled '));
+  try {
+    const environment = { ...GOOD, NODE_COMPILE_CACHE: folder, NODE_DEBUG_NATIVE: 'COMPILE_CACHE' };
+    await runCommand(['check-config'], environment);
+    const { code, stderr } = await runCommand(['check-config'], environment);
+    assert.equal(code, 0, stderr);
+    const answers = (module: string): (string | undefined)[] =>
+      [...stderr.matchAll(RegExp(`cache for ESM file://\\S+/${module} was (\\w+)`, 'g'))].map(
+        ([, answer]) => answer,
+      );
+    assert.deepEqual(answers('kernel-worker\\.ts'), ['accepted']);
+    // By the program and by its thread.
+    assert.deepEqual(answers('imaging/axes\\.ts'), ['accepted', 'accepted']);
+    assert.ok(!stderr.includes('rejected'), stderr);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});

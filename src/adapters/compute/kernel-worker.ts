@@ -1,4 +1,5 @@
 /* Runs in a thread of the pool: one kernel at a time, its result or its failure sent back. */
+import { flushCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import { releaseScratch, retainAtMost } from '../../imaging/scratch.ts';
 import { countShared } from '../../imaging/shared-memory.ts';
@@ -32,6 +33,9 @@ let kernels = builtIn;
 for (const url of new Set(ownKernels)) {
   kernels = withOwnKernels(kernels, (await import(url)) as object);
 }
+
+// For the threads to come. A thread that is terminated keeps nothing of what it compiled.
+flushCompileCache();
 
 parentPort?.on('message', (call: KernelCall | typeof RELEASE_MEMORY) => {
   if (call === RELEASE_MEMORY) {
