@@ -198,6 +198,11 @@ export const ERROR_CATALOGUE = {
     cause: 'The words after the name of the program are not those that a command takes.',
     remedy: 'Use what the message names; `help` lists the commands, `--help` the options of one.',
   },
+  part_ended: {
+    kind: 'fatal',
+    cause: 'A process that `local` had started ended by itself.',
+    remedy: 'Give the same command again: it goes on. If that happens again, report the log.',
+  },
   cannot_listen: {
     kind: 'fatal',
     cause: 'The port for HTTP is in use, or HTTP_HOST is not an address of this machine.',

@@ -39,6 +39,10 @@ export class CommandProcess {
     this.#exit = once(this.#child, 'close');
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   /** What it has said so far, on both streams. */
   get said(): string {
     return this.#stdout + this.#stderr;

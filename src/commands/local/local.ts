@@ -60,7 +60,7 @@ export async function local(request: Request): Promise<number> {
   const hasArchives = paths.some((path) => /\.zip$/i.test(path));
   const wanted = { workflow, hasArchives, models, output };
   const { environment, broken } = await startPrivately(wanted, open);
-  void broken.then(() => stop.now(partEnded(output)));
+  void broken.then((error) => stop.now(error));
   const core = readCoreSettings(environment);
   const batch = new Batch({ request, workflow, fields, core, stop, display });
   const ended = watch ? await batch.watch() : await batch.once();
@@ -206,11 +206,4 @@ function addressOf(text: string): [host: string, port: string] {
   if (host !== undefined && port !== undefined) return [host, port];
   const hint = /\.onnx$/i.test(text) ? ' Serve an ONNX file by Triton and name that.' : '';
   throw new KnownError('bad_usage', `--models is "${text}", but must be HOST:PORT.${hint}`);
-}
-
-function partEnded(output: string): KnownError {
-  return new KnownError(
-    'bad_usage',
-    `A consumer has ended by itself; "${output}/local.log" says why.`,
-  );
 }

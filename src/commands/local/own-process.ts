@@ -3,11 +3,14 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { KnownError } from '../../errors.ts';
+import { LastError, partEnded } from './part-ended.ts';
 
 /** This program, from its sources or as it was packed. */
 const PROGRAM = fileURLToPath(new URL('../../../bin/kiosk-redis-consumer.mjs', import.meta.url));
 
 interface Starting {
+  /** As messages name it: "The consumer". */
+  readonly name: string;
   readonly words: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   /** What it says once it is ready. */
@@ -20,8 +23,8 @@ interface Starting {
 export interface OwnProcess {
   /** The first group of what it said when it was ready. */
   readonly said: string;
-  /** Fires when it ends by itself. */
-  readonly over: Promise<unknown>;
+  /** Why it ended by itself, once it has: `part_ended`. */
+  readonly over: Promise<KnownError>;
   close(): Promise<void>;
 }
 
@@ -30,7 +33,7 @@ export interface OwnProcess {
  * is ready.
  */
 export async function startOwnProcess(starting: Starting): Promise<OwnProcess> {
-  const { words, environment, ready, log } = starting;
+  const { name, words, environment, ready, log } = starting;
   const child = spawn(process.execPath, [PROGRAM, ...words], {
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -39,15 +42,21 @@ export async function startOwnProcess(starting: Starting): Promise<OwnProcess> {
   const file = createWriteStream(log, { flags: 'a' });
   child.stdout?.pipe(file, { end: false });
   child.stderr?.pipe(file, { end: false });
-  const over = once(child, 'exit');
-  const said = await untilReady(child, { ready, log });
+  const exit = once(child, 'exit');
+  const errors = new LastError();
+  child.stdout?.on('data', errors.hear);
+  // After its last words, not at its exit.
+  const over = once(child, 'close').then(() =>
+    partEnded(name, child, { log, lastError: errors.last }),
+  );
+  const said = await untilReady(child, { name, ready, log });
   return {
     said,
     over,
     async close() {
       // Whatever it is doing is for nobody: Redis and the bucket go too.
       child.kill('SIGKILL');
-      await over;
+      await exit;
       file.end();
     },
   };
@@ -55,7 +64,7 @@ export async function startOwnProcess(starting: Starting): Promise<OwnProcess> {
 
 function untilReady(
   child: ChildProcess,
-  { ready, log }: Pick<Starting, 'ready' | 'log'>,
+  { name, ready, log }: Pick<Starting, 'name' | 'ready' | 'log'>,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     let said = '';
@@ -70,7 +79,7 @@ function untilReady(
     child.once('error', reject);
     child.once('exit', () => {
       const last = said.trimEnd().split('\n').at(-1) ?? '';
-      reject(new KnownError('bad_usage', `A part could not be started: ${last} See "${log}".`));
+      reject(new KnownError('part_ended', `${name} could not be started: ${last} See "${log}".`));
     });
   });
 }

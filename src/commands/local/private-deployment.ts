@@ -1,16 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { KnownError } from '../../errors.ts';
 import { variablesBut } from '../../config/load.ts';
-import { startOwnProcess } from './own-process.ts';
+import { type OwnProcess, startOwnProcess } from './own-process.ts';
 import { startPrivateRedis } from './private-redis.ts';
 
 /** Everything that jobs need, on this machine and for one command alone. */
 export interface PrivateDeployment {
   /** Variables with which Redis and the bucket are found. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Resolves when a part of it has ended by itself. */
-  readonly broken: Promise<unknown>;
+  /** Why a part of it has ended by itself, once one has: `part_ended`. */
+  readonly broken: Promise<KnownError>;
 }
 
 interface Wanted {
@@ -43,7 +44,8 @@ export async function startPrivately(
   const server = models === undefined ? startStandIn(log, inherited, open) : undefined;
   const redis = await startPrivateRedis();
   open.defer(() => redis.close());
-  const [tfHost, tfPort] = models ?? ['127.0.0.1', await (server ?? '')];
+  const standIn = await server;
+  const [tfHost, tfPort] = models ?? ['127.0.0.1', standIn?.said ?? ''];
   const environment = {
     ...inherited,
     REDIS_HOST: '127.0.0.1',
@@ -59,23 +61,26 @@ export async function startPrivately(
   const children = CHILDREN[workflow] ?? [];
   const served = [workflow, ...children, ...(hasArchives ? [`zip:${workflow}`] : [])];
   const consumer = await startOwnProcess({
+    name: 'The consumer',
     words: ['run'],
     environment: { ...environment, CONSUMERS: served.join(','), HOSTNAME: 'local' },
     ready: /(Taking jobs from)/,
     log,
   });
   open.defer(() => consumer.close());
-  return { environment, broken: consumer.over };
+  const parts = [consumer.over, redis.over, ...(standIn ? [standIn.over] : [])];
+  return { environment, broken: Promise.race(parts) };
 }
 
 async function startStandIn(
   log: string,
   environment: Readonly<Record<string, string>>,
   open: AsyncDisposableStack,
-): Promise<string> {
+): Promise<OwnProcess> {
   const words = ['model-server', '--port', '0'];
   const ready = /listening on .*:(\d+)/;
-  const server = await startOwnProcess({ words, environment, ready, log });
+  const name = 'The model server';
+  const server = await startOwnProcess({ name, words, environment, ready, log });
   open.defer(() => server.close());
-  return server.said;
+  return server;
 }

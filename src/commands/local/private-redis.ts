@@ -9,6 +9,8 @@ import { findRedisProgram, freePort } from './find-redis.ts';
 /** A Redis of our own. */
 export interface PrivateRedis {
   readonly port: number;
+  /** Why it ended by itself, once it has: `part_ended`. */
+  readonly over: Promise<KnownError>;
   close(): Promise<void>;
 }
 
@@ -29,8 +31,10 @@ export async function startPrivateRedis(): Promise<PrivateRedis> {
     detached: true,
   });
   await untilReady(shell);
+  const over = endOfRedis(shell);
   return {
     port,
+    over,
     async close() {
       const isOver = shell.exitCode !== null || shell.signalCode !== null;
       const exit = isOver ? undefined : once(shell, 'exit');
@@ -52,6 +56,13 @@ function untilReady(shell: ChildProcess): Promise<void> {
     // Its server is over, or the shell would still wait for our end of its input.
     shell.stdout?.once('end', () => reject(new Error(`redis-server ended: ${said}`)));
   });
+}
+
+/** The shell waits for our end of its input; its output ends with the server. */
+async function endOfRedis(shell: ChildProcess): Promise<KnownError> {
+  if (shell.stdout) await once(shell.stdout.resume(), 'end');
+  const next = 'What is done is kept, and the same command goes on.';
+  return new KnownError('part_ended', `The Redis of this command has ended. ${next}`);
 }
 
 function missing(): KnownError {

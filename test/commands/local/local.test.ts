@@ -2,11 +2,14 @@ import assert from 'node:assert/strict';
 import { access, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { execFile as execFileWithCallback } from 'node:child_process';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, test } from 'node:test';
 import { encodeTiff } from '../../../src/formats/encode-tiff.ts';
 import { renderNuclei } from '../../../scripts/demo/render/nuclei.ts';
 import { CommandProcess } from '../command-process.ts';
 
+const execFile = promisify(execFileWithCallback);
 let folder: string;
 
 beforeEach(async () => {
@@ -69,6 +72,36 @@ test('Ctrl-C ends everything, and the same command goes on', async () => {
   assert.match(again.stdout, /Files done by an earlier run: [1-3]\./);
   const results = await readdir(join(folder, 'results'));
   assert.deepEqual(results.filter((name) => /^\d$/.test(name)).toSorted(), ['5', '6', '7']);
+});
+
+/** The process of a command's own consumer, or of its model server. */
+async function partOf(command: CommandProcess, word: string): Promise<number> {
+  const { stdout } = await execFile('ps', ['-A', '-o', 'pid=,ppid=,args=']);
+  const rows = stdout.split('\n').map((line) => line.trim().split(/\s+/));
+  const found = rows.find((row) => row[1] === String(command.pid) && row.includes(word));
+  return Number(assertDefined(found)[0]);
+}
+
+function assertDefined<Value>(value: Value | undefined): Value {
+  assert.ok(value !== undefined);
+  return value;
+}
+
+test('a part that dies is told with its signal and what to do, and the same command goes on', async () => {
+  await writeImage('a.tif', 5);
+  for (const [word, said] of [
+    ['run', /The consumer was ended by SIGKILL\. Usually memory/],
+    ['model-server', /The model server ended with code 0\./],
+  ] as const) {
+    const command = local(['--watch']);
+    await command.says(/1 done|Waiting for new files/);
+    process.kill(await partOf(command, word), word === 'run' ? 'SIGKILL' : 'SIGTERM');
+    const { code, stderr } = await command.ended();
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, said);
+    assert.match(stderr, /the same command goes on; "results\/local\.log" has all lines/);
+  }
+  assert.equal((await local([]).ended()).code, 0);
 });
 
 test('what cannot be meant is told before anything is started', async () => {
