@@ -11,6 +11,7 @@ export const OWN_FIELDS: ReadonlySet<string> = new Set([
   'children:done',
   'children:failed',
   'children:total',
+  'children:finds',
   'identity_started',
   'progress',
   'reason',

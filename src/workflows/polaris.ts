@@ -12,8 +12,8 @@ import { download } from '../stages/download.ts';
 import { type ResultFile, packageResults, resultStem, tiff } from '../stages/package-results.ts';
 import { type SpotTable, assignSpots } from '../stages/polaris/assign-spots.ts';
 import { gatherSpots } from '../stages/polaris/gather-spots.ts';
-import { type PolarisChild, polarisChildren } from '../stages/polaris/polaris-children.ts';
 import { planPolaris } from '../stages/polaris/plan-polaris.ts';
+import { type Finds, partsOf } from '../stages/polaris/polaris-parts.ts';
 import { splitPolaris } from '../stages/polaris/split-polaris.ts';
 import { upload } from '../stages/upload.ts';
 import { DIMENSION_ORDER, SEGMENTATION_TYPE, SPOT_CHANNELS } from './fields.ts';
@@ -32,11 +32,11 @@ function polarisFiles(
 
 /** What a child looks for: its file is a temporary one. */
 function partName({ key, place }: EndedChild, job: Job): string {
-  const child = polarisChildren(job)[place];
-  return child === undefined ? key : PARTS[child.finds];
+  const found = partsOf(job)[place];
+  return found === undefined ? key : PARTS[found];
 }
 
-const PARTS: Readonly<Record<PolarisChild['finds'], string>> = {
+const PARTS: Readonly<Record<Finds, string>> = {
   spots: 'Spots',
   nuclei: 'Nuclei',
   cytoplasm: 'Cytoplasm',

@@ -8,6 +8,7 @@ import type { NdArray } from '../../src/imaging/array.ts';
 import { servedFake } from '../fakes/fake-models.ts';
 import { GOLDENS, type GoldenCase, goldenCases } from '../goldens/load.ts';
 import { type Hash, Station } from '../harness/consumer-process.ts';
+import { namedTiff } from '../harness/named-tiff.ts';
 import { buildZip } from '../harness/zip-builder.ts';
 import { imageIn, plane } from './replay.ts';
 
@@ -193,6 +194,24 @@ describe('polaris jobs, whose children other processes do', () => {
         rowsOf(readNpy(spots.get(`a_${batch}.npy`) ?? new Uint8Array()), labels),
       );
     }
+  });
+
+  test('channels may be named as the file has them: the result is that of their numbers', async () => {
+    const one = rendered(1, 3);
+    const data = Float32Array.from([0, 1, 2].flatMap((channel) => [...plane(one, 0, channel)]));
+    const file = namedTiff({ shape: [3, 64, 64], data }, ['DAPI', 'Mem', 'FISH']);
+    await station.upload('uploads/named.tif', file);
+    const results = ['FISH,DAPI,Mem', '2,0,1'].map(async (channels) => {
+      const key = `polaris:named:${channels}`;
+      const fields = { input_file_name: 'uploads/named.tif', original_name: 'named.tif', channels };
+      await station.submit(key, { ...fields, segmentation_type: 'cell culture' });
+      const hash = await station.ended(key);
+      assert.equal(hash['status'], 'done', hash['reason']);
+      return station.result(hash);
+    });
+    const [named, numbered] = await Promise.all(results);
+    assert.equal(named?.size, 3);
+    assert.deepEqual(named, numbered);
   });
 
   test('no cells: tables of spots alone', async () => {

@@ -6,7 +6,7 @@ import type { Points } from '../../imaging/spots/spots.ts';
 import { childrenDone } from '../archive/children-done.ts';
 import type { CollectedResults } from '../archive/collect-results.ts';
 import { type ResultFiles, readResultFiles } from '../archive/read-result-files.ts';
-import { type PolarisChild, polarisChildren } from './polaris-children.ts';
+import { partsOf, wordsForPart } from './polaris-parts.ts';
 
 /** What was found in one image of the batch. */
 export interface SpotsAndCells {
@@ -23,10 +23,11 @@ export const gatherSpots = defineStage({
   adds: ['gathered'],
   status: 'predicting',
   run: async (_: { collected: CollectedResults }, context) => {
-    const [spots, ...cells] = polarisChildren(context.job);
-    const [first = '', ...others] = await childrenDone(context, wordsFor(spots, cells));
+    const parts = partsOf(context.job);
+    const words = (place: number): string => wordsForPart(parts, place);
+    const [first = '', ...others] = await childrenDone(context, words);
     const points = await pointsIn(first, context);
-    const isTissue = cells[0]?.finds === 'cells';
+    const isTissue = parts.includes('cells');
     const files: NdArray<Float32Array>[][] = [];
     // One after the other: archives that wait for memory side by side would block each other.
     for (const name of others) files.push(await labelsIn(name, context));
@@ -35,20 +36,10 @@ export const gatherSpots = defineStage({
       points: found,
       labels: isTissue ? (files[batch] ?? []) : files.flatMap((planes) => planes[batch] ?? []),
     }));
-    checkComplete(gathered, isTissue ? undefined : cells.length);
+    checkComplete(gathered, isTissue ? undefined : parts.length - 1);
     return { gathered };
   },
 });
-
-function wordsFor(
-  spots: PolarisChild | undefined,
-  cells: readonly PolarisChild[],
-): (place: number) => string {
-  return (place) => {
-    const child = place === 0 ? spots : (cells[place - 1] ?? cells[0]);
-    return `The ${child?.queue} job that looks for ${child?.finds}`;
-  };
-}
 
 async function pointsIn(fileName: string, context: StageContext): Promise<Points[]> {
   const { files, release } = await readResultFiles(fileName, /_\d+\.npy$/, context);

@@ -4,6 +4,7 @@ import { type Stage, type StageContext, defineStage } from '../../flow/stage.ts'
 import type { Image } from '../../imaging/array.ts';
 import { uploadPlane } from '../archive/upload-plane.ts';
 import type { PolarisChild } from './polaris-children.ts';
+import { partsNote } from './polaris-parts.ts';
 
 /** A job that the channels in an image of its own are given to. */
 interface Piece {
@@ -30,6 +31,7 @@ export function splitPolaris({
     adds: ['children'],
     frees: ['planned', 'image'],
     run: ({ planned, image }, context) => {
+      context.note(partsNote(planned));
       const pieces = piecesOf(planned, image);
       const children = inOrder(pieces, UPLOADS, (piece, signal) =>
         childOf(piece, scale, context, signal),

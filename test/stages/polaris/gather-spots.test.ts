@@ -99,6 +99,15 @@ test('the results are read one after the other: none waits for memory while anot
   assert.deepEqual([most, archives], [1, 0]);
 });
 
+test('channels that have names are those that the split has found', async () => {
+  const family = endedChildren([endedChild(0, {}), endedChild(1, {})]);
+  const fields = { channels: 'FISH,DAPI', 'children:finds': 'spots,nuclei' };
+  const { context } = stageContext({ job: { fields }, family });
+  await assert.rejects(gatherSpots.run({ collected }, context), {
+    message: 'The spot job that looks for spots failed: it has expired or was deleted.',
+  });
+});
+
 test('without cells there are spots alone', async () => {
   assert.deepEqual(await gather('none', { 'a_0.npy': points(1, 2) }), [[[1, 2], [1, 2], 0]]);
 });

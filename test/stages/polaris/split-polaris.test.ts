@@ -28,14 +28,15 @@ async function split(segmentation_type: string, batches: number) {
       const { shape, data } = decodeImage({ bytes, name: 'a', limits: context.limits });
       return [shape, [...data]];
     });
-    return { specs, images: await Promise.all(images) };
+    return { specs, images: await Promise.all(images), notes: said.notes };
   } finally {
     await store.remove();
   }
 }
 
 test('spots, nuclei and cytoplasm get all images of their channel at once', async () => {
-  const { specs, images } = await split('cell culture', 2);
+  const { specs, images, notes } = await split('cell culture', 2);
+  assert.deepEqual(notes, { 'children:finds': 'spots,nuclei,cytoplasm' });
   assert.deepEqual(images, [
     [
       [2, 1, 2],

@@ -1,0 +1,41 @@
+import type { Job } from '../../flow/job.ts';
+import { type PolarisChild, polarisChildren } from './polaris-children.ts';
+
+/** What a child of a polaris job finds. */
+export type Finds = PolarisChild['finds'];
+
+const QUEUES: Readonly<Record<Finds, PolarisChild['queue']>> = {
+  spots: 'spot',
+  nuclei: 'segmentation',
+  cytoplasm: 'segmentation',
+  cells: 'mesmer',
+};
+
+/**
+ * The field in which a split notes what its children find. The join reads it there: what the user asked for means something only
+ * beside the image, whose channels may be named.
+ */
+export const PARTS_FIELD = 'children:finds';
+
+/** What the split notes: one word for each kind of child, in the order of places. */
+export function partsNote(planned: readonly PolarisChild[]): Readonly<Record<string, string>> {
+  return { [PARTS_FIELD]: planned.map(({ finds }) => finds).join(',') };
+}
+
+/** What the children of a job that has been split find: the last word holds for all places that follow. */
+export function partsOf(job: Job): Finds[] {
+  const noted = job.fields[PARTS_FIELD];
+  // Earlier releases noted nothing.
+  if (noted === undefined) return polarisChildren(job).map(({ finds }) => finds);
+  return noted.split(',').filter(isFinds);
+}
+
+/** The child at a place, in words for people. */
+export function wordsForPart(parts: readonly Finds[], place: number): string {
+  const finds = parts[place] ?? parts.at(-1) ?? 'spots';
+  return `The ${QUEUES[finds]} job that looks for ${finds}`;
+}
+
+function isFinds(word: string): word is Finds {
+  return Object.hasOwn(QUEUES, word);
+}
