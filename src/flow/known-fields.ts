@@ -12,6 +12,7 @@ export const OWN_FIELDS: ReadonlySet<string> = new Set([
   'children:failed',
   'children:total',
   'children:finds',
+  'children:images',
   'identity_started',
   'progress',
   'reason',

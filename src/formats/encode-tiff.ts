@@ -1,7 +1,10 @@
 import { type NdArray, sharedBytes, sizeOf } from '../imaging/array.ts';
 
 /** What a written image holds: values of one plane a page, or pixels of three bytes. */
-export type TiffImage = NdArray<Float32Array | Int32Array> | NdArray<Uint8Array>;
+export type TiffImage = (NdArray<Float32Array | Int32Array> | NdArray<Uint8Array>) & {
+  /** A letter for each axis, as tifffile has them (`TYX`), for readers that need not guess then. */
+  readonly axes?: string;
+};
 
 interface Tag {
   readonly tag: number;
@@ -32,7 +35,7 @@ const ALIGNMENT = 16;
  * the description, so that `imread` gives it back, axes of length 1 included. Int32 and float32 `[…, row, column]` are written as float32;
  * uint8 `[row, column, 3]` as RGB. The bytes depend on the image alone and lie in shared memory.
  */
-export function encodeTiff({ shape, data }: TiffImage): Uint8Array {
+export function encodeTiff({ shape, data, axes }: TiffImage): Uint8Array {
   const colour = data instanceof Uint8Array;
   const [height = 1, width = 1] = colour ? shape : shape.slice(-2);
   const pages = colour ? 1 : sizeOf(shape.slice(0, -2));
@@ -47,12 +50,17 @@ export function encodeTiff({ shape, data }: TiffImage): Uint8Array {
     samples,
     bits: colour ? 8 : 32,
     format: colour ? 1 : 3,
-    description: `{"shape": [${shape.join(', ')}]}`,
+    description: descriptionOf(shape, axes),
   };
   const { bytes, pixels } = writeHeader(layout);
   if (data instanceof Uint8Array) bytes.set(data, pixels);
   else new Float32Array(bytes.buffer, pixels, data.length).set(data);
   return bytes;
+}
+
+function descriptionOf(shape: readonly number[], axes: string | undefined): string {
+  const named = axes === undefined ? '' : `, "axes": "${axes}"`;
+  return `{"shape": [${shape.join(', ')}]${named}}`;
 }
 
 /** Whether offsets of such pages do not fit the 32 bits of a TIFF. */

@@ -52,11 +52,11 @@ async function run(
 }
 
 /** Bright, textured squares on a dark ground, at other places in each channel. */
-function rendered(batches: number, channels: number): NdArray<Float32Array> {
-  const shape = [batches, 64, 64, channels];
-  const data = Float32Array.from({ length: batches * 64 * 64 * channels }, (_, at) => {
+function rendered(batches: number, channels: number, rows = 64): NdArray<Float32Array> {
+  const shape = [batches, rows, 64, channels];
+  const data = Float32Array.from({ length: batches * rows * 64 * channels }, (_, at) => {
     const [channel, pixel] = [at % channels, Math.floor(at / channels)];
-    const [row, column] = [Math.floor((pixel % 4096) / 64), pixel % 64];
+    const [row, column] = [Math.floor((pixel % (64 * rows)) / 64), pixel % 64];
     const isBright = (row + 5 * channel) % 24 > 8 && (column + 3 * channel) % 24 > 8;
     return isBright ? 500 + ((pixel * 37) % 311) : pixel % 7;
   });
@@ -212,6 +212,28 @@ describe('polaris jobs, whose children other processes do', () => {
     const [named, numbered] = await Promise.all(results);
     assert.equal(named?.size, 3);
     assert.deepEqual(named, numbered);
+  });
+
+  test('portrait images of a stack are images: each has the spots that it has alone', async () => {
+    const tall = rendered(2, 2, 96);
+    const hash = await run(station, 'tall', {
+      image: tall,
+      channels: '0,1',
+      segmentation_type: 'cell culture',
+    });
+    assert.equal(hash['status'], 'done', hash['reason']);
+    const entries = await station.result(hash);
+    for (const batch of [0, 1]) {
+      const one = { shape: [96, 64], data: plane(tall, batch, 0) };
+      const spots = await alone('spot', one, {});
+      const points = readNpy(spots.get('a_0.npy') ?? new Uint8Array());
+      const { rows } = tableOf(entries.get(`plate 1/tall_${batch}.csv`));
+      assert.ok(rows.length > 0);
+      assert.deepEqual(
+        rows.map((row) => row.slice(0, 2)),
+        rowsOf(points, []),
+      );
+    }
   });
 
   test('no cells: tables of spots alone', async () => {

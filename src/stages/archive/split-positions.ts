@@ -31,7 +31,7 @@ export function splitPositions({
       const children = inOrder(numbers, UPLOADS, async (position, signal): Promise<ChildSpec> => {
         const name = `${resultStem(job)}_position_${position}.tif`;
         const object = `${job.resultId}-position-${position}.tif`;
-        const plane = { name, object, image: positionOf(image, position) };
+        const plane = { name, object, image: positionOf(image, position), axes: 'CYX' };
         const fields = await uploadPlane(plane, context, signal);
         const asked = { ...inheritedFields(job.fields), dimension_order: 'CXY' };
         return { queue: queue.toLowerCase(), name, fields: { ...asked, ...fields } };

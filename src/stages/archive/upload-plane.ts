@@ -7,17 +7,19 @@ interface Plane {
   readonly object?: string;
   /** float32 `[…, row, column]` */
   readonly image: NdArray<Float32Array>;
+  /** A letter for each of its axes, as `TYX` or `CYX`: the child need not guess which are rows and columns. */
+  readonly axes: string;
 }
 
 /** Stores planes as a TIFF in an object of their own; the fields of a child that is to work on it. */
 export async function uploadPlane(
-  { name, object = name, image }: Plane,
+  { name, object = name, image, axes }: Plane,
   { bucket, compute, moved, persist, signal: given }: StageContext,
   stopped: AbortSignal,
 ): Promise<Readonly<Record<'input_file_name' | 'original_name' | 'url', string>>> {
   const signal = AbortSignal.any([given, stopped]);
   const key = `output/${object}`;
-  const bytes = await compute.run('encodeTiff', image, signal);
+  const bytes = await compute.run('encodeTiff', { ...image, axes }, signal);
   const body = async function* (): AsyncGenerator<Uint8Array> {
     yield bytes;
   };

@@ -6,7 +6,7 @@ import type { Points } from '../../imaging/spots/spots.ts';
 import { childrenDone } from '../archive/children-done.ts';
 import type { CollectedResults } from '../archive/collect-results.ts';
 import { type ResultFiles, readResultFiles } from '../archive/read-result-files.ts';
-import { partsOf, wordsForPart } from './polaris-parts.ts';
+import { imagesOf, partsOf, wordsForPart } from './polaris-parts.ts';
 
 /** What was found in one image of the batch. */
 export interface SpotsAndCells {
@@ -27,6 +27,7 @@ export const gatherSpots = defineStage({
     const words = (place: number): string => wordsForPart(parts, place);
     const [first = '', ...others] = await childrenDone(context, words);
     const points = await pointsIn(first, context);
+    checkImages(points.length, imagesOf(context.job));
     const isTissue = parts.includes('cells');
     const files: NdArray<Float32Array>[][] = [];
     // One after the other: archives that wait for memory side by side would block each other.
@@ -72,6 +73,13 @@ async function labelsIn(fileName: string, context: StageContext): Promise<NdArra
   }
   release();
   return planes;
+}
+
+/** A spot consumer that guesses which axes are rows and columns may find spots in other images than those of the batch. */
+function checkImages(found: number, wanted = found): void {
+  if (found === wanted) return;
+  const message = `The result of the spot job is of ${found} images, but the job has ${wanted}.`;
+  throw new KnownError('child_failed', message);
 }
 
 /** Each image must have as many label images as the first, of one size. */

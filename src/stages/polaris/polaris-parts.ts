@@ -15,11 +15,17 @@ const QUEUES: Readonly<Record<Finds, PolarisChild['queue']>> = {
  * The field in which a split notes what its children find. The join reads it there: what the user asked for means something only
  * beside the image, whose channels may be named.
  */
-export const PARTS_FIELD = 'children:finds';
+const PARTS_FIELD = 'children:finds';
+/** How many images of the batch each child was given. */
+const IMAGES_FIELD = 'children:images';
 
-/** What the split notes: one word for each kind of child, in the order of places. */
-export function partsNote(planned: readonly PolarisChild[]): Readonly<Record<string, string>> {
-  return { [PARTS_FIELD]: planned.map(({ finds }) => finds).join(',') };
+/** What the split notes: one word for each kind of child, in the order of places, and the number of images. */
+export function partsNote(
+  planned: readonly PolarisChild[],
+  images: number,
+): Readonly<Record<string, string>> {
+  const finds = planned.map(({ finds: word }) => word).join(',');
+  return { [PARTS_FIELD]: finds, [IMAGES_FIELD]: String(images) };
 }
 
 /** What the children of a job that has been split find: the last word holds for all places that follow. */
@@ -28,6 +34,12 @@ export function partsOf(job: Job): Finds[] {
   // Earlier releases noted nothing.
   if (noted === undefined) return polarisChildren(job).map(({ finds }) => finds);
   return noted.split(',').filter(isFinds);
+}
+
+/** The number of images of a job that has been split; undefined if an earlier release has split it. */
+export function imagesOf(job: Job): number | undefined {
+  const noted = job.fields[IMAGES_FIELD];
+  return noted === undefined ? undefined : Number(noted);
 }
 
 /** The child at a place, in words for people. */

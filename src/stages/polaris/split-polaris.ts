@@ -1,7 +1,7 @@
 import type { ChildSpec, Splits } from '../../flow/family.ts';
 import { inOrder } from '../../flow/in-order.ts';
 import { type Stage, type StageContext, defineStage } from '../../flow/stage.ts';
-import type { Image } from '../../imaging/array.ts';
+import type { Image, NdArray } from '../../imaging/array.ts';
 import { uploadPlane } from '../archive/upload-plane.ts';
 import type { PolarisChild } from './polaris-children.ts';
 import { partsNote } from './polaris-parts.ts';
@@ -31,7 +31,7 @@ export function splitPolaris({
     adds: ['children'],
     frees: ['planned', 'image'],
     run: ({ planned, image }, context) => {
-      context.note(partsNote(planned));
+      context.note(partsNote(planned, image.shape[0] ?? 0));
       const pieces = piecesOf(planned, image);
       const children = inOrder(pieces, UPLOADS, (piece, signal) =>
         childOf(piece, scale, context, signal),
@@ -69,7 +69,7 @@ async function childOf(
   const name = `${resultId}-${originalName.replaceAll('/', '_')}-${queue}-image.tif`;
   const chosen = await context.compute.run('takeChannels', { image, channels }, context.signal);
   const fields = await uploadPlane(
-    { name, object: `${resultId}-${place}-${queue}.tif`, image: planesOf(chosen) },
+    { name, object: `${resultId}-${place}-${queue}.tif`, ...planesOf(chosen) },
     context,
     signal,
   );
@@ -79,14 +79,14 @@ async function childOf(
 
 /** One image of several channels, or several images of one, as planes: `[plane, row, column]`. */
 function planesOf({ shape: [batches = 0, rows = 0, columns = 0, channels = 1], data }: Image): {
-  readonly shape: readonly number[];
-  readonly data: Float32Array;
+  readonly image: NdArray<Float32Array>;
+  readonly axes: string;
 } {
-  if (channels === 1) return { shape: [batches, rows, columns], data };
+  if (channels === 1) return { image: { shape: [batches, rows, columns], data }, axes: 'TYX' };
   const area = rows * columns;
   const planes = new Float32Array(data.length);
   for (let pixel = 0; pixel < area; pixel++) {
     for (let c = 0; c < channels; c++) planes[c * area + pixel] = data[pixel * channels + c];
   }
-  return { shape: [channels, rows, columns], data: planes };
+  return { image: { shape: [channels, rows, columns], data: planes }, axes: 'CYX' };
 }

@@ -25,7 +25,7 @@ export function splitMovie({ queue }: { readonly queue: string }): Stage<object,
         const name = frameName(context.job, frame);
         const isUsable = isUsableKey(`output/${name}`, context.bucket);
         const object = isUsable ? name : `${context.job.resultId}-tracking-frame-${frame}.tif`;
-        const plane = { name, object, image: { shape: [rows, columns], data } };
+        const plane = { name, object, image: { shape: [rows, columns], data }, axes: 'YX' };
         const fields = await uploadPlane(plane, context, signal);
         return { queue, name, fields: { ...fields, channels: '0,,', dimension_order: 'XY' } };
       });

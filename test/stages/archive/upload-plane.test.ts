@@ -19,7 +19,11 @@ afterEach(() => store.remove());
 
 test('planes become a TIFF of their own, and the fields of the child that works on it', async () => {
   const { context, moved } = stageContext({ bucket: store.bucket, compute });
-  const fields = await uploadPlane({ name: 'f-0.tif', image: counting(2, 3) }, context, signal);
+  const fields = await uploadPlane(
+    { name: 'f-0.tif', image: counting(2, 3), axes: 'YX' },
+    context,
+    signal,
+  );
   assert.deepEqual(fields, {
     input_file_name: 'output/f-0.tif',
     original_name: 'f-0.tif',
@@ -28,14 +32,14 @@ test('planes become a TIFF of their own, and the fields of the child that works 
   assert.deepEqual(store.uploads, [['output/f-0.tif', 'image/tiff']]);
   const bytes = await store.read('output/f-0.tif');
   const { limits } = context;
-  const { shape, data } = decodeImage({ bytes, name: 'f-0.tif', limits });
-  assert.deepEqual([shape, ...data], [[2, 3], 0, 1, 2, 3, 4, 5]);
+  const { shape, data, axes } = decodeImage({ bytes, name: 'f-0.tif', limits });
+  assert.deepEqual([axes, shape, ...data], ['YX', [2, 3], 0, 1, 2, 3, 4, 5]);
   assert.deepEqual(moved, { in: 0, out: bytes.length });
 });
 
 test('the object may have another name than the child', async () => {
   const { context } = stageContext({ bucket: store.bucket, compute });
-  const plane = { name: 'a.tif', object: 'x-1.tif', image: counting(2, 3) };
+  const plane = { name: 'a.tif', object: 'x-1.tif', image: counting(2, 3), axes: 'YX' };
   const fields = await uploadPlane(plane, context, signal);
   assert.deepEqual([fields.original_name, fields.input_file_name], ['a.tif', 'output/x-1.tif']);
 });
@@ -52,7 +56,7 @@ test('an upload that fails for a while is repeated alone, and an end of either s
       return attempt();
     },
   });
-  const plane = { name: 'f.tif', image: counting(2, 3) };
+  const plane = { name: 'f.tif', image: counting(2, 3), axes: 'YX' };
   await uploadPlane(plane, context, signal);
   assert.deepEqual([attempts, store.uploads.length], [1, 2]);
   const stopped = AbortSignal.abort(new KnownError('claim_lost', 'Taken.'));

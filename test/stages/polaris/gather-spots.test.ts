@@ -108,6 +108,24 @@ test('channels that have names are those that the split has found', async () => 
   });
 });
 
+test('spots of other images than those of the batch are refused', async () => {
+  const store = await TemporaryBucket.open();
+  try {
+    // A spot consumer that takes the rows of two portrait images for images finds spots in three.
+    const members = [0, 1, 2].map((n) => ({ name: `a_${n}.npy`, data: points(1, 2) }));
+    await store.put('output/0.zip', buildZip(members));
+    const family = endedChildren([endedChild(0, { output_file_name: 'output/0.zip' })]);
+    const fields = { 'children:finds': 'spots', 'children:images': '2', 'children:total': '1' };
+    const { context } = stageContext({ bucket: store.bucket, job: { fields }, family });
+    await assert.rejects(gatherSpots.run({ collected }, context), {
+      code: 'child_failed',
+      message: 'The result of the spot job is of 3 images, but the job has 2.',
+    });
+  } finally {
+    await store.remove();
+  }
+});
+
 test('without cells there are spots alone', async () => {
   assert.deepEqual(await gather('none', { 'a_0.npy': points(1, 2) }), [[[1, 2], [1, 2], 0]]);
 });

@@ -25,8 +25,8 @@ async function split(segmentation_type: string, batches: number) {
     for await (const child of children) specs.push(child);
     const images = specs.map(async ({ fields }) => {
       const bytes = await store.read(fields['input_file_name'] ?? '');
-      const { shape, data } = decodeImage({ bytes, name: 'a', limits: context.limits });
-      return [shape, [...data]];
+      const { shape, data, axes } = decodeImage({ bytes, name: 'a', limits: context.limits });
+      return [axes, shape, [...data]];
     });
     return { specs, images: await Promise.all(images), notes: said.notes };
   } finally {
@@ -36,20 +36,14 @@ async function split(segmentation_type: string, batches: number) {
 
 test('spots, nuclei and cytoplasm get all images of their channel at once', async () => {
   const { specs, images, notes } = await split('cell culture', 2);
-  assert.deepEqual(notes, { 'children:finds': 'spots,nuclei,cytoplasm' });
+  assert.deepEqual(notes, {
+    'children:finds': 'spots,nuclei,cytoplasm',
+    'children:images': '2',
+  });
   assert.deepEqual(images, [
-    [
-      [2, 1, 2],
-      [0, 3, 6, 9],
-    ],
-    [
-      [2, 1, 2],
-      [1, 4, 7, 10],
-    ],
-    [
-      [2, 1, 2],
-      [2, 5, 8, 11],
-    ],
+    ['TYX', [2, 1, 2], [0, 3, 6, 9]],
+    ['TYX', [2, 1, 2], [1, 4, 7, 10]],
+    ['TYX', [2, 1, 2], [2, 5, 8, 11]],
   ]);
   assert.deepEqual(
     specs.map(({ queue, fields }) => [queue, fields['channels'], fields['dimension_order']]),
@@ -69,14 +63,8 @@ test('spots, nuclei and cytoplasm get all images of their channel at once', asyn
 test('cells of tissue are a mesmer job for each image, of two channels', async () => {
   const { specs, images } = await split('tissue', 2);
   assert.deepEqual(images.slice(1), [
-    [
-      [2, 1, 2],
-      [1, 4, 2, 5],
-    ],
-    [
-      [2, 1, 2],
-      [7, 10, 8, 11],
-    ],
+    ['CYX', [2, 1, 2], [1, 4, 2, 5]],
+    ['CYX', [2, 1, 2], [7, 10, 8, 11]],
   ]);
   assert.deepEqual(
     specs.map(({ queue, fields }) => [queue, fields['channels']]),
