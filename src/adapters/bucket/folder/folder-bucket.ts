@@ -14,6 +14,7 @@ import type {
 } from '../../../ports.ts';
 import { bodyToSend } from '../body-to-send.ts';
 import { emptyRange } from '../content-range.ts';
+import { removeEmptyFolders, whileFoldersGo } from './empty-folders.ts';
 import { explainFolder } from './folder-error.ts';
 import { UNFINISHED, removeAbandoned, unfinishedName } from './unfinished-files.ts';
 import { translated } from '../object-error.ts';
@@ -84,15 +85,17 @@ export class FolderBucket implements Bucket {
   ): Promise<string> {
     const name = basename(checkedKey(key));
     await translated(explainFolder, { key, signal, bucketUrl: this.url }, async () => {
-      const folder = await this.#createFolder(key);
-      const unfinished = join(await this.#unfinishedFolder(folder), unfinishedName());
+      const beside = async () => this.#unfinishedFolder(await this.#createFolder(key));
+      const unfinished = join(await whileFoldersGo(beside), unfinishedName());
       try {
         const target = createWriteStream(unfinished);
         await abortable(
           signal,
           pipeline(Readable.from(bodyToSend(body), { objectMode: false }), target, { signal }),
         );
-        await rename(unfinished, join(folder, name));
+        await whileFoldersGo(async () =>
+          rename(unfinished, join(await this.#createFolder(key), name)),
+        );
       } finally {
         await rm(unfinished, { force: true });
       }
@@ -104,7 +107,13 @@ export class FolderBucket implements Bucket {
     const name = basename(checkedKey(key));
     try {
       await translated(explainFolder, { key, signal, bucketUrl: this.url }, async () => {
-        await unlink(join(await this.#realPath(dirname(checkedKey(key))), name));
+        const folder = await this.#realPath(dirname(checkedKey(key)));
+        try {
+          await unlink(join(folder, name));
+        } finally {
+          // A process that was killed may have removed the object alone.
+          await removeEmptyFolders(folder, await realpath(this.#root));
+        }
       });
     } catch (error) {
       if (classify(error).code !== 'missing_object') throw error;
