@@ -19,7 +19,23 @@ local function drop_copied_fields()
     'result_id', 'parent', 'place', 'child_queue', 'parked', 'parked_queue', 'parked_wake')
 end
 
+-- All fields of a hash that is no larger than one of its fields may be; nil of any other, and where Redis does not tell.
+local function fields_of_small_hash()
+  local bytes = redis.pcall('MEMORY', 'USAGE', key, 'SAMPLES', 0)
+  if type(bytes) ~= 'number' or bytes > longest then return nil end
+  local all, fields = redis.call('HGETALL', key), {}
+  for index = 1, #all, 2 do
+    if not PRIVATE[all[index]] then
+      fields[#fields + 1] = all[index]
+      fields[#fields + 1] = all[index + 1]
+    end
+  end
+  return fields
+end
+
 local function short_fields()
+  local small = fields_of_small_hash()
+  if small then return small, {} end
   local names, too_long = {}, {}
   for _, name in ipairs(redis.call('HKEYS', key)) do
     if not PRIVATE[name] then

@@ -19,10 +19,8 @@ local function size_of(parent, kind)
 end
 
 local function has_members(parent)
-  for _, kind in ipairs({ 'open', 'pending', 'done', 'failed' }) do
-    if size_of(parent, kind) > 0 then return true end
-  end
-  return false
+  return redis.call('EXISTS', set_of(parent, 'open'), set_of(parent, 'pending'),
+    set_of(parent, 'done'), set_of(parent, 'failed')) > 0
 end
 
 -- Whether a job is there that has not ended.
