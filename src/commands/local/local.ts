@@ -9,6 +9,7 @@ import type { ResultRecord } from '../../results/record.ts';
 import { readManifest } from '../../results/results-folder.ts';
 import { WORKFLOWS } from '../../workflows/index.ts';
 import { type Display, openDisplay } from '../submit/display.ts';
+import { checkChannels } from '../submit/check-channels.ts';
 import { type InputFile, findFiles, withFolders } from '../submit/find-files.ts';
 import { followAll } from '../submit/follow-all.ts';
 import type { Ended } from '../submit/follow-file.ts';
@@ -51,7 +52,8 @@ export async function local(request: Request): Promise<number> {
   const fields = readFields({ words, pixelSize, queue: workflow, force: false }, WORKFLOWS);
   const models = request.models === undefined ? undefined : addressOf(request.models);
   // A folder that is watched may be empty yet.
-  if (!watch) await findFiles(paths, { output });
+  const found = watch ? [] : await findFiles(paths, { output });
+  await checkChannels({ paths: found.map(({ path }) => path), queue: workflow, fields });
   await makeFolder(output);
   using stop = new Stop(undefined);
   await using open = new AsyncDisposableStack();

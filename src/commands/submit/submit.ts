@@ -6,6 +6,7 @@ import { WORKFLOWS } from '../../workflows/index.ts';
 import { readCoreSettings } from '../../consumer/read-core-settings.ts';
 import type { CoreSettings } from '../../consumer/read-settings.ts';
 import { openDisplay } from './display.ts';
+import { checkChannels } from './check-channels.ts';
 import { dryRun } from './dry-run.ts';
 import { type Found, type InputFile, findFiles, withFolders } from './find-files.ts';
 import { followAll } from './follow-all.ts';
@@ -56,6 +57,8 @@ export async function submit(given: Request): Promise<number> {
   const { output } = request;
   const onSkipped = (path: string): void => void skipped.push(path);
   const found = await findFiles(request.paths, { output, onSkipped });
+  const paths = found.map(({ path }) => path);
+  if (!request.force) await checkChannels({ paths, queue: request.queue, fields });
   const display = openDisplay(process.stderr);
   const say = (line: string): void => display.say(line);
   const files = request.asZip ? [await archiveOf(found, request, say)] : withFolders(found);

@@ -104,6 +104,16 @@ test('a part that dies is told with its signal and what to do, and the same comm
   assert.equal((await local([]).ended()).code, 0);
 });
 
+test('channels that no image has are told before anything is started', async () => {
+  await writeImage('a.tif', 5);
+  const { code, stderr } = await local(['-f', 'channels=7']).ended();
+  assert.equal(code, 2, stderr);
+  assert.equal(
+    stderr,
+    'channels is "7", but "7" is no channel of the image, which has 1 (0 to 0).\n',
+  );
+});
+
 test('what cannot be meant is told before anything is started', async () => {
   for (const [words, said] of [
     [['--workflow', 'mesmr'], /There is no workflow "mesmr"\. Did you mean mesmer\?/],
