@@ -66,7 +66,7 @@ export function collectResults(
 
 async function collect(
   nameOf: NameOf,
-  { family, job, warn }: StageContext,
+  { family, job, note, warn }: StageContext,
 ): Promise<{ collected: CollectedResults }> {
   const results: ChildResult[] = [];
   const failures: (readonly [string, string])[] = [];
@@ -87,7 +87,13 @@ async function collect(
   const listed = Array.from(lists, ([name, values]) => [name, values.join(',')]);
   const totals = { total_jobs: count, ...Object.fromEntries(listed) };
   for (const warning of said.warnings) warn(warning);
+  note(countsOf(count, failures.length));
   return { collected: { results, failures, inputs, totals, cells: said.cells } };
+}
+
+/** What the hash of a parent says of its children: one that is done without a result has failed for it. */
+export function countsOf(all: number, failed: number): Readonly<Record<string, number>> {
+  return { 'children:done': all - failed, 'children:failed': failed };
 }
 
 function resultOf({ key, fields }: EndedChild, fileName: string): ChildResult {

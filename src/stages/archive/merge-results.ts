@@ -4,7 +4,7 @@ import { type StageContext, defineStage } from '../../flow/stage.ts';
 import { type RawEntry, writeRawZip } from '../../formats/archive/write-raw-zip.ts';
 import { readPackedMember } from '../../formats/archive/zip-member.ts';
 import { formFields } from '../../formats/form-fields.ts';
-import type { ChildResult, CollectedResults } from './collect-results.ts';
+import { type ChildResult, type CollectedResults, countsOf } from './collect-results.ts';
 import { isStored } from './find-stored.ts';
 import { MergedNames } from './merged-names.ts';
 import { type OpenedResult, openResult } from './open-result.ts';
@@ -35,8 +35,10 @@ export const mergeResults = defineStage({
       await bucket.upload(fileName, merged, { contentType: 'application/zip', signal });
     }
     const { cells, totals } = collected;
-    if (failures.size > 0 && failures.size === totals['total_jobs']) warn(nothing(failures));
-    note({ ...totals, ...(cells !== undefined && { cells }), failures: formFields(failures) });
+    const all = collected.results.length + collected.failures.length;
+    if (failures.size > 0 && failures.size === all) warn(nothing(failures));
+    note({ ...totals, ...countsOf(all, failures.size), ...(cells !== undefined && { cells }) });
+    note({ failures: formFields(failures) });
     return { output: { url: bucket.publicUrl(fileName), fileName } };
   },
 });

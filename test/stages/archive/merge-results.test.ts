@@ -67,7 +67,10 @@ test('what failed is listed with its reason, whatever the way, and times of what
   await put('output/r0.zip', buildZip([{ name: 'a_0.tif', data: Buffer.from('a') }]));
   const { context, notes } = contextOf(CHILDREN);
   const { collected } = await collectResults().run({}, context);
+  assert.deepEqual([notes['children:done'], notes['children:failed']], [2, 3]);
   const { output } = await mergeResults.run({ collected }, context);
+  // One for each of the failures that are listed.
+  assert.deepEqual([notes['children:done'], notes['children:failed']], [1, 4]);
   assert.equal(output.fileName, `output/${ID}.zip`);
   const { body } = await bucket.open(output.fileName, signal);
   assert.deepEqual([...(await unzip(await buffer(body))).keys()], ['a_0.tif']);
