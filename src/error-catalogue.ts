@@ -100,7 +100,14 @@ export const ERROR_CATALOGUE = {
   wrong_dimensions: {
     kind: 'bad_input',
     cause: 'The image has another number of axes or channels than the workflow or the model needs.',
-    remedy: 'Set dimension_order and channels to match the image.',
+    remedy:
+      'Save the file with the axes and channels that the message asks for; where the workflow has the fields dimension_order and channels, set them to match the image.',
+  },
+  nothing_to_track: {
+    kind: 'bad_input',
+    cause: 'A frame of the movie has no cells, or no background around them.',
+    remedy:
+      'Look at the frame that the message names, and submit the movie without it; where cells are there, their model or its scale does not fit.',
   },
   unknown_model: {
     kind: 'bad_input',

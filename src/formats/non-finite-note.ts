@@ -18,12 +18,14 @@ export function takeForBackground(image: NdArray<Float32Array>, axes: string, na
   const { count, blank } = replaceNonFinite(image, axes);
   if (count === 0) return { notes: [], blank };
   if (count === total) {
-    const message = `"${name}" holds no numbers: all of its ${count} values are NaN or infinite.`;
+    const message = `"${name}" holds no numbers: all of its ${count} values are NaN or infinite (as 32-bit numbers).`;
     throw new KnownError('blank_image', message);
   }
   const are = count === 1 ? 'is' : 'are';
   return {
-    notes: [`${count} of ${total} values ${are} NaN or infinite and taken for background.`],
+    notes: [
+      `${count} of ${total} values ${are} NaN or infinite (as 32-bit numbers) and taken for background.`,
+    ],
     blank,
   };
 }

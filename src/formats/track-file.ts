@@ -6,7 +6,9 @@ import {
   type Numbers,
   sharedFloat32,
   sharedInt32,
+  sizeOf,
 } from '../imaging/array.ts';
+import { shapeWords } from '../imaging/shape-words.ts';
 import { checkMovie } from '../imaging/tracking/frame-tensors.ts';
 import { takeForBackground } from './non-finite-note.ts';
 import { readNpy } from './npy.ts';
@@ -30,7 +32,7 @@ export interface LabelledMovie {
 /**
  * Reads the arrays of a .trk or .trks file, of any types: `[frame, row, column, channel]`, or the same as a batch of one. NaN
  * and infinite pixels become background. Throws `wrong_dimensions` for several movies and for arrays that do not go
- * together, `blank_image` for a frame without a number, `corrupt_image` for values that are no labels, and as `readNpy`.
+ * together, `corrupt_image` for empty ones, `blank_image` for a frame without a number, `corrupt_image` for values that are no labels, and as `readNpy`.
  */
 export function readTrackFile({ raw, tracked }: TrackFile): LabelledMovie {
   const [image, labels] = [
@@ -38,6 +40,7 @@ export function readTrackFile({ raw, tracked }: TrackFile): LabelledMovie {
     oneMovie(readNpy(tracked, 'tracked.npy')),
   ];
   checkMovie(image.shape, labels.shape);
+  checkEmpty(image.shape);
   checkLabels(labels.data);
   const pixels = sharedFloat32(image.data.length);
   pixels.set(image.data);
@@ -47,6 +50,14 @@ export function readTrackFile({ raw, tracked }: TrackFile): LabelledMovie {
   const { notes, blank } = takeForBackground(movie, 'TYXC', 'raw.npy');
   checkFrames(blank, image.shape);
   return { image: movie, labels: { shape: labels.shape, data: numbers }, notes };
+}
+
+function checkEmpty(shape: readonly number[]): void {
+  if (sizeOf(shape) > 0) return;
+  throw new KnownError(
+    'corrupt_image',
+    `"raw.npy" holds an empty array: its shape is ${shapeWords(shape)} (frames, rows, columns, channels).`,
+  );
 }
 
 const GREATEST_LABEL = 2 ** 31 - 1;

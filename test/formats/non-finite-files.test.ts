@@ -13,7 +13,9 @@ function read(shape: readonly number[], ...values: readonly number[]) {
 test('values of a file that are no numbers become background, and are counted in a note', () => {
   const image = read([2, 3], 5, NaN, 7, Infinity, 9, -Infinity);
   assert.deepEqual([...image.data], [5, 5, 7, 5, 9, 5]);
-  assert.deepEqual(image.notes, ['3 of 6 values are NaN or infinite and taken for background.']);
+  assert.deepEqual(image.notes, [
+    '3 of 6 values are NaN or infinite (as 32-bit numbers) and taken for background.',
+  ]);
 });
 
 test('a plane without a number is named, so that no job takes it for an image', () => {
@@ -25,6 +27,7 @@ test('a plane without a number is named, so that no job takes it for an image', 
 test('a file without any number is refused', () => {
   assert.throws(() => read([2, 2], NaN, Infinity, NaN, -Infinity), {
     code: 'blank_image',
-    message: '"a.tif" holds no numbers: all of its 4 values are NaN or infinite.',
+    message:
+      '"a.tif" holds no numbers: all of its 4 values are NaN or infinite (as 32-bit numbers).',
   });
 });

@@ -15,7 +15,9 @@ test('NaN and infinite pixels become background, the least value of their frame,
   });
   assert.deepEqual([...image.data], [3, 3, 5, 5]);
   assert.deepEqual([...labels.data], [0, 1, 2, 0]);
-  assert.deepEqual(notes, ['2 of 4 values are NaN or infinite and taken for background.']);
+  assert.deepEqual(notes, [
+    '2 of 4 values are NaN or infinite (as 32-bit numbers) and taken for background.',
+  ]);
   assert.deepEqual(readTrackFile({ raw: npy(1, 2, 3, 4), tracked: npy(0, 1, 2, 0) }).notes, []);
 });
 
@@ -23,7 +25,8 @@ test('a movie, or a frame of it, that holds no numbers is refused', () => {
   const tracked = npy(0, 1, 2, 0);
   assert.throws(() => readTrackFile({ raw: npy(NaN, NaN, NaN, -Infinity), tracked }), {
     code: 'blank_image',
-    message: '"raw.npy" holds no numbers: all of its 4 values are NaN or infinite.',
+    message:
+      '"raw.npy" holds no numbers: all of its 4 values are NaN or infinite (as 32-bit numbers).',
   });
   assert.throws(() => readTrackFile({ raw: npy(1, 2, NaN, NaN), tracked }), {
     code: 'blank_image',
@@ -48,4 +51,25 @@ test('values that are no labels of 32 bits are refused by name; the greatest lab
       message: `"tracked.npy": label ${label} is no whole number from 0 on; labels are 0 (background) to 2147483647. Number the cells anew.`,
     });
   }
+});
+
+test('an empty movie is refused as what it is', () => {
+  const empty = (...sizes: number[]) => writeNpy({ shape: sizes, data: new Float32Array() });
+  for (const sizes of [
+    [0, 4, 4, 1],
+    [2, 0, 4, 1],
+  ]) {
+    assert.throws(() => readTrackFile({ raw: empty(...sizes), tracked: empty(...sizes) }), {
+      code: 'corrupt_image',
+      message: `"raw.npy" holds an empty array: its shape is ${sizes.join(' × ')} (frames, rows, columns, channels).`,
+    });
+  }
+});
+
+test('numbers that 32 bits cannot hold are counted among the infinite ones', () => {
+  const raw = writeNpy({ shape: [2, 1, 2, 1], data: Float64Array.of(1, 1e300, 3, 4) });
+  const { notes } = readTrackFile({ raw, tracked: npy(0, 1, 1, 0) });
+  assert.deepEqual(notes, [
+    '1 of 4 values is NaN or infinite (as 32-bit numbers) and taken for background.',
+  ]);
 });

@@ -168,7 +168,7 @@ for (const one of goldenCases('app_tracking')) {
         assert.deepEqual(Array.from(result.data), Array.from(data));
       }
     } else {
-      await assert.rejects(() => recorder.replay(one), { code: 'invalid_job' });
+      await assert.rejects(() => recorder.replay(one), { code: 'nothing_to_track' });
     }
     checkRequests(recorder.requests, expected.requests);
   });

@@ -3,6 +3,7 @@ import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { KnownError } from '../../errors.ts';
 import { sharedBytes } from '../../imaging/array.ts';
+import { describeFile } from '../unread/unread-format.ts';
 
 interface Wanted {
   /** What the user calls the archive, for messages. */
@@ -27,10 +28,18 @@ export async function readTarFiles(
   const found = new Map<string, Uint8Array>();
   let held = 0;
   const unpacked = extract();
+  const chunks = body[Symbol.asyncIterator]();
+  const start = await startOf(chunks);
+  let entries = 0;
   // The callback takes the error that the loop below ends with.
-  pipeline(Readable.from(plain(body, name, maxBytes), { objectMode: false }), unpacked, () => {});
+  pipeline(
+    Readable.from(plain({ start, chunks }, name, maxBytes), { objectMode: false }),
+    unpacked,
+    () => {},
+  );
   try {
     for await (const entry of unpacked) {
+      entries++;
       const { name: path, size, type } = entry.header;
       const file = path.replace(/^\.\//, '');
       if (files.includes(file) && type === 'file' && !found.has(file)) {
@@ -42,7 +51,9 @@ export async function readTarFiles(
       if (found.size === files.length) break;
     }
   } catch (error) {
-    throw error instanceof KnownError ? error : damaged(name, files, error);
+    if (error instanceof KnownError) throw error;
+    if (entries === 0 && compressionOf(start) === undefined) throw notTar(name, start, error);
+    throw damaged(name, files, error);
   }
   const missing = files.find((file) => !found.has(file));
   if (missing === undefined) return found;
@@ -70,16 +81,35 @@ async function collect(chunks: AsyncIterable<Uint8Array>, size: number): Promise
 /** First bytes of the compressions that Python's tarfile writes. */
 const COMPRESSIONS = { gzip: [0x1f, 0x8b], bzip2: [0x42, 0x5a, 0x68], xz: [0xfd, 0x37, 0x7a] };
 
+/** A body whose first bytes were read. */
+interface Started {
+  readonly start: Uint8Array;
+  readonly chunks: AsyncIterator<Uint8Array>;
+}
+
+/** Bytes of a header of a tar archive: what is shorter is none. */
+const HEADER_BYTES = 512;
+
+/** The first bytes, as many as tell what a file is; fewer of a file that has no more. */
+async function startOf(chunks: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for (let bytes = 0; bytes < HEADER_BYTES;) {
+    const next = await chunks.next();
+    if (next.done === true) break;
+    parts.push(next.value);
+    bytes += next.value.length;
+  }
+  const [first = new Uint8Array()] = parts;
+  return parts.length > 1 ? Buffer.concat(parts) : first;
+}
+
 /** The archive without its compression, whose end is an error once it expands to more than it may. */
 async function* plain(
-  body: AsyncIterable<Uint8Array>,
+  { start, chunks }: Started,
   name: string,
   maxBytes: number,
 ): AsyncGenerator<Uint8Array> {
-  const chunks = body[Symbol.asyncIterator]();
-  const first = await chunks.next();
-  if (first.done === true) throw new KnownError('corrupt_archive', `"${name}" is empty: 0 bytes.`);
-  const start = first.value;
+  if (start.length === 0) throw new KnownError('corrupt_archive', `"${name}" is empty: 0 bytes.`);
   const whole = joined(start, chunks);
   const compression = compressionOf(start);
   if (compression === undefined) {
@@ -131,6 +161,11 @@ async function* bounded(
     }
     yield chunk;
   }
+}
+
+function notTar(name: string, start: Uint8Array, cause: unknown): KnownError {
+  const what = `"${name}" ${describeFile(start)}. It is no tar archive, as .trk and .trks files are, or is damaged.`;
+  return new KnownError('corrupt_archive', what, { cause });
 }
 
 function damaged(name: string, files: readonly string[], cause: unknown): KnownError {

@@ -136,13 +136,20 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  */
 function nameOf({ fileNameRaw, generalPurposeBitFlag: flags, extraFields }: Entry): string {
   const told = getFileNameLowLevel(flags, fileNameRaw, extraFields, true);
-  if ((flags & UTF8_FLAG) !== 0 || fileNameRaw.every((byte) => byte < 0x80)) return told;
-  if (extraFields.some(({ id }) => id === 0x7075)) return told;
+  if ((flags & UTF8_FLAG) !== 0 || extraFields.some(({ id }) => id === 0x7075)) return told;
   try {
     return utf8.decode(fileNameRaw);
   } catch {
-    return told;
+    return withControls(told, fileNameRaw);
   }
+}
+
+/** A name in code page 437, a character a byte, whose control characters are no pictures: as Python reads it. */
+function withControls(name: string, bytes: Uint8Array): string {
+  return Array.from(name, (letter, at) => {
+    const byte = bytes[at] ?? 0;
+    return byte < 0x20 ? String.fromCharCode(byte) : letter;
+  }).join('');
 }
 
 /** The directory may not go on behind its last member: what it hides would be left out in silence. */

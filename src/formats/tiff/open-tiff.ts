@@ -23,11 +23,12 @@ export function openTiff(bytes: Uint8Array, name: string): OpenTiff {
   const pages = findPages(header);
   const series = chooseSeries(pages);
   const { form } = [...series.used][0] ?? pages.main[0];
-  const { shape, axes, axesFrom, channelNames = [], pixelSize } = series;
+  const { shape, axes, axesFrom, misfit, channelNames = [], pixelSize } = series;
   const description: ImageDescription = {
     shape,
     axes,
     axesFrom,
+    ...(misfit !== undefined && { misfit }),
     channelNames,
     ...(pixelSize && { pixelSize }),
     sampleType: sampleType(sampleKind(form, name), form.bits),

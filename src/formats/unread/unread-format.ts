@@ -1,6 +1,7 @@
 import { KnownError } from '../../errors.ts';
 import { isJpeg } from '../jpeg/decode-jpeg.ts';
 import { isPng } from '../png/chunks.ts';
+import { isTiff } from '../tiff/header.ts';
 import { isobmff } from './isobmff.ts';
 import { KNOWN_FORMATS, type KnownFormat, REMEDIES, type UnreadFormat } from './known-formats.ts';
 import { textFormat } from './text-format.ts';
@@ -25,8 +26,9 @@ export function unreadFormat(bytes: Uint8Array, name: string): KnownError {
   return new KnownError('unsupported_file', message);
 }
 
-/** What a file is instead of a TIFF, as in "it …". */
+/** What a file is instead of what its name says, as in "it …". */
 export function describeFile(bytes: Uint8Array): string {
+  if (isTiff(bytes)) return 'is a TIFF image; name it .tif';
   if (isPng(bytes)) return 'is a PNG image; name it .png';
   if (isJpeg(bytes)) return 'is a JPEG image; name it .jpg';
   const format = recognizeFormat(bytes);

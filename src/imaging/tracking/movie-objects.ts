@@ -41,7 +41,7 @@ function frameNumbers(labels: Int32Array, frame: number): Map<number, number> {
   const found = presentLabels(labels);
   if (labels.length > 0 && !found.has(0)) {
     throw new KnownError(
-      'invalid_job',
+      'nothing_to_track',
       `Frame ${frame} has no background pixel; its cells cannot be told apart from it.`,
     );
   }

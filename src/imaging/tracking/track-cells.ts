@@ -47,7 +47,7 @@ export async function trackCells(
 }
 
 /**
- * Throws `invalid_job` unless every frame has cells, which can be told before a model is asked. Frames count from 0, as in the
+ * Throws `nothing_to_track` unless every frame has cells, which can be told before a model is asked. Frames count from 0, as in the
  * names of their files.
  */
 export function checkCounts(counts: readonly number[]): void {
@@ -56,7 +56,7 @@ export function checkCounts(counts: readonly number[]): void {
   const message = counts.some((count) => count > 0)
     ? `Tracking needs cells in every frame; frame ${empty} has none.`
     : 'There is nothing to track: no cells were found in any frame.';
-  throw new KnownError('invalid_job', message);
+  throw new KnownError('nothing_to_track', message);
 }
 
 export interface TrackedLabelsInput {

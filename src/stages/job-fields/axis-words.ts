@@ -2,7 +2,7 @@ import type { ImageDescription } from '../../formats/image-description.ts';
 import { sizeOf } from '../../imaging/array.ts';
 
 /** What is known of an image before its axes are arranged. */
-export type Axes = Pick<ImageDescription, 'shape' | 'axes' | 'axesFrom'>;
+export type Axes = Pick<ImageDescription, 'shape' | 'axes' | 'axesFrom' | 'misfit'>;
 
 const NAMES: Readonly<Record<string, string>> = {
   T: 'frame',

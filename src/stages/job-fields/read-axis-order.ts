@@ -4,6 +4,7 @@ import { DIMENSION_ORDERS, type DimensionOrder } from '../../imaging/axes.ts';
 import { type Axes, describeAxes, describeOrder } from './axis-words.ts';
 import { guessOrder } from './guess-order.ts';
 import { field } from './read-fields.ts';
+import { refuseMisfit } from './refuse-misfit.ts';
 
 /** Which axes of an image are what, and who says so. */
 export interface AxisOrder {
@@ -25,6 +26,7 @@ export function readAxisOrder(job: Job, image: Axes): AxisOrder {
   if (text !== undefined) return orderOfJob(text, image);
   const order = orderOfFile(image);
   if (order !== undefined) return { order, saidBy: 'file', remarks: [] };
+  refuseMisfit(image, ', or give the job a dimension_order');
   return { order: guessOrder(image), saidBy: 'guess', remarks: [] };
 }
 

@@ -3,6 +3,7 @@ import type { Job } from '../../flow/job.ts';
 import { guessChannelAxis } from '../../imaging/axes.ts';
 import { type Axes, describeAxes } from '../job-fields/axis-words.ts';
 import { field } from '../job-fields/read-fields.ts';
+import { refuseMisfit } from '../job-fields/refuse-misfit.ts';
 import { hasKnownPlane, orderAround, squeezeAxes } from './squeeze-axes.ts';
 import { shapeWords } from '../../imaging/shape-words.ts';
 
@@ -18,6 +19,7 @@ interface MesmerOrder {
  * dimension_order; the field is not obeyed otherwise, because the web form fills it in for every job.
  */
 export function mesmerOrder(job: Job, image: Axes): MesmerOrder {
+  refuseMisfit(image);
   const squeezed = squeezeAxes(image);
   const { shape, axes } = squeezed;
   if (shape.length !== 3) throw wrongRank(squeezed);

@@ -6,6 +6,7 @@ import type { Image } from '../../imaging/array.ts';
 import type { ModelName } from '../../ports.ts';
 import { type Axes, describeOrder } from '../job-fields/axis-words.ts';
 import { describeInput } from '../job-fields/describe-input.ts';
+import { refuseMisfit } from '../job-fields/refuse-misfit.ts';
 import { checkExtent } from './check-size.ts';
 import type { Pass } from './passes.ts';
 import { PLANNING } from './planning.ts';
@@ -49,6 +50,7 @@ export function planSpots(
  * three if it is shorter than the one before it, as in the reference.
  */
 function spotOrder(raw: Axes): string {
+  refuseMisfit(raw);
   const squeezed = squeezeAxes(raw);
   const { shape, orderOfAll } = squeezed;
   if (shape.length !== 2 && shape.length !== 3) {

@@ -13,14 +13,14 @@ export function hasKnownPlane({ axes }: Pick<Axes, 'axes'>): boolean {
 
 /** Drops axes of length 1; rows and columns stay where they are known. */
 export function squeezeAxes(image: Axes): Squeezed {
-  const { shape, axes, axesFrom } = image;
+  const { shape, axes } = image;
   const isPlane = (axis: number): boolean =>
     hasKnownPlane(image) && 'YX'.includes(axes[axis] ?? '');
   const kept = shape.flatMap((length, axis) => (length !== 1 || isPlane(axis) ? [axis] : []));
   return {
+    ...image,
     shape: kept.map((axis) => shape[axis] ?? 1),
     axes: kept.map((axis) => axes[axis]).join(''),
-    axesFrom,
     orderOfAll: (order) => shape.map((_, axis) => order[kept.indexOf(axis)] ?? 'B').join(''),
   };
 }

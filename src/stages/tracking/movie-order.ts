@@ -1,6 +1,7 @@
 import { shapeWords } from '../../imaging/shape-words.ts';
 import { KnownError } from '../../errors.ts';
 import { type Axes, describeAxes } from '../job-fields/axis-words.ts';
+import { refuseMisfit } from '../job-fields/refuse-misfit.ts';
 import { hasKnownPlane, orderAround, squeezeAxes } from '../plan/squeeze-axes.ts';
 
 /**
@@ -9,6 +10,7 @@ import { hasKnownPlane, orderAround, squeezeAxes } from '../plan/squeeze-axes.ts
  * frames, rows and columns. Throws `wrong_dimensions` for all else: channels, or the samples of colours, are no frames.
  */
 export function movieOrder(image: Axes): string {
+  refuseMisfit(image);
   if (!hasKnownPlane(image)) return unnamedOrder(image);
   const { axes, orderOfAll } = squeezeAxes(image);
   const others = axes.replaceAll(/[YX]/g, '');

@@ -54,7 +54,7 @@ for (const [what, bytes, message] of [
   [
     'that is a text',
     Buffer.alloc(2000, 'text '),
-    '"movie.trk" is not a tar archive of raw.npy and tracked.npy, or is damaged.',
+    '"movie.trk" begins with "text text text t". It is no tar archive, as .trk and .trks files are, or is damaged.',
   ],
   ['that was cut off', plain.subarray(0, 1100), '"movie.trk" ends too early; upload it again.'],
   [
@@ -103,4 +103,19 @@ test('an error of the bucket keeps its meaning, and no more is read than is want
   await readTarFiles(endless(), WANTED);
   await new Promise(setImmediate);
   assert.ok(ended);
+});
+
+test('what is no archive is named as what it is', async () => {
+  const kinds: readonly (readonly [Uint8Array, string])[] = [
+    [Buffer.from('This is only a text.\n'), 'begins with "This is only a t"'],
+    [Buffer.from('II*\0\x08\0\0\0'.padEnd(900, '\0'), 'latin1'), 'is a TIFF image; name it .tif'],
+    [Buffer.from('\x89PNG\r\n\x1a\n'.padEnd(900, '\0'), 'latin1'), 'is a PNG image; name it .png'],
+    [Buffer.from('ZISRAWFILE'.padEnd(900, '\0')), 'is a Zeiss CZI file'],
+  ];
+  for (const [bytes, what] of kinds) {
+    await assert.rejects(readTarFiles(pieces(bytes, 7), WANTED), {
+      code: 'corrupt_archive',
+      message: `"movie.trk" ${what}. It is no tar archive, as .trk and .trks files are, or is damaged.`,
+    });
+  }
 });

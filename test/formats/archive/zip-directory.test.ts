@@ -40,6 +40,13 @@ test('names in UTF-8, in code page 437, and in UTF-8 that is not marked as such 
   assert.deepEqual(await namesIn(await fixture('macos')), ['Pra\u0308parat.tif']);
 });
 
+test('control characters of a name are kept, as Python keeps them, whatever else is in it', async () => {
+  const plain = (await fixture('stored')).toString('latin1').replaceAll('a.tif', '\n.tif');
+  assert.equal((await namesIn(Buffer.from(plain, 'latin1')))[0], '\n.tif');
+  const spread = (await fixture('cp437')).toString('latin1').replaceAll('par', 'p\tr');
+  assert.deepEqual(await namesIn(Buffer.from(spread, 'latin1')), ['Präp\trat.tif']);
+});
+
 test('folders, links and encrypted members of Info-ZIP are distinguished from files', async () => {
   const members = await readZipDirectory(bytesAsSource(await fixture('link')), LIMITS);
   assert.deepEqual(

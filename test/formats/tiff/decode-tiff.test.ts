@@ -45,6 +45,8 @@ function assertRead({ file, axes, notes, channelNames, pixelSize, blankPlanes }:
   assert.deepEqual(image.shape, expected.shape);
   assert.deepEqual(image.data, Float32Array.from(expected.data));
   assert.equal(image.axes, axes);
+  const isAmiss = image.notes.some((note) => note.endsWith('its pages are taken as they come.'));
+  assert.equal(image.misfit !== undefined, isAmiss && image.axes.includes('I'));
   if (notes === undefined) assert.deepEqual(image.notes, []);
   else assert.match(image.notes.join('\n'), new RegExp(notes));
   assert.deepEqual(image.channelNames, channelNames ?? []);

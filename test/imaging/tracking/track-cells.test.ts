@@ -78,7 +78,7 @@ test('takes the cell of a dividing track for its second daughter', async () => {
 
 test('names the frame that has no cells', async () => {
   await assert.rejects(trackCells(cellsOf([1, 0, 1]), OPTIONS, always([1, 0, 0])), {
-    code: 'invalid_job',
+    code: 'nothing_to_track',
     message: 'Tracking needs cells in every frame; frame 1 has none.',
   });
 });
@@ -86,7 +86,7 @@ test('names the frame that has no cells', async () => {
 test('says beforehand that there is nothing to track, or in which frame', () => {
   for (const counts of [[0], [0, 0, 0], []]) {
     assert.throws(() => checkCounts(counts), {
-      code: 'invalid_job',
+      code: 'nothing_to_track',
       message: 'There is nothing to track: no cells were found in any frame.',
     });
   }
@@ -112,7 +112,7 @@ test('gives the pixels of a cell the label of its track', () => {
 
 test('refuses a frame without background', () => {
   assert.throws(() => numberObjects({ shape: [2, 1, 2, 1], data: Int32Array.of(0, 1, 2, 3) }), {
-    code: 'invalid_job',
+    code: 'nothing_to_track',
     message: 'Frame 1 has no background pixel; its cells cannot be told apart from it.',
   });
 });

@@ -141,3 +141,14 @@ test('an order that there is not is refused with those that there are', () => {
       'dimension_order is "TXY", but must be one of XY, BXY, CXY, XYB, XYC, BXYC, BCXY, CXYB.',
   });
 });
+
+test('pages that are not what the file says are taken as the job says, and never guessed', () => {
+  const misfit =
+    'The description (ImageJ) tells of frames=5, channels=2 (10 planes), but it holds 8';
+  const mixed = { ...image('IYX', 8, 96, 128), misfit };
+  assert.equal(readAxisOrder(job('BXY'), mixed).order, 'BXY');
+  assert.throws(() => readAxisOrder(job(), mixed), {
+    code: 'wrong_dimensions',
+    message: `${misfit}: which of its pages are frames and which are channels is not known. Save the whole image again, or give the job a dimension_order.`,
+  });
+});

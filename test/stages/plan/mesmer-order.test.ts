@@ -56,3 +56,12 @@ test('another number of axes is refused in the words of the reference, and in th
       /only has 5 dimensions: the file .ImageJ. says .* TCYX: 3 frames, 2 channels, 96 × 128/,
   });
 });
+
+test('pages that are not what the file says are no channels', () => {
+  const misfit =
+    'The description (ImageJ) tells of frames=4, channels=2 (8 planes), but it holds 2';
+  assert.throws(() => mesmerOrder(job(), { ...image('IYX', 2, 96, 128), misfit }), {
+    code: 'wrong_dimensions',
+    message: /holds 2: which of its pages are frames and which are channels is not known/,
+  });
+});

@@ -37,6 +37,15 @@ test('frames, slices and pages are frames, wherever they stand, and other axes o
   }
 });
 
+test('pages that are not what the file says are no frames', () => {
+  const misfit =
+    'The description (ImageJ) tells of frames=5, channels=2 (10 planes), but it holds 8';
+  assert.throws(() => movieOrder({ ...imageOf('IYX', 8, 40, 64), misfit }), {
+    code: 'wrong_dimensions',
+    message: `${misfit}: which of its pages are frames and which are channels is not known. Save the whole image again.`,
+  });
+});
+
 test('a single frame is a movie where the file counts frames; rows or columns may be one', () => {
   assert.equal(movieOrder(imageOf('TYX', 1, 40, 64)), 'BXY');
   assert.equal(movieOrder(imageOf('TYX', 3, 1, 64)), 'BXY');

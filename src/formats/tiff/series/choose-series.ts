@@ -15,16 +15,20 @@ const DIALECTS = [shapedSeries, omeSeries, imageJSeries, metaMorphSeries];
  * understands them; else the pages one after the other, and a note that the words do not fit.
  */
 export function chooseSeries(pages: Pages): Series {
-  const notes: string[] = [];
+  const misfits: string[] = [];
   for (const dialect of DIALECTS) {
     const series = dialect(pages);
-    if (typeof series === 'string') notes.push(`${series}; its pages are taken as they come.`);
-    else if (series !== undefined) return completed(pages, series, notes);
+    if (typeof series === 'string') misfits.push(series);
+    else if (series !== undefined) return completed(pages, series, misfits);
   }
-  return completed(pages, pagesSeries(pages), notes);
+  const series = pagesSeries(pages);
+  const [misfit] = misfits;
+  const isKnown = misfit === undefined || series.planes === 1;
+  return completed(pages, isKnown ? series : { ...series, misfit }, misfits);
 }
 
-function completed(pages: Pages, series: Series, notes: readonly string[]): Series {
+function completed(pages: Pages, series: Series, misfits: readonly string[]): Series {
+  const notes = misfits.map((misfit) => `${misfit}; its pages are taken as they come.`);
   const pixelSize = series.pixelSize ?? taggedPixelSize(pages);
   return {
     ...series,

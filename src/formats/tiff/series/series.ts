@@ -32,6 +32,8 @@ export interface Series {
   /** See `ImageDescription`. */
   readonly axes: string;
   readonly axesFrom: string;
+  /** See `ImageDescription`. */
+  readonly misfit?: string;
   /** Planes in the order of the array; each has the shape of a page. */
   readonly planes: number;
   /** How many of them the file does not hold, if any. */
