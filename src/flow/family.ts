@@ -30,6 +30,14 @@ export interface Splits {
 export interface Family {
   /** Creates children and queues them; those that exist are left as they are. Their keys. */
   submit(children: readonly (ChildSpec & { readonly place: number })[]): Promise<string[]>;
+  /** Notes keys of objects that are about to be made for children, so that they are removed whatever becomes of the job. */
+  noteObjects(objects: readonly string[]): Promise<void>;
+  /** Some of the objects that the job has noted; those that were forgotten come no more. */
+  notedObjects(): Promise<readonly string[]>;
+  /** The objects are removed. */
+  forgetObjects(objects: readonly string[]): Promise<void>;
+  /** The objects are made: they are removed if the job has ended meanwhile. */
+  dropObjects(objects: readonly string[]): Promise<void>;
   /** The children that have ended, by place, with some fields of their hashes. */
   children(names: readonly string[]): AsyncIterable<EndedChild>;
 }
@@ -68,6 +76,12 @@ export function familyOf({ families, claim, hostName, now }: Parent): Family {
       if (!(await families.submit(claim, jobs))) throw claimLost();
       return jobs.map(({ key }) => key);
     },
+    async noteObjects(objects) {
+      if (!(await families.noteObjects(claim, objects))) throw claimLost();
+    },
+    notedObjects: () => families.notedObjects(claim),
+    forgetObjects: (objects) => families.forgetNoted(claim, objects),
+    dropObjects: (objects) => families.dropObjects(claim, objects),
     children: (names) => families.children(claim, names),
   };
 }

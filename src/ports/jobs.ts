@@ -192,6 +192,17 @@ export interface JobFamilies {
    * roll-back, for example, no consumer is left that would queue them one by one.
    */
   queueAll(parent: string): Promise<void>;
+  /**
+   * Notes objects that a parent is about to make for its children: those that it has not removed itself by its end are removed
+   * then, whatever becomes of the children. At most 1000 a call. False if the claim is lost.
+   */
+  noteObjects(parent: Claim, objects: readonly string[]): Promise<boolean>;
+  /** Some objects that a parent has noted; those that were forgotten come no more. */
+  notedObjects(parent: Claim): Promise<readonly string[]>;
+  /** The parent has removed objects that it had noted. */
+  forgetNoted(parent: Claim, objects: readonly string[]): Promise<void>;
+  /** Objects that a parent has just made: if it has ended meanwhile or is gone, nobody else removes them. At most 1000 a call. */
+  dropObjects(parent: Claim, objects: readonly string[]): Promise<void>;
   /** Some objects that children of failed parents have left, whosoever they were; those that were forgotten come no more. */
   temporaryObjects(): Promise<readonly string[]>;
   /** The objects are removed, or cannot be. */

@@ -1,10 +1,19 @@
 import type { Family } from '../../src/flow/family.ts';
 import type { EndedChild } from '../../src/ports.ts';
 
+/** A family that takes what it is told of objects, and has none. */
+export const noObjects = {
+  noteObjects: async () => undefined,
+  notedObjects: async () => [],
+  forgetObjects: async () => undefined,
+  dropObjects: async () => undefined,
+} satisfies Partial<Family>;
+
 /** A family whose children have ended, and that gets no others. */
 export function endedChildren(children: readonly EndedChild[]): Family {
   return {
     submit: () => Promise.reject(new Error('Nothing is submitted here.')),
+    ...noObjects,
     async *children() {
       yield* children;
     },

@@ -1,6 +1,7 @@
 import type { Job } from '../../src/flow/job.ts';
 import type { StageContext } from '../../src/flow/stage.ts';
 import { sampleJob } from './job-in-flight.ts';
+import { noObjects } from './ended-children.ts';
 import { absent, stagePorts } from './stage-ports.ts';
 
 /** What a stage said while it ran. */
@@ -25,7 +26,7 @@ export function stageContext({ job, ...given }: Given = {}): Said {
   const context: StageContext = {
     ...stagePorts(),
     job: sampleJob(job),
-    family: absent('children'),
+    family: Object.assign(Object.create(absent('children')) as StageContext['family'], noObjects),
     limits: { maxFileBytes: 2 ** 30, maxHeight: 2048, maxWidth: 2048, maxFrames: 60 },
     signal: new AbortController().signal,
     note: (fields) => void Object.assign(notes, fields),

@@ -1,11 +1,11 @@
 import { extname } from 'node:path/posix';
 import { type KnownError, classify } from '../../errors.ts';
 import { type ChildSpec, type Splits, inheritedFields } from '../../flow/family.ts';
-import { inOrder } from '../../flow/in-order.ts';
 import { type Stage, type StageContext, defineStage } from '../../flow/stage.ts';
 import type { ByteSource } from '../../formats/archive/byte-source.ts';
 import type { ChosenMember } from '../../formats/archive/choose-members.ts';
 import { readZipMember } from '../../formats/archive/zip-member.ts';
+import { childrenOfObjects } from './children-of-objects.ts';
 import { SOURCE_BYTES } from './object-source.ts';
 import { memberKeys } from './member-keys.ts';
 import { BYTES_PER_MEMBER, type OpenedArchive } from './open-archive.ts';
@@ -39,17 +39,23 @@ export function splitArchive({
       const inherited = inheritedFields(context.job.fields);
       const names = members.map(({ member }) => member.name);
       const keys = memberKeys({ bucket: context.bucket, resultId: context.job.resultId, names });
-      const children = inOrder(keys.entries(), uploads, async ([place, key], signal) => {
+      const make = async (
+        [place, key]: readonly [number, string],
+        signal: AbortSignal,
+      ): Promise<ChildSpec> => {
         const name = names[place] ?? '';
         const chosen = members[place];
         const failure = chosen && (await copied(key, { source, chosen }, context, signal));
         const fields = { ...inherited, original_name: name };
         // Of a copy that was not made no hash says that it is there.
-        const spec: ChildSpec = failure
+        return failure
           ? { queue, name, fields, failure }
           : { queue, name, fields: { ...fields, input_file_name: key } };
-        return spec;
-      });
+      };
+      const children = childrenOfObjects(
+        { pieces: keys.entries(), keyOf: ([, key]) => key, uploads, make },
+        context,
+      );
       const footprint =
         SOURCE_BYTES + uploads * BYTES_PER_UPLOAD + members.length * BYTES_PER_MEMBER;
       return Promise.resolve({ children, footprint });

@@ -1,9 +1,9 @@
 import { type ChildSpec, type Splits, inheritedFields } from '../../flow/family.ts';
-import { inOrder } from '../../flow/in-order.ts';
 import { type Stage, defineStage } from '../../flow/stage.ts';
 import { type Image, type NdArray, sharedFloat32 } from '../../imaging/array.ts';
 import { resultStem } from '../package-results.ts';
-import { uploadPlane } from './upload-plane.ts';
+import { childrenOfObjects } from './children-of-objects.ts';
+import { keyOfPlane, uploadPlane } from './upload-plane.ts';
 
 const UPLOADS = 4;
 
@@ -28,14 +28,18 @@ export function splitPositions({
       const { job } = context;
       const [positions = 0] = image.shape;
       const numbers = Array.from({ length: positions }, (_, position) => position);
-      const children = inOrder(numbers, UPLOADS, async (position, signal): Promise<ChildSpec> => {
+      const objectOf = (position: number): string => `${job.resultId}-position-${position}.tif`;
+      const make = async (position: number, signal: AbortSignal): Promise<ChildSpec> => {
         const name = `${resultStem(job)}_position_${position}.tif`;
-        const object = `${job.resultId}-position-${position}.tif`;
+        const object = objectOf(position);
         const plane = { name, object, image: positionOf(image, position), axes: 'CYX' };
         const fields = await uploadPlane(plane, context, signal);
         const asked = { ...inheritedFields(job.fields), dimension_order: 'CXY' };
         return { queue: queue.toLowerCase(), name, fields: { ...asked, ...fields } };
-      });
+      };
+      const keyOf = (position: number): string => keyOfPlane(objectOf(position));
+      const making = { pieces: numbers, keyOf, uploads: UPLOADS, make };
+      const children = childrenOfObjects(making, context);
       return { children, madeFrom: image, footprint: UPLOADS * bytesOf(image) };
     },
   });

@@ -11,6 +11,11 @@ interface Plane {
   readonly axes: string;
 }
 
+/** The key under which planes are put. */
+export function keyOfPlane(object: string): string {
+  return `output/${object}`;
+}
+
 /** Stores planes as a TIFF in an object of their own; the fields of a child that is to work on it. */
 export async function uploadPlane(
   { name, object = name, image, axes }: Plane,
@@ -18,7 +23,7 @@ export async function uploadPlane(
   stopped: AbortSignal,
 ): Promise<Readonly<Record<'input_file_name' | 'original_name' | 'url', string>>> {
   const signal = AbortSignal.any([given, stopped]);
-  const key = `output/${object}`;
+  const key = keyOfPlane(object);
   const bytes = await compute.run('encodeTiff', { ...image, axes }, signal);
   const body = async function* (): AsyncGenerator<Uint8Array> {
     yield bytes;

@@ -1,8 +1,8 @@
 import type { ChildSpec, Splits } from '../../flow/family.ts';
-import { inOrder } from '../../flow/in-order.ts';
 import { type Stage, type StageContext, defineStage } from '../../flow/stage.ts';
 import type { Image, NdArray } from '../../imaging/array.ts';
-import { uploadPlane } from '../archive/upload-plane.ts';
+import { childrenOfObjects } from '../archive/children-of-objects.ts';
+import { keyOfPlane, uploadPlane } from '../archive/upload-plane.ts';
 import type { PolarisChild } from './polaris-children.ts';
 import { partsNote } from './polaris-parts.ts';
 
@@ -33,9 +33,10 @@ export function splitPolaris({
     run: ({ planned, image }, context) => {
       context.note(partsNote(planned, image.shape[0] ?? 0));
       const pieces = piecesOf(planned, image);
-      const children = inOrder(pieces, UPLOADS, (piece, signal) =>
-        childOf(piece, scale, context, signal),
-      );
+      const make = (piece: Piece, signal: AbortSignal): Promise<ChildSpec> =>
+        childOf(piece, scale, context, signal);
+      const keyOf = (piece: Piece): string => keyOfPlane(objectOf(piece, context));
+      const children = childrenOfObjects({ pieces, keyOf, uploads: UPLOADS, make }, context);
       return Promise.resolve({ children, madeFrom: image });
     },
   });
@@ -58,18 +59,23 @@ function batchItems({ shape: [batches = 0, ...shape], data }: Image): Image[] {
   }));
 }
 
+function objectOf({ child, place }: Piece, { job }: StageContext): string {
+  return `${job.resultId}-${place}-${child.queue}.tif`;
+}
+
 async function childOf(
-  { child, place, image }: Piece,
+  piece: Piece,
   scale: number,
   context: StageContext,
   signal: AbortSignal,
 ): Promise<ChildSpec> {
   const { resultId, originalName } = context.job;
+  const { child, image } = piece;
   const { queue, finds, channels, fields: own } = child;
   const name = `${resultId}-${originalName.replaceAll('/', '_')}-${queue}-image.tif`;
   const chosen = await context.compute.run('takeChannels', { image, channels }, context.signal);
   const fields = await uploadPlane(
-    { name, object: `${resultId}-${place}-${queue}.tif`, ...planesOf(chosen) },
+    { name, object: objectOf(piece, context), ...planesOf(chosen) },
     context,
     signal,
   );

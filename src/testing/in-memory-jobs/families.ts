@@ -17,6 +17,7 @@ import {
   uncount,
 } from './claims.ts';
 import type { Answering } from './answering.ts';
+import { discard, discardNoted, hasEnded } from './objects.ts';
 import type { Family, Hash, JobState } from './state.ts';
 
 interface FamilyOptions extends Answering {
@@ -100,6 +101,35 @@ export class InMemoryFamilies implements JobFamilies {
     });
   }
 
+  async noteObjects(parent: Claim, objects: readonly string[]): Promise<boolean> {
+    const { state, member, ask } = this.#options;
+    return ask(() => {
+      if (check(state, member, parent) !== 'ours') return false;
+      for (const object of objects) {
+        state.objectsOf(parent.key).add(object);
+        state.temporary.delete(object);
+      }
+      return true;
+    });
+  }
+
+  async notedObjects({ key }: Claim): Promise<readonly string[]> {
+    const { state, ask } = this.#options;
+    return ask(() => [...(state.objects.get(key) ?? [])]);
+  }
+
+  async forgetNoted({ key }: Claim, objects: readonly string[]): Promise<void> {
+    const { state, ask } = this.#options;
+    return ask(() => {
+      for (const object of objects) state.objects.get(key)?.delete(object);
+    });
+  }
+
+  async dropObjects({ key }: Claim, objects: readonly string[]): Promise<void> {
+    const { state, ask } = this.#options;
+    return ask(() => void (hasEnded(state, key) && discard(state, objects)));
+  }
+
   async temporaryObjects(): Promise<readonly string[]> {
     const { state, ask } = this.#options;
     return ask(() => [...state.temporary]);
@@ -146,6 +176,7 @@ export function cleanUp(state: JobState, expireSeconds = 3600): void {
     }
     state.families.delete(parent);
   }
+  discardNoted(state);
 }
 
 /** What children were given and what they made. */
@@ -153,9 +184,7 @@ function discardObjects(state: JobState, { open, pending, done, failed }: Family
   for (const key of [open, pending, done, failed].flatMap((set) => [...set.keys()])) {
     const hash = state.hash(key);
     const made = hash?.get('output_file_name') ?? `output/${hash?.get('result_id') ?? ''}.zip`;
-    for (const object of [hash?.get('input_file_name') ?? '', made]) {
-      if (/^output\/[0-9a-f]{32}./.test(object)) state.temporary.add(object);
-    }
+    discard(state, [hash?.get('input_file_name') ?? '', made]);
   }
 }
 

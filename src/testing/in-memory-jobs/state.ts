@@ -30,7 +30,9 @@ export class JobState {
   readonly claims = new Map<string, Set<string>>();
   readonly families = new Map<string, Family>();
   readonly letters = new Map<string, Map<string, Letter>>();
-  /** Objects of children whose parents failed. */
+  /** By parent: objects that it has made for its children. */
+  readonly objects = new Map<string, Set<string>>();
+  /** Objects that nobody needs any more. */
   readonly temporary = new Set<string>();
   /** Seconds after which a hash is deleted, as last set. */
   readonly expiries = new Map<string, number>();
@@ -133,6 +135,10 @@ export class JobState {
     return getOrPut(this.claims, `${queue}:${owner}`, () => new Set());
   }
 
+  objectsOf(parent: string): Set<string> {
+    return getOrPut(this.objects, parent, () => new Set());
+  }
+
   lettersOf(queue: string): Map<string, Letter> {
     return getOrPut(this.letters, queue, () => new Map());
   }
@@ -155,8 +161,9 @@ export class JobState {
   }
 
   #maps(): Map<string, unknown>[] {
-    const { hashes, texts, lists, leases, hosts, claims, families, letters, expiries } = this;
-    return [hashes, texts, lists, leases, hosts, claims, families, letters, expiries];
+    const { hashes, texts, lists, leases, hosts, claims, families, objects, letters } = this;
+    const { expiries } = this;
+    return [hashes, texts, lists, leases, hosts, claims, families, objects, letters, expiries];
   }
 
   /** Calls back at every push, until the result is called. */

@@ -10,6 +10,7 @@ import type { Bucket, EndedChild } from '../../../src/ports.ts';
 import { collectResults } from '../../../src/stages/archive/collect-results.ts';
 import { mergeResults } from '../../../src/stages/archive/merge-results.ts';
 import { unzip } from '../../harness/consumer-process.ts';
+import { noObjects } from '../../harness/ended-children.ts';
 import { stageContext } from '../../harness/stage-context.ts';
 import { buildZip } from '../../harness/zip-builder.ts';
 
@@ -56,6 +57,7 @@ const CHILDREN: readonly EndedChild[] = [
 function contextOf(children: readonly EndedChild[]) {
   const family = {
     submit: () => Promise.reject(new Error('Nothing is submitted here.')),
+    ...noObjects,
     async *children() {
       yield* children;
     },

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { KnownError } from '../../../src/errors.ts';
 import type { Bucket } from '../../../src/ports.ts';
 import { removeTemporary } from '../../../src/stages/archive/remove-temporary.ts';
+import { noObjects } from '../../harness/ended-children.ts';
 import { stageContext } from '../../harness/stage-context.ts';
 import { TemporaryBucket } from '../../harness/temporary-bucket.ts';
 
@@ -33,6 +34,30 @@ test('results and copies of members are removed, but nothing that the job did no
   await removeTemporary.run({ collected }, context);
   assert.deepEqual(await store.keys(), [`output/${ID}.zip`, 'uploads/original.tif']);
   assert.deepEqual([warnings, removeTemporary.frees], [[], ['collected']]);
+});
+
+test('what the job has noted is removed, whatever became of the children that had it', async () => {
+  const own = Array.from({ length: 5 }, (_, at) => `output/${ID}/${at}.tif`);
+  for (const key of [...own, 'uploads/original.tif']) await store.put(key, Buffer.from('x'));
+  let left: readonly string[] = [...own, 'uploads/original.tif'];
+  const family = {
+    ...stageContext().context.family,
+    ...noObjects,
+    notedObjects: async () => left.slice(0, 2),
+    forgetObjects: async (keys: readonly string[]) => {
+      left = left.filter((key) => !keys.includes(key));
+    },
+  };
+  const { context, warnings } = stageContext({ bucket: store.bucket, family });
+  await removeTemporary.run({ collected: { ...collected, inputs: [], results: [] } }, context);
+  assert.deepEqual([await store.keys(), left], [['uploads/original.tif'], []]);
+  left = own;
+  const refused = stageContext({ bucket: stubborn(), family });
+  await removeTemporary.run({ collected: { ...collected, results: [] } }, refused.context);
+  // The others are left to those who look around when the job has ended.
+  assert.deepEqual(left, own);
+  assert.deepEqual(warnings, []);
+  assert.match(refused.warnings.join(), /temporary objects could not be removed; they expire/);
 });
 
 /** A bucket that removes nothing. */

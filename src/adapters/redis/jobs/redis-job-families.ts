@@ -16,6 +16,8 @@ const PARK = loadScript('park');
 const SWEEP = loadScript('sweep');
 const QUEUE_CHILDREN = loadScript('queue-children');
 const READ_CHILDREN = loadScript('read-children');
+const NOTE_OBJECTS = loadScript('note-objects');
+const DROP_OBJECTS = loadScript('drop-objects');
 
 /** Children in one call, so that no call keeps Redis from others for long. */
 const CREATED = 100;
@@ -72,16 +74,30 @@ export class RedisJobFamilies implements JobFamilies {
     while (more === 1) more = number(await this.#member.run(QUEUE_CHILDREN, [parent, QUEUED]));
   }
 
+  async noteObjects({ key: parent, token }: Claim, objects: readonly string[]): Promise<boolean> {
+    if (objects.length === 0) return true;
+    return number(await this.#member.run(NOTE_OBJECTS, [parent, token, ...objects])) === 1;
+  }
+
+  async notedObjects({ key: parent }: Claim): Promise<readonly string[]> {
+    return this.#someOf(notedBy(parent));
+  }
+
+  async forgetNoted({ key: parent }: Claim, objects: readonly string[]): Promise<void> {
+    await this.#remove(notedBy(parent), objects);
+  }
+
+  async dropObjects({ key: parent }: Claim, objects: readonly string[]): Promise<void> {
+    if (objects.length === 0) return;
+    await this.#member.link.run(DROP_OBJECTS, [], [parent, ...objects]);
+  }
+
   async temporaryObjects(): Promise<readonly string[]> {
-    const found = await this.#member.link.ask((redis) =>
-      redis.srandmemberBuffer(TEMPORARY, OBJECTS),
-    );
-    return (found ?? []).map(decodeKey);
+    return this.#someOf(TEMPORARY);
   }
 
   async forgetObjects(objects: readonly string[]): Promise<void> {
-    if (objects.length === 0) return;
-    await this.#member.link.ask((redis) => redis.srem(TEMPORARY, ...objects.map(encodeKey)));
+    await this.#remove(TEMPORARY, objects);
   }
 
   async *children(parent: Claim, names: readonly string[]): AsyncIterable<EndedChild> {
@@ -93,6 +109,22 @@ export class RedisJobFamilies implements JobFamilies {
       after = `(${text(items(page.at(-1))[1])}`;
     }
   }
+
+  async #someOf(set: string | Buffer): Promise<readonly string[]> {
+    const { link } = this.#member;
+    const found = await link.ask((redis) => redis.srandmemberBuffer(set, OBJECTS));
+    return (found ?? []).map(decodeKey);
+  }
+
+  async #remove(set: string | Buffer, objects: readonly string[]): Promise<void> {
+    if (objects.length === 0) return;
+    await this.#member.link.ask((redis) => redis.srem(set, ...objects.map(encodeKey)));
+  }
+}
+
+/** The set of what a parent has noted; see scripts/parts/family.lua. */
+function notedBy(parent: string): Buffer {
+  return encodeKey(`kiosk:family:${parent}:objects`);
 }
 
 function childWords({ key: child, queue, place, failed, fields }: ChildJob): (string | number)[] {

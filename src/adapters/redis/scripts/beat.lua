@@ -49,6 +49,8 @@ if not has_twin and named ~= me.owner then redis.call('HSET', hosts, me.host, me
 
 if looks_around then
   redis.call('HSETNX', consumers, me.owner, ARGV[4])
+  local parent = redis.call('SRANDMEMBER', PARENTS)
+  if parent and not is_waiting(parent) then redis.call('SADD', CLOSING, parent) end
   local closing = redis.call('SRANDMEMBER', CLOSING)
   if closing then close_family(closing, FAMILY_PART, ARGV[6]) end
 end

@@ -29,9 +29,10 @@ for _ = 1, PROMOTIONS do
 end
 if is_waiting(parent) then
   wake_if_ready(parent)
-  for _, kind in ipairs({ 'open', 'pending', 'done', 'failed' }) do
+  for _, kind in ipairs({ 'open', 'pending', 'done', 'failed', 'objects' }) do
     redis.call('EXPIRE', set_of(parent, kind), FAMILY_SECONDS)
   end
+  redis.call('EXPIRE', PARENTS, FAMILY_SECONDS)
 end
 
 local is_end = #looked_at < 2 * limit

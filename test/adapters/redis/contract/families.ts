@@ -341,6 +341,68 @@ export function familyTests(
       assert.deepEqual(await parents.families.temporaryObjects(), []);
     }));
 
+  test('removes what a parent has noted, whatever became of its children and of itself', () =>
+    using(async (world) => {
+      const { parents, workers, parent } = await family(world);
+      const ends = async (): Promise<readonly string[]> => {
+        await passWithBeats(world, 4, [[workers, []]]);
+        const noted = await parents.families.temporaryObjects();
+        await parents.families.forgetObjects(noted);
+        return noted.toSorted();
+      };
+      const id = 'a'.repeat(32);
+      const objects = Array.from({ length: 5 }, (_, at) => `output/${id}/${at}.tif`);
+      assert.equal(await parents.families.noteObjects(parent, [...objects, 'uploads/a.tif']), true);
+      await parents.families.submit(parent, [child(0), child(1)]);
+      await world.remove('image:child:0');
+      await world.remove('image:child:1');
+      await world.writeText('image:child:1');
+      assert.deepEqual(await ends(), []);
+      const noted = await parents.families.notedObjects(parent);
+      assert.deepEqual(noted.toSorted(), [...objects, 'uploads/a.tif']);
+      // A parent that is done has removed most of them itself.
+      await parents.families.forgetNoted(parent, objects.slice(2));
+      await parents.hashes.settle(parent, { status: 'done' });
+      assert.deepEqual(await ends(), objects.slice(0, 2));
+      assert.deepEqual(await parents.families.notedObjects(parent), []);
+
+      assert.deepEqual(await open(workers), { kind: 'gone' });
+      assert.deepEqual(await open(workers), { kind: 'gone' });
+      const gone = await claimedJob(world, workers, 'image:gone');
+      await workers.families.noteObjects(gone, objects);
+      assert.deepEqual(await ends(), []);
+      await world.remove(gone.key);
+      assert.deepEqual(await ends(), objects);
+      assert.equal(await workers.families.noteObjects(gone, objects), false);
+    }));
+
+  test('takes what came after the end of its parent for left, and nothing of one that goes on', () =>
+    using(async (world) => {
+      const { parents, parent } = await family(world);
+      const late = [`output/${'a'.repeat(32)}/late.tif`];
+      await parents.families.noteObjects(parent, late);
+      await parents.families.dropObjects({ ...parent, token: 0 }, late);
+      assert.deepEqual(await parents.families.temporaryObjects(), []);
+      await parents.hashes.settle(parent, { status: 'failed' });
+      await parents.families.forgetObjects(late);
+      await parents.families.dropObjects(parent, [...late, 'uploads/a.tif']);
+      assert.deepEqual(await parents.families.temporaryObjects(), late);
+    }));
+
+  test('keeps the objects of a job that is done once more', () =>
+    using(async (world) => {
+      const { parents, parent } = await family(world);
+      const objects = [`output/${'a'.repeat(32)}/a.tif`];
+      await parents.families.noteObjects(parent, objects);
+      await parents.hashes.settle(parent, { status: 'failed' });
+      assert.deepEqual(await parents.families.temporaryObjects(), objects);
+      await world.write(parent.key, { status: 'new' });
+      await world.pushLeft('image-zip', parent.key);
+      const { claim: again } = await claim(parents);
+      await parents.families.noteObjects(again, objects);
+      assert.deepEqual(await parents.families.temporaryObjects(), []);
+    }));
+
   test('leaves the objects of a parent that is done to it', () =>
     using(async (world) => {
       const { parents, workers, parent } = await family(world);

@@ -1,7 +1,6 @@
 --- @include family
 
--- Objects that nobody needs any more. As long as the Kiosk keeps objects.
-local TEMPORARY = 'kiosk:temporary'
+-- As long as the Kiosk keeps objects.
 local TEMPORARY_SECONDS = 3 * 86400
 
 -- What a child was given and what it made have names that begin so; anything else belongs to a user.
@@ -10,13 +9,17 @@ local function is_temporary(object)
     and string.find(string.sub(object, 8, 39), '^%x+$')
 end
 
-local function discard_objects(child)
-  local values = redis.call('HMGET', child, 'input_file_name', 'output_file_name', 'result_id')
-  local made = values[2] or (values[3] and 'output/' .. values[3] .. '.zip')
-  for _, object in ipairs({ values[1] or '', made or '' }) do
+local function discard(...)
+  for _, object in ipairs({ ... }) do
     if is_temporary(object) then redis.call('SADD', TEMPORARY, object) end
   end
   redis.call('EXPIRE', TEMPORARY, TEMPORARY_SECONDS)
+end
+
+local function discard_objects(child)
+  local values = redis.call('HMGET', child, 'input_file_name', 'output_file_name', 'result_id')
+  local made = values[2] or (values[3] and 'output/' .. values[3] .. '.zip')
+  discard(values[1] or '', made or '')
 end
 
 -- A child that is a parent itself ends as failed, so that its own family is closed too.
@@ -54,8 +57,19 @@ local function drain(parent, kind, limit, work)
   return #children
 end
 
--- Deletes up to `limit` unfinished children of a parent that has ended and lets the others expire; notes objects of a parent that
--- is not done for removal. True if none is left.
+-- Takes up to `limit` of the objects that a parent has noted and not removed; how many there were.
+local function drain_objects(parent, limit)
+  if limit == 0 then return 0 end
+  local noted = set_of(parent, 'objects')
+  local objects = redis.call('SRANDMEMBER', noted, limit)
+  if #objects == 0 then return 0 end
+  discard(unpack(objects))
+  redis.call('SREM', noted, unpack(objects))
+  return #objects
+end
+
+-- Deletes up to `limit` unfinished children of a parent that has ended and lets the others expire; notes what they made for
+-- removal if the parent is not done, and in any case the objects that it made for them and has not removed. True if none is left.
 local function close_family(parent, limit, seconds)
   local left = limit
   -- A parent that is done has removed the objects itself.
@@ -73,7 +87,9 @@ local function close_family(parent, limit, seconds)
   end
   for _, kind in ipairs({ 'open', 'pending' }) do left = left - drain(parent, kind, left, remove) end
   for _, kind in ipairs({ 'done', 'failed' }) do left = left - drain(parent, kind, left, expire) end
+  left = left - drain_objects(parent, left)
   if left == 0 then return false end
   redis.call('SREM', CLOSING, parent)
+  redis.call('SREM', PARENTS, parent)
   return true
 end

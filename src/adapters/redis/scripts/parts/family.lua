@@ -5,6 +5,10 @@
 -- The children of a parent, by what became of them: sorted sets of keys, with their places as scores.
 
 local CLOSING = 'kiosk:closing'
+-- Parents that have noted objects, until their families are closed: one that is deleted while it is split has no child yet to tell.
+local PARENTS = 'kiosk:parents'
+-- Objects that nobody needs any more.
+local TEMPORARY = 'kiosk:temporary'
 -- Pending children whose hashes have gone, looked at in one call.
 local LOST_AT_A_TIME = 50
 local CHILD_SECONDS = 3 * 86400
@@ -20,7 +24,7 @@ end
 
 local function has_members(parent)
   return redis.call('EXISTS', set_of(parent, 'open'), set_of(parent, 'pending'),
-    set_of(parent, 'done'), set_of(parent, 'failed')) > 0
+    set_of(parent, 'done'), set_of(parent, 'failed'), set_of(parent, 'objects')) > 0
 end
 
 -- Whether a job is there that has not ended.

@@ -1,0 +1,23 @@
+import { isFinished } from './claims.ts';
+import type { JobState } from './state.ts';
+
+/** Leaves objects to be removed, unless they are those of a user. */
+export function discard(state: JobState, objects: Iterable<string>): void {
+  for (const object of objects) {
+    if (/^output\/[0-9a-f]{32}./.test(object)) state.temporary.add(object);
+  }
+}
+
+/** Leaves those to be removed that a parent has noted which has ended or is gone. */
+export function discardNoted(state: JobState): void {
+  for (const [parent, objects] of state.objects) {
+    if (!hasEnded(state, parent)) continue;
+    discard(state, objects);
+    state.objects.delete(parent);
+  }
+}
+
+export function hasEnded(state: JobState, key: string): boolean {
+  const hash = state.hash(key);
+  return hash === undefined || isFinished(hash);
+}
