@@ -210,6 +210,12 @@ export const ERROR_CATALOGUE = {
     cause: 'A process that `local` had started ended by itself.',
     remedy: 'Give the same command again: it goes on. If that happens again, report the log.',
   },
+  result_not_kept: {
+    kind: 'bad_input',
+    cause: 'The job is done, but its result cannot be stored on this machine.',
+    remedy:
+      'Make room, or correct what the message names; then `fetch` with the key of the job gets the result (after `local`: the same command again).',
+  },
   cannot_listen: {
     kind: 'fatal',
     cause: 'The port for HTTP is in use, or HTTP_HOST is not an address of this machine.',

@@ -91,8 +91,9 @@ async function keepResults(
     }
     const archive = join(folder, 'bucket', fields['output_file_name'] ?? '');
     const own = folders[at] ?? file;
-    const entries = await unpack(archive, join(output, own));
-    const done = { file, image: source?.path, folder: own, entries, key, fields, members };
+    const { names: entries, renamed } = await unpack(archive, join(output, own));
+    const found = { folder: own, entries, renamed };
+    const done = { file, image: source?.path, ...found, key, fields, members };
     const { cells } = await results.done(done);
     const more = await scene.keep(job, await entriesOf(await readFile(archive)), folder);
     kept.push({ ...more, columns: { ...(cells !== null && { cells }), ...more.columns } });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { encodePng } from '../formats/png/encode-png.ts';
 import type { Image } from '../imaging/array.ts';
 import { outlinedPicture, outlinedThumbnail } from '../imaging/outlined-picture.ts';
+import { localPath } from './local-name.ts';
 import type { Mask } from './mask-files.ts';
 import type { PictureFile } from './record.ts';
 
@@ -31,9 +32,10 @@ export async function drawMask(drawing: Drawing): Promise<PictureFile[]> {
     const size = rows * columns;
     const labels = mask.labels.data.subarray(frame * size, (frame + 1) * size);
     const segmented = { planes, labels, rows, columns };
-    const overlay = frame === 0 ? `${stem}_overlay.png` : `${stem}_frame_${frame}_overlay.png`;
+    const which = frame === 0 ? '' : `_frame_${frame}`;
+    const overlay = localPath(`${stem}${which}_overlay.png`);
     await writeFile(join(folder, overlay), await encodePng(outlinedPicture(segmented)));
-    const small = frame === 0 ? `${stem}_thumbnail.png` : '';
+    const small = frame === 0 ? localPath(`${stem}_thumbnail.png`) : '';
     if (small !== '') {
       const picture = outlinedThumbnail(segmented, thumbnail);
       await writeFile(join(folder, small), await encodePng(picture));

@@ -7,6 +7,7 @@ import { encodeOmeTiff } from '../formats/encode-ome-tiff.ts';
 import { outlinesGeoJson } from '../formats/geojson.ts';
 import type { PixelSize } from '../formats/image-description.ts';
 import { labelPolygons } from '../imaging/label-polygons.ts';
+import { localPath } from './local-name.ts';
 import type { Mask } from './mask-files.ts';
 
 /** Which other forms of label images are wanted. */
@@ -31,14 +32,15 @@ export async function exportMask(
   const stem = name.replace(/\.tif$/, '');
   if (omeTiff === true) {
     const bytes = encodeOmeTiff({ labels, name: stem, pixelSize });
-    await writeFile(join(folder, `${stem}.ome.tif`), bytes);
+    await writeFile(join(folder, localPath(`${stem}.ome.tif`)), bytes);
   }
   const [frames = 0, rows = 0, columns = 0] = labels.shape;
   for (let frame = 0; geojson === true && frame < frames; frame++) {
     const size = rows * columns;
     const data = labels.data.subarray(frame * size, (frame + 1) * size);
     const outlines = outlinesGeoJson(labelPolygons({ shape: [rows, columns], data }));
-    const path = frame === 0 ? `${stem}.geojson` : `${stem}_frame_${frame}.geojson`;
+    const which = frame === 0 ? '' : `_frame_${frame}`;
+    const path = localPath(`${stem}${which}.geojson`);
     await pipeline(Readable.from(outlines), createWriteStream(join(folder, path)));
   }
 }

@@ -22,13 +22,16 @@ const COLUMNS = [
   'code',
   'reason',
   'remedy',
+  'renamed',
 ] as const;
 
 export function* manifestCsv(records: readonly ResultRecord[]): Generator<string> {
   yield `${csvLine(COLUMNS)}\r\n`;
   for (const record of records) {
     const { cells, warnings } = record;
-    const row = { ...record, cells: cells ?? '', warnings: warnings.join(' ') };
+    const renamed = Object.entries(record.renamed).map(([here, name]) => `${here} is ${name}.`);
+    const words = { warnings: warnings.join(' '), renamed: renamed.join(' ') };
+    const row = { ...record, ...words, cells: cells ?? '' };
     yield `${csvLine(COLUMNS.map((column) => row[column]))}\r\n`;
   }
 }

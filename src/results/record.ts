@@ -20,7 +20,11 @@ export interface ResultRecord {
   /** What else lies in its folder; names are below that. */
   readonly table: TableFile | null;
   readonly pictures: readonly PictureFile[];
+  readonly renamed: Renamed;
 }
+
+/** Files whose names the disk does not take: what the result calls each, by the name that it has here. */
+export type Renamed = Readonly<Record<string, string>>;
 
 /** The table of the cells of one image. */
 export interface TableFile {
@@ -46,6 +50,7 @@ const NOTHING = {
   remedy: '',
   table: null,
   pictures: [],
+  renamed: {},
 } as const;
 
 /** A record of a file of which nothing more is known than what is given. */

@@ -3,12 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { KnownError } from '../errors.ts';
 import { batchTable } from './batch-table.ts';
 import type { MaskForms } from './export-mask.ts';
 import { type Manifest, manifestCsv, manifestJson, parseManifest } from './manifest.ts';
 import { resultsPage } from './page/page.ts';
 import type { ResultRecord } from './record.ts';
+import { storing } from './storing.ts';
 import { type FinishedImage, writeResults } from './write-results.ts';
 
 interface FolderOptions extends MaskForms {
@@ -33,7 +33,8 @@ export const MANIFEST = 'manifest.json';
  *
  * @example
  * const results = new ResultsFolder({ output, queue, files: files.length, overlays: true, now });
- * await results.done({ file, output, folder, entries: await unpack(zip, join(output, folder)), key, fields });
+ * const { names: entries, renamed } = await unpack(zip, join(output, folder));
+ * await results.done({ file, folder, entries, renamed, key, fields });
  * results.add(recordOf({ file, key, status: 'failed', code, reason, remedy: remedyOf(code) }));
  * await results.close();
  */
@@ -46,15 +47,13 @@ export class ResultsFolder {
     this.#options = options;
   }
 
-  /** Takes a job that is done, after its zip was unpacked into its folder. Rejects with what the disk says. */
+  /** Takes a job that is done, after its zip was unpacked into its folder. `result_not_kept` if the disk refuses what is written. */
   async done(finished: Omit<FinishedImage, 'output'>): Promise<ResultRecord> {
     const { output, overlays, files, omeTiff, geojson } = this.#options;
     const thumbnail = files > MANY_FILES ? SMALL_THUMBNAIL : LARGE_THUMBNAIL;
     const turn = this.#last.then(() =>
-      writeResults({ ...finished, output }, { overlays, thumbnail, omeTiff, geojson }).catch(
-        (error: unknown) => {
-          throw refusedBy(error, join(output, finished.folder));
-        },
+      storing(join(output, finished.folder), () =>
+        writeResults({ ...finished, output }, { overlays, thumbnail, omeTiff, geojson }),
       ),
     );
     this.#last = turn.catch(() => undefined);
@@ -68,26 +67,21 @@ export class ResultsFolder {
     this.#records.set(record.file, record);
   }
 
-  /** Writes what is there of the batch as a whole. `remarks` stand at the top of the page. */
+  /** Writes what is there of the batch as a whole; `result_not_kept` if the disk refuses it. `remarks` stand at the top of the page. */
   async close(remarks: readonly string[] = []): Promise<Manifest> {
     const { output, queue, now } = this.#options;
     await this.#last;
     const files = [...this.#records.values()].toSorted(byFile);
     const manifest = { queue, writtenAt: now().toISOString(), files };
-    await write(join(output, 'cells.csv'), batchTable(files, output));
-    await write(join(output, 'manifest.csv'), manifestCsv(files));
-    await write(join(output, 'index.html'), resultsPage({ ...manifest, output, remarks }));
-    // The last: who finds it finds the others.
-    await write(join(output, MANIFEST), manifestJson(manifest));
+    await storing(output, async () => {
+      await write(join(output, 'cells.csv'), batchTable(files, output));
+      await write(join(output, 'manifest.csv'), manifestCsv(files));
+      await write(join(output, 'index.html'), resultsPage({ ...manifest, output, remarks }));
+      // The last: who finds it finds the others.
+      await write(join(output, MANIFEST), manifestJson(manifest));
+    });
     return manifest;
   }
-}
-
-/** What the disk says, in our words. */
-function refusedBy(cause: unknown, folder: string): unknown {
-  if (!(cause instanceof Error && 'syscall' in cause)) return cause;
-  const message = `Tables and pictures cannot be written to "${folder}": ${cause.message}`;
-  return new KnownError('bad_usage', message, { cause });
 }
 
 /** The batch that a folder holds, or the one of the manifest named; undefined if there is none. */

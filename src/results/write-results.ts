@@ -8,7 +8,8 @@ import { type TableForm, cellColumns, cellRows } from './cell-rows.ts';
 import { drawMask } from './draw-mask.ts';
 import { type MaskForms, exportMask } from './export-mask.ts';
 import { type Mask, imageStem, isMaskName, readMask } from './mask-files.ts';
-import { type PictureFile, type ResultRecord, recordOf } from './record.ts';
+import { localName } from './local-name.ts';
+import { type PictureFile, type Renamed, type ResultRecord, recordOf } from './record.ts';
 import { segmentedChannels } from './segmented-channels.ts';
 import { type SourceImage, readSourceImage } from './source-image.ts';
 import { inputOf, understood } from './understood.ts';
@@ -23,8 +24,10 @@ export interface FinishedImage {
   /** The folder of the batch, and the one below it that holds what the job's zip held. */
   readonly output: string;
   readonly folder: string;
-  /** Names of what the zip held. */
+  /** Names of the files in it. */
   readonly entries: readonly string[];
+  /** Of those whose name the disk does not take: what the zip calls them. */
+  readonly renamed?: Renamed | undefined;
   readonly key: string;
   /** The hash of the job. */
   readonly fields: JobFields;
@@ -54,16 +57,16 @@ export async function writeResults(
   finished: FinishedImage,
   options: ResultOptions,
 ): Promise<ResultRecord> {
-  const { file, folder, key, entries, fields, output } = finished;
+  const { file, folder, key, entries, fields, output, renamed = {} } = finished;
   const work = new ImageResults(finished, options);
   const masks = isRaw(fields) ? [] : entries.filter(isMaskName);
   for (const name of masks) await work.add(name);
   const { warnings, rows, form, pictures } = work;
   const input = understood(inputOf(fields));
-  const known = { file, folder, key, status: 'done', warnings, input } as const;
+  const known = { file, folder, key, status: 'done', warnings, input, renamed } as const;
   if (form === undefined) return recordOf(known);
   const columns = cellColumns(form);
-  const name = `${basename(file, extname(file))}_cells.csv`;
+  const name = localName(`${basename(file, extname(file))}_cells.csv`);
   await writeFile(join(output, folder, name), writeCsv(columns, rows));
   if (rows.length === 0 && fields['cells'] === undefined) warnings.push('No cells were found.');
   return recordOf({ ...known, cells: rows.length, table: { name, columns }, pictures });
@@ -136,9 +139,9 @@ class ImageResults {
 
   /** The file that holds the image of a file of labels; undefined, with a warning, for members of a foreign archive. */
   #pathOf(maskName: string): string | undefined {
-    const { file, members, image = file } = this.#finished;
+    const { file, members, image = file, renamed = {} } = this.#finished;
     if (!/\.zip$/i.test(file)) return image;
-    const stem = imageStem(maskName);
+    const stem = imageStem(renamed[maskName] ?? maskName);
     const member = members?.find(({ name }) => withoutEnding(name) === stem);
     const warning =
       'Images in archives are not drawn, and their cells measured without intensities.';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
@@ -62,7 +62,14 @@ function submit(
   words: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): CommandProcess {
-  return new CommandProcess(['submit', '--queue', station.queue, ...MODEL, ...words], {
+  return run(['submit', '--queue', station.queue, ...MODEL, ...words], environment);
+}
+
+function run(
+  words: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): CommandProcess {
+  return new CommandProcess(words, {
     environment: { ...station.environment, ...environment },
     folder,
   });
@@ -182,6 +189,60 @@ test('a link to Redis that falls silent is replaced by a new one', async () => {
   } finally {
     await proxy.close();
   }
+});
+
+/** The largest name that disks take leaves no room for `_feature_0.tif`. */
+const LONG = '細'.repeat(82);
+
+test('a result that the disk does not take fails alone, and a name that it does not take is shortened', async () => {
+  for (const name of ['full', 'taken', LONG, 'usual']) await writeImage(`${name}.tif`, 3);
+  for (const name of ['full', 'taken'])
+    await mkdir(join(folder, 'results', name), { recursive: true });
+  await symlink('/dev/full', join(folder, 'results/full/full_feature_0.tif'));
+  await mkdir(join(folder, 'results/taken/taken_feature_0.tif'));
+  const { code, stdout, stderr } = await submit(['.']).ended();
+  assert.equal(code, 1, stderr);
+  assert.match(stdout, /^2 done, 2 failed\./);
+  assert.match(stdout, /full\.tif +result_not_kept +"results\/full" cannot .* full \(ENOSPC\)\.\n/);
+  assert.match(
+    stdout,
+    /taken\.tif +result_not_kept +".*" cannot be written: a folder of that name/,
+  );
+  assert.match(stdout, /What to do:\n {2}result_not_kept: Make room/);
+  await assertDoubled('usual', 3);
+  const [name = ''] = await readdir(join(folder, 'results', LONG));
+  assert.match(name, /^細+~[0-9a-f]{8}~細+_feature_0\.tif$/u);
+  const manifest: unknown = JSON.parse(
+    await readFile(join(folder, 'results/manifest.json'), 'utf8'),
+  );
+  const found = renamedIn(manifest);
+  assert.deepEqual(found, [{ [name]: `${LONG}_feature_0.tif` }]);
+
+  // What failed here is fetched once there is room.
+  await rm(join(folder, 'results/full'), { recursive: true });
+  await rm(join(folder, 'results/taken'), { recursive: true });
+  const again = await run(['fetch', '--manifest', 'results/manifest.json']).ended();
+  assert.match(again.stdout, /^2 done, 0 failed\./, again.stderr);
+  await assertDoubled('full', 3);
+});
+
+function renamedIn(manifest: unknown): object[] {
+  assert.ok(typeof manifest === 'object' && manifest !== null && 'files' in manifest);
+  assert.ok(Array.isArray(manifest.files));
+  return manifest.files
+    .map(({ renamed }: { renamed: object }) => renamed)
+    .filter((one) => Object.keys(one).length > 0);
+}
+
+test('tables that the disk does not take are told after what is done', async () => {
+  await writeImage('a.tif', 3);
+  await mkdir(join(folder, 'results'));
+  await symlink('/dev/full', join(folder, 'results/cells.csv'));
+  const { code, stdout, stderr } = await submit(['a.tif']).ended();
+  assert.equal(code, 1);
+  assert.match(stdout, /^1 done, 0 failed\./);
+  assert.match(stderr, /\n"results" cannot be written: the disk is full \(ENOSPC\)\.\n$/);
+  await assertDoubled('a', 3);
 });
 
 test('Ctrl-C leaves the jobs running and says how to look again', async () => {

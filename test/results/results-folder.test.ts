@@ -115,7 +115,7 @@ describe('ResultsFolder', () => {
       ],
     );
     const csv = await readFile(join(output, 'manifest.csv'), 'utf8');
-    assert.match(csv, /^c\.tif,,failed,,c,,,corrupt_image,it ends too early,Save it again\.\r$/m);
+    assert.match(csv, /^c\.tif,,failed,,c,,,corrupt_image,it ends too early,Save it again\.,\r$/m);
   });
 
   it('says of an image that does not fit its labels that it was not drawn', async () => {

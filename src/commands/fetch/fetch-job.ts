@@ -7,7 +7,9 @@ import { pipeline } from 'node:stream/promises';
 import { classify } from '../../errors.ts';
 import type { JobFields } from '../../ports.ts';
 import { type ResultRecord, recordOf } from '../../results/record.ts';
+import { localName } from '../../results/local-name.ts';
 import { remedyOf } from '../../results/remedy.ts';
+import { storing } from '../../results/storing.ts';
 import type { ResultsFolder } from '../../results/results-folder.ts';
 import { fetchResult } from '../submit/fetch-result.ts';
 import { freeFolder } from '../submit/find-files.ts';
@@ -55,11 +57,12 @@ async function fetchDone(
 ): Promise<Ended> {
   const folder = wanted || freeFolder(basename(file, extname(file)), taken);
   taken.add(folder.toLowerCase());
-  const entries = await fetchResult(fields, { ...desk, folder: join(output, folder) });
-  const scratch = await mkdtemp(join(tmpdir(), 'kiosk-image-'));
+  const into = { ...desk, folder: join(output, folder) };
+  const { names: entries, renamed } = await fetchResult(fields, into);
+  const scratch = await storing(tmpdir(), () => mkdtemp(join(tmpdir(), 'kiosk-image-')));
   try {
     const image = existsSync(file) ? file : await download(fields, desk, scratch);
-    const done = { file, image, folder, entries, key, fields };
+    const done = { file, image, folder, entries, renamed, key, fields };
     const { cells, warnings } = await results.done(done);
     return { kind: 'done', path: file, cells, warnings };
   } finally {
@@ -73,11 +76,11 @@ async function download(
   { bucket, signal, persistently }: Desk,
   scratch: string,
 ): Promise<string> {
-  const path = join(scratch, basename(object));
+  const path = join(scratch, localName(basename(object)));
   try {
     await persistently(async () => {
       const { body } = await bucket.open(bucket.keyOf(object), signal);
-      await pipeline(body, createWriteStream(path), { signal });
+      await storing(scratch, () => pipeline(body, createWriteStream(path), { signal }));
     });
   } catch (error) {
     if (classify(error).kind !== 'bad_input') throw error;

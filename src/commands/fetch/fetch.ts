@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { systemClock } from '../../adapters/system-clock.ts';
 import { readCoreSettings } from '../../consumer/read-core-settings.ts';
-import { KnownError } from '../../errors.ts';
+import { KnownError, classify } from '../../errors.ts';
 import { type ResultRecord, recordOf } from '../../results/record.ts';
 import { MANIFEST, ResultsFolder, readManifest } from '../../results/results-folder.ts';
 import { queueOf } from '../job-key.ts';
@@ -50,11 +50,12 @@ export async function fetchResults(request: Request): Promise<number> {
   try {
     for (const record of wanted)
       ended.push(await fetchJob(record, { desk, output, results, taken }));
-    await results.close();
+    await results.close().catch((error: unknown) => stop.now(classify(error)));
   } finally {
     await closeDesk(desk);
   }
   process.stdout.write(`${summary({ ended, output, queue, skipped: [] })}\n`);
+  if (stop.cause instanceof KnownError) throw stop.cause;
   if (stop.cause === 'interrupted') return INTERRUPTED;
   return ended.every(({ kind }) => kind === 'done') ? 0 : FAILED;
 }
@@ -83,10 +84,15 @@ function checkWords({ keys, manifest }: Request): void {
     refuse(`--manifest is "${manifest}", but must be a ${MANIFEST} that submit has written.`);
 }
 
-/** The jobs to fetch: those named, or all of a manifest that had not ended. */
+/** Jobs that are done, whose results the disk did not take. */
+const NOT_KEPT = 'result_not_kept';
+
+/** The jobs to fetch: those named, or all of a manifest that had not ended or whose results are not here yet. */
 function wantedOf({ keys, manifest }: Request, kept: readonly ResultRecord[]): ResultRecord[] {
   if (manifest !== undefined)
-    return kept.filter(({ status, key }) => status === 'waiting' && key !== '');
+    return kept.filter(
+      (one) => one.key !== '' && (one.status === 'waiting' || one.code === NOT_KEPT),
+    );
   return keys.map(
     (key) => kept.find((one) => one.key === key) ?? recordOf({ file: '', key, status: 'waiting' }),
   );

@@ -3,10 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { didYouMean } from '../../config/nearest.ts';
 import { readCoreSettings } from '../../consumer/read-core-settings.ts';
 import type { CoreSettings } from '../../consumer/read-settings.ts';
-import { KnownError } from '../../errors.ts';
+import { KnownError, classify } from '../../errors.ts';
 import type { FieldUpdates } from '../../ports.ts';
 import type { ResultRecord } from '../../results/record.ts';
 import { readManifest } from '../../results/results-folder.ts';
+import { storing } from '../../results/storing.ts';
 import { WORKFLOWS } from '../../workflows/index.ts';
 import { type Display, openDisplay } from '../submit/display.ts';
 import { checkChannels } from '../submit/check-channels.ts';
@@ -190,7 +191,9 @@ class Batch {
       if (kind === 'done' && print !== undefined) finished.set(path, print);
       if (kind === 'left') this.#interrupted = true;
     }
-    await writeFinished(output, finished);
+    await storing(output, () => writeFinished(output, finished)).catch((error: unknown) =>
+      stop.now(classify(error)),
+    );
     return ended;
   }
 }

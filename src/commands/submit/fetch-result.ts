@@ -3,9 +3,10 @@ import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { KnownError } from '../../errors.ts';
 import type { Bucket, JobFields } from '../../ports.ts';
-import { unpack } from './unpack.ts';
+import { localName } from '../../results/local-name.ts';
+import { storing } from '../../results/storing.ts';
+import { type Unpacked, unpack } from './unpack.ts';
 
 interface Fetching {
   readonly bucket: Bucket;
@@ -17,35 +18,35 @@ interface Fetching {
 
 /**
  * Downloads the result of a job that is done, and unpacks it; a result that is no archive is kept as it is. Tells the names of
- * the files that are now in the folder.
+ * the files that are now in the folder. `result_not_kept` if the disk refuses one.
  */
-export async function fetchResult(fields: JobFields, fetching: Fetching): Promise<string[]> {
+export async function fetchResult(fields: JobFields, fetching: Fetching): Promise<Unpacked> {
   const { bucket, folder, signal, persistently } = fetching;
   const key = bucket.keyOf(fields['output_file_name'] ?? fields['output_url'] ?? '');
-  const scratch = await mkdtemp(join(tmpdir(), 'kiosk-result-'));
+  const scratch = await storing(tmpdir(), () => mkdtemp(join(tmpdir(), 'kiosk-result-')));
   try {
-    const file = join(scratch, basename(key));
+    const file = join(scratch, 'result');
     await persistently(async () => {
       const { body } = await bucket.open(key, signal);
-      await pipeline(body, createWriteStream(file), { signal });
+      await storing(scratch, () => pipeline(body, createWriteStream(file), { signal }));
     });
-    return await keep(file, folder);
+    return await storing(folder, () => keep({ file, name: basename(key), folder }));
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
 }
 
-async function keep(file: string, folder: string): Promise<string[]> {
-  try {
-    await mkdir(folder, { recursive: true });
-    if (/\.zip$/i.test(file)) return await unpack(file, folder);
-    await copyFile(file, join(folder, basename(file)));
-    return [basename(file)];
-  } catch (cause) {
-    if (cause instanceof KnownError) throw cause;
-    const said = cause instanceof Error ? cause.message : String(cause);
-    throw new KnownError('bad_usage', `The result cannot be written to "${folder}": ${said}`, {
-      cause,
-    });
-  }
+interface Kept {
+  readonly file: string;
+  /** What the bucket calls it. */
+  readonly name: string;
+  readonly folder: string;
+}
+
+async function keep({ file, name, folder }: Kept): Promise<Unpacked> {
+  await mkdir(folder, { recursive: true });
+  if (/\.zip$/i.test(name)) return unpack(file, folder);
+  const here = localName(name);
+  await copyFile(file, join(folder, here));
+  return { names: [here], renamed: here === name ? {} : { [here]: name } };
 }

@@ -2,6 +2,7 @@ import { type Stats, createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { KnownError } from '../../errors.ts';
+import { localName } from '../../results/local-name.ts';
 
 /** A file to be submitted. */
 export interface InputFile {
@@ -83,8 +84,13 @@ export function withFolders(files: readonly Found[]): InputFile[] {
 
 /** A folder of this name, with a number where that is taken, and takes it; systems that ignore case too. */
 export function freeFolder(stem: string, taken: Set<string>): string {
-  let folder = stem;
-  for (let number = 2; taken.has(folder.toLowerCase()); number++) folder = `${stem}-${number}`;
+  let folder = shortened(stem);
+  for (let number = 2; taken.has(folder.toLowerCase()); number++)
+    folder = shortened(`${stem}-${number}`);
   taken.add(folder.toLowerCase());
   return folder;
+}
+
+function shortened(path: string): string {
+  return path.split(sep).map(localName).join(sep);
 }

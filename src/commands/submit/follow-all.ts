@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { systemClock } from '../../adapters/system-clock.ts';
 import type { CoreSettings } from '../../consumer/read-settings.ts';
-import type { KnownError } from '../../errors.ts';
+import { type KnownError, classify } from '../../errors.ts';
 import type { Workflow } from '../../flow/workflow.ts';
 import type { FieldUpdates, JobFields } from '../../ports.ts';
 import { earlierResults } from '../../results/earlier-results.ts';
@@ -90,7 +90,8 @@ export async function followAll({
     for (const file of skipped)
       results?.add(recordOf({ file, status: 'skipped', reason: NO_IMAGE }));
     for (const record of kept) results?.add(record);
-    await results?.close(await earlierResults(request.output, foldersOf([...files, ...kept])));
+    const earlier = await earlierResults(request.output, foldersOf([...files, ...kept]));
+    await results?.close(earlier).catch((error: unknown) => stop.now(classify(error)));
     return ended;
   } finally {
     await closeDesk(desk);

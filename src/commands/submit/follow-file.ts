@@ -84,7 +84,9 @@ async function follow(file: InputFile, following: Following): Promise<Followed> 
   } catch (thrown) {
     if (desk.signal.aborted) return { ended: { kind: 'left', path, key }, key };
     const error = classify(thrown);
-    if (error.kind === 'fatal' || error.kind === 'internal') following.giveUp(error);
+    // A bug met once the job has ended is one of its result: other files may be spared.
+    if (error.kind === 'fatal' || (error.kind === 'internal' && key === undefined))
+      following.giveUp(error);
     tally.move(key === undefined ? 'uploading' : 'waiting', 'failed');
     return { ended: { kind: 'failed', path, code: error.code, reason: error.message }, key };
   }
@@ -121,9 +123,11 @@ async function finish(
   { desk, output, results }: Following,
 ): Promise<Ended> {
   if (fields['status'] === 'done') {
-    const entries = await fetchResult(fields, { ...desk, folder: join(output, folder) });
+    const into = { ...desk, folder: join(output, folder) };
+    const { names: entries, renamed } = await fetchResult(fields, into);
     const hash = (await desk.jobs.read(key)) ?? fields;
-    const kept = await results?.done({ file: path, folder, entries, key, fields: hash, members });
+    const result = { file: path, folder, entries, renamed, key, fields: hash, members };
+    const kept = await results?.done(result);
     // An archive is done when all of its members have ended, however they did.
     const { failures = '' } = fields;
     if (failures !== '')

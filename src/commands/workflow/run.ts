@@ -5,6 +5,8 @@ import { KnownError } from '../../errors.ts';
 import type { Workflow } from '../../flow/workflow.ts';
 import type { OutputFile } from '../../testing/output-file.ts';
 import { type WorkflowRun, runWorkflow } from '../../testing/run-workflow.ts';
+import { localPath } from '../../results/local-name.ts';
+import { storing } from '../../results/storing.ts';
 import { table } from '../command-line/table.ts';
 import { pathWithin } from '../submit/unpack.ts';
 import { drawOverlays } from './draw-overlays.ts';
@@ -33,9 +35,7 @@ export async function runOnce(request: WorkflowRequest): Promise<number> {
   process.stdout.write(`${described(run)}\n`);
   if (run.status === 'failed') return 1;
   const written = await writeFiles([...run.files.values()], output);
-  written.push(
-    ...(await drawOverlays({ folder: output, names: [...run.files.keys()], input, run })),
-  );
+  written.push(...(await drawOverlays({ folder: output, names: written, input, run })));
   process.stdout.write(`\nWritten:\n${written.map((name) => join(output, name)).join('\n')}\n`);
   return 0;
 }
@@ -73,10 +73,13 @@ function described({ status, error, stageTimes, notes, warnings }: WorkflowRun):
 
 /** The names of the files, below the folder. */
 async function writeFiles(files: readonly OutputFile[], folder: string): Promise<string[]> {
-  for (const { name, bytes } of files) {
+  const written = files.map(({ name, bytes }) => ({ name: localPath(name), bytes }));
+  for (const { name, bytes } of written) {
     const target = pathWithin(folder, name);
-    await mkdir(dirname(target), { recursive: true });
-    await writeFile(target, bytes);
+    await storing(folder, async () => {
+      await mkdir(dirname(target), { recursive: true });
+      await writeFile(target, bytes);
+    });
   }
-  return files.map(({ name }) => name);
+  return written.map(({ name }) => name);
 }
