@@ -10,6 +10,7 @@ import type { JobFields } from '../ports.ts';
 import { readAxisOrder } from '../stages/job-fields/read-axis-order.ts';
 import { mesmerOrder } from '../stages/plan/mesmer-order.ts';
 import { shapeWords } from '../imaging/shape-words.ts';
+import { isTrackName, readTrackSource } from './track-source.ts';
 
 /** The image of a job as the consumer has oriented it. */
 export interface SourceImage {
@@ -30,6 +31,7 @@ interface Extent {
 
 /** Images with more values than this are not read again: 1 GiB. */
 const MOST_VALUES = 2 ** 28;
+const MOST_BYTES = 4 * MOST_VALUES;
 const NO_LIMITS = { maxHeight: 0, maxWidth: 0, maxFileBytes: 2 ** 31 - 1 };
 
 /**
@@ -41,8 +43,10 @@ export async function readSourceImage(
   fields: JobFields,
   extent: Extent,
 ): Promise<SourceImage> {
-  const file = await fileOf(path);
   const name = basename(path);
+  if (isTrackName(path))
+    return ofMovie(await readTrackSource(path, { name, maxBytes: MOST_BYTES }));
+  const file = await fileOf(path);
   const described = describeImage({ bytes: file, name, limits: NO_LIMITS });
   if (sizeOf(described.shape) > MOST_VALUES) {
     throw new KnownError('image_too_large', `"${name}" is too large to be drawn and measured.`);
@@ -54,6 +58,10 @@ export async function readSourceImage(
   if (image === undefined) throw mismatch(decoded, extent);
   const isNamed = channelNames.length === image.shape[3];
   return { image, channelNames: isNamed ? channelNames : [], pixelSize };
+}
+
+function ofMovie(image: Image): SourceImage {
+  return { image, channelNames: [], pixelSize: undefined };
 }
 
 /** What the job says of the size of a pixel, in µm. */

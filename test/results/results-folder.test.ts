@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -178,5 +178,30 @@ describe('ResultsFolder', () => {
     ]);
     const table = await readFile(join(output, 'movie', 'movie_cells.csv'), 'utf8');
     assert.match(table, /\r\n9,1,20,4\.5,5,/);
+  });
+
+  it('draws and measures a movie with labels, whose frames lie in its file', async () => {
+    const movie = join(folder, 'plain.trk');
+    // Written by Python: see generate-tars.py. Frames of 3 × 4 with the numbers 0 to 23, labels those modulo 3.
+    await copyFile(new URL('../formats/archive/fixtures/plain.trk', import.meta.url), movie);
+    await mkdir(join(output, 'plain'));
+    const data = Float32Array.from({ length: 24 }, (_, at) => at % 3);
+    const labels = encodeTiff({ shape: [2, 3, 4], data });
+    await writeFile(join(output, 'plain', 'plain_feature_0.tif'), labels);
+    const entries = ['plain_feature_0.tif', 'lineage.json'];
+    const done = { file: movie, folder: 'plain', entries, key: 'k', fields: {} };
+    const record = await open().done(done);
+    assert.deepEqual([record.cells, record.pictures.length, record.warnings], [4, 2, []]);
+    const table = await readFile(join(output, 'plain', 'plain_cells.csv'), 'utf8');
+    const rows = table.trimEnd().split('\r\n').slice(1);
+    assert.deepEqual(
+      rows.map((row) => [0, 1, -3, -2].map((column) => Number(row.split(',').at(column)))),
+      [
+        [1, 0, 5.5, 22],
+        [2, 0, 6.5, 26],
+        [1, 1, 17.5, 70],
+        [2, 1, 18.5, 74],
+      ],
+    );
   });
 });

@@ -14,10 +14,11 @@ import { checkChannels } from '../submit/check-channels.ts';
 import { type InputFile, findFiles, withFolders } from '../submit/find-files.ts';
 import { followAll } from '../submit/follow-all.ts';
 import type { Ended } from '../submit/follow-file.ts';
-import { readFields } from '../submit/read-fields.ts';
+import { readFields, workflowOf } from '../submit/read-fields.ts';
 import { Stop } from '../submit/stop.ts';
 import { makeFolder } from '../submit/make-folder.ts';
 import { summary } from '../submit/summary.ts';
+import { namesFor } from '../submit/taken-names.ts';
 import { type Fingerprint, fingerprintOf, readFinished, writeFinished } from './finished-files.ts';
 import { startPrivately } from './private-deployment.ts';
 import { SettledFiles } from './settled-files.ts';
@@ -53,14 +54,15 @@ export async function local(request: Request): Promise<number> {
   const fields = readFields({ words, pixelSize, queue: workflow, force: false }, WORKFLOWS);
   const models = request.models === undefined ? undefined : addressOf(request.models);
   // A folder that is watched may be empty yet.
-  const found = watch ? [] : await findFiles(paths, { output });
+  const names = namesFor(workflowOf(workflow, WORKFLOWS));
+  const found = watch ? [] : await findFiles(paths, { output, names });
   await checkChannels({ paths: found.map(({ path }) => path), queue: workflow, fields });
   await makeFolder(output);
   using stop = new Stop(undefined);
   await using open = new AsyncDisposableStack();
   const display = openDisplay(process.stderr);
   display.say('Starting Redis, the models and the consumer …');
-  const hasArchives = paths.some((path) => /\.zip$/i.test(path));
+  const hasArchives = watch || found.some(({ path }) => /\.zip$/i.test(path));
   const wanted = { workflow, hasArchives, models, output };
   const { environment, broken } = await startPrivately(wanted, open);
   void broken.then((error) => stop.now(error));
@@ -145,9 +147,10 @@ class Batch {
   async #files(): Promise<InputFile[]> {
     const { paths, output, watch } = this.#options.request;
     const skipped: string[] = [];
-    const search = { output, onSkipped: (path: string): void => void skipped.push(path) };
+    const names = namesFor(workflowOf(this.#options.workflow, WORKFLOWS));
+    const onSkipped = (path: string): void => void skipped.push(path);
     try {
-      const found = await findFiles(paths, search);
+      const found = await findFiles(paths, { output, names, onSkipped });
       this.#skipped = skipped;
       return withFolders(found);
     } catch (error) {

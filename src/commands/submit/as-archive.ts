@@ -2,7 +2,8 @@ import { basename, extname, resolve, sep } from 'node:path';
 import { ZipArchive } from 'archiver';
 import { KnownError } from '../../errors.ts';
 import { entryNames } from '../../formats/archive/entry-names.ts';
-import { type Found, type InputFile, isImage } from './find-files.ts';
+import type { Found, InputFile } from './find-files.ts';
+import { isImage } from './taken-names.ts';
 
 interface Member {
   readonly path: string;

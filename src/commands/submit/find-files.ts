@@ -2,6 +2,7 @@ import { type Stats, createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { KnownError } from '../../errors.ts';
+import { IMAGES_ONLY, type TakenNames } from './taken-names.ts';
 import { localName } from '../../results/local-name.ts';
 
 /** A file to be submitted. */
@@ -15,16 +16,16 @@ export interface InputFile {
   readonly members?: readonly { readonly path: string; readonly name: string }[];
 }
 
-const IMAGES = ['.tif', '.tiff', '.png', '.jpg', '.jpeg'];
-
 interface Search {
   /** Where results go: what lies in it is passed over without a word. */
   readonly output?: string;
-  /** Called with each file of a folder that is no image by its name. */
+  /** Which files of folders are wanted; images if absent. */
+  readonly names?: TakenNames;
+  /** Called with each file of a folder that is not wanted by its name. */
   readonly onSkipped?: (path: string) => void;
 }
 
-/** The files that paths name, and the images in the folders that they name; `bad_usage` if there is nothing to submit. */
+/** The files that paths name, and those that are wanted in the folders that they name; `bad_usage` if there is nothing to submit. */
 export async function findFiles(paths: readonly string[], search: Search = {}): Promise<Found[]> {
   const found = await Promise.all(paths.map((path) => filesOf(path, search)));
   return found.flat();
@@ -36,7 +37,10 @@ export interface Found {
   readonly name: string;
 }
 
-async function filesOf(path: string, { output, onSkipped }: Search): Promise<Found[]> {
+async function filesOf(
+  path: string,
+  { output, names = IMAGES_ONLY, onSkipped }: Search,
+): Promise<Found[]> {
   const facts = await look(path);
   if (facts.isFile()) return [{ path, name: basename(path) }];
   if (!facts.isDirectory()) throw new KnownError('bad_usage', `"${path}" is no file or folder.`);
@@ -46,12 +50,12 @@ async function filesOf(path: string, { output, onSkipped }: Search): Promise<Fou
     .filter((entry) => entry.isFile() && !(isApart && isWithin(entry.parentPath, output)))
     .map((entry) => join(entry.parentPath, entry.name))
     .toSorted();
-  const images = files.filter((file) => isImage(basename(file)));
+  const wanted = files.filter((file) => names.takes(basename(file)));
   for (const file of files) {
-    if (!isImage(basename(file)) && !basename(file).startsWith('.')) onSkipped?.(file);
+    if (!names.takes(basename(file)) && !basename(file).startsWith('.')) onSkipped?.(file);
   }
-  if (images.length > 0) return images.map((file) => ({ path: file, name: relative(path, file) }));
-  throw new KnownError('bad_usage', `"${path}" holds no images (${IMAGES.join(', ')}).`);
+  if (wanted.length > 0) return wanted.map((file) => ({ path: file, name: relative(path, file) }));
+  throw new KnownError('bad_usage', `"${path}" holds no ${names.what}.`);
 }
 
 function isWithin(path: string, folder: string): boolean {
@@ -66,11 +70,6 @@ async function look(path: string): Promise<Stats> {
       cause,
     });
   }
-}
-
-/** Files that begin with a dot are what systems leave behind, such as `._cells.tif` of macOS. */
-export function isImage(name: string): boolean {
-  return !name.startsWith('.') && IMAGES.includes(extname(name).toLowerCase());
 }
 
 /** Gives each file a folder: its name without ending, with a number where that is taken. */

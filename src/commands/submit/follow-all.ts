@@ -41,7 +41,7 @@ interface Submission {
   readonly workflows: readonly Workflow[];
   readonly fields: FieldUpdates;
   readonly files: readonly InputFile[];
-  /** Files of folders that are no images. */
+  /** Files of folders that are not submitted because of their names. */
   readonly skipped: readonly string[];
   /** Of files that an earlier run has finished and that are not submitted again. */
   readonly kept?: readonly ResultRecord[];
@@ -88,7 +88,7 @@ export async function followAll({
       for (const remark of await checkQueue(queue, workflows, request.force)) say(remark);
     const ended = await Promise.all(files.map((file) => followFile(file, following)));
     for (const file of skipped)
-      results?.add(recordOf({ file, status: 'skipped', reason: NO_IMAGE }));
+      results?.add(recordOf({ file, status: 'skipped', reason: NOT_TAKEN }));
     for (const record of kept) results?.add(record);
     const earlier = await earlierResults(request.output, foldersOf([...files, ...kept]));
     await results?.close(earlier).catch((error: unknown) => stop.now(classify(error)));
@@ -98,7 +98,7 @@ export async function followAll({
   }
 }
 
-const NO_IMAGE = 'It is no TIFF, PNG or JPEG file by its name.';
+const NOT_TAKEN = 'By its name it is no file for this queue.';
 
 function foldersOf(files: readonly { readonly folder: string }[]): ReadonlySet<string> {
   return new Set(files.map(({ folder }) => folder));

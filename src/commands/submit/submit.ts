@@ -12,9 +12,10 @@ import { type Found, type InputFile, findFiles, withFolders } from './find-files
 import { followAll } from './follow-all.ts';
 import type { Ended } from './follow-file.ts';
 import { makeFolder } from './make-folder.ts';
-import { readFields } from './read-fields.ts';
+import { readFields, workflowOf } from './read-fields.ts';
 import { Stop } from './stop.ts';
-import { failureTable, summary } from './summary.ts';
+import { failureTable, skippedLines, summary } from './summary.ts';
+import { IMAGES_ONLY, namesFor } from './taken-names.ts';
 
 /** The words of the command. */
 interface Request {
@@ -56,14 +57,15 @@ export async function submit(given: Request): Promise<number> {
   const skipped: string[] = [];
   const { output } = request;
   const onSkipped = (path: string): void => void skipped.push(path);
-  const found = await findFiles(request.paths, { output, onSkipped });
+  const names = request.asZip ? IMAGES_ONLY : namesFor(workflowOf(request.queue, workflows));
+  const found = await findFiles(request.paths, { output, names, onSkipped });
   const paths = found.map(({ path }) => path);
   if (!request.force) await checkChannels({ paths, queue: request.queue, fields });
   const display = openDisplay(process.stderr);
   const say = (line: string): void => display.say(line);
   const files = request.asZip ? [await archiveOf(found, request, say)] : withFolders(found);
   if (request.dryRun) {
-    process.stdout.write(`${await dryRun({ files, queue: request.queue, fields })}\n`);
+    process.stdout.write(`${await dryRun({ files, queue: request.queue, fields, skipped })}\n`);
     return 0;
   }
   if (request.wait) await makeFolder(request.output);
@@ -117,6 +119,7 @@ function tell(
   for (const one of ended) {
     if (one.kind === 'left' && one.key !== undefined) process.stdout.write(`${one.key}\n`);
   }
+  for (const line of skippedLines(skipped)) process.stderr.write(`${line}\n`);
   if (failed) process.stderr.write(`${failureTable(ended)}\n`);
 }
 

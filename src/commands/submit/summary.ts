@@ -11,7 +11,7 @@ interface Outcome {
   readonly ended: readonly Ended[];
   readonly output: string;
   readonly queue: string;
-  /** Files of folders that are no images. */
+  /** Files of folders that are not submitted because of their names. */
   readonly skipped: readonly string[];
 }
 
@@ -48,10 +48,13 @@ function warningLines(done: readonly Done[]): string[] {
   return ['', 'Warnings:', ...all.slice(0, WARNINGS_SHOWN), ...more];
 }
 
-function skippedLines(skipped: readonly string[]): string[] {
+/** Files of folders that are not submitted because of their names; the first of them. */
+export function skippedLines(skipped: readonly string[]): string[] {
   if (skipped.length === 0) return [];
   const more = skipped.length > KEYS_SHOWN ? `, and ${skipped.length - KEYS_SHOWN} more` : '';
-  return [`Skipped, no images by their names: ${skipped.slice(0, KEYS_SHOWN).join(', ')}${more}.`];
+  return [
+    `Skipped, not for this queue by their names: ${skipped.slice(0, KEYS_SHOWN).join(', ')}${more}.`,
+  ];
 }
 
 /** What failed and why, and for each code what to do about it. */

@@ -9,13 +9,16 @@ import { CommandProcess } from '../command-process.ts';
 /** Nobody listens there: a dry run must not ask. */
 const NOWHERE = { REDIS_HOST: '127.0.0.1', REDIS_PORT: '1', STORAGE_BUCKET: 'file:///nowhere' };
 
-async function run(words: readonly string[]): Promise<string> {
+/** A command on two files, or on their folder, which holds others besides. */
+async function run(words: readonly string[], ...paths: readonly string[]): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'kiosk dry-'));
   try {
     const data = new Float32Array(3 * 8 * 9);
     await writeFile(join(folder, 'a b.tif'), encodeTiff({ shape: [3, 8, 9], data }));
     await writeFile(join(folder, 'broken.png'), 'no picture');
-    const given = ['submit', 'a b.tif', 'broken.png', ...words];
+    for (const name of ['notes.txt', 'm.trk', 'm.zip']) await writeFile(join(folder, name), 'x');
+    const files = paths.length > 0 ? paths : ['a b.tif', 'broken.png'];
+    const given = ['submit', ...files, ...words];
     const command = new CommandProcess(given, { environment: NOWHERE, folder });
     const { code, stdout, stderr } = await command.ended();
     return `${code}\n${stdout}${stderr}`;
@@ -45,4 +48,27 @@ test('a mistyped field is told before anything is asked for', async () => {
     said,
     /^2\nsegmentation does not read the field "channel"\. Did you mean channels\?/,
   );
+});
+
+test('what a queue takes of a folder goes by what its workflow accepts, and the rest is told', async () => {
+  for (const [queue, taken, skipped] of [
+    ['caliban', ['a b.tif', 'm.trk', 'm.zip'], ['broken.png', 'notes.txt']],
+    ['segmentation', ['a b.tif', 'broken.png', 'm.zip'], ['m.trk', 'notes.txt']],
+    ['of-python', ['a b.tif', 'broken.png', 'm.zip'], ['m.trk', 'notes.txt']],
+  ] as const) {
+    const said = await run(['-q', queue, '--dry-run'], '.');
+    const [table = ''] = said.split('\n\n');
+    const names = table
+      .split('\n')
+      .slice(2)
+      .map((row) => row.split(/ {2,}/)[0]);
+    assert.deepEqual(names, taken, said);
+    const line = `\nSkipped, not for this queue by their names: ${skipped.join(', ')}.\n`;
+    assert.ok(said.includes(line), said);
+  }
+  assert.match(
+    await run(['-q', 'caliban', '--dry-run'], '.'),
+    /m\.trk +caliban +m +movie with labels/,
+  );
+  assert.match(await run(['-q', 'caliban', '--dry-run'], '.'), /m\.zip +caliban-zip +m-2 +archive/);
 });
