@@ -40,8 +40,10 @@ export function assemble(configuration: Configuration, parts: Parts): WorkerGrou
     telemetry.listen(fact);
   };
   const breakers = openBreakers({ core, stages, bucket, emit: toAll });
-  const guarded = { models: () => models.problem(), breakers };
-  const doors = consumers.map((consumer) => ({ consumer, gate: new IntakeGate(guarded) }));
+  const doors = consumers.map((consumer) => {
+    const trouble = (): string | undefined => (consumer.usesModels ? models.problem() : undefined);
+    return { consumer, gate: new IntakeGate({ models: trouble, breakers }) };
+  });
   const solo = new Solo();
   const places = new StagePlaces((stage) => concurrency.get(stage));
   const workers = doors.map(({ consumer, gate }) => {

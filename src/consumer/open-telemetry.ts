@@ -52,7 +52,9 @@ export async function openTelemetry(
     permits,
     problems: {
       redis: () => (parts.ports ? parts.ports.redisProblem() : 'Redis has not answered yet.'),
-      models: () => parts.ports?.models.problem(),
+      ...(consumers.some(({ usesModels }) => usesModels) && {
+        models: () => parts.ports?.models.problem(),
+      }),
     },
     firstFindings: () => parts.firstTries?.findings() ?? { reasons: {}, warnings: [] },
     stopping: () => parts.worker?.stopping ?? stopping.aborted,

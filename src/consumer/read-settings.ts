@@ -35,6 +35,8 @@ export interface ConfiguredConsumer extends Consumer {
   readonly knownFields: ReadonlySet<string> | undefined;
   /** The models that its jobs may run. */
   readonly models: readonly NamedModel[];
+  /** Whether its jobs need a model server at all. One that only makes jobs of jobs works without. */
+  readonly usesModels: boolean;
 }
 
 /** A variable as people may see it: a secret is masked. */
@@ -60,7 +62,8 @@ export async function readSettings(environment?: Environment): Promise<Configura
     const knownFields = workflow.fields && fieldNames(workflows);
     if (phases === undefined) return [];
     const models = namedModels(workflow, own.get(workflow)?.values ?? {});
-    return [{ ...consumer, phases, knownFields, models }];
+    const usesModels = 'pipeline' in workflow || models.length > 0;
+    return [{ ...consumer, phases, knownFields, models, usesModels }];
   });
   const stages = concurrencySettings(consumers.flatMap(({ phases }) => stagesOf(phases)));
   const concurrency = loadSettings(stages, environment);

@@ -130,7 +130,7 @@ function problemsOf(build: () => Pipeline<unknown>, end: PipelineEnd): string[] 
 /** The models that jobs of a workflow may run; undefined if it does not say. */
 export function modelsOf(workflow: Workflow, settings: unknown): readonly ModelUse[] | undefined {
   // As above: these are the values of its own settings.
-  return 'pipeline' in workflow ? workflow.models?.(settings as never) : [];
+  return 'pipeline' in workflow ? workflow.models?.(settings as never) : undefined;
 }
 
 /** Whether the key names anything but a zip archive. */

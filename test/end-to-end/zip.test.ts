@@ -18,9 +18,11 @@ describe('a zip archive of images', () => {
     const environment = { QUEUE: 'segmentation', NUCLEAR_MODEL: 'Cells:1' };
     station = await Station.open({
       models: [CELLS],
-      environment: { ...environment, CONSUMER_TYPE: 'zip' },
+      // Nothing listens there: a parent needs no model server.
+      environment: { ...environment, CONSUMER_TYPE: 'zip', TF_PORT: '1' },
     });
-    await station.startBeside({ ...environment, CONSUMER_TYPE: 'segmentation' });
+    const TF_PORT = String(station.models.port);
+    await station.startBeside({ ...environment, CONSUMER_TYPE: 'segmentation', TF_PORT });
   });
   after(() => station.close());
 
@@ -42,6 +44,7 @@ describe('a zip archive of images', () => {
 
   test('gives one archive of the results in the order of its members, and leaves nothing else', async () => {
     const hash = await run('sound', buildZip(members));
+    assert.deepEqual(await station.consumer.notReady(), {});
     assert.equal(hash['status'], 'done', hash['reason']);
     const entries = await station.result(hash);
     assert.deepEqual(
