@@ -11,7 +11,7 @@ const UNLIMITED_BYTES = 256 * MIB;
 const UNLIMITED_THREAD_BYTES = 128 * MIB;
 
 /** Shares of what the process and its threads leave. The rest is for garbage that is not collected yet. */
-const SHARE = { jobs: 0.4, scratch: 1 / 4, outputs: 1 / 8 };
+const SHARE = { jobs: 0.34, scratch: 1 / 4, outputs: 1 / 8 };
 /** With less, hardly any image could be worked on. */
 const LEAST = { jobs: 32 * MIB, scratch: 8 * MIB, outputs: 4 * MIB };
 /** Share of what there is at all that one job may need alone. */
