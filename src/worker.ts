@@ -15,6 +15,7 @@ import { type Opened, openJob } from './intake/open-job.ts';
 import type { PermitPool } from './intake/permits.ts';
 import type { Solo } from './intake/solo.ts';
 import { type TakenKey, reportRecovered, takeKeys } from './intake/take-keys.ts';
+import { untold } from './intake/untold.ts';
 import type { JobFamilies, JobHashes, JobQueue } from './ports.ts';
 import { outcomeOf } from './settlement/outcome.ts';
 import { ProgressReporter } from './settlement/progress.ts';
@@ -89,7 +90,7 @@ export class Worker {
   async run(): Promise<KnownError | undefined> {
     const { queue } = this.#options;
     try {
-      await this.#patiently('', () => queue.register(this.#noMoreJobs.signal));
+      await this.#patiently(undefined, () => queue.register(this.#noMoreJobs.signal));
       const house = keepHouse(this.#housekeeping());
       await lastValueFrom(this.#jobs(), { defaultValue: undefined });
       await this.#leave();
@@ -225,7 +226,7 @@ export class Worker {
   }
 
   /** Does something with Redis, however long Redis is away; until nothing may wait any more. */
-  #patiently<Result>(key: string, attempt: () => Promise<Result>): Promise<Result> {
+  #patiently<Result>(key: string | undefined, attempt: () => Promise<Result>): Promise<Result> {
     const { runtime } = this.#options;
     const signal = this.#overdue.signal;
     return retryUnavailable({
@@ -275,9 +276,10 @@ export class Worker {
     try {
       for (const claim of parked) await this.#patiently(claim.key, () => queue.requeue(claim));
       for (const { key } of parked) await this.#patiently(key, () => families.queueAll(key));
-      reportRecovered(runtime.emit, await this.#patiently('', () => queue.unregister()), 'stop');
+      const left = await this.#patiently(undefined, () => queue.unregister());
+      reportRecovered(runtime.emit, left, 'stop');
     } catch (thrown) {
-      runtime.emit({ type: 'intake failed', error: classify(thrown) });
+      runtime.emit({ type: 'intake failed', error: untold(classify(thrown)) });
     }
   }
 
@@ -292,9 +294,5 @@ export class Worker {
   }
 }
 
-function stopping(): KnownError {
-  return new KnownError(
-    'shutting_down',
-    'The consumer is stopping; the job goes back to its queue.',
-  );
-}
+const STOPPING = 'The consumer is stopping; the job goes back to its queue.';
+const stopping = (): KnownError => new KnownError('shutting_down', STOPPING);

@@ -224,6 +224,20 @@ describe('a worker that is told to stop', () => {
     assert.deepEqual(outcomes(), [['image:1', 'abandoned']]);
   });
 
+  it('says of Redis that was away to the end what it could not be told, as no line of a job', async () => {
+    const { worker, ended } = await start(never);
+    await clock.advance(10);
+    server.trouble = 'down';
+    worker.stop();
+    await clock.advance(30_000);
+    await ended;
+    const untold = facts.flatMap((fact) => (fact.type === 'write failed' ? [fact] : []));
+    assert.ok(untold.length > 0 && untold.every((fact) => fact.key === undefined));
+    const errors = facts.flatMap((fact) => (fact.type === 'intake failed' ? [fact.error] : []));
+    assert.equal(errors.at(-1)?.code, 'redis_unreachable');
+    assert.match(errors.at(-1)?.message ?? '', /^Redis could not be told that this consumer stops/);
+  });
+
   it('gives back a key that Redis moved without our hearing of it', async () => {
     const { worker, ended } = await start(never);
     await clock.advance(10);

@@ -107,7 +107,8 @@ async function untilStopped(
     const error = classify(thrown);
     const wasStopped = stopping.soon.aborted && error.kind === 'cancelled';
     if (!wasStopped) {
-      log.fatal({ code: error.code, err: error.cause }, `Stopped: ${error.message}`);
+      const bug = error.kind === 'internal' && { err: error.cause };
+      log.fatal({ code: error.code, ...bug }, `Stopped: ${error.message}`);
       return 1;
     }
   }

@@ -107,7 +107,8 @@ export type Fact =
   | { readonly type: 'intake failed'; readonly error: KnownError }
   | {
       readonly type: 'write failed';
-      readonly key: string;
+      /** Absent where it is about the consumer itself. */
+      readonly key?: string | undefined;
       readonly code: ErrorCode;
       readonly message: string;
     };

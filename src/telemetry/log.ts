@@ -86,7 +86,8 @@ export function logEvents(log: Logger, fieldsOf: FieldsOf = () => ({})): Emit {
     // Its trace is not known before: it may be named in the hash of the job.
     if (fact.type === 'job started') children.delete(fact.job.key);
     if ('job' in fact) logJob(of(fact.job.key, fact.job.parent), fact);
-    else if ('key' in fact) logKey(of(fact.key), fact, summaries);
+    else if ('key' in fact && fact.key !== undefined)
+      logKey(of(fact.key), { ...fact, key: fact.key }, summaries);
     else logIntake(fact);
     if (fact.type === 'job ended') children.delete(fact.key);
   };
@@ -115,7 +116,11 @@ function logJob(log: Logger, fact: Extract<Fact, { job: unknown }>): void {
   }
 }
 
-function logKey(log: Logger, fact: Extract<Fact, { key: string }>, summaries: JobSummaries): void {
+type AboutKey = { readonly key: string } & (
+  Extract<Fact, { key: string }> | Extract<Fact, { type: 'write failed' }>
+);
+
+function logKey(log: Logger, fact: AboutKey, summaries: JobSummaries): void {
   if (fact.type === 'write failed') {
     log.warn({ code: fact.code }, `Could not write to Redis: ${fact.message}`);
   } else if (fact.type === 'job ended') {
@@ -179,10 +184,11 @@ function intakeLog(log: Logger): (fact: Fact) => void {
     else if (fact.type === 'breaker changed') logBreaker(log, fact);
     else if (fact.type === 'intake polled') last = '';
     else if (fact.type === 'intake failed') {
-      const { code, message } = fact.error;
+      const { code, kind, message } = fact.error;
       if (code === last && performance.now() < quietUntil) return;
       [last, quietUntil] = [code, performance.now() + QUIET_MS];
-      log.error({ code }, message);
-    }
+      log[kind === 'unavailable' ? 'warn' : 'error']({ code }, message);
+    } else if (fact.type === 'write failed')
+      log.warn({ code: fact.code }, `Could not write to Redis: ${fact.message}`);
   };
 }
