@@ -87,3 +87,18 @@ test('the nearest word is that of the fewest typing mistakes', () => {
   assert.equal(nearest('compeltoin', words), 'completion');
   assert.equal(nearest('xyzzy', words), undefined);
 });
+
+test('an option without its value is told by the name that was typed, and what it takes', async () => {
+  for (const [words, said] of [
+    [['submit', '-q'], /^submit: -q lacks its value: --queue QUEUE\. Queue of the jobs; .+\n$/],
+    [
+      ['submit', 'a.tif', '--queue', '-f'],
+      /^submit: --queue lacks .+ with a dash in front: --queue=-VALUE\.\n$/,
+    ],
+    [['submit', 'a.tif', '--no-wait=3'], /^submit: --no-wait takes no value\.\n$/],
+  ] as const) {
+    const { code, stderr } = await runCommand(words);
+    assert.equal(code, 2);
+    assert.match(stderr, said);
+  }
+});

@@ -44,7 +44,7 @@ function readWords(
     return { values, operands: positionals };
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
-    throw new KnownError('bad_usage', explain(said, name, Object.keys(options)));
+    throw new KnownError('bad_usage', explain(said, name, options));
   }
 }
 
@@ -58,12 +58,27 @@ function parsed({ type, short, multiple, default: fallback }: OptionDeclaration)
   };
 }
 
-function explain(said: string, command: string, names: readonly string[]): string {
-  const options = names.map((name) => `--${name}`);
-  const [, unknown] = /^Unknown option '([^']+)'/.exec(said) ?? [];
-  if (unknown === undefined) return `${command}: ${said.replace(/\.?$/, '.')}`;
-  const suggestion = didYouMean(unknown, options);
-  return `${command} has no option ${unknown}.${suggestion} There are ${options.join(', ')}.`;
+/** What `parseArgs` says, in our words. */
+function explain(said: string, command: string, options: Command['options']): string {
+  const names = Object.keys(options).map((name) => `--${name}`);
+  const [, word = ''] = /^(?:Unknown o|O)ption '([^' ]+)/.exec(said) ?? [];
+  if (said.startsWith('Unknown option'))
+    return `${command} has no option ${word}.${didYouMean(word, names)} There are ${names.join(', ')}.`;
+  const [name, option] = optionOf(word.replace(/,$/, ''), options) ?? [];
+  if (option === undefined) return `${command}: ${said.replace(/\.?$/, '.')}`;
+  if (option.type === 'boolean') return `${command}: --${name} takes no value.`;
+  const form = `--${name} ${option.value ?? 'VALUE'}`;
+  const dash = said.includes('ambiguous') ? ` A value with a dash in front: --${name}=-VALUE.` : '';
+  return `${command}: ${word.replace(/,$/, '')} lacks its value: ${form}. ${option.summary}${dash}`;
+}
+
+function optionOf(
+  word: string,
+  options: Command['options'],
+): [name: string, option: OptionDeclaration] | undefined {
+  return Object.entries(options).find(
+    ([name, { short }]) => word === `--${name}` || (short !== undefined && word === `-${short}`),
+  );
 }
 
 const NO_OPERANDS: Operands = { name: '', least: 0, most: 0 };

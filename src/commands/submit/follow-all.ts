@@ -12,7 +12,7 @@ import type { Display } from './display.ts';
 import type { InputFile } from './find-files.ts';
 import { type Ended, followFile } from './follow-file.ts';
 import { JobWatch } from './job-watch.ts';
-import { closeDesk, openDesk } from './open-desk.ts';
+import { type Opening, closeDesk, openDesk } from './open-desk.ts';
 import { partsOf } from './parts.ts';
 import type { Stop } from './stop.ts';
 import { listOf } from './submit-job.ts';
@@ -61,9 +61,17 @@ export async function followAll({
   const { request, core, fields, workflows } = opening;
   const { signal } = stop;
   const say = (line: string): void => display.say(line);
-  const desk = await openDesk({ core, queue: request.queue, fields, signal, say }).catch(
-    (error: unknown) => unlessStopped(error, stop),
-  );
+  const withRedis: Opening['withRedis'] = async ({ queues, persistently }) => {
+    const lists = [...new Set(files.map(({ path }) => listOf(request.queue, path)))];
+    const consumersOf = async (list: string): Promise<number> =>
+      (await persistently(() => queues.consumers(list))).length;
+    const queue = { name: request.queue, lists, consumersOf };
+    // A consumer that was started for these jobs alone may be about to announce itself.
+    if (request.jobsEndWithUs !== true)
+      for (const remark of await checkQueue(queue, workflows, request.force)) say(remark);
+  };
+  const opened = { core, queue: request.queue, fields, signal, say, withRedis };
+  const desk = await openDesk(opened).catch((error: unknown) => unlessStopped(error, stop));
   if (desk === undefined) return files.map(({ path }) => ({ kind: 'left', path, key: undefined }));
   const results = request.wait ? resultsOf(request, [...files, ...kept]) : undefined;
   const tally = new Tally(files.length, (counts) => display.show(counts));
@@ -79,13 +87,6 @@ export async function followAll({
     giveUp: (error: KnownError) => stop.now(error),
   };
   try {
-    const lists = [...new Set(files.map(({ path }) => listOf(request.queue, path)))];
-    const consumersOf = async (list: string): Promise<number> =>
-      (await desk.persistently(() => desk.queues.consumers(list))).length;
-    const queue = { name: request.queue, lists, consumersOf };
-    // A consumer that was started for these jobs alone may be about to announce itself.
-    if (request.jobsEndWithUs !== true)
-      for (const remark of await checkQueue(queue, workflows, request.force)) say(remark);
     const ended = await Promise.all(files.map((file) => followFile(file, following)));
     for (const file of skipped)
       results?.add(recordOf({ file, status: 'skipped', reason: NOT_TAKEN }));

@@ -9,13 +9,18 @@ import { openStorage } from '../../consumer/open-storage.ts';
 import type { CoreSettings } from '../../consumer/read-settings.ts';
 import type { Desk } from './submit-job.ts';
 
-interface Opening {
+export interface Opening {
   readonly core: CoreSettings;
   readonly queue: string;
   readonly fields: FieldUpdates;
   readonly signal: AbortSignal;
   /** Told what is wrong for the moment. */
   readonly say: (message: string) => void;
+  /** Called once Redis is there, before the library of the bucket is loaded, which may take a second. */
+  readonly withRedis?: (redis: {
+    readonly queues: RedisQueues;
+    readonly persistently: Desk['persistently'];
+  }) => Promise<void>;
 }
 
 /** Retries without a limit: the user decides when to stop waiting. */
@@ -26,34 +31,34 @@ const RETRY = {
   random: Math.random,
 };
 
-/** Connects to the bucket and to Redis, and goes on trying whatever the network spoils. */
+/** Connects to Redis and to the bucket, and goes on trying whatever the network spoils. */
 export async function openDesk({
   core,
   queue,
   fields,
   signal,
   say,
-}: Opening): Promise<Desk & { readonly queues: RedisQueues }> {
+  withRedis = () => Promise.resolve(),
+}: Opening): Promise<Desk> {
   const onProblem = withoutRepetition((problem) => say(`${problem} Trying again.`));
-  const bucket = await openStorage(core, say);
   const { link } = await openRedis(core, { signal, onProblem });
-  return {
-    bucket,
-    jobs: new RedisJobClient(link),
-    queues: new RedisQueues(link),
-    clock,
-    queue,
-    fields,
-    signal,
-    persistently: (attempt) =>
-      retryUnavailable({
-        attempt: () => abortable(signal, attempt()),
-        policy: RETRY,
-        clock,
-        signal,
-        onRetry: ({ message }) => onProblem(message),
-      }),
-  };
+  const persistently: Desk['persistently'] = (attempt) =>
+    retryUnavailable({
+      attempt: () => abortable(signal, attempt()),
+      policy: RETRY,
+      clock,
+      signal,
+      onRetry: ({ message }) => onProblem(message),
+    });
+  const jobs = new RedisJobClient(link);
+  try {
+    await withRedis({ queues: new RedisQueues(link), persistently });
+    const bucket = await openStorage(core, say);
+    return { bucket, jobs, clock, queue, fields, signal, persistently };
+  } catch (error) {
+    jobs.close();
+    throw error;
+  }
 }
 
 export async function closeDesk({ bucket, jobs }: Desk): Promise<void> {
