@@ -24,6 +24,8 @@ interface Parts {
   readonly permits: PermitPool;
   readonly telemetry: Telemetry;
   readonly identity: Identity;
+  /** Hears what becomes of the jobs of all queues. */
+  readonly alsoTell: Emit;
 }
 
 /**
@@ -33,7 +35,7 @@ interface Parts {
 export function assemble(configuration: Configuration, parts: Parts): WorkerGroup {
   const { core, consumers, concurrency } = configuration;
   const { bucket, models } = parts.ports;
-  const { telemetry } = parts;
+  const { telemetry, alsoTell } = parts;
   const stages = consumers.flatMap(({ phases }) => stagesOf(phases));
   const toAll = (fact: Fact): void => {
     for (const { gate } of doors) gate.listen(fact);
@@ -47,7 +49,10 @@ export function assemble(configuration: Configuration, parts: Parts): WorkerGrou
   const solo = new Solo();
   const places = new StagePlaces((stage) => concurrency.get(stage));
   const workers = doors.map(({ consumer, gate }) => {
-    const emit = broadcast([gate.listen, telemetry.listenTo(consumer.queue)], telemetry.report);
+    const emit = broadcast(
+      [gate.listen, telemetry.listenTo(consumer.queue), alsoTell],
+      telemetry.report,
+    );
     return workerOf(consumer, parts, { core, breakers, places, solo, gate, emit });
   });
   return new WorkerGroup(workers);

@@ -176,10 +176,13 @@ async function consume(
   const watch = setInterval(() => outages.tell(REDIS, redisProblem()), LOOK_MS);
   open.defer(() => clearInterval(watch));
   await requireKernels(consumers, () => compute.names());
-  const worker = assemble(configuration, { ports: parts.ports, permits, telemetry, identity });
+  const { ports } = parts;
+  const surroundings = { ports, outages, stopping: stopping.soon };
+  const firstTries = startFirstTries(configuration, surroundings, open);
+  parts.firstTries = firstTries;
+  const alsoTell = firstTries.listen;
+  const worker = assemble(configuration, { ports, permits, telemetry, identity, alsoTell });
   parts.worker = worker;
-  const surroundings = { ports: parts.ports, outages, stopping: stopping.soon };
-  parts.firstTries = startFirstTries(configuration, surroundings, open);
   onAbort(stopping.soon, () => worker.stop());
   onAbort(stopping.now, () => worker.stopNow());
   log.info(`Taking jobs from ${consumers.map(({ queue }) => `"${queue}"`).join(', ')}`);

@@ -19,7 +19,7 @@ test('R3: after kill -9 of Redis, jobs are taken within five seconds of its retu
   await allDone(station, early);
   await redis.kill();
   const why = await station.until(async () => (await station.consumer.notReady())['redis']);
-  assert.match(why, /ECONNREFUSED|ECONNRESET|EPIPE|closed/);
+  assert.match(why, /ECONNREFUSED|ECONNRESET|EPIPE|closed|no connection/);
 
   await redis.restart();
   const backAt = performance.now();

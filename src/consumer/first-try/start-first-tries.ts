@@ -1,4 +1,5 @@
 import { systemClock as clock } from '../../adapters/system-clock.ts';
+import { stagesOf } from '../../flow/run-phases.ts';
 import type { StagePorts } from '../../flow/stage.ts';
 import type { OutageLog } from '../../telemetry/outage-log.ts';
 import type { Configuration, ConfiguredConsumer } from '../read-settings.ts';
@@ -27,13 +28,18 @@ export function startFirstTries(
   const distinct = [...new Map(all.map((one) => [idOf(one), one])).values()];
   const address = `${core.tfHost}:${core.tfPort}`;
   const needed = { models: distinct, isAll: !consumers.some(letsJobsNameModels) };
-  const tries = [bucketTry(bucket), ...modelsTry(models, address, needed)];
+  const tries = [bucketTry(bucket, readersOf(consumers)), ...modelsTry(models, address, needed)];
   const tell = (what: string, problem: string | undefined): void => outages.tell(what, problem);
   const firstTries = new FirstTries({ tries, clock, tell });
   const closed = new AbortController();
   open.defer(() => closed.abort());
   void firstTries.run(AbortSignal.any([stopping, closed.signal]));
   return firstTries;
+}
+
+function readersOf(consumers: readonly ConfiguredConsumer[]): ReadonlySet<string> {
+  const stages = consumers.flatMap(({ phases }) => stagesOf(phases));
+  return new Set(stages.flatMap(({ name, remote }) => (remote === 'bucket_read' ? [name] : [])));
 }
 
 function letsJobsNameModels({ workflow: { fields = [] } }: ConfiguredConsumer): boolean {

@@ -7,6 +7,7 @@ import {
 } from '../../../src/consumer/first-try/first-tries.ts';
 import { KnownError } from '../../../src/errors.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
+import { sampleJob } from '../../harness/job-in-flight.ts';
 
 const MINUTE = 60_000;
 
@@ -19,7 +20,7 @@ interface Scene {
   readonly stop: () => void;
 }
 
-function begin(one: Pick<FirstTry, 'attempt' | 'trouble'>, limitMs?: number): Scene {
+function begin(one: Pick<FirstTry, 'attempt' | 'trouble' | 'provenBy'>, limitMs?: number): Scene {
   const clock = new FakeClock();
   const told: (string | undefined)[] = [];
   const stop = new AbortController();
@@ -115,4 +116,26 @@ test('a bug in an attempt is a reason too, and a stop ends everything without a 
   stop();
   await ended;
   assert.equal(told.length, 1);
+});
+
+test('a job that got what it needs proves that it works, and no other try is made', async () => {
+  let attempts = 0;
+  const attempt = async (): Promise<Found> => {
+    attempts++;
+    return { state: 'down', problem: 'HTTP 503' };
+  };
+  const { tries, clock, told, ended } = begin({ attempt, provenBy: new Set(['download']) });
+  await clock.advance(0);
+  const job = sampleJob();
+  const error = new KnownError('bucket_unavailable', 'HTTP 503');
+  tries.listen({ type: 'stage ended', stage: 'download', job, ms: 1, error });
+  tries.listen({ type: 'stage ended', stage: 'upload', job, ms: 1 });
+  assert.deepEqual(tries.findings().reasons, { bucket: 'HTTP 503' });
+  for (let twice = 0; twice < 2; twice++)
+    tries.listen({ type: 'stage ended', stage: 'download', job, ms: 1 });
+  assert.deepEqual(tries.findings(), { reasons: {}, warnings: [] });
+  await clock.advance(MINUTE);
+  await ended;
+  assert.equal(attempts, 1);
+  assert.deepEqual(told, ['HTTP 503', undefined]);
 });
