@@ -1,5 +1,6 @@
 import { KnownError } from '../../src/errors.ts';
 import { forgetPeakMemory, peakMemory } from './peak-memory.ts';
+import { withoutValues } from './without-values.ts';
 import type { Target } from './targets/target.ts';
 
 /** What an input led to. */
@@ -47,10 +48,4 @@ async function attempt(target: Target, bytes: Uint8Array): Promise<Verdict> {
 function callers(stack: string): string {
   const names = [...stack.matchAll(/at (?:async )?([\w.#]+) \(.*\/src\//g)].map(([, name]) => name);
   return names.slice(0, 4).join('<');
-}
-
-/** A message says the same whatever name, number or text it quotes. */
-function withoutValues(message: string): string {
-  const words = message.replaceAll(/"[^"]*"/g, '').match(/\b[A-Za-z_]{2,}\b/g) ?? [];
-  return words.slice(0, 5).join(' ');
 }

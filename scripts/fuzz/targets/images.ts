@@ -6,6 +6,7 @@ import { mutatePng } from '../mutate/png.ts';
 import { mutateText } from '../mutate/text.ts';
 import { mutateTiff } from '../mutate/tiff.ts';
 import { omeTiff } from './ome-tiff.ts';
+import { withoutValues } from '../without-values.ts';
 import type { Target } from './target.ts';
 
 const LIMITS = { maxHeight: 512, maxWidth: 512, maxFileBytes: 2 ** 23, maxFrames: 60 };
@@ -13,7 +14,7 @@ const LIMITS = { maxHeight: 512, maxWidth: 512, maxFileBytes: 2 ** 23, maxFrames
 /** Decodes a file as a job does; its header must promise what its pixels give. */
 function decode(name: string, bytes: Uint8Array): string {
   const promised = describeImage({ bytes, name, limits: LIMITS }).shape;
-  const { shape, data, axes } = decodeImage({ bytes, name, limits: LIMITS });
+  const { shape, data, axes, notes, channelNames } = decodeImage({ bytes, name, limits: LIMITS });
   if (String(promised) !== String(shape) || data.length !== sizeOf(shape)) {
     throw new Error(
       `shape ${String(promised)} was promised; decoded were ${String(shape)}, ${data.length} values`,
@@ -21,7 +22,8 @@ function decode(name: string, bytes: Uint8Array): string {
   }
   if (shape.some((axis) => axis < 1)) throw new Error('an axis has no length');
   if (axes.length !== shape.length) throw new Error(`axes ${axes} of shape ${String(shape)}`);
-  return `decoded ${axes}`;
+  // What was noticed on the way tells one way through the reader from another.
+  return `decoded ${axes} ${channelNames.length} ${notes.map(withoutValues).join(', ')}`;
 }
 
 export const tiff: Target = {
