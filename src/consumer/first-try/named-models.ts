@@ -1,3 +1,4 @@
+import { modelId } from '../../adapters/model-server/model-id.ts';
 import type { Setting } from '../../config/setting.ts';
 import type { ModelUse } from '../../flow/model-use.ts';
 import { type Workflow, modelsOf } from '../../flow/workflow.ts';
@@ -14,7 +15,7 @@ export function namedModels(workflow: Workflow, values: Values): readonly NamedM
   const uses: readonly (Pick<ModelUse, 'model'> & Partial<ModelUse>)[] =
     modelsOf(workflow, values) ?? modelsAmong(values);
   const variables = variablesOf(workflow.settings, values);
-  return uses.map((use) => ({ ...use, variable: variables.get(idOf(use.model)) }));
+  return uses.map((use) => ({ ...use, variable: variables.get(modelId(use.model)) }));
 }
 
 /** The models among settings, without those that another setting switches off. */
@@ -23,7 +24,7 @@ function modelsAmong(values: Values): { readonly model: ModelName }[] {
     const switchedOff = values[key.replace(/Model$/, 'Enabled')] === false;
     return isModel(value) && !switchedOff ? [value] : [];
   });
-  const byName = models.map((model) => [idOf(model), { model }] as const);
+  const byName = models.map((model) => [modelId(model), { model }] as const);
   return [...new Map(byName).values()];
 }
 
@@ -34,13 +35,9 @@ function variablesOf(
   return new Map(
     Object.entries(settings).flatMap(([key, { name }]) => {
       const value = values[key];
-      return isModel(value) ? [[idOf(value), name] as const] : [];
+      return isModel(value) ? [[modelId(value), name] as const] : [];
     }),
   );
-}
-
-function idOf({ name, version }: ModelName): string {
-  return `${name}:${version}`;
 }
 
 function isModel(value: unknown): value is ModelName {

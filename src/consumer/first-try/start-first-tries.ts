@@ -1,10 +1,10 @@
+import { modelId } from '../../adapters/model-server/model-id.ts';
 import { systemClock as clock } from '../../adapters/system-clock.ts';
 import { stagesOf } from '../../flow/run-phases.ts';
 import type { StagePorts } from '../../flow/stage.ts';
 import type { OutageLog } from '../../telemetry/outage-log.ts';
 import type { Configuration, ConfiguredConsumer } from '../read-settings.ts';
 import { FirstTries } from './first-tries.ts';
-import type { NamedModel } from './named-models.ts';
 import { bucketTry } from './try-bucket.ts';
 import { modelsTry } from './try-models.ts';
 
@@ -25,7 +25,7 @@ export function startFirstTries(
 ): FirstTries {
   const { bucket, models } = ports;
   const all = consumers.flatMap((one) => one.models);
-  const distinct = [...new Map(all.map((one) => [idOf(one), one])).values()];
+  const distinct = [...new Map(all.map((one) => [modelId(one.model), one])).values()];
   const address = `${core.tfHost}:${core.tfPort}`;
   const needed = { models: distinct, isAll: !consumers.some(letsJobsNameModels) };
   const tries = [bucketTry(bucket, readersOf(consumers)), ...modelsTry(models, address, needed)];
@@ -44,8 +44,4 @@ function readersOf(consumers: readonly ConfiguredConsumer[]): ReadonlySet<string
 
 function letsJobsNameModels({ workflow: { fields = [] } }: ConfiguredConsumer): boolean {
   return fields.some(({ name }) => name === 'model_name');
-}
-
-function idOf({ model }: NamedModel): string {
-  return `${model.name}:${model.version}`;
 }
