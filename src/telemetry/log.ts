@@ -86,8 +86,9 @@ export function logEvents(log: Logger, fieldsOf: FieldsOf = () => ({})): Emit {
     // Its trace is not known before: it may be named in the hash of the job.
     if (fact.type === 'job started') children.delete(fact.job.key);
     if ('job' in fact) logJob(of(fact.job.key, fact.job.parent), fact);
-    else if ('key' in fact && fact.key !== undefined)
-      logKey(of(fact.key), { ...fact, key: fact.key }, summaries);
+    else if (fact.type === 'write failed')
+      logFailedWrite(fact.key === undefined ? log : of(fact.key), fact);
+    else if ('key' in fact) logKey(of(fact.key), fact, summaries);
     else logIntake(fact);
     if (fact.type === 'job ended') children.delete(fact.key);
   };
@@ -116,14 +117,15 @@ function logJob(log: Logger, fact: Extract<Fact, { job: unknown }>): void {
   }
 }
 
-type AboutKey = { readonly key: string } & (
-  Extract<Fact, { key: string }> | Extract<Fact, { type: 'write failed' }>
-);
+function logFailedWrite(
+  log: Logger,
+  { code, message }: Extract<Fact, { type: 'write failed' }>,
+): void {
+  log.warn({ code }, `Could not write to Redis: ${message}`);
+}
 
-function logKey(log: Logger, fact: AboutKey, summaries: JobSummaries): void {
-  if (fact.type === 'write failed') {
-    log.warn({ code: fact.code }, `Could not write to Redis: ${fact.message}`);
-  } else if (fact.type === 'job ended') {
+function logKey(log: Logger, fact: Extract<Fact, { key: string }>, summaries: JobSummaries): void {
+  if (fact.type === 'job ended') {
     const { outcome, error, ms } = fact;
     const summary = summaries.take(fact.key);
     const facts = { outcome, ms: Math.round(ms), code: error?.code, ...summary };
@@ -188,7 +190,6 @@ function intakeLog(log: Logger): (fact: Fact) => void {
       if (code === last && performance.now() < quietUntil) return;
       [last, quietUntil] = [code, performance.now() + QUIET_MS];
       log[kind === 'unavailable' ? 'warn' : 'error']({ code }, message);
-    } else if (fact.type === 'write failed')
-      log.warn({ code: fact.code }, `Could not write to Redis: ${fact.message}`);
+    }
   };
 }
