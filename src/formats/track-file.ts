@@ -13,6 +13,22 @@ import { checkMovie } from '../imaging/tracking/frame-tensors.ts';
 import { takeForBackground } from './non-finite-note.ts';
 import { readNpy } from './npy.ts';
 
+/** Whether a file of this name holds a movie and its labels. */
+export function isTrackName(name: string): boolean {
+  return /\.trks?$/i.test(name);
+}
+
+/** The files in the archive that are read. */
+export const TRACK_FILES = ['raw.npy', 'tracked.npy'] as const;
+
+/** What is read of the archive, by the names of its files. */
+export function trackFileOf(files: ReadonlyMap<string, Uint8Array>): TrackFile {
+  const [raw = NONE, tracked = NONE] = TRACK_FILES.map((name) => files.get(name));
+  return { raw, tracked };
+}
+
+const NONE = new Uint8Array();
+
 interface TrackFile {
   /** Contents of `raw.npy` and `tracked.npy`. */
   readonly raw: Uint8Array;

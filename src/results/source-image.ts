@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { KnownError } from '../errors.ts';
 import { type DecodedImage, decodeImage, describeImage } from '../formats/decode-image.ts';
 import type { PixelSize } from '../formats/image-description.ts';
+import { isTrackName } from '../formats/track-file.ts';
 import type { Job } from '../flow/job.ts';
 import { type Image, sizeOf } from '../imaging/array.ts';
 import { arrangeAxes } from '../imaging/axes.ts';
@@ -10,7 +11,7 @@ import type { JobFields } from '../ports.ts';
 import { readAxisOrder } from '../stages/job-fields/read-axis-order.ts';
 import { mesmerOrder } from '../stages/plan/mesmer-order.ts';
 import { shapeWords } from '../imaging/shape-words.ts';
-import { isTrackName, readTrackSource } from './track-source.ts';
+import { readTrackSource } from './track-source.ts';
 
 /** The image of a job as the consumer has oriented it. */
 export interface SourceImage {

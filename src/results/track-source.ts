@@ -1,12 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readTarFiles } from '../formats/archive/read-tar.ts';
-import { readTrackFile } from '../formats/track-file.ts';
+import { TRACK_FILES, readTrackFile, trackFileOf } from '../formats/track-file.ts';
 import type { Image } from '../imaging/array.ts';
-
-/** Whether a file holds a movie and its labels. */
-export function isTrackName(name: string): boolean {
-  return /\.trks?$/i.test(name);
-}
 
 /**
  * The frames of a movie with labels, float32 `[frame, row, column, channel]`: the order is that of the format. `maxBytes` bounds the archive
@@ -16,10 +11,7 @@ export async function readTrackSource(
   path: string,
   { name, maxBytes }: { readonly name: string; readonly maxBytes: number },
 ): Promise<Image> {
-  const wanted = { name, files: ['raw.npy', 'tracked.npy'], maxBytes };
+  const wanted = { name, files: TRACK_FILES, maxBytes };
   const files = await readTarFiles(createReadStream(path), wanted);
-  const [raw = new Uint8Array(), tracked = new Uint8Array()] = wanted.files.map((one) =>
-    files.get(one),
-  );
-  return readTrackFile({ raw, tracked }).image;
+  return readTrackFile(trackFileOf(files)).image;
 }

@@ -5,7 +5,7 @@ import { describeImage } from '../../formats/decode-image.ts';
 import type { FieldUpdates } from '../../ports.ts';
 import { describeAxes } from '../../stages/job-fields/axis-words.ts';
 import { hasKnownPlane } from '../../stages/plan/squeeze-axes.ts';
-import { isTrackName } from '../../results/track-source.ts';
+import { isTrackName } from '../../formats/track-file.ts';
 import { table } from '../command-line/table.ts';
 import type { InputFile } from './find-files.ts';
 import { listOf } from './submit-job.ts';

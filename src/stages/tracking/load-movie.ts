@@ -2,6 +2,7 @@ import { KnownError } from '../../errors.ts';
 import type { Job } from '../../flow/job.ts';
 import { type StageContext, defineStage } from '../../flow/stage.ts';
 import { readTarFiles } from '../../formats/archive/read-tar.ts';
+import { TRACK_FILES, isTrackName, trackFileOf } from '../../formats/track-file.ts';
 import type { Image, Labels } from '../../imaging/array.ts';
 import { decodeImage } from '../decode-image.ts';
 import { describeImage } from '../describe-image.ts';
@@ -19,7 +20,7 @@ export interface Movie {
 
 /** Whether the file of a job holds labels, so that it needs no segmentation. */
 export function isTrackFile({ inputFileName }: Job): boolean {
-  return /\.trks?$/i.test(inputFileName);
+  return isTrackName(inputFileName);
 }
 
 /** Reads the movie of the job: a stack of frames, whose axes are those that the file names, or a file with labels. */
@@ -44,16 +45,13 @@ async function readLabelled(context: StageContext): Promise<Movie> {
     if (!room.has(3 * (size ?? limits.maxFileBytes))) return undefined;
     return readTarFiles(body, {
       name: job.originalName,
-      files: ['raw.npy', 'tracked.npy'],
+      files: TRACK_FILES,
       maxBytes: limits.maxFileBytes,
       // A packed archive grows beyond its size; what it takes more is at least counted.
       holds: (bytes) => void tryReserve(3 * Math.max(0, bytes - (size ?? 0))),
     });
   });
-  const [raw = new Uint8Array(), tracked = new Uint8Array()] = [
-    files.get('raw.npy'),
-    files.get('tracked.npy'),
-  ];
+  const { raw, tracked } = trackFileOf(files);
   moved('in', raw.length + tracked.length);
   const { image, labels, notes } = await compute.run('readTrackFile', { raw, tracked }, signal);
   for (const note of notes) warn(note);
