@@ -4,7 +4,7 @@ import { encodePng } from '../formats/png/encode-png.ts';
 import type { Image } from '../imaging/array.ts';
 import { outlinedPicture, outlinedThumbnail } from '../imaging/outlined-picture.ts';
 import { localPath } from './local-name.ts';
-import type { Mask } from './mask-files.ts';
+import { type Mask, frameSuffix } from './mask-files.ts';
 import type { PictureFile } from './record.ts';
 
 interface Drawing {
@@ -32,8 +32,7 @@ export async function drawMask(drawing: Drawing): Promise<PictureFile[]> {
     const size = rows * columns;
     const labels = mask.labels.data.subarray(frame * size, (frame + 1) * size);
     const segmented = { planes, labels, rows, columns };
-    const which = frame === 0 ? '' : `_frame_${frame}`;
-    const overlay = localPath(`${stem}${which}_overlay.png`);
+    const overlay = localPath(`${stem}${frameSuffix(frame)}_overlay.png`);
     await writeFile(join(folder, overlay), await encodePng(outlinedPicture(segmented)));
     const small = frame === 0 ? localPath(`${stem}_thumbnail.png`) : '';
     if (small !== '') {

@@ -8,7 +8,7 @@ import { outlinesGeoJson } from '../formats/geojson.ts';
 import type { PixelSize } from '../formats/image-description.ts';
 import { labelPolygons } from '../imaging/label-polygons.ts';
 import { localPath } from './local-name.ts';
-import type { Mask } from './mask-files.ts';
+import { type Mask, frameSuffix } from './mask-files.ts';
 
 /** Which other forms of label images are wanted. */
 export interface MaskForms {
@@ -39,8 +39,7 @@ export async function exportMask(
     const size = rows * columns;
     const data = labels.data.subarray(frame * size, (frame + 1) * size);
     const outlines = outlinesGeoJson(labelPolygons({ shape: [rows, columns], data }));
-    const which = frame === 0 ? '' : `_frame_${frame}`;
-    const path = localPath(`${stem}${which}.geojson`);
+    const path = localPath(`${stem}${frameSuffix(frame)}.geojson`);
     await pipeline(Readable.from(outlines), createWriteStream(join(folder, path)));
   }
 }

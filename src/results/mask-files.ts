@@ -31,6 +31,11 @@ export function imageStem(maskName: string): string {
   return maskName.replace(MASK, '');
 }
 
+/** What the name of a file made of one frame has behind the name of its mask: nothing for the first. */
+export function frameSuffix(frame: number): string {
+  return frame === 0 ? '' : `_frame_${frame}`;
+}
+
 /** Reads a file of labels; undefined if it holds other values, such as the outputs of a model. */
 export async function readMask(folder: string, name: string): Promise<Mask | undefined> {
   const bytes = await readFile(join(folder, name));
