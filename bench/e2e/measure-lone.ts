@@ -49,7 +49,7 @@ export async function measureLone(
   };
 }
 
-/** Runs so many jobs, one after another. */
+/** Runs `jobs` jobs, one after another. */
 async function traced(
   deployment: Deployment,
   consumer: Consumer,

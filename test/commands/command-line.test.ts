@@ -88,7 +88,7 @@ test('the nearest word is that of the fewest typing mistakes', () => {
   assert.equal(nearest('xyzzy', words), undefined);
 });
 
-test('an option without its value is told by the name that was typed, and what it takes', async () => {
+test('for an option without its value, the message has the name that was typed and what it takes', async () => {
   for (const [words, said] of [
     [['submit', '-q'], /^submit: -q lacks its value: --queue QUEUE\. Queue of the jobs; .+\n$/],
     [

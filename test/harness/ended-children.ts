@@ -1,7 +1,7 @@
 import type { Family } from '../../src/flow/family.ts';
 import type { EndedChild } from '../../src/ports.ts';
 
-/** A family that takes what it is told of objects, and has none. */
+/** The part of a family that deals with objects: it accepts every call, and holds none. */
 export const noObjects = {
   noteObjects: async () => undefined,
   notedObjects: async () => [],

@@ -148,7 +148,7 @@ describe('the status page in a browser, while predictions are slow', () => {
     await page.close();
   });
 
-  test('a dependency that is away is told with its runbook, and is not called well', async () => {
+  test('a dependency that is away is listed with a link to its runbook, and is not shown as healthy', async () => {
     const other = await station.startBeside({
       HOSTNAME: 'pod-2',
       STORAGE_BUCKET: 's3://nobody',

@@ -42,8 +42,8 @@ const FIRST_PAUSE_MS = 2000;
 const LONGEST_PAUSE_MS = 60_000;
 
 /**
- * Tries once at the start what jobs will need, so that nobody is told that it works before it has answered. What does not answer is
- * tried again until it does. From the first answer on, circuit breakers know better: what was up once is never tried again,
+ * Tries at the start everything that jobs will need: until it has answered, it is not reported as working. What does not answer
+ * is tried again until it does. From the first answer on, circuit breakers know better: what was up once is never tried again,
  * so that readiness does not flap.
  */
 export class FirstTries {

@@ -87,7 +87,7 @@ function assertDefined<Value>(value: Value | undefined): Value {
   return value;
 }
 
-test('a part that dies is told with its signal and what to do, and the same command goes on', async () => {
+test('when a part dies, the message names its signal and what to do, and the same command goes on', async () => {
   await writeImage('a.tif', 5);
   for (const [word, said] of [
     ['run', /The consumer was ended by SIGKILL\. Usually memory/],

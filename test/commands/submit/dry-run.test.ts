@@ -50,7 +50,7 @@ test('a mistyped field is told before anything is asked for', async () => {
   );
 });
 
-test('what a queue takes of a folder goes by what its workflow accepts, and the rest is told', async () => {
+test('of a folder, the files that the workflow accepts are submitted, and the others are listed', async () => {
   for (const [queue, taken, skipped] of [
     ['caliban', ['a b.tif', 'm.trk', 'm.zip'], ['broken.png', 'notes.txt']],
     ['segmentation', ['a b.tif', 'broken.png', 'm.zip'], ['m.trk', 'notes.txt']],

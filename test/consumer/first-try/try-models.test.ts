@@ -16,7 +16,7 @@ async function tried(models: readonly (typeof SERVED)[], isAll = true): Promise<
   return one?.attempt(signal);
 }
 
-test('models that a server knows are up; one that none knows is told with its variable', async () => {
+test('models that a server knows are up; for one that none knows the message names the variable', async () => {
   assert.deepEqual(await tried([SERVED]), { state: 'up' });
   const problem = `There is no model Nope:3; served are ${name}:${version}. Load it, or set MESMER_MODEL.`;
   assert.deepEqual(await tried([MISSING]), { state: 'down', problem });
