@@ -11,14 +11,18 @@ export async function* pieces(bytes: Uint8Array, size = 100_000): AsyncGenerator
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
-export const LARGE_BYTES = 32 * 2 ** 20 + 5;
+/** More than a part of S3 and than two chunks of Google Cloud Storage, and the last of each is a short one. */
+export const LARGE_BYTES = 9 * 2 ** 20 + 5;
+/** More than a bucket may hold of a body at once. */
+export const HUGE_BYTES = 32 * 2 ** 20 + 5;
 
-/** 32 MiB and a few bytes, none like those before, made one MiB at a time. */
+/** Some MiB and a few bytes, none like those before, made one MiB at a time. */
 export async function* largeBody(
+  size = LARGE_BYTES,
   onPiece: (bytes: number) => void = () => {},
 ): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < LARGE_BYTES; at += 2 ** 20) {
-    const piece = Buffer.alloc(Math.min(2 ** 20, LARGE_BYTES - at), `piece at ${at} `);
+  for (let at = 0; at < size; at += 2 ** 20) {
+    const piece = Buffer.alloc(Math.min(2 ** 20, size - at), `piece at ${at} `);
     onPiece(piece.length);
     yield piece;
   }

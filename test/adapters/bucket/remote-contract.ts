@@ -4,7 +4,7 @@ import { KnownError } from '../../../src/errors.ts';
 import type { BucketTimeouts } from '../../../src/adapters/bucket/timeouts.ts';
 import type { Bucket } from '../../../src/ports.ts';
 import { type Fault, FaultyProxy } from '../../proxies/http-fault-proxy.ts';
-import { LARGE_BYTES, digest, largeBody, never, options, pieces, read } from './bodies.ts';
+import { HUGE_BYTES, digest, largeBody, never, options, pieces, read } from './bodies.ts';
 
 interface Store {
   readonly port: number;
@@ -34,7 +34,7 @@ export function remoteContract(name: string, open: () => Promise<Store>): void {
       const proxy = await FaultyProxy.start(store.port);
       subject = { store, proxy, bucket: store.bucketAt(proxy.endpoint) };
       await subject.bucket.upload('output/a.zip', pieces(bytes), options);
-      await subject.bucket.upload('output/large.zip', largeBody(), options);
+      await subject.bucket.upload('output/huge.zip', largeBody(HUGE_BYTES), options);
     });
     after(async () => {
       await subject.bucket.close();
@@ -77,16 +77,16 @@ function failedDownloads(subject: () => Subject): void {
 
   test('a download that breaks off takes no other with it', async () => {
     const { bucket, proxy } = subject();
-    const other = await bucket.open('output/large.zip', never);
+    const other = await bucket.open('output/huge.zip', never);
     proxy.fail('GET', 'reset the answer');
     await assert.rejects(read(bucket, 'output/a.zip'), { code: 'bucket_unavailable' });
-    assert.equal(await digest(other.body), await digest(largeBody()));
+    assert.equal(await digest(other.body), await digest(largeBody(HUGE_BYTES)));
   });
 
   test('a download that is given up closes its connection', async () => {
     const { bucket, proxy } = subject();
     const control = new AbortController();
-    const { body } = await bucket.open('output/large.zip', control.signal);
+    const { body } = await bucket.open('output/huge.zip', control.signal);
     control.abort(new KnownError('shutting_down', 'Stopping.'));
     await assert.rejects(digest(body), { code: 'shutting_down' });
     await proxy.settled();
@@ -214,8 +214,8 @@ function slowStores(subject: () => Subject): void {
       stallTimeoutMs: 50,
       stallBytes: 1,
     });
-    const { size } = await bucket.open('output/large.zip', never);
-    assert.equal(size, LARGE_BYTES);
+    const { size } = await bucket.open('output/huge.zip', never);
+    assert.equal(size, HUGE_BYTES);
     await proxy.settled();
     await bucket.close();
   });
@@ -243,7 +243,7 @@ function boundedMemory(subject: () => Subject): void {
     const start = proxy.received;
     let taken = 0;
     let ahead = 0;
-    const body = largeBody((piece) => {
+    const body = largeBody(HUGE_BYTES, (piece) => {
       taken += piece;
       ahead = Math.max(ahead, taken - (proxy.received - start));
     });
@@ -254,7 +254,7 @@ function boundedMemory(subject: () => Subject): void {
   test('a download takes no more than is read', async () => {
     const { bucket, proxy } = subject();
     const start = proxy.sent;
-    const { body } = await bucket.open('output/large.zip', never);
+    const { body } = await bucket.open('output/huge.zip', never);
     let taken = 0;
     let ahead = 0;
     for await (const chunk of body) {
@@ -262,7 +262,7 @@ function boundedMemory(subject: () => Subject): void {
       ahead = Math.max(ahead, proxy.sent - start - taken);
       await new Promise(setImmediate);
     }
-    assert.equal(taken, LARGE_BYTES);
+    assert.equal(taken, HUGE_BYTES);
     assert.ok(ahead < MOST_AHEAD, `${ahead} bytes were sent and not read`);
   });
 }
