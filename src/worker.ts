@@ -145,7 +145,6 @@ export class Worker {
     return {
       queue,
       permits,
-      name: runtime.queue,
       gate,
       reconcileIntervalMs,
       held: this.#held,

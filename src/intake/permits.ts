@@ -6,12 +6,6 @@ interface Limits extends MemoryLimits {
   readonly jobs: number;
 }
 
-/** An intake that asks for a permit, and the queue that its job will be of. */
-interface Waiting {
-  readonly queue: string;
-  readonly grant: (permit: Permit) => void;
-}
-
 /**
  * The rights to hold jobs. At most `jobs` are given out, and none while the memory of those given out leaves no room for
  * one more; so whatever waits between two stages is bounded, however long the queue. Several intakes may share a pool.
@@ -21,7 +15,7 @@ export class PermitPool {
   readonly #ledger: MemoryLedger;
   readonly #held = new Set<Permit>();
   /** First come, first served: the intakes of several queues take turns. */
-  readonly #waiting = new Set<Waiting>();
+  readonly #waiting = new Set<(permit: Permit) => void>();
 
   constructor({ jobs, ...memory }: Limits) {
     this.#ledger = new MemoryLedger(memory, () => this.#admit());
@@ -48,13 +42,12 @@ export class PermitPool {
     this.#ledger.recheck();
   }
 
-  /** Waits for the right to hold one more job, of this queue. */
-  async acquire(signal: AbortSignal, queue = ''): Promise<Permit> {
+  /** Waits for the right to hold one more job. */
+  async acquire(signal: AbortSignal): Promise<Permit> {
     const { promise, resolve, reject } = Promise.withResolvers<Permit>();
-    const waiting = { queue, grant: resolve };
-    this.#waiting.add(waiting);
+    this.#waiting.add(resolve);
     const stopListening = onAbort(signal, (reason) => {
-      this.#waiting.delete(waiting);
+      this.#waiting.delete(resolve);
       reject(reason);
     });
     this.#admit();
@@ -62,19 +55,18 @@ export class PermitPool {
   }
 
   #admit(): void {
-    for (const waiting of this.#waiting) {
-      if (this.#held.size >= this.limits.jobs) return;
-      if (!this.#ledger.hasRoom(waiting.queue)) continue;
-      this.#waiting.delete(waiting);
-      waiting.grant(this.#issue(waiting.queue));
+    for (const grant of this.#waiting) {
+      if (this.isFull) return;
+      this.#waiting.delete(grant);
+      grant(this.#issue());
     }
   }
 
-  #issue(queue: string): Permit {
+  #issue(): Permit {
     let account: MemoryAccount | undefined;
     let isReleased = false;
     const open = (): MemoryAccount | undefined =>
-      isReleased ? undefined : (account ??= this.#ledger.open(queue));
+      isReleased ? undefined : (account ??= this.#ledger.open());
     const permit: Permit = {
       begin: () => void open(),
       reserve: async (bytes, signal) => open()?.reserve(bytes, signal),

@@ -17,8 +17,6 @@ export interface TakenKey {
 export interface Intake {
   readonly queue: JobQueue;
   readonly permits: PermitPool;
-  /** The name of the queue. */
-  readonly name: string;
   readonly held: HeldJobs;
   readonly clock: Clock;
   readonly emit: Emit;
@@ -68,9 +66,9 @@ export async function* takeKeys(intake: Intake): AsyncGenerator<TakenKey, void, 
 }
 
 /** The right to hold one more job; undefined once the signal has fired. */
-async function permitOf({ permits, name, signal }: Intake): Promise<Permit | undefined> {
+async function permitOf({ permits, signal }: Intake): Promise<Permit | undefined> {
   try {
-    return await permits.acquire(signal, name);
+    return await permits.acquire(signal);
   } catch (error) {
     if (signal.aborted) return undefined;
     throw error;

@@ -3,7 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { runCommand } from './command-process.ts';
+import { CommandProcess } from './command-process.ts';
+import { runCommand } from './run-command.ts';
 
 const GOOD = { STORAGE_BUCKET: 'gs://images', REDIS_HOST: 'redis' };
 
@@ -71,7 +72,10 @@ test('it refuses what the adapters would refuse, all of it at once', async () =>
 });
 
 test('a type that does not exist is refused with those that do, and the image that may have it', async () => {
-  const { code, stdout } = await runCommand(['run'], { ...GOOD, CONSUMER_TYPE: 'whole-slide' });
+  const { code, stdout } = await CommandProcess.run(['run'], {
+    ...GOOD,
+    CONSUMER_TYPE: 'whole-slide',
+  });
   assert.equal(code, 1);
   const { level, msg } = JSON.parse(stdout) as { readonly level: string; readonly msg: string };
   assert.equal(level, 'fatal');
@@ -85,8 +89,8 @@ test('the threads of the next start take what those of this one have compiled', 
   const folder = await mkdtemp(join(tmpdir(), 'kiosk compiled '));
   try {
     const environment = { ...GOOD, NODE_COMPILE_CACHE: folder, NODE_DEBUG_NATIVE: 'COMPILE_CACHE' };
-    await runCommand(['check-config'], environment);
-    const { code, stderr } = await runCommand(['check-config'], environment);
+    await CommandProcess.run(['check-config'], environment);
+    const { code, stderr } = await CommandProcess.run(['check-config'], environment);
     assert.equal(code, 0, stderr);
     const answers = (module: string): (string | undefined)[] =>
       [...stderr.matchAll(RegExp(`cache for ESM file://\\S+/${module} was (\\w+)`, 'g'))].map(

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { nearest } from '../../src/config/nearest.ts';
 import { COMMANDS } from '../../src/commands/commands.ts';
-import { runCommand } from './command-process.ts';
+import { runCommand } from './run-command.ts';
 
 /** bash reads the grammar of zsh as far as the script for zsh uses it. */
 for (const shell of ['bash', 'zsh']) {

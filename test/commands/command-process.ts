@@ -2,17 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { processEnvironment } from '../harness/process-environment.ts';
+import type { CommandEnded } from './run-command.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
-/** How a command ended. */
-interface Outcome {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** A command that runs. */
+/** A command that runs, in a process of its own. */
 export class CommandProcess {
   readonly #child: ChildProcess;
   readonly #exit: Promise<unknown[]>;
@@ -37,6 +31,14 @@ export class CommandProcess {
     this.#child.stdout?.on('data', (chunk: Buffer) => (this.#stdout += chunk.toString()));
     this.#child.stderr?.on('data', (chunk: Buffer) => (this.#stderr += chunk.toString()));
     this.#exit = once(this.#child, 'close');
+  }
+
+  /** Runs one to its end. */
+  static run(
+    words: readonly string[],
+    environment: Readonly<Record<string, string>>,
+  ): Promise<CommandEnded> {
+    return new CommandProcess(words, { environment }).ended();
   }
 
   get pid(): number {
@@ -69,16 +71,8 @@ export class CommandProcess {
     this.#child.kill('SIGKILL');
   }
 
-  async ended(): Promise<Outcome> {
+  async ended(): Promise<CommandEnded> {
     await this.#exit;
     return { code: this.#child.exitCode, stdout: this.#stdout, stderr: this.#stderr };
   }
-}
-
-/** Runs a command to its end. */
-export async function runCommand(
-  words: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
-): Promise<Outcome> {
-  return new CommandProcess(words, { environment }).ended();
 }

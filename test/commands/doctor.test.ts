@@ -12,7 +12,7 @@ import {
   type LocalModelServer,
   startModelServer,
 } from '../../src/stand-in-server/start-model-server.ts';
-import { runCommand } from './command-process.ts';
+import { runCommand } from './run-command.ts';
 
 let server: LocalRedis;
 let redis: Redis;

@@ -10,7 +10,8 @@ import { type LocalRedis, startRedis } from '../../scripts/start-redis.ts';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
 import { zipArchive } from '../../src/formats/zip.ts';
 import { parseManifest } from '../../src/results/manifest.ts';
-import { CommandProcess, runCommand } from './command-process.ts';
+import { CommandProcess } from './command-process.ts';
+import { runCommand } from './run-command.ts';
 
 let server: LocalRedis;
 let redis: Redis;

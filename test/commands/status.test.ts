@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { Redis } from 'ioredis';
 import { type LocalRedis, startRedis } from '../../scripts/start-redis.ts';
-import { runCommand } from './command-process.ts';
+import { runCommand } from './run-command.ts';
 
 let server: LocalRedis;
 let redis: Redis;

@@ -8,6 +8,7 @@ import { encodeTiff } from '../../src/formats/encode-tiff.ts';
 import { doubling, Station } from '../harness/consumer-process.ts';
 import { FlakyProxy } from '../proxies/tcp-fault-proxy.ts';
 import { CommandProcess } from './command-process.ts';
+import { type CommandEnded, runCommand } from './run-command.ts';
 
 const IMAGES = 50;
 const SIDE = 32;
@@ -58,22 +59,39 @@ async function withoutConsumer(part: () => Promise<void>): Promise<void> {
   }
 }
 
-function submit(
-  words: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
-): CommandProcess {
-  return run(['submit', '--queue', station.queue, ...MODEL, ...words], environment);
+/** Runs a part of a test while the consumer stands still. */
+async function whileItPauses(part: () => Promise<void>): Promise<void> {
+  station.consumer.pause();
+  try {
+    await part();
+  } finally {
+    station.consumer.resume();
+  }
 }
 
-function run(
+const submission = (words: readonly string[]): string[] => [
+  'submit',
+  '--queue',
+  station.queue,
+  ...MODEL,
+  ...words,
+];
+
+/** Starts the command in a process of its own. */
+function start(
   words: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): CommandProcess {
-  return new CommandProcess(words, {
+  return new CommandProcess(submission(words), {
     environment: { ...station.environment, ...environment },
     folder,
   });
 }
+
+const run = (words: readonly string[]): Promise<CommandEnded> =>
+  runCommand(words, station.environment, folder);
+
+const submit = (words: readonly string[]): Promise<CommandEnded> => run(submission(words));
 
 async function assertDoubled(name: string, value: number): Promise<void> {
   const path = join(folder, 'results', name, `${name}_feature_0.tif`);
@@ -90,7 +108,7 @@ test('a folder of 50 images and a broken one survives that the consumer is kille
   await writeFile(join(folder, 'images/broken one.png'), 'not a picture');
   await writeFile(join(folder, 'images/notes.txt'), 'no image');
   station.models.script([{ type: 'slow', ms: 100 }]);
-  const command = submit(['images']);
+  const command = start(['images']);
   await station.until(async () => ((await jobsDone()) >= 10 ? true : undefined));
   station.models.script([{ type: 'mute' }]);
   await station.until(async () => ((await heldByConsumer()) === 4 ? true : undefined));
@@ -115,7 +133,7 @@ test('a folder of 50 images and a broken one survives that the consumer is kille
 test('the hash has the fields of the web front end, and the file lies in the bucket', async () => {
   await withoutConsumer(async () => {
     const path = await writeImage('a: b, c.tif', 1);
-    const { code, stdout } = await submit([path, '--field', 'scale=0.5', '--no-wait']).ended();
+    const { code, stdout } = await submit([path, '--field', 'scale=0.5', '--no-wait']);
     assert.equal(code, 0);
     const key = stdout.trimEnd();
     assert.match(key, /^image:a: b, c\.tif:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
@@ -148,7 +166,7 @@ test('the hash has the fields of the web front end, and the file lies in the buc
 test('an archive goes to the queue for archives', async () => {
   const path = join(folder, 'many.ZIP');
   await writeFile(path, 'PK');
-  const { code, stdout } = await submit([path, '--no-wait']).ended();
+  const { code, stdout } = await submit([path, '--no-wait']);
   assert.equal(code, 0);
   assert.match(stdout, /^image-zip:many\.ZIP:/);
   assert.deepEqual(await station.redis.lrange('image-zip', 0, -1), [stdout.trimEnd()]);
@@ -158,8 +176,8 @@ test('a connection to Redis that is cut again and again costs no job and submits
   const proxy = await FlakyProxy.start(Number(station.environment['REDIS_PORT']));
   try {
     for (let n = 1; n <= 10; n++) await writeImage(`${n}.tif`, n);
-    const command = submit(['.'], { REDIS_PORT: String(proxy.port) });
-    await withoutConsumer(async () => {
+    const command = start(['.'], { REDIS_PORT: String(proxy.port) });
+    await whileItPauses(async () => {
       await command.says(/waiting/);
       proxy.onNew = 'reset';
       proxy.cut();
@@ -179,8 +197,8 @@ test('a link to Redis that falls silent is replaced by a new one', async () => {
   const proxy = await FlakyProxy.start(Number(station.environment['REDIS_PORT']));
   try {
     const path = await writeImage('one.tif', 1);
-    const command = submit([path], { REDIS_PORT: String(proxy.port) });
-    await withoutConsumer(async () => {
+    const command = start([path], { REDIS_PORT: String(proxy.port) });
+    await whileItPauses(async () => {
       await command.says(/1 waiting/);
       proxy.freeze();
     });
@@ -200,7 +218,7 @@ test('a result that the disk does not take fails alone, and a name that it does 
     await mkdir(join(folder, 'results', name), { recursive: true });
   await symlink('/dev/full', join(folder, 'results/full/full_feature_0.tif'));
   await mkdir(join(folder, 'results/taken/taken_feature_0.tif'));
-  const { code, stdout, stderr } = await submit(['.']).ended();
+  const { code, stdout, stderr } = await submit(['.']);
   assert.equal(code, 1, stderr);
   assert.match(stdout, /^2 done, 2 failed\./);
   assert.match(stdout, /full\.tif +result_not_kept +"results\/full" cannot .* full \(ENOSPC\)\.\n/);
@@ -221,7 +239,7 @@ test('a result that the disk does not take fails alone, and a name that it does 
   // What failed here is fetched once there is room.
   await rm(join(folder, 'results/full'), { recursive: true });
   await rm(join(folder, 'results/taken'), { recursive: true });
-  const again = await run(['fetch', '--manifest', 'results/manifest.json']).ended();
+  const again = await run(['fetch', '--manifest', 'results/manifest.json']);
   assert.match(again.stdout, /^2 done, 0 failed\./, again.stderr);
   await assertDoubled('full', 3);
 });
@@ -238,7 +256,7 @@ test('tables that the disk does not take are told after what is done', async () 
   await writeImage('a.tif', 3);
   await mkdir(join(folder, 'results'));
   await symlink('/dev/full', join(folder, 'results/cells.csv'));
-  const { code, stdout, stderr } = await submit(['a.tif']).ended();
+  const { code, stdout, stderr } = await submit(['a.tif']);
   assert.equal(code, 1);
   assert.match(stdout, /^1 done, 0 failed\./);
   assert.match(stderr, /\n"results" cannot be written: the disk is full \(ENOSPC\)\.\n$/);
@@ -247,8 +265,8 @@ test('tables that the disk does not take are told after what is done', async () 
 
 test('Ctrl-C leaves the jobs running and says how to look again', async () => {
   let key = '';
-  await withoutConsumer(async () => {
-    const command = submit([await writeImage('one.tif', 1)]);
+  await whileItPauses(async () => {
+    const command = start([await writeImage('one.tif', 1)]);
     await command.says(/1 waiting/);
     command.interrupt();
     const { code, stdout } = await command.ended();
@@ -259,9 +277,9 @@ test('Ctrl-C leaves the jobs running and says how to look again', async () => {
 });
 
 test('--timeout gives up waiting with exit code 1', () =>
-  withoutConsumer(async () => {
+  whileItPauses(async () => {
     const path = await writeImage('one.tif', 1);
-    const { code, stdout } = await submit([path, '--timeout', '1.5']).ended();
+    const { code, stdout } = await submit([path, '--timeout', '1.5']);
     assert.equal(code, 1);
     assert.match(stdout, /Jobs that go on: 1\. To look again:\n {2}kiosk-redis-consumer status /);
   }));
@@ -276,7 +294,7 @@ for (const [words, message] of [
   [['.', '--fields', 'a=b'], /no option --fields\. Did you mean --field\? There are --queue, /],
 ] as const) {
   test(`wrong usage ends with exit code 2: ${words.join(' ')}`, async () => {
-    const { code, stderr } = await submit(words).ended();
+    const { code, stderr } = await submit(words);
     assert.equal(code, 2);
     assert.match(stderr, message);
   });
@@ -284,7 +302,7 @@ for (const [words, message] of [
 
 test('a folder for results that cannot be made is refused at once', async () => {
   const path = await writeImage('two.tif', 1);
-  const { code, stderr } = await submit([path, '--output', '/proc/none/results']).ended();
+  const { code, stderr } = await submit([path, '--output', '/proc/none/results']);
   assert.equal(code, 2);
   assert.match(stderr, /--output "\/proc\/none\/results" cannot be made: /);
 });

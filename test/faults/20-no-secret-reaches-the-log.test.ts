@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Redis } from 'ioredis';
 import { type LocalRedis, startRedis } from '../../scripts/start-redis.ts';
-import { runCommand } from '../commands/command-process.ts';
+import { CommandProcess } from '../commands/command-process.ts';
 
 const WRONG_PASSWORD = 's3cr3t-pass';
 let server: LocalRedis;
@@ -19,7 +19,7 @@ after(() => server.close());
 for (const format of ['json', 'human']) {
   for (const username of ['', 'kiosk']) {
     test(`a wrong password of Redis is not logged (${format}, user "${username}")`, async () => {
-      const { code, stdout, stderr } = await runCommand(['run'], {
+      const { code, stdout, stderr } = await CommandProcess.run(['run'], {
         REDIS_HOST: '127.0.0.1',
         REDIS_PORT: String(server.port),
         REDIS_USERNAME: username,

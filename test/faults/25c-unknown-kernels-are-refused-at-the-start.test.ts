@@ -8,7 +8,7 @@ import { kernelProblems } from '../../src/consumer/kernel-problems.ts';
 import { loadWorkflowModules } from '../../src/consumer/workflow-modules.ts';
 import { phasesOf } from '../../src/flow/workflow.ts';
 import { startRedis } from '../../scripts/start-redis.ts';
-import { runCommand } from '../commands/command-process.ts';
+import { CommandProcess } from '../commands/command-process.ts';
 
 /** A workflow of an author who writes JavaScript, with the name of a kernel in it. */
 const workflowWith = (kernel: string): string => `
@@ -78,7 +78,7 @@ test('check-config and run refuse it before any job is taken', async () => {
   };
   try {
     for (const command of ['check-config', 'run']) {
-      const { code, stdout, stderr } = await runCommand([command], environment);
+      const { code, stdout, stderr } = await CommandProcess.run([command], environment);
       assert.equal(code, 1, command);
       assert.match(
         `${stdout}${stderr}`,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { encodeTiff } from '../../../src/formats/encode-tiff.ts';
-import { CommandProcess } from '../command-process.ts';
+import { runCommand } from '../run-command.ts';
 
 /** Nobody listens there: a dry run must not ask. */
 const NOWHERE = { REDIS_HOST: '127.0.0.1', REDIS_PORT: '1', STORAGE_BUCKET: 'file:///nowhere' };
@@ -19,8 +19,7 @@ async function run(words: readonly string[], ...paths: readonly string[]): Promi
     for (const name of ['notes.txt', 'm.trk', 'm.zip']) await writeFile(join(folder, name), 'x');
     const files = paths.length > 0 ? paths : ['a b.tif', 'broken.png'];
     const given = ['submit', ...files, ...words];
-    const command = new CommandProcess(given, { environment: NOWHERE, folder });
-    const { code, stdout, stderr } = await command.ended();
+    const { code, stdout, stderr } = await runCommand(given, NOWHERE, folder);
     return `${code}\n${stdout}${stderr}`;
   } finally {
     await rm(folder, { recursive: true });

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { Deployment } from 'kubernetes-models/apps/v1';
 import { ConfigMap } from 'kubernetes-models/v1';
 import { parseAllDocuments } from 'yaml';
-import { runCommand } from '../command-process.ts';
+import { runCommand } from '../run-command.ts';
 
 const EXAMPLE = fileURLToPath(
   new URL('../../../examples/workflows/bright-nuclei.yaml', import.meta.url),
