@@ -3,7 +3,8 @@
  * at once when there is nothing to do. Plain JavaScript, because it must run on Node 20 before the pinned
  * Node 24 is installed.
  *
- * `--redis`, `--prometheus`, `--chromium` and `--tifffile` also look for these programs, for the commands that start them.
+ * `--redis`, `--prometheus`, `--chromium`, `--tifffile` and `--onnxruntime` also look for these programs, for the commands that
+ * need them.
  */
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
@@ -46,6 +47,8 @@ const PROGRAMS = {
     packages: ['python3-tifffile', 'unzip'],
     hints: [],
   },
+  // 300 MB: too large for a dependency.
+  '--onnxruntime': { npm: 'onnxruntime-node@1.30.0', folder: 'node_modules/.cache/onnxruntime' },
 };
 
 setUp(process.argv.slice(2));
@@ -53,7 +56,8 @@ setUp(process.argv.slice(2));
 function setUp(options) {
   if (!dependenciesAreCurrent()) installDependencies();
   for (const option of options) {
-    if (!hasProgram(PROGRAMS[option])) installProgram(PROGRAMS[option]);
+    if (PROGRAMS[option].npm) installApart(PROGRAMS[option]);
+    else if (!hasProgram(PROGRAMS[option])) installProgram(PROGRAMS[option]);
   }
 }
 
@@ -151,6 +155,18 @@ function installProgram({ title, packages, hints }) {
   run('apt-get -qq update', { stdout: 'ignore' });
   run(`apt-get -qq -y --no-install-recommends install ${names}`, { stdout: 'ignore' });
   say(`${names} is installed.`);
+}
+
+/** Installs a package of npm in a folder of its own, unless it is there in that version. */
+function installApart({ npm, folder }) {
+  const [, name, version] = /^(.+)@(.+)$/.exec(npm);
+  const file = join(root, folder, 'node_modules', name, 'package.json');
+  if (existsSync(file) && JSON.parse(readFileSync(file, 'utf8')).version === version) return;
+  say(`Installing ${npm} into ${folder} ...`);
+  // The libraries are in the package; its script would look for those of CUDA.
+  run(`npm install --prefix ${folder} --ignore-scripts --no-save --loglevel=error ${npm}`, {
+    stdout: 'ignore',
+  });
 }
 
 /** Runs a command; on failure its own words on standard error are followed by ours, and this process ends. */

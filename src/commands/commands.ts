@@ -5,6 +5,7 @@ import { local } from './local/declaration.ts';
 import { LATER_COMMANDS } from './later-commands.ts';
 import { ACTIONS } from './dead-letters/actions.ts';
 import { PIXEL_SIZE_OPTION, RESULT_OPTIONS, resultForms } from './result-options.ts';
+import { modelServer } from './model-server/declaration.ts';
 import { workflow } from './workflow/workflow-command.ts';
 import { SHELLS } from './completion/shells.ts';
 
@@ -194,49 +195,6 @@ const checkConfig = defineCommand({
   options: {},
   examples: [],
   run: async () => (await import('./check-config.ts')).checkConfig(),
-});
-
-const modelServer = defineCommand({
-  name: 'model-server',
-  summary: 'Serve classical stand-ins for the models, to try everything without a GPU.',
-  options: {
-    host: {
-      type: 'string',
-      value: 'ADDRESS',
-      default: '127.0.0.1',
-      summary: 'Address to listen on.',
-    },
-    port: { type: 'string', value: 'PORT', default: '8500', summary: 'Port; 0: any free one.' },
-    'max-batch-size': {
-      type: 'string',
-      value: 'ROWS',
-      default: '32',
-      summary: 'Rows of a request at most.',
-    },
-    'parallel-batches': {
-      type: 'string',
-      value: 'NUMBER',
-      default: '2',
-      summary: 'Batches computed at a time.',
-    },
-    'queued-batches': {
-      type: 'string',
-      value: 'NUMBER',
-      default: '512',
-      summary: 'Batches that may wait; more are refused.',
-    },
-    'tensor-content': flag('Answer with packed bytes in place of lists of floats.'),
-    'slower-by-ms': {
-      type: 'string',
-      value: 'MILLISECONDS',
-      default: '0',
-      summary: 'Answer later by so much.',
-    },
-  },
-  examples: [
-    { shows: 'For a consumer with TF_HOST=localhost.', words: 'model-server --port 8500' },
-  ],
-  run: async ({ values }) => (await import('./model-server.ts')).serveModels(values),
 });
 
 const completion = defineCommand({

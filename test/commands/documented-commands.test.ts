@@ -60,6 +60,13 @@ async function fillHome(): Promise<void> {
   const image = encodeTiff({ shape: [64, 64], data: new Float32Array(4096) });
   await mkdir(join(home, 'images'));
   for (const name of ['images/one.tif', 'a.tif', 'b.tif']) await writeFile(join(home, name), image);
+  await mkdir(join(home, 'node_modules'));
+  await symlink(
+    join(ROOT, 'test/fakes/onnxruntime-node'),
+    join(home, 'node_modules/onnxruntime-node'),
+  );
+  // Its bytes are for the real one.
+  await writeFile(join(home, 'model.onnx'), '');
 }
 
 /** Pages ask for jobs and dead letters that do not exist here. */

@@ -51,7 +51,8 @@ export function modelChecks(server: ModelServer, workflow: Workflow): Check[] {
   return namedModels(workflow, values).map((use) => modelCheck(server, use));
 }
 
-function modelCheck(server: ModelServer, use: Use): Check {
+/** The check for one model. */
+export function modelCheck(server: ModelServer, use: Use): Check {
   const { model, heads = 'all' } = use;
   return {
     name: `Model ${model.name}:${model.version}`,

@@ -35,8 +35,11 @@ export const local = defineCommand({
     },
     models: {
       type: 'string',
-      value: 'HOST:PORT',
-      summary: 'A TensorFlow Serving or Triton with the real models; else a classical stand-in.',
+      value: 'HOST:PORT|[MODEL=]FILE.onnx',
+      multiple: true,
+      offers: 'files',
+      summary:
+        'A TensorFlow Serving or Triton with the real models, or ONNX files; else a classical stand-in.',
     },
     watch: flag('Go on with files as they appear, until Ctrl-C.'),
     ...RESULT_OPTIONS,
@@ -46,6 +49,10 @@ export const local = defineCommand({
       shows: 'Count and outline the nuclei of all images of a folder; look at results/index.html.',
       words: 'local images/',
     },
+    {
+      shows: 'The same with a model of your own.',
+      words: 'local images/ --models model.onnx',
+    },
   ],
   run: async ({ values, operands }) =>
     (await import('./local.ts')).local({
@@ -54,7 +61,7 @@ export const local = defineCommand({
       fields: values.field ?? [],
       pixelSize: values['pixel-size'],
       output: values.output,
-      models: values.models,
+      models: values.models ?? [],
       watch: values.watch,
       ...resultForms(values),
     }),

@@ -20,6 +20,10 @@ import { makeFolder } from '../submit/make-folder.ts';
 import { summary } from '../submit/summary.ts';
 import { namesFor } from '../submit/taken-names.ts';
 import { type Fingerprint, fingerprintOf, readFinished, writeFinished } from './finished-files.ts';
+import { askedOf, placesOf } from './models/model-places.ts';
+import { neededModels } from './models/needed-models.ts';
+import { readModels } from './models/read-models.ts';
+import { tryModels } from './models/try-models.ts';
 import { startPrivately } from './private-deployment.ts';
 import { SettledFiles } from './settled-files.ts';
 
@@ -31,8 +35,8 @@ interface Request {
   readonly fields: readonly string[];
   readonly pixelSize: string | undefined;
   readonly output: string;
-  /** HOST:PORT. */
-  readonly models: string | undefined;
+  /** HOST:PORT, or `FILE.onnx` or `MODEL=FILE.onnx` each. */
+  readonly models: readonly string[];
   readonly watch: boolean;
   readonly overlays: boolean;
   readonly omeTiff: boolean;
@@ -52,11 +56,16 @@ export async function local(request: Request): Promise<number> {
   const workflow = workflowNamed(request.workflow);
   const { fields: words, pixelSize, paths, output, watch } = request;
   const fields = readFields({ words, pixelSize, queue: workflow, force: false }, WORKFLOWS);
-  const models = request.models === undefined ? undefined : addressOf(request.models);
+  const needed = neededModels(workflow, fields);
+  const models = readModels(
+    request.models,
+    needed.map(({ model }) => model),
+  );
   // A folder that is watched may be empty yet.
   const names = namesFor(workflowOf(workflow, WORKFLOWS));
   const found = watch ? [] : await findFiles(paths, { output, names });
   await checkChannels({ paths: found.map(({ path }) => path), queue: workflow, fields });
+  const modelsAsked = await askedOf(models);
   await makeFolder(output);
   using stop = new Stop(undefined);
   await using open = new AsyncDisposableStack();
@@ -67,7 +76,16 @@ export async function local(request: Request): Promise<number> {
   const { environment, broken } = await startPrivately(wanted, open);
   void broken.then((error) => stop.now(error));
   const core = readCoreSettings(environment);
-  const batch = new Batch({ request, workflow, fields, core, stop, display });
+  if (models.kind !== 'stand-in') {
+    const trial = {
+      core,
+      needed,
+      place: placesOf(models),
+      say: (line: string) => display.say(line),
+    };
+    await Promise.race([tryModels(trial), broken.then((error) => Promise.reject(error))]);
+  }
+  const batch = new Batch({ request, workflow, fields, modelsAsked, core, stop, display });
   const ended = watch ? await batch.watch() : await batch.once();
   display.close();
   const { skipped } = batch;
@@ -81,6 +99,8 @@ interface BatchOptions {
   readonly request: Request;
   readonly workflow: string;
   readonly fields: FieldUpdates;
+  /** What results depend on besides: where the models are, and the state of their files. */
+  readonly modelsAsked: string;
   readonly core: CoreSettings;
   readonly stop: Stop;
   readonly display: Display;
@@ -96,8 +116,8 @@ class Batch {
 
   constructor(options: BatchOptions) {
     this.#options = options;
-    const { workflow, fields, request } = options;
-    this.#asked = JSON.stringify([workflow, fields, request.models ?? '']);
+    const { workflow, fields } = options;
+    this.#asked = JSON.stringify([workflow, fields, options.modelsAsked]);
   }
 
   get skipped(): readonly string[] {
@@ -207,11 +227,4 @@ function workflowNamed(name: string): string {
   if (found !== undefined) return found;
   const message = `There is no workflow "${name}".${didYouMean(name, names)} There are ${names.join(', ')}.`;
   throw new KnownError('bad_usage', message);
-}
-
-function addressOf(text: string): [host: string, port: string] {
-  const [, host, port] = /^(.+):(\d{1,5})$/.exec(text) ?? [];
-  if (host !== undefined && port !== undefined) return [host, port];
-  const hint = /\.onnx$/i.test(text) ? ' Serve an ONNX file by Triton and name that.' : '';
-  throw new KnownError('bad_usage', `--models is "${text}", but must be HOST:PORT.${hint}`);
 }

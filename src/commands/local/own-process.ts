@@ -62,6 +62,9 @@ export async function startOwnProcess(starting: Starting): Promise<OwnProcess> {
   };
 }
 
+/** The exit code for words that a command does not take. */
+const WRONG_USAGE = 2;
+
 function untilReady(
   child: ChildProcess,
   { name, ready, log }: Pick<Starting, 'name' | 'ready' | 'log'>,
@@ -73,12 +76,17 @@ function untilReady(
       const found = ready.exec(said);
       if (found === null) return;
       child.stdout?.off('data', hear);
+      child.stderr?.off('data', hear);
       resolve(found[1] ?? '');
     };
     child.stdout?.on('data', hear);
+    child.stderr?.on('data', hear);
     child.once('error', reject);
-    child.once('exit', () => {
+    // After its last words, not at its exit.
+    child.once('close', (code) => {
       const last = said.trimEnd().split('\n').at(-1) ?? '';
+      // What the user gave to us, we gave to it: its sentence is for them.
+      if (code === WRONG_USAGE) reject(new KnownError('bad_usage', last));
       reject(new KnownError('part_ended', `${name} could not be started: ${last} See "${log}".`));
     });
   });

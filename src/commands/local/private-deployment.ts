@@ -2,8 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { KnownError } from '../../errors.ts';
+import { modelId } from '../../adapters/model-server/model-id.ts';
 import { variablesBut } from '../../config/load.ts';
 import { type OwnProcess, startOwnProcess } from './own-process.ts';
+import type { Models } from './models/read-models.ts';
 import { startPrivateRedis } from './private-redis.ts';
 
 /** Everything that jobs need, on this machine and for one command alone. */
@@ -17,8 +19,7 @@ export interface PrivateDeployment {
 interface Wanted {
   readonly workflow: string;
   readonly hasArchives: boolean;
-  /** HOST:PORT of a model server; the stand-in if absent. */
-  readonly models: readonly [host: string, port: string] | undefined;
+  readonly models: Models;
   /** Where the log goes, and for the time being the bucket. */
   readonly output: string;
 }
@@ -41,17 +42,19 @@ export async function startPrivately(
   const bucket = await mkdtemp(join(resolve(output), '.kiosk-local-'));
   open.defer(() => rm(bucket, { recursive: true, force: true }));
   const inherited = variablesBut(PLACES);
-  const server = models === undefined ? startStandIn(log, inherited, open) : undefined;
   const redis = await startPrivateRedis();
   open.defer(() => redis.close());
-  const standIn = await server;
-  const [tfHost, tfPort] = models ?? ['127.0.0.1', standIn?.said ?? ''];
+  const server =
+    models.kind === 'server' ? undefined : await startModels(models, { log, inherited }, open);
+  const { host, port } =
+    models.kind === 'server' ? models : { host: '127.0.0.1', port: server?.said ?? '' };
   const environment = {
     ...inherited,
     REDIS_HOST: '127.0.0.1',
     REDIS_PORT: String(redis.port),
-    TF_HOST: tfHost,
-    TF_PORT: tfPort,
+    ...(models.kind === 'onnx' ? forOneMachine(inherited) : {}),
+    TF_HOST: host,
+    TF_PORT: port,
     STORAGE_BUCKET: pathToFileURL(bucket).href,
     SEGMENTATION_QUEUE: 'segmentation',
     HTTP_HOST: '127.0.0.1',
@@ -68,16 +71,33 @@ export async function startPrivately(
     log,
   });
   open.defer(() => consumer.close());
-  const parts = [consumer.over, redis.over, ...(standIn ? [standIn.over] : [])];
+  const parts = [consumer.over, redis.over, ...(server ? [server.over] : [])];
   return { environment, broken: Promise.race(parts) };
 }
 
-async function startStandIn(
-  log: string,
-  environment: Readonly<Record<string, string>>,
+/** Rows of a call: a file's tiles are computed one at a time, so that more rows only make calls last longer. */
+const ROWS = '4';
+
+/** What a model that may need seconds for a tile wants of the consumer. */
+function forOneMachine(given: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return { TF_MAX_BATCH_SIZE: ROWS, GRPC_TIMEOUT: given['GRPC_TIMEOUT'] ?? '600' };
+}
+
+interface Surroundings {
+  readonly log: string;
+  readonly inherited: Readonly<Record<string, string>>;
+}
+
+/** A server of this program for the stand-ins or for ONNX files. */
+async function startModels(
+  models: Exclude<Models, { readonly kind: 'server' }>,
+  { log, inherited: environment }: Surroundings,
   open: AsyncDisposableStack,
 ): Promise<OwnProcess> {
-  const words = ['model-server', '--port', '0'];
+  const files = models.kind === 'onnx' ? models.files : [];
+  const onnx = files.flatMap((one) => ['--onnx', `${modelId(one)}=${one.file}`]);
+  const one = files.length > 0 ? ['--parallel-batches', '1'] : [];
+  const words = ['model-server', '--port', '0', ...onnx, ...one];
   const ready = /listening on .*:(\d+)/;
   const name = 'The model server';
   const server = await startOwnProcess({ name, words, environment, ready, log });

@@ -118,7 +118,7 @@ test('what cannot be meant is told before anything is started', async () => {
   for (const [words, said] of [
     [['--workflow', 'mesmr'], /There is no workflow "mesmr"\. Did you mean mesmer\?/],
     [['-f', 'channel=1'], /does not read the field "channel"\. Did you mean channels\?/],
-    [['--models', 'nowhere'], /--models is "nowhere", but must be HOST:PORT\./],
+    [['--models', 'nowhere'], /--models is "nowhere", but must be HOST:PORT or FILE\.onnx\./],
     [[], /"images" holds no images/],
   ] as const) {
     const { code, stderr } = await local(words).ended();

@@ -1,11 +1,13 @@
 import { once } from 'node:events';
-import { builtInModels } from '../stand-in-server/built-in-models.ts';
+import { KnownError } from '../../errors.ts';
+import { builtInModels } from '../../stand-in-server/built-in-models.ts';
+import { type NamedFile, openOnnxModels } from '../../stand-in-server/onnx/onnx-models.ts';
 import {
   startModelServer,
   type LocalModelServerOptions,
-} from '../stand-in-server/start-model-server.ts';
-import { readWholeNumber } from './command-line/read-number.ts';
-import { stopOnSignals } from '../consumer/stop-on-signals.ts';
+} from '../../stand-in-server/start-model-server.ts';
+import { readWholeNumber } from '../command-line/read-number.ts';
+import { stopOnSignals } from '../../consumer/stop-on-signals.ts';
 
 /** The options of the command, as they were typed. */
 interface Given {
@@ -16,18 +18,24 @@ interface Given {
   readonly 'queued-batches': string;
   readonly 'tensor-content': boolean;
   readonly 'slower-by-ms': string;
+  /** MODEL=FILE each. */
+  readonly onnx?: readonly string[] | undefined;
 }
 
-/** Serves the built-in models until it is told to stop, over TensorFlow Serving's interface and KServe v2. */
+/**
+ * Serves the built-in models, or models in ONNX files, until it is told to stop, over TensorFlow Serving's interface and
+ * KServe v2.
+ */
 export async function serveModels(given: Given): Promise<number> {
   const options = readOptions(given);
   const stop = new AbortController();
   const signals = stopOnSignals(() => stop.abort());
-  const builtIn = builtInModels();
+  const files = (given.onnx ?? []).map(readNamedFile);
+  const opened = files.length > 0 ? await openOnnxModels(files) : builtInModels();
   try {
-    await serve({ ...options, models: builtIn.models }, stop.signal);
+    await serve({ ...options, models: opened.models }, stop.signal);
   } finally {
-    await builtIn.close();
+    await opened.close();
     signals.release();
   }
   return 0;
@@ -54,4 +62,11 @@ function readOptions(given: Given): Options {
     tensorForm: given['tensor-content'] ? 'tensor_content' : 'typed',
     slowerByMs: readWholeNumber('--slower-by-ms', given['slower-by-ms']),
   };
+}
+
+function readNamedFile(word: string): NamedFile {
+  const [, name, version, file] = /^([\w-]+):(\d+)=(.+)$/.exec(word) ?? [];
+  if (name !== undefined && file !== undefined) return { name, version: Number(version), file };
+  const form = 'MODEL:VERSION=FILE, as in NuclearSegmentation:6=model.onnx';
+  throw new KnownError('bad_usage', `--onnx is "${word}", but must be ${form}.`);
 }
