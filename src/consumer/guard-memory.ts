@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { garbageCollector } from '../adapters/compute/garbage-collector.ts';
 import { MemoryGuard } from '../intake/memory-guard.ts';
 import type { PermitPool } from '../intake/permits.ts';
 import type { Log } from '../telemetry/log.ts';
+import { usedBytes } from './used-bytes.ts';
 
 interface Guarding {
   /** Bytes that the container may take; undefined if nobody limits it. */
@@ -46,17 +46,4 @@ export function guardMemory(
 
 function toMiB(bytes: number): number {
   return Math.round(bytes / MIB);
-}
-
-/** Memory of this process without the pages of files, which the system gets back by itself; all of it where Linux does not say. */
-function usedBytes(): number {
-  try {
-    const status = readFileSync('/proc/self/status', 'latin1');
-    const lines = [/^RssAnon:\s+(\d+)/m, /^RssShmem:\s+(\d+)/m];
-    const kibibytes = lines.reduce((sum, line) => sum + Number(line.exec(status)?.[1]), 0);
-    if (Number.isFinite(kibibytes)) return kibibytes * 1024;
-  } catch {
-    // Not Linux.
-  }
-  return process.memoryUsage.rss();
 }

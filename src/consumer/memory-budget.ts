@@ -16,6 +16,10 @@ const SHARE = { jobs: 0.34, scratch: 1 / 4, outputs: 1 / 8 };
 const LEAST = { jobs: 32 * MIB, scratch: 8 * MIB, outputs: 4 * MIB };
 /** Share of what there is at all that one job may need alone. */
 const ALONE = 3 / 4;
+/** The same of what a kernel of an author may take, arrays and all. */
+const OWN_KERNEL = 1 / 2;
+/** Share with which a process is about to run out. */
+const SHORT = 0.85;
 
 interface Machine {
   /** Bytes that the container may take; undefined if nobody limits it. */
@@ -34,6 +38,8 @@ export interface MemoryBudget {
   readonly most: number;
   /** Bytes of temporary arrays that each thread keeps between kernels. */
   readonly scratch: number;
+  /** Bytes that a kernel of an author may take, beyond which it fails its job. */
+  readonly ownKernel: number;
   /** Bytes kept for outputs of models to come. */
   readonly outputs: number;
 }
@@ -45,6 +51,7 @@ export function memoryBudget({ limit, total, threads, jobs }: Machine): MemoryBu
   return {
     jobs: jobs ?? share(left, 'jobs'),
     most: Math.floor(ALONE * (limit ?? total)),
+    ownKernel: Math.floor(OWN_KERNEL * (limit ?? total)),
     scratch: Math.max(LEAST.scratch, Math.floor((SHARE.scratch * left) / threads)),
     outputs: share(left, 'outputs'),
   };
@@ -53,6 +60,11 @@ export function memoryBudget({ limit, total, threads, jobs }: Machine): MemoryBu
 /** Bytes that the container may take, given what the system says of it; undefined if that is no limit. */
 export function memoryLimit(constrained: number, total: number): number | undefined {
   return constrained > 0 && constrained < total ? constrained : undefined;
+}
+
+/** Whether a process that takes so much is about to run out of memory. */
+export function isShort(used: number, limit: number | undefined): boolean {
+  return limit !== undefined && used > SHORT * limit;
 }
 
 function share(left: number, part: keyof typeof SHARE): number {

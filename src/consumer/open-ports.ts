@@ -36,7 +36,9 @@ interface Opening {
   readonly threads: number;
   /** Modules of kernels that workflows bring. */
   readonly ownKernels: readonly URL[];
-  readonly budget: Pick<MemoryBudget, 'scratch' | 'outputs'>;
+  readonly budget: Pick<MemoryBudget, 'scratch' | 'outputs' | 'ownKernel'>;
+  /** Whether the process is about to run out of memory. */
+  readonly isShort: () => boolean;
 }
 
 /**
@@ -79,6 +81,8 @@ export async function openPorts(opening: Opening, open: AsyncDisposableStack): P
     threads: opening.threads,
     ownKernels: opening.ownKernels,
     scratchBytes: budget.scratch,
+    ownKernelBytes: budget.ownKernel,
+    isShort: opening.isShort,
     onFact: opening.onKernel,
   });
   return {

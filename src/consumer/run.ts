@@ -13,7 +13,7 @@ import { OutageLog } from '../telemetry/outage-log.ts';
 import { systemClock as clock } from '../adapters/system-clock.ts';
 import { openHttp } from './open-http.ts';
 import { guardMemory } from './guard-memory.ts';
-import { memoryBudget, memoryLimit } from './memory-budget.ts';
+import { isShort, memoryBudget, memoryLimit } from './memory-budget.ts';
 import { takeForeignOutput } from './foreign-output.ts';
 import { redisAddress } from './open-redis.ts';
 import { bucketUrl } from './open-storage.ts';
@@ -23,6 +23,7 @@ import { type Parts, openTelemetry, threadsOf } from './open-telemetry.ts';
 import { type Configuration, type CoreSettings, readSettings } from './read-settings.ts';
 import { Stopping } from './stopping.ts';
 import { tuneCollector } from './tune-collector.ts';
+import { usedBytes } from './used-bytes.ts';
 import { VERSION } from './version.ts';
 
 /** Runs the consumer until it is told to stop. The result is the exit code. */
@@ -169,14 +170,14 @@ async function consume(
       threads,
       ownKernels: ownKernelsOf(consumers),
       budget,
+      isShort: () => isShort(usedBytes(), limit),
     },
     open,
   );
-  const { compute, redisProblem } = parts.ports;
-  const watch = setInterval(() => outages.tell(REDIS, redisProblem()), LOOK_MS);
-  open.defer(() => clearInterval(watch));
-  await requireKernels(consumers, () => compute.names());
   const { ports } = parts;
+  const watch = setInterval(() => outages.tell(REDIS, ports.redisProblem()), LOOK_MS);
+  open.defer(() => clearInterval(watch));
+  await requireKernels(consumers, () => ports.compute.names());
   const surroundings = { ports, outages, stopping: stopping.soon };
   const firstTries = startFirstTries(configuration, surroundings, open);
   parts.firstTries = firstTries;

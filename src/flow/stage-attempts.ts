@@ -93,8 +93,9 @@ async function attemptOnce(visit: Visit): Promise<object> {
 }
 
 /** A remote may be to blame for a stage that is worth another try; any other stage would take as long again. */
-function tooLong({ name, retry }: ErasedStage, limitMs: number): KnownError {
+function tooLong({ name, retry, timeoutMs }: ErasedStage, limitMs: number): KnownError {
   const code = retry === undefined ? 'job_timeout' : 'stage_timeout';
-  const message = `Stage ${name} made no progress for ${limitMs / 1000} s (STAGE_TIMEOUT).`;
+  const limit = timeoutMs === undefined ? 'STAGE_TIMEOUT' : 'its own timeoutMs';
+  const message = `Stage ${name} made no progress for ${limitMs / 1000} s (${limit}).`;
   return new KnownError(code, message);
 }

@@ -36,6 +36,21 @@ export function countShared(value: unknown): number {
   return bytes;
 }
 
+/**
+ * Has all shared memory that this thread makes from now on taken into account, whoever makes it: authors of kernels do not know
+ * `allocateShared`.
+ */
+export function countAllShared(): void {
+  const counted: typeof SharedArrayBuffer = new Proxy(SharedArrayBuffer, {
+    construct(target, words: ConstructorParameters<typeof SharedArrayBuffer>) {
+      const memory = new target(...words);
+      weigh(memory);
+      return memory;
+    },
+  });
+  globalThis.SharedArrayBuffer = counted;
+}
+
 function countBlock(block: ArrayBufferLike): number {
   if (!(block instanceof SharedArrayBuffer) || weights.has(block)) return 0;
   weigh(block);
@@ -44,6 +59,7 @@ function countBlock(block: ArrayBufferLike): number {
 
 /** Only a resizable buffer is sure to be fresh address space; others may be cut from used memory and cleared. */
 function weigh(memory: SharedArrayBuffer): void {
+  if (weights.has(memory)) return;
   const bytes = Math.ceil(memory.byteLength / LIGHTNESS);
   weights.set(memory, new ArrayBuffer(bytes, { maxByteLength: bytes }));
 }

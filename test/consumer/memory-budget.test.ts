@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { memoryBudget, memoryLimit } from '../../src/consumer/memory-budget.ts';
+import { isShort, memoryBudget, memoryLimit } from '../../src/consumer/memory-budget.ts';
 
 const MIB = 2 ** 20;
 const machine = { limit: undefined, total: 64 * 1024 * MIB, threads: 2, jobs: undefined };
@@ -20,7 +20,7 @@ test('what jobs may take follows from the limit of the container', () => {
 test('where nobody limits it, a consumer takes as much as in 512 MiB, and more with more threads', () => {
   const free = memoryBudget(machine);
   const limited = memoryBudget({ ...machine, limit: 512 * MIB });
-  assert.deepEqual({ ...free, most: limited.most }, limited);
+  assert.deepEqual({ ...free, most: limited.most, ownKernel: limited.ownKernel }, limited);
   assert.ok(memoryBudget({ ...machine, threads: 16 }).jobs > 4 * free.jobs);
 });
 
@@ -33,6 +33,14 @@ test('one job may need most of what there is, and what is set for all is for it 
   assert.equal(memoryBudget({ ...machine, limit: 512 * MIB }).most, 384 * MIB);
   assert.equal(memoryBudget(machine).most, 48 * 1024 * MIB);
   assert.equal(memoryBudget({ ...machine, jobs: 7 * MIB }).jobs, 7 * MIB);
+});
+
+test('a kernel of an author may take half of what there is, and less when that is nearly used up', () => {
+  const limit = 512 * MIB;
+  assert.equal(memoryBudget({ ...machine, limit }).ownKernel, 256 * MIB);
+  assert.equal(isShort(400 * MIB, limit), false);
+  assert.equal(isShort(440 * MIB, limit), true);
+  assert.equal(isShort(440 * MIB, undefined), false);
 });
 
 test('a limit that is none, or larger than the machine, is not one', () => {

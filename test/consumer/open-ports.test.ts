@@ -24,8 +24,8 @@ test('what was opened is closed when a later step throws', async () => {
     MODEL_SERVER_CA_FILE: '/nowhere/ca.pem',
   });
   const signal = AbortSignal.timeout(10_000);
-  const budget = { scratch: 0, outputs: 0 };
-  const named = { queues: ['q'], hostName: 'h', ownKernels: [] };
+  const budget = { scratch: 0, outputs: 0, ownKernel: 0 };
+  const named = { queues: ['q'], hostName: 'h', ownKernels: [], isShort: () => false };
   const opening = { core, ...named, signal, threads: 1, budget, ...IGNORED };
   const open = new AsyncDisposableStack();
   await assert.rejects(openPorts(opening, open), /ca\.pem/);

@@ -12,6 +12,8 @@ export const RELEASE_MEMORY = 'release memory';
 /** What a thread sends once it can run kernels. */
 export interface KernelsReady {
   readonly names: readonly string[];
+  /** Those of them that authors wrote. */
+  readonly own: readonly string[];
 }
 
 /** What it answers. Errors cross the border as values: structured clone would strip them of their code. */

@@ -16,6 +16,10 @@ export interface KernelThreadOptions {
   readonly ownKernels: readonly URL[];
   /** A thread whose own objects take more is ended. Typed arrays do not count. */
   readonly heapMiB: number;
+  /** Bytes of objects and arrays with which a kernel of an author is ended. */
+  readonly ownKernelBytes: number;
+  /** Whether the process is about to run out of memory: then a quarter of that is enough. */
+  readonly isShort: () => boolean;
   /** What a thread keeps of the temporary arrays of its kernels. */
   readonly scratchBytes: number;
 }
@@ -36,6 +40,11 @@ export type KernelEnd = { readonly result: unknown } | { readonly error: KnownEr
 /** What a thread sends. */
 type Message = KernelReply | KernelsReady | typeof RELEASE_MEMORY;
 
+/** How often the memory of a kernel of an author is looked at. */
+const LOOK_MS = 25;
+/** Share of its memory that a kernel may keep when there is hardly any left. */
+const SHORT_SHARE = 1 / 4;
+
 interface Running {
   readonly kernel: string;
   readonly settle: (end: KernelEnd) => void;
@@ -45,7 +54,9 @@ interface Running {
 export class KernelThread {
   readonly #worker: Worker;
   readonly #names = Promise.withResolvers<readonly string[]>();
-  readonly #heapMiB: number;
+  readonly #options: KernelThreadOptions;
+  /** The kernels that authors wrote. */
+  #own: readonly string[] = [];
   #running: Running | undefined;
   #fault: unknown;
   #reason: KnownError | undefined;
@@ -53,8 +64,9 @@ export class KernelThread {
   /** True until the thread has let go of the memory that it was asked to. */
   #isReleasing = false;
 
-  constructor({ kernelsUrl, ownKernels, heapMiB, scratchBytes }: KernelThreadOptions) {
-    this.#heapMiB = heapMiB;
+  constructor(options: KernelThreadOptions) {
+    const { kernelsUrl, ownKernels, heapMiB, scratchBytes } = options;
+    this.#options = options;
     this.#worker = new Worker(new URL('kernel-worker.ts', import.meta.url), {
       name: 'kernels',
       workerData: {
@@ -97,6 +109,7 @@ export class KernelThread {
   run(call: KernelCall): Promise<KernelEnd> {
     const { promise, resolve } = Promise.withResolvers<KernelEnd>();
     this.#running = { kernel: call.kernel, settle: resolve };
+    if (this.#own.includes(call.kernel)) this.#watch(this.#running);
     try {
       this.#worker.postMessage(call);
     } catch (error) {
@@ -129,8 +142,53 @@ export class KernelThread {
 
   #receive(message: Message): void {
     if (message === RELEASE_MEMORY) this.#isReleasing = false;
-    else if ('names' in message) this.#names.resolve(message.names);
+    else if ('names' in message) this.#ready(message);
     else this.#settle(endOf(message));
+  }
+
+  #ready({ names, own }: KernelsReady): void {
+    this.#own = own;
+    this.#names.resolve(names);
+    // The first call may be older than the names.
+    const running = this.#running;
+    if (running !== undefined && own.includes(running.kernel)) this.#watch(running);
+  }
+
+  /**
+   * Ends the thread if the kernel takes too much memory: the engine limits its objects, but no typed arrays, and the system would end the
+   * whole process.
+   */
+  #watch(running: Running): void {
+    let isLooking = false;
+    const look = async (): Promise<void> => {
+      if (isLooking) return;
+      isLooking = true;
+      const bytes = await this.#bytes();
+      isLooking = false;
+      if (this.#running !== running || this.lost || bytes <= this.#allowed()) return;
+      await this.end(tooGreedy(running.kernel, bytes));
+    };
+    const timer = setInterval(() => {
+      if (this.#running === running && !this.lost) void look();
+      else clearInterval(timer);
+    }, LOOK_MS);
+    timer.unref();
+  }
+
+  #allowed(): number {
+    const { ownKernelBytes, isShort } = this.#options;
+    return isShort() ? ownKernelBytes * SHORT_SHARE : ownKernelBytes;
+  }
+
+  /** Bytes of the objects and arrays of the thread; 0 when it is ending. Asked between two steps of its code, also of an endless loop. */
+  async #bytes(): Promise<number> {
+    try {
+      const { total_heap_size: objects, external_memory: arrays } =
+        await this.#worker.getHeapStatistics();
+      return objects + arrays;
+    } catch {
+      return 0;
+    }
   }
 
   #settle(end: KernelEnd): void {
@@ -148,7 +206,7 @@ export class KernelThread {
     if (this.#reason !== undefined) return this.#reason;
     const cause = this.#fault;
     if (isOutOfMemory(cause)) {
-      const message = `The image needs too much memory: ${kernel} took more than ${this.#heapMiB} MiB.`;
+      const message = `The image needs too much memory: ${kernel} took more than ${this.#options.heapMiB} MiB.`;
       return new KnownError('out_of_memory', message, { cause });
     }
     const message = `The thread that ran ${kernel} ended: ${this.#why(exitCode)}.`;
@@ -169,6 +227,11 @@ function endOf(reply: KernelReply): KernelEnd {
 
 function unreadable(cause: Error): KnownError {
   return new KnownError('internal', 'The result of a kernel cannot be read.', { cause });
+}
+
+function tooGreedy(kernel: string, bytes: number): KnownError {
+  const message = `The image needs too much memory: ${kernel} took ${Math.ceil(bytes / 2 ** 20)} MiB.`;
+  return new KnownError('out_of_memory', message);
 }
 
 function isOutOfMemory(error: unknown): boolean {

@@ -2,7 +2,7 @@
 import { flushCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import { releaseScratch, retainAtMost } from '../../imaging/scratch.ts';
-import { countShared } from '../../imaging/shared-memory.ts';
+import { countAllShared, countShared } from '../../imaging/shared-memory.ts';
 import type { KernelTable } from '../../ports.ts';
 import { resolvePackage } from '../../resolve-package.ts';
 import { withOwnKernels } from './own-kernels.ts';
@@ -29,6 +29,7 @@ retainAtMost(scratchBytes);
 const collectAll = garbageCollector('major');
 const collector = new YoungCollector({ everyBytes: COLLECTION_BYTES });
 const { kernels: builtIn } = (await import(kernelsUrl)) as { readonly kernels: KernelTable };
+if (ownKernels.length > 0) countAllShared();
 let kernels = builtIn;
 for (const url of new Set(ownKernels)) {
   kernels = withOwnKernels(kernels, (await import(url)) as object);
@@ -50,7 +51,9 @@ parentPort?.on('message', (call: KernelCall | typeof RELEASE_MEMORY) => {
     .then(() => collector.passed(bytes));
 });
 
-parentPort?.postMessage({ names: Object.keys(kernels) } satisfies KernelsReady);
+const names = Object.keys(kernels);
+const own = names.filter((name) => !Object.hasOwn(builtIn, name));
+parentPort?.postMessage({ names, own } satisfies KernelsReady);
 
 async function perform({ kernel, input }: KernelCall): Promise<KernelReply> {
   try {

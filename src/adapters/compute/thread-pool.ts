@@ -12,6 +12,10 @@ export interface ThreadPoolOptions {
   readonly threads: number;
   /** A thread whose own objects take more is ended. Typed arrays do not count. */
   readonly heapMiB?: number;
+  /** A kernel of an author whose objects and typed arrays take more together is ended, with its thread. */
+  readonly ownKernelBytes?: number;
+  /** Whether the process is about to run out of memory. */
+  readonly isShort?: () => boolean;
   /** What a thread takes for temporary arrays, unless one kernel needs more, and keeps from kernel to kernel. */
   readonly scratchBytes?: number;
   /** A kernel that was given up may run on for so long; then its thread is ended. */
@@ -22,6 +26,8 @@ export interface ThreadPoolOptions {
 const DEFAULTS = {
   ownKernels: [],
   heapMiB: 2048,
+  ownKernelBytes: 4 * 2 ** 30,
+  isShort: (): boolean => false,
   scratchBytes: 256 * 2 ** 20,
   graceMs: 10_000,
   onFact: (): void => {},

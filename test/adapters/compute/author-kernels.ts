@@ -16,4 +16,52 @@ export function greedy(_: object): number {
   for (;;) kept.push({ kept: kept.length });
 }
 
-export const kernels = { brighter, forEver, broken, greedy };
+/** Steps of a hoarder, and bytes that each takes: enough to be noticed, and not so much that a test that fails takes the machine with it. */
+const STEPS = 48;
+const STEP_BYTES = 16 * 2 ** 20;
+
+/** Takes memory outside of the heap step by step, of the kind asked for, and goes on computing. */
+export function hoarder({
+  kind,
+  steps = STEPS,
+}: {
+  kind: keyof typeof TAKE;
+  steps?: number;
+}): number {
+  const take = TAKE[kind]();
+  for (let step = 0; step < steps; step++) {
+    take();
+    const end = performance.now() + 20;
+    while (performance.now() < end);
+  }
+  return steps;
+}
+
+const keep = (take: () => Uint8Array): (() => void) => {
+  const kept: Uint8Array[] = [];
+  return () => void kept.push(take().fill(1));
+};
+
+const PAGE = 2 ** 16;
+/** The types that this project has of WebAssembly are of what it uses itself. */
+const { Memory } = WebAssembly as unknown as {
+  readonly Memory: new (size: { initial: number; maximum: number }) => {
+    readonly buffer: ArrayBuffer;
+    grow(pages: number): number;
+  };
+};
+
+const TAKE = {
+  'typed arrays': () => keep(() => new Uint8Array(STEP_BYTES)),
+  buffers: () => keep(() => Buffer.alloc(STEP_BYTES)),
+  'shared memory': () => keep(() => new Uint8Array(new SharedArrayBuffer(2 * STEP_BYTES))),
+  'memory of WebAssembly': () => {
+    const memory = new Memory({ initial: 1, maximum: 2 ** 15 });
+    return () => {
+      const pages = memory.grow(STEP_BYTES / PAGE);
+      new Uint8Array(memory.buffer, pages * PAGE).fill(1);
+    };
+  },
+};
+
+export const kernels = { brighter, forEver, broken, greedy, hoarder };

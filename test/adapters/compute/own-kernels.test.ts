@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { ThreadPool } from '../../../src/adapters/compute/thread-pool.ts';
+import { ThreadPool, type ThreadPoolOptions } from '../../../src/adapters/compute/thread-pool.ts';
 import { withOwnKernels } from '../../../src/adapters/compute/own-kernels.ts';
 import type { kernels as ours } from '../../../src/kernels.ts';
 import {
@@ -19,12 +19,16 @@ const never = new AbortController().signal;
 const ownKernels = [new URL('author-kernels.ts', import.meta.url)];
 const kernelsUrl = new URL('../../../src/kernels.ts', import.meta.url);
 
-function open(t: TestContext): ThreadPool<typeof ours & typeof authors> {
+function open(
+  t: TestContext,
+  own: Partial<ThreadPoolOptions> = {},
+): ThreadPool<typeof ours & typeof authors> {
   const limits = { threads: 1, heapMiB: 64, graceMs: 1 };
   const pool = new ThreadPool<typeof ours & typeof authors>({
     kernelsUrl,
     ownKernels,
     ...limits,
+    ...own,
   });
   t.after(() => pool.close());
   return pool;
@@ -49,6 +53,30 @@ test('one that throws, eats memory or does not end fails alone; the next call ha
   given.abort(new Error('Its time is up.'));
   await assert.rejects(endless, /Its time is up/);
   assert.deepEqual([...(await next)], [3, 4]);
+});
+
+const MIB = 2 ** 20;
+
+for (const kind of ['typed arrays', 'buffers', 'shared memory', 'memory of WebAssembly'] as const) {
+  test(`one that hoards ${kind}, which are no objects of the engine, fails alone`, async (t) => {
+    const pool = open(t, { ownKernelBytes: 128 * MIB });
+    await assert.rejects(pool.run('hoarder', { kind }, never), {
+      code: 'out_of_memory',
+      message: /^The image needs too much memory: hoarder took \d+ MiB\.$/,
+    });
+    assert.deepEqual([...(await pool.run('brighter', input, never))], [3, 4]);
+  });
+}
+
+test('one is ended with less where the process is about to run out of memory', async (t) => {
+  const pool = open(t, { ownKernelBytes: 1024 * MIB, isShort: () => true });
+  const greedy = pool.run('hoarder', { kind: 'typed arrays' }, never);
+  await assert.rejects(greedy, { code: 'out_of_memory' });
+});
+
+test('one that takes what it may is left alone', async (t) => {
+  const pool = open(t, { ownKernelBytes: 1024 * MIB });
+  assert.equal(await pool.run('hoarder', { kind: 'buffers', steps: 6 }, never), 6);
 });
 
 const workflow = (kernel: (input: never) => unknown, timeoutMs?: number) =>
