@@ -28,8 +28,26 @@ export function descriptors(): Buffer {
   }
 }
 
+const installed = join(project, 'node_modules/protoc');
+
+/** The program itself: what npm links to starts a Node for it. */
+function findProgram(): string {
+  // The package writes this file; one of its programs is installed for this machine.
+  const assets = JSON.parse(readFileSync(join(installed, 'assets.json'), 'utf8')) as readonly {
+    readonly arch: string;
+    readonly platform: string;
+    readonly executable: string;
+  }[];
+  const isOurs = ({ arch, platform }: { readonly arch: string; readonly platform: string }) =>
+    arch === process.arch && platform === process.platform;
+  const asset = assets.find(isOurs);
+  if (asset === undefined) throw new Error(`There is no protoc for this machine in ${installed}.`);
+  return join(installed, 'bin', asset.executable);
+}
+
+const program = findProgram();
+
 function protoc(options: readonly string[], input: Uint8Array): Buffer {
-  const program = join(project, 'node_modules/.bin/protoc');
   const arguments_ = [...options, `--proto_path=${join(project, 'protos')}`, ...files];
   return execFileSync(program, arguments_, { input, maxBuffer: 2 ** 28 });
 }
