@@ -26,6 +26,7 @@ before(async () => {
   station = await Station.open({
     models: [...builtIn.models, doubling],
     environment: {
+      COMPUTE_THREADS: '2',
       JOBS_IN_FLIGHT: String(JOBS),
       MAX_IMAGE_HEIGHT: '1024',
       MAX_IMAGE_WIDTH: '1024',

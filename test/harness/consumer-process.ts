@@ -20,6 +20,8 @@ interface StationOptions {
   readonly witness?: Witness;
   /** The Redis to use; one of its own is started otherwise. */
   readonly redis?: LocalRedis & { readonly client?: Redis };
+  /** False: no consumer, before `start` or `startBeside`. */
+  readonly consumer?: boolean;
 }
 
 interface Started {
@@ -64,16 +66,16 @@ export class Station {
       STORAGE_BUCKET: pathToFileURL(parts.folder).href,
       HTTP_HOST: '127.0.0.1',
       HTTP_PORT: '0',
-      COMPUTE_THREADS: '2',
+      COMPUTE_THREADS: '1',
       EMPTY_QUEUE_TIMEOUT: '1',
       ...parts.environment,
     };
     this.queue = this.environment['QUEUE'] ?? 'image';
   }
 
-  /** Starts everything; the consumer too. */
+  /** Starts everything; the consumer too, unless told otherwise. */
   static async open(options: StationOptions): Promise<Station> {
-    const { models, environment = {}, witness } = options;
+    const { models, environment = {}, witness, consumer = true } = options;
     const redisServer = options.redis ?? (await startRedis());
     const redis = options.redis?.client ?? new Redis(redisServer.port, '127.0.0.1');
     // A Redis that goes away is what some tests are about.
@@ -82,7 +84,7 @@ export class Station {
     const server = await startModelServer({ models, ...(witness && { witness }) });
     const station = new Station({ redis, redisServer, models: server, folder, environment });
     try {
-      await station.start();
+      if (consumer) await station.start();
       return station;
     } catch (error) {
       await station.close();

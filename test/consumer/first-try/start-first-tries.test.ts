@@ -1,53 +1,44 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { Station, doubling } from '../../harness/consumer-process.ts';
 import { until } from '../../harness/until.ts';
 
+let station: Station;
+before(async () => {
+  station = await Station.open({ models: [doubling], consumer: false });
+});
+after(() => station.close());
+
 test('a consumer without its bucket and model goes on, and says so once in the log and in /ready', async () => {
-  const station = await Station.open({ models: [doubling] });
-  try {
-    const consumer = await station.startBeside({
-      HOSTNAME: 'pod-2',
-      CONSUMER_TYPE: 'mesmer',
-      QUEUE: 'mesmer',
-      STORAGE_BUCKET: 's3://nobody',
-      AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
-      AWS_ACCESS_KEY_ID: 'a',
-      AWS_SECRET_ACCESS_KEY: 'b',
-    });
-    await until(async () => Object.keys(await consumer.notReady()).join() === 'bucket,models');
-    const { bucket = '', models = '' } = await consumer.notReady();
-    assert.match(bucket, /s3:\/\/nobody cannot be used now: ECONNREFUSED.*STORAGE_BUCKET/);
-    assert.match(models, /has no MultiplexSegmentation:9.*MESMER_MODEL/);
-    await until(async () => consumer.lines('"level":"warn"').length > 1);
-    assert.equal(consumer.lines('STORAGE_BUCKET,').length, 1, consumer.log);
-    assert.equal(consumer.lines('set MESMER_MODEL').length, 1, consumer.log);
-    assert.equal(consumer.hasEnded, false);
-    assert.equal(await consumer.signal('SIGTERM'), 0);
-  } finally {
-    await station.close();
-  }
+  const consumer = await station.startBeside({
+    HOSTNAME: 'pod-2',
+    CONSUMER_TYPE: 'mesmer',
+    QUEUE: 'mesmer',
+    STORAGE_BUCKET: 's3://nobody',
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+    AWS_ACCESS_KEY_ID: 'a',
+    AWS_SECRET_ACCESS_KEY: 'b',
+  });
+  await until(async () => Object.keys(await consumer.notReady()).join() === 'bucket,models');
+  const { bucket = '', models = '' } = await consumer.notReady();
+  assert.match(bucket, /s3:\/\/nobody cannot be used now: ECONNREFUSED.*STORAGE_BUCKET/);
+  assert.match(models, /has no MultiplexSegmentation:9.*MESMER_MODEL/);
+  await until(async () => consumer.lines('"level":"warn"').length > 1);
+  assert.equal(consumer.lines('STORAGE_BUCKET,').length, 1, consumer.log);
+  assert.equal(consumer.lines('set MESMER_MODEL').length, 1, consumer.log);
+  assert.equal(consumer.hasEnded, false);
+  assert.equal(await consumer.signal('SIGTERM'), 0);
 });
 
 test('a model that some jobs need is a warning: the consumer is ready', async () => {
-  const station = await Station.open({ models: [doubling] });
-  try {
-    const consumer = await station.startBeside({ HOSTNAME: 'pod-2' });
-    await until(async () => (await consumer.get('/ready')).status === 200);
-    const { text } = await consumer.get('/ready');
-    assert.match(text, /"warnings":\[".*NUCLEAR_MODEL/);
-  } finally {
-    await station.close();
-  }
+  const consumer = await station.startBeside({ HOSTNAME: 'pod-3' });
+  await until(async () => (await consumer.get('/ready')).status === 200);
+  const { text } = await consumer.get('/ready');
+  assert.match(text, /"warnings":\[".*NUCLEAR_MODEL/);
 });
 
 test('where all is well the log has no word about it', async () => {
-  const station = await Station.open({ models: [doubling] });
-  try {
-    const consumer = await station.startBeside({ HOSTNAME: 'pod-2', CONSUMER_TYPE: 'zip' });
-    await until(async () => (await consumer.get('/ready')).status === 200);
-    assert.doesNotMatch(consumer.log, /"level":"(warn|error)"|bucket_|not been tried/);
-  } finally {
-    await station.close();
-  }
+  const consumer = await station.startBeside({ HOSTNAME: 'pod-4', CONSUMER_TYPE: 'zip' });
+  await until(async () => (await consumer.get('/ready')).status === 200);
+  assert.doesNotMatch(consumer.log, /"level":"(warn|error)"|bucket_|not been tried/);
 });
