@@ -2,7 +2,6 @@
  * `npm run demo [-- image … | --zip | --movie | --spots]`: the whole consumer on this machine, with a real Redis, real gRPC, and a folder as bucket.
  * Renders fields of nuclei, or takes the images named, or renders an archive, a movie or cells with spots; shows what came out. See the README.
  */
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startRedis } from './start-redis.ts';
 import { startConsumer, startModels } from './demo/processes.ts';
@@ -53,24 +52,18 @@ async function demo(words: readonly string[]): Promise<number> {
   const scene = await sceneOf(words);
   const { queue, fields } = scene;
   console.log('Starting redis-server, a model server and the consumer …');
-  await rm(join(folder, 'consumer.log'), { force: true });
   const redis = await startRedis();
   closers.push(() => redis.close());
   const models = await startModels();
   closers.push(() => models.close());
   const surroundings = { redisPort: redis.port, modelPort: models.port, folder };
-  const consumers = await Promise.all(
-    scene.consumers.map(async (settings) => {
-      const consumer = await startConsumer({ ...surroundings, settings });
-      closers.push(() => consumer.close());
-      return consumer;
-    }),
-  );
+  const consumer = await startConsumer({ ...surroundings, settings: scene.settings });
+  closers.push(() => consumer.close());
 
   const jobs = await submitJobs(scene.samples, { redisPort: redis.port, folder, queue, fields });
   const finished = await watchJobs(jobs, { redisPort: redis.port });
-  const metrics = await Promise.all(consumers.map((consumer) => consumer.metrics()));
-  const broken = await writeReport(finished, { folder, metrics: metrics.join('\n'), scene });
+  const metrics = await consumer.metrics();
+  const broken = await writeReport(finished, { folder, metrics, scene });
   return broken > 0 ? 1 : 0;
 }
 

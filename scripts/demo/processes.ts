@@ -22,7 +22,7 @@ interface Surroundings {
   readonly redisPort: number;
   readonly modelPort: number;
   readonly folder: string;
-  /** `CONSUMER_TYPE`, `QUEUE` and what else is set. */
+  /** `CONSUMERS` and what else is set. */
   readonly settings: Readonly<Record<string, string>>;
 }
 
@@ -33,7 +33,7 @@ export async function startModels(): Promise<Models> {
   return { port, close: () => end(server) };
 }
 
-/** Runs the consumer as `npm start` does; its log goes to the end of `consumer.log` in the folder. */
+/** Runs the consumer as `npm start` does; its log is `consumer.log` in the folder. */
 export async function startConsumer({
   redisPort,
   modelPort,
@@ -54,7 +54,7 @@ export async function startConsumer({
     HTTP_PORT: '0',
     LOG_FORMAT: 'human',
   });
-  consumer.stdout?.pipe(createWriteStream(join(folder, 'consumer.log'), { flags: 'a' }));
+  consumer.stdout?.pipe(createWriteStream(join(folder, 'consumer.log')));
   const port = await lineOf(consumer, /status on port (\d+)/);
   return {
     metrics: async () => (await fetch(`http://127.0.0.1:${port}/metrics`)).text(),

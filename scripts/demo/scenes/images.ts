@@ -1,10 +1,10 @@
 import type { Sample } from '../samples.ts';
-import { type Scene, SEGMENTATION } from './scene.ts';
+import type { Scene } from './scene.ts';
 
 /** A job for each image. */
 export function imagesScene(samples: readonly Sample[]): Scene {
   return {
-    consumers: [SEGMENTATION],
+    settings: { CONSUMERS: 'segmentation' },
     queue: 'segmentation',
     fields: { channels: '0,' },
     samples,

@@ -3,7 +3,7 @@ import { encodeTiff } from '../../../src/formats/encode-tiff.ts';
 import { contactSheet, writePng } from '../picture.ts';
 import { renderMovie } from '../render/movie.ts';
 import { pixelsOf } from './outlines.ts';
-import { SEGMENTATION, type Scene } from './scene.ts';
+import type { Scene } from './scene.ts';
 import { drawFrames } from './track-frames.ts';
 import { lineageTree, readLineage } from './lineage-tree.ts';
 
@@ -16,10 +16,7 @@ export function movieScene(): Scene {
   const movie = renderMovie(FRAMES, SIZE);
   const bytes = encodeTiff({ shape: [FRAMES, SIZE.rows, SIZE.columns], data: movie });
   return {
-    consumers: [
-      { CONSUMER_TYPE: 'caliban', QUEUE: 'track', SEGMENTATION_QUEUE: 'segmentation' },
-      SEGMENTATION,
-    ],
+    settings: { CONSUMERS: 'caliban:track,segmentation', SEGMENTATION_QUEUE: 'segmentation' },
     queue: 'track',
     fields: {},
     samples: [{ name: 'movie.tif', bytes, broken: false }],

@@ -9,10 +9,10 @@ export interface Kept {
   readonly text?: string;
 }
 
-/** What a demo shows: the consumers that it takes, its jobs, and what is made of their results. */
+/** What a demo shows: the workflows that it takes, its jobs, and what is made of their results. */
 export interface Scene {
-  /** Settings of each consumer besides those of the surroundings; the first takes the jobs. */
-  readonly consumers: readonly Readonly<Record<string, string>>[];
+  /** Settings of the consumer besides those of the surroundings: its workflows, each with its queue. */
+  readonly settings: Readonly<Record<string, string>>;
   /** What `submit` is given; it sends archives to the queue of the same name with `-zip`. */
   readonly queue: string;
   readonly fields: Readonly<Record<string, string>>;
@@ -25,5 +25,3 @@ export interface Scene {
 
 /** The entries of a result by their names. */
 export type ResultFiles = ReadonlyMap<string, Uint8Array>;
-
-export const SEGMENTATION = { CONSUMER_TYPE: 'segmentation', QUEUE: 'segmentation' };

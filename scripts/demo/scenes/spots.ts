@@ -4,7 +4,7 @@ import { drawOutlines, greyPicture } from '../../../src/imaging/overlay.ts';
 import { enlarged, writePng } from '../picture.ts';
 import { renderSpots } from '../render/spots.ts';
 import { pixelsOf } from './outlines.ts';
-import { SEGMENTATION, type Scene } from './scene.ts';
+import type { Scene } from './scene.ts';
 import { type Spot, readSpots, spotsPerCell } from './spot-counts.ts';
 
 const SIZE = { rows: 512, columns: 512 };
@@ -17,11 +17,7 @@ export function spotsScene(): Scene {
   const image = renderSpots(SIZE);
   const bytes = encodeTiff({ shape: [3, SIZE.rows, SIZE.columns], data: image });
   return {
-    consumers: [
-      { CONSUMER_TYPE: 'polaris', QUEUE: 'polaris' },
-      { CONSUMER_TYPE: 'spot', QUEUE: 'spot' },
-      SEGMENTATION,
-    ],
+    settings: { CONSUMERS: 'polaris,spot,segmentation' },
     queue: 'polaris',
     fields: { channels: '0,1,2', segmentation_type: 'cell culture', dimension_order: 'CXY' },
     samples: [{ name: 'spots.tif', bytes, broken: false }],

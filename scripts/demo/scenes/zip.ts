@@ -1,13 +1,13 @@
 import { buffer } from 'node:stream/consumers';
 import { zipArchive } from '../../../src/formats/zip.ts';
 import { makeSamples } from '../samples.ts';
-import { type Scene, SEGMENTATION } from './scene.ts';
+import type { Scene } from './scene.ts';
 
 /** One archive of several images, one of which is damaged: it fails alone. */
 export async function zipScene(): Promise<Scene> {
   const members = makeSamples().filter(({ name }) => name !== 'large.tif');
   return {
-    consumers: [{ CONSUMER_TYPE: 'zip', QUEUE: 'segmentation' }, SEGMENTATION],
+    settings: { CONSUMERS: 'zip:segmentation,segmentation' },
     queue: 'segmentation',
     fields: { channels: '0,' },
     samples: [{ name: 'images.zip', bytes: await buffer(zipArchive(members)()), broken: false }],
