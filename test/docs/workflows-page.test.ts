@@ -10,6 +10,7 @@ import type { Workflow } from '../../src/flow/workflow.ts';
 import { resolvePackage } from '../../src/resolve-package.ts';
 import { type WorkflowRun, runWorkflow } from '../../src/testing/index.ts';
 import { cellImage } from '../harness/cell-image.ts';
+import { readmeWorkflow } from '../harness/readme-workflow.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** A new workflow, with the files of the page beside it. */
@@ -39,8 +40,9 @@ test('each block of code on the page is a file', async () => {
   assert.equal([...page.matchAll(/^```(?:ts|yaml)$/gm)].length, names.length);
 });
 
-test('they compile', async () => {
-  const settings = { extends: '../../tsconfig.json', include: ['.', '../../src'] };
+test('they compile, and so does the workflow of the README', async () => {
+  await writeFile(join(folder, 'readme.ts'), await readmeWorkflow());
+  const settings = { extends: '../../tsconfig.json', include: ['.', '../../src/**/*.d.ts'] };
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(settings));
   const tsc = join(ROOT, 'node_modules/.bin/tsc');
   const { status, stdout } = spawnSync(tsc, ['--project', folder], { encoding: 'utf8' });

@@ -1,33 +1,22 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { decodeImage } from '../../src/formats/decode-image.ts';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
 import { deepWatershed } from '../../src/imaging/watershed/deep-watershed.ts';
 import { Station } from '../harness/consumer-process.ts';
+import { readmeWorkflow } from '../harness/readme-workflow.ts';
 import { FAKE_MODELS, servedFake } from '../fakes/fake-models.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const TILE = [32, 32, 1];
-
-/** The workflow that the README shows. */
-async function example(): Promise<string> {
-  const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
-  const [, code = ''] = /```ts\n(.*?)```/s.exec(readme) ?? [];
-  assert.match(code, /defineWorkflow/);
-  return code;
-}
 
 test('the workflow of the README runs from a folder outside this one', async (context) => {
   const folder = await mkdtemp(join(tmpdir(), 'kiosk-workflow-'));
   context.after(() => rm(folder, { recursive: true }));
   const module = join(folder, 'bright-nuclei.ts');
-  await writeFile(module, await example());
+  await writeFile(module, await readmeWorkflow());
   const station = await Station.open({
     models: [servedFake('seg2', { name: 'Bright', version: 3 }, TILE)],
     environment: {
@@ -65,18 +54,3 @@ function labelled(data: Float32Array): Int32Array {
   };
   return deepWatershed({ ...heads, radius: 5 }).data;
 }
-
-test('the workflow of the README compiles', async (context) => {
-  const folder = await mkdtemp(join(ROOT, 'test', 'readme-'));
-  context.after(() => rm(folder, { recursive: true }));
-  await writeFile(join(folder, 'workflow.ts'), await example());
-  // An author has the package; here it is the source of this one.
-  const paths = { 'kiosk-redis-consumer': ['../../src/index.ts'] };
-  const configuration = {
-    extends: '../../tsconfig.json',
-    compilerOptions: { paths },
-    include: ['.', '../../src'],
-  };
-  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(configuration));
-  await promisify(execFile)(join(ROOT, 'node_modules/.bin/tsc'), ['-p', folder]);
-});
