@@ -12,6 +12,8 @@ import type { Configuration, CoreSettings } from './read-settings.ts';
 import { VERSION } from './version.ts';
 import type { WorkerGroup } from './worker-group.ts';
 
+const NOTHING_TRIED = { reasons: {}, untried: [], warnings: [] };
+
 /** What telemetry shows, and what is there only once Redis has answered. */
 export interface Parts {
   telemetry?: Telemetry;
@@ -56,7 +58,7 @@ export async function openTelemetry(
         models: () => parts.ports?.models.problem(),
       }),
     },
-    firstFindings: () => parts.firstTries?.findings() ?? { reasons: {}, warnings: [] },
+    firstFindings: () => parts.firstTries?.findings() ?? NOTHING_TRIED,
     stopping: () => parts.worker?.stopping ?? stopping.aborted,
     stalledAfterMs: configuration.core.stallTimeout * 1000,
     threads: threadsOf(configuration),

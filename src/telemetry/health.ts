@@ -22,6 +22,8 @@ export interface HealthOptions {
 export interface FirstFindings {
   /** Why no job can be done, or that it is not known yet, by the name of the dependency. */
   readonly reasons: Readonly<Record<string, string>>;
+  /** Names of those reasons that only say that no answer has come yet. */
+  readonly untried: readonly string[];
   /** What hinders some jobs, or may. */
   readonly warnings: readonly string[];
 }
@@ -107,6 +109,11 @@ export class Health {
     return Object.fromEntries(
       reasons.flatMap(([name, why]) => (why === undefined ? [] : [[name, why]])),
     );
+  }
+
+  /** Keys of `notReady` that nothing is known of yet. */
+  notTried(): readonly string[] {
+    return this.#options.firstFindings?.().untried ?? [];
   }
 
   /** What hinders some jobs, or may; the others can be done. */

@@ -1,6 +1,7 @@
 import { type Logger, type DestinationStream, pino } from 'pino';
 import type { Emit, Fact } from '../facts/flow.ts';
 import type { KnownError } from '../errors.ts';
+import { duration } from './duration.ts';
 import { JobSummaries, type JobSummary } from './done-line.ts';
 import { serializeError } from './error-serializer.ts';
 import { shortId } from './short-id.ts';
@@ -168,7 +169,7 @@ function logBreaker(log: Logger, fact: Extract<Fact, { type: 'breaker changed' }
 function pausedLine({ reason, ms }: Extract<Fact, { type: 'intake paused' }>): string {
   return ms === 0
     ? `Taking no jobs: ${reason}`
-    : `Still taking no jobs, for ${Math.round(ms / 60_000)} min: ${reason}`;
+    : `Still taking no jobs, for ${duration(ms)}: ${reason}`;
 }
 
 const QUIET_MS = 5 * 60_000;

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { ERROR_CATALOGUE } from '../errors.ts';
+import { duration } from './duration.ts';
 import type { Answer } from './http.ts';
 import { RUNBOOK_LINKS } from './runbooks.ts';
 
 const page = part('page.html');
 const style = part('page.css');
-const script = part('page.js');
+const script = `const duration = ${duration.toString()};\n${part('page.js')}`;
 const remedies = json(
   Object.fromEntries(Object.entries(ERROR_CATALOGUE).map(([code, { remedy }]) => [code, remedy])),
 );

@@ -19,7 +19,7 @@ interface StatusOptions {
   readonly meters: StageMeters;
   /** Jobs and bytes held, and how many may be. */
   readonly permits: () => { readonly held: Amounts; readonly limits: Amounts };
-  readonly health: Pick<Health, 'notReady' | 'warnings'>;
+  readonly health: Pick<Health, 'notReady' | 'notTried' | 'warnings'>;
 }
 
 interface Amounts {
@@ -103,6 +103,7 @@ export class StatusBoard {
       hostName,
       uptimeSeconds: Math.round((now - this.#startedAt) / 1000),
       notReady: health.notReady(),
+      notTried: health.notTried(),
       warnings: health.warnings(),
       permits: permits(),
       ...inAll(queues),
@@ -153,6 +154,8 @@ export interface StatusSnapshot extends Omit<QueueRow, 'inWork'> {
   readonly hostName: string;
   readonly uptimeSeconds: number;
   readonly notReady: Readonly<Record<string, string>>;
+  /** Those of its keys that nothing is known of yet: no answer has come since the start. */
+  readonly notTried: readonly string[];
   /** What hinders some jobs, or may; the others can be done. */
   readonly warnings: readonly string[];
   readonly permits: { readonly held: Amounts; readonly limits: Amounts };

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -166,6 +168,31 @@ describe('the status page in a browser, while predictions are slow', () => {
     assert.equal(await page.$eval('#verdict', (verdict) => verdict.textContent), 'Not ready.');
     await page.close();
     await other.signal('SIGTERM');
+  });
+
+  test('a dependency that has not answered yet is shown as not tried, by the data of /status', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    // A server that listens on a port has an address with one.
+    const { port } = silent.address() as AddressInfo;
+    const other = await station.startBeside({
+      HOSTNAME: 'pod-3',
+      STORAGE_BUCKET: 's3://nobody',
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+      AWS_ACCESS_KEY_ID: 'a',
+      AWS_SECRET_ACCESS_KEY: 'b',
+    });
+    const address = `http://127.0.0.1:${httpPort(other.log)}/`;
+    const page = await visitor.open(address, 800);
+    await page.waitForFunction(
+      `document.querySelector('#remotes').textContent.includes('Bucket: not tried yet')`,
+    );
+    const status: unknown = await (await fetch(`${address}status`)).json();
+    assert.ok(typeof status === 'object' && status !== null && 'notTried' in status);
+    assert.deepEqual(status.notTried, ['bucket']);
+    await page.close();
+    await other.signal('SIGTERM');
+    silent.close();
   });
 
   test('it tells when the consumer is gone', async () => {

@@ -17,7 +17,7 @@ let listen: Emit;
 beforeEach(() => {
   clock = new FakeClock();
   [full, stopping, problem] = [false, false, undefined];
-  found = { reasons: {}, warnings: [] };
+  found = { reasons: {}, untried: [], warnings: [] };
   health = new Health({
     clock,
     queues: ['image'],
@@ -119,15 +119,17 @@ test('it is not ready while a circuit breaker is open, in the words of the remot
 
 test('what was tried first and has not answered is a reason, until it answers; it excuses no job that stands still', async () => {
   listen({ type: 'intake polled' });
-  found = { reasons: { bucket: 'The bucket s3://field has not been tried yet.' }, warnings: ['w'] };
-  assert.deepEqual(health.notReady(), found.reasons);
+  const reasons = { bucket: 'The bucket s3://field has not been tried yet.' };
+  found = { reasons, untried: ['bucket'], warnings: ['w'] };
+  assert.deepEqual(health.notReady(), reasons);
+  assert.deepEqual(health.notTried(), ['bucket']);
   assert.deepEqual(health.warnings(), ['w']);
   full = true;
   await clock.advance(16 * MINUTE);
   assert.match(health.stuck() ?? '', /none has got on/);
   full = false;
   listen({ type: 'intake polled' });
-  found = { reasons: {}, warnings: [] };
+  found = { reasons: {}, untried: [], warnings: [] };
   assert.deepEqual(health.notReady(), {});
 });
 

@@ -1,6 +1,7 @@
 import { columns } from '../command-line/help-text.ts';
 import type { JobFields } from '../../ports.ts';
 import { remedyOf } from '../../results/remedy.ts';
+import { duration } from '../../telemetry/duration.ts';
 import type { QueueState } from './queue-state.ts';
 
 /** A queue for people to read. */
@@ -56,10 +57,5 @@ function withRemedy(
 }
 
 function age(since: string, now: Date): string {
-  const seconds = Math.max(0, Math.round((now.getTime() - Date.parse(since)) / 1000));
-  if (seconds < 120) return `${seconds} s`;
-  if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
-  return seconds < 172_800
-    ? `${Math.round(seconds / 3600)} h`
-    : `${Math.round(seconds / 86_400)} d`;
+  return duration(now.getTime() - Date.parse(since));
 }

@@ -1,3 +1,4 @@
+import { duration } from '../../telemetry/duration.ts';
 import type { Counts } from './tally.ts';
 
 /** Ends from which a rate can be told. */
@@ -21,16 +22,10 @@ export class Pace {
     const left = uploading + waiting;
     if (ended < LEAST || left === 0 || seconds <= 0) return '';
     const rate = ended / seconds;
-    return `, ${rateWords(rate)}, about ${timeWords(left / rate)} left`;
+    return `, ${rateWords(rate)}, about ${duration(1000 * Math.ceil(left / rate))} left`;
   }
 }
 
 function rateWords(rate: number): string {
   return rate >= 0.1 ? `${rate.toFixed(1)} a second` : `${(rate * 60).toFixed(1)} a minute`;
-}
-
-function timeWords(seconds: number): string {
-  if (seconds < 90) return `${Math.ceil(seconds)} s`;
-  const minutes = Math.ceil(seconds / 60);
-  return minutes < 90 ? `${minutes} min` : `${(minutes / 60).toFixed(1)} h`;
 }

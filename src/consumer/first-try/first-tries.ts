@@ -75,12 +75,13 @@ export class FirstTries {
       if (found === undefined) return [[name, `${what} has not been tried yet.`]];
       return found.state === 'down' ? [[name, found.problem]] : [];
     });
+    const untried = all.flatMap(([name, , found]) => (found === undefined ? [name] : []));
     const warnings = all.flatMap(([, , found]) => {
       if (found?.state === 'partly') return [found.problem];
       return found?.state === 'up' ? (found.remark ?? []) : [];
     });
     // Each entry is made of two strings.
-    return { reasons: Object.fromEntries(reasons) as Record<string, string>, warnings };
+    return { reasons: Object.fromEntries(reasons) as Record<string, string>, untried, warnings };
   }
 
   async #untilUp(one: FirstTry, signal: AbortSignal): Promise<void> {

@@ -1,3 +1,4 @@
+/* global duration -- the consumer puts it in front, so that all durations read alike */
 /*
  * Shows /status, asked every second while somebody looks. Whatever comes from jobs is put in as text, never as HTML.
  */
@@ -24,14 +25,6 @@
   }
 
   const plural = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
-
-  function duration(seconds) {
-    if (seconds < 120) return `${seconds} s`;
-    if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
-    return seconds < 172_800
-      ? `${Math.round(seconds / 3600)} h`
-      : `${Math.round(seconds / 86_400)} days`;
-  }
 
   function bytes(count) {
     const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
@@ -72,12 +65,11 @@
   /** What the consumer depends on, by the beginning of the keys of its problems. */
   const REMOTES = { redis: 'Redis', bucket: 'Bucket', models: 'Model servers' };
 
-  function showRemotes({ notReady }) {
+  function showRemotes({ notReady, notTried }) {
     const troubled = Object.keys(notReady);
     const items = Object.entries(REMOTES).map(([key, name]) => {
       const found = troubled.find((one) => one.startsWith(key));
-      const isUntried = notReady[found]?.endsWith('not been tried yet.');
-      const trouble = isUntried ? 'not tried yet' : 'away';
+      const trouble = notTried.includes(found) ? 'not tried yet' : 'away';
       const className = found ? 'bad' : 'good';
       return element('li', {
         className,
@@ -115,7 +107,7 @@
     const { queueDepth, permits, outcomes, jobsPerSecond, oldestJob, parents } = status;
     const { uptimeSeconds } = status;
     const { held, limits } = permits;
-    const waitsFor = `${plural(parents.openChildren, 'child', 'children')} open, oldest ${duration(parents.oldestSeconds)}`;
+    const waitsFor = `${plural(parents.openChildren, 'child', 'children')} open, oldest ${duration(1000 * parents.oldestSeconds)}`;
     find('figures').replaceChildren(
       figure('Waiting in the queue', queueDepth ? `${queueDepth.waiting}` : '?'),
       figure(
@@ -125,11 +117,11 @@
       ),
       figure('Memory reserved', bytes(held.bytes), `of ${bytes(limits.bytes)} (BYTES_IN_FLIGHT)`),
       figure('Jobs a second', rate(jobsPerSecond), 'in the last minute'),
-      figure('Done', `${outcomes.done ?? 0}`, `in ${duration(uptimeSeconds)}`),
+      figure('Done', `${outcomes.done ?? 0}`, `in ${duration(1000 * uptimeSeconds)}`),
       figure('Failed', `${outcomes.failed ?? 0}`, `${outcomes.returned ?? 0} given back`),
       figure(
         'Oldest job',
-        oldestJob ? duration(oldestJob.seconds) : 'none',
+        oldestJob ? duration(1000 * oldestJob.seconds) : 'none',
         oldestJob ? `in ${oldestJob.stage}, id ${oldestJob.id}` : '',
       ),
       ...(parents.parked > 0
@@ -234,7 +226,7 @@
     say(find('workflow'), status.workflow);
     say(
       find('identity'),
-      `${status.queues.length > 1 ? 'queues' : 'queue'} ${status.queue}, ${status.hostName}, version ${status.version}, up ${duration(status.uptimeSeconds)}`,
+      `${status.queues.length > 1 ? 'queues' : 'queue'} ${status.queue}, ${status.hostName}, version ${status.version}, up ${duration(1000 * status.uptimeSeconds)}`,
     );
     document.title = `${Object.keys(status.notReady).length > 0 ? '✗' : '✓'} ${status.workflow} on ${status.hostName}`;
     showVerdict(status);
@@ -256,7 +248,7 @@
       const verdict = find('verdict');
       verdict.className = 'verdict bad';
       const seconds = Math.round((Date.now() - answeredAt) / 1000);
-      say(verdict, `No answer for ${duration(seconds)}. What is shown below is old.`);
+      say(verdict, `No answer for ${duration(1000 * seconds)}. What is shown below is old.`);
     }
   }
 

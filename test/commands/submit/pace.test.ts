@@ -11,7 +11,7 @@ test('the rate and the time left are told once some files have ended, and no lon
   };
   assert.equal(at(0, 0, 200), '');
   assert.equal(at(1000, 2, 198), '');
-  assert.equal(at(2000, 4, 196), ', 2.0 a second, about 2 min left');
+  assert.equal(at(2000, 4, 196), ', 2.0 a second, about 98 s left');
   assert.equal(at(50_000, 100, 100), ', 2.0 a second, about 50 s left');
   assert.equal(at(100_000, 200, 0), '');
 });
@@ -22,5 +22,5 @@ test('slow work is told by the minute, and long waits in hours', () => {
   pace.words({ uploading: 0, waiting: 1003, done: 0, failed: 0 });
   now = 120_000;
   const words = pace.words({ uploading: 0, waiting: 1000, done: 3, failed: 0 });
-  assert.equal(words, ', 1.5 a minute, about 11.1 h left');
+  assert.equal(words, ', 1.5 a minute, about 11 h left');
 });

@@ -38,12 +38,14 @@ function begin(one: Pick<FirstTry, 'attempt' | 'trouble' | 'provenBy'>, limitMs?
 test('it says "not tried yet" until there is an answer, and nothing afterwards', async () => {
   const answer = Promise.withResolvers<Found>();
   const { tries, told, ended } = begin({ attempt: () => answer.promise });
-  assert.deepEqual(tries.findings().reasons, {
-    bucket: 'The bucket s3://x has not been tried yet.',
+  assert.deepEqual(tries.findings(), {
+    reasons: { bucket: 'The bucket s3://x has not been tried yet.' },
+    untried: ['bucket'],
+    warnings: [],
   });
   answer.resolve({ state: 'up' });
   await ended;
-  assert.deepEqual(tries.findings(), { reasons: {}, warnings: [] });
+  assert.deepEqual(tries.findings(), { reasons: {}, untried: [], warnings: [] });
   assert.deepEqual(told, [undefined]);
 });
 
@@ -99,8 +101,16 @@ test('what hinders some jobs only is a warning, and so is a remark about what is
   const remarked = begin({ attempt: async () => ({ state: 'up', remark: 'We may not list it.' }) });
   await remarked.ended;
   await partly.clock.advance(0);
-  assert.deepEqual(partly.tries.findings(), { reasons: {}, warnings: ['No model M:1.'] });
-  assert.deepEqual(remarked.tries.findings(), { reasons: {}, warnings: ['We may not list it.'] });
+  assert.deepEqual(partly.tries.findings(), {
+    reasons: {},
+    untried: [],
+    warnings: ['No model M:1.'],
+  });
+  assert.deepEqual(remarked.tries.findings(), {
+    reasons: {},
+    untried: [],
+    warnings: ['We may not list it.'],
+  });
   partly.stop();
   await partly.ended;
 });
@@ -133,7 +143,7 @@ test('a job that got what it needs proves that it works, and no other try is mad
   assert.deepEqual(tries.findings().reasons, { bucket: 'HTTP 503' });
   for (let twice = 0; twice < 2; twice++)
     tries.listen({ type: 'stage ended', stage: 'download', job, ms: 1 });
-  assert.deepEqual(tries.findings(), { reasons: {}, warnings: [] });
+  assert.deepEqual(tries.findings(), { reasons: {}, untried: [], warnings: [] });
   await clock.advance(MINUTE);
   await ended;
   assert.equal(attempts, 1);
