@@ -1,5 +1,6 @@
 import {
   type JsonSchema,
+  type Member,
   type ValuesOf,
   choice,
   list,
@@ -9,6 +10,7 @@ import {
   optional,
   required,
   text,
+  variants,
 } from './shape.ts';
 
 /*
@@ -39,6 +41,36 @@ const WATERSHED = {
   fill_holes_threshold: optional(WHOLE_PIXELS, 'Holes with fewer pixels are filled.', 0),
 };
 
+/** The same for one part of several: what it does not say holds as for all. */
+const PART = Object.fromEntries(
+  Object.entries(WATERSHED).map(([name, { shape, summary }]) => [
+    name,
+    { shape, summary, fallback: undefined },
+  ]),
+) as {
+  readonly [Name in keyof typeof WATERSHED]: Member<
+    NonNullable<ValuesOf<typeof WATERSHED>[Name]> | undefined
+  >;
+};
+
+/** What makes a result of the outputs of a model, and its parameters. */
+const POSTPROCESSING = {
+  deep_watershed: {
+    ...WATERSHED,
+    parts: optional<readonly ValuesOf<typeof PART>[]>(
+      list(object(PART), { most: 8 }),
+      'Kinds of cells that are labelled each by itself, such as whole cells and nuclei, with what differs from the parameters above. Each takes two of the outputs, in their order, and gives a feature.',
+    ),
+  },
+  spots: {
+    threshold: optional(
+      number('a number from 0 to 1', { min: 0, max: 1 }),
+      'How sure the model must be of a spot.',
+      0.95,
+    ),
+  },
+};
+
 const MEMBERS = {
   name: required<string>(
     text(/^[a-z][a-z0-9-]*$/, 'small letters, digits and hyphens, such as bright-nuclei'),
@@ -65,7 +97,14 @@ const MEMBERS = {
     'Side of the pixels that the model was trained with, in µm: images are resized to it.',
   ),
   normalization: optional(
-    choice(['none', 'histogram_normalization', 'normalize', 'min_max', 'multiplex_preprocess']),
+    choice([
+      'none',
+      'histogram_normalization',
+      'normalize',
+      'min_max',
+      'min_max_clip',
+      'multiplex_preprocess',
+    ]),
     'What is done with the image before the model sees it.',
     'none',
   ),
@@ -95,19 +134,12 @@ const MEMBERS = {
     'The outputs of the model that are used. Without it all; of a watershed the first channel of the first and of the last.',
   ),
   postprocessing: optional(
-    object({
-      function: required<'deep_watershed'>(
-        choice(['deep_watershed']),
-        'What makes labels of the outputs.',
-        'deep_watershed',
-      ),
-      ...WATERSHED,
-    }),
-    'How labels are made: of two outputs, the inner distance and the interior. Without it the outputs are the result.',
+    variants('function', 'What makes a result of the outputs.', POSTPROCESSING),
+    'How a result is made: deep_watershed makes labels of two outputs, the inner distance and the interior; spots finds points. Without it the outputs are the result.',
   ),
   outputs: required(
-    list(choice(['labels', 'predictions', 'counts']), { most: 3 }),
-    'The files of the result: labels (TIFF) or predictions (TIFF, the outputs of the model as they are), and counts (CSV, cells of each image).',
+    list(choice(['labels', 'predictions', 'spots', 'pictures', 'counts']), { most: 3 }),
+    'The files of the result: labels (TIFF) or predictions (TIFF, the outputs of the model as they are), and counts (CSV, cells of each image); of spots, these (NPY, row and column of each) and pictures (TIFF, the image with its spots).',
     '[labels, counts]',
   ),
 };

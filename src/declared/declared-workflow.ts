@@ -3,12 +3,6 @@ import type { Job } from '../flow/job.ts';
 import { pipeline } from '../flow/pipeline.ts';
 import { defineStage } from '../flow/stage.ts';
 import { type Workflow, defineWorkflow, isImage } from '../flow/workflow.ts';
-import {
-  type Application,
-  CELLS,
-  type Head,
-  type Preprocessing,
-} from '../imaging/applications/application.ts';
 import { decodeImage } from '../stages/decode-image.ts';
 import { describeImage } from '../stages/describe-image.ts';
 import { download } from '../stages/download.ts';
@@ -22,10 +16,20 @@ import { batchFiles } from '../stages/results/result-files.ts';
 import { upload } from '../stages/upload.ts';
 import { DIMENSION_ORDER, PIXEL_SIZE, SCALE, channelsOf } from '../workflows/fields.ts';
 import { SCALE_SETTINGS, scaleModels } from '../workflows/models.ts';
+import { applicationOf } from './declared-application.ts';
+import { spotsWorkflow } from './declared-spots.ts';
 import type { Declaration } from './declaration.ts';
 
 /** The workflow that a file declares: the same stages as of one in code. */
 export function declaredWorkflow(declared: Declaration): Workflow {
+  const { postprocessing } = declared;
+  return postprocessing?.function === 'spots'
+    ? spotsWorkflow(declared, postprocessing.threshold)
+    : imageWorkflow(declared);
+}
+
+/** One whose result is images: labels, or what the model says. */
+function imageWorkflow(declared: Declaration): Workflow {
   const { name, summary, channels, pixel_size: pixelSize, outputs } = declared;
   const application = applicationOf(declared);
   const variable = `${variablePrefix(name)}_MODEL`;
@@ -86,54 +90,4 @@ const countCells = defineStage({
 function countsFile(counts: readonly number[], job: Job): ResultFile {
   const rows = counts.map((cells, feature) => [job.originalName, feature, cells]);
   return csv(`${resultStem(job)}_counts.csv`, ['image', 'feature', 'cells'], rows);
-}
-
-const NORMALIZATIONS: Readonly<Record<Declaration['normalization'], Preprocessing>> = {
-  none: { kind: 'none' },
-  histogram_normalization: { kind: 'histogram_normalization' },
-  normalize: { kind: 'normalize' },
-  min_max: { kind: 'min_max', clip: false },
-  multiplex_preprocess: { kind: 'mesmer' },
-};
-
-function applicationOf({
-  name,
-  pixel_size: micronsPerPixel,
-  normalization,
-  tiling,
-  postprocessing,
-  model_outputs: outputs,
-}: Declaration): Application {
-  const all = postprocessing === undefined ? 'all' : CELLS.heads;
-  return {
-    name,
-    micronsPerPixel,
-    preprocess: [NORMALIZATIONS[normalization]],
-    padMode: tiling.border,
-    heads: outputs?.map(headOf) ?? all,
-    postprocess: [
-      postprocessing === undefined
-        ? { kind: 'none' }
-        : { kind: 'deep_watershed', parts: [watershedOf(postprocessing)] },
-    ],
-  };
-}
-
-function headOf({ output, channel }: NonNullable<Declaration['model_outputs']>[number]): Head {
-  return channel === undefined ? { output } : { output, channels: [channel] };
-}
-
-function watershedOf(declared: NonNullable<Declaration['postprocessing']>) {
-  return {
-    radius: declared.radius,
-    maximaAlgorithm: declared.maxima_algorithm,
-    maximaThreshold: declared.maxima_threshold,
-    interiorThreshold: declared.interior_threshold,
-    maximaSmooth: declared.maxima_smooth,
-    interiorSmooth: declared.interior_smooth,
-    pixelExpansion: declared.pixel_expansion,
-    labelErosion: declared.label_erosion,
-    smallObjectsThreshold: declared.small_objects_threshold,
-    fillHolesThreshold: declared.fill_holes_threshold,
-  };
 }

@@ -1,4 +1,4 @@
-import { type Node, isMap, isNode, isScalar, isSeq } from 'yaml';
+import { type Node, YAMLMap, isMap, isNode, isScalar, isSeq } from 'yaml';
 import { didYouMean } from '../config/nearest.ts';
 
 /** A part of a JSON schema. */
@@ -78,18 +78,26 @@ export function number(
   allowed: string,
   {
     min,
+    max,
     above,
     whole = false,
-  }: { readonly min?: number; readonly above?: number; readonly whole?: boolean },
+  }: {
+    readonly min?: number;
+    readonly max?: number;
+    readonly above?: number;
+    readonly whole?: boolean;
+  },
 ): Shape<number> {
   const schema = {
     type: whole ? 'integer' : 'number',
     ...(min !== undefined && { minimum: min }),
+    ...(max !== undefined && { maximum: max }),
     ...(above !== undefined && { exclusiveMinimum: above }),
   };
   return leaf(allowed, schema, (value) => {
     if (typeof value !== 'number' || !Number.isFinite(value)) return undefined;
     if (whole && !Number.isInteger(value)) return undefined;
+    if (value > (max ?? Infinity)) return undefined;
     return value >= (min ?? -Infinity) && value > (above ?? -Infinity) ? value : undefined;
   });
 }
@@ -187,6 +195,43 @@ export function object<const Of extends Members>(members: Of): Shape<ValuesOf<Of
       return Object.fromEntries(values) as ValuesOf<Of>;
     },
   };
+}
+
+/** What one of several kinds of object is read as: `name` says of which kind it is. */
+export type VariantOf<Name extends string, Kinds extends Readonly<Record<string, Members>>> = {
+  readonly [Kind in keyof Kinds & string]: Readonly<Record<Name, Kind>> & ValuesOf<Kinds[Kind]>;
+}[keyof Kinds & string];
+
+/** One of several kinds of object, each with members of its own; the member `name` says which, and is required. */
+export function variants<
+  const Name extends string,
+  const Kinds extends Readonly<Record<string, Members>>,
+>(name: Name, summary: string, kinds: Kinds): Shape<VariantOf<Name, Kinds>> {
+  const words = Object.keys(kinds);
+  const [example = ''] = words;
+  const kindOf = (kind: string) =>
+    object({ [name]: required(choice([kind]), summary, kind), ...kinds[kind] });
+  const any = object({ [name]: required(choice(words), summary, example) });
+  return {
+    allowed: `an object with ${name}, which is ${words.join(' or ')}`,
+    schema: { oneOf: words.map((word) => kindOf(word).schema) },
+    read: (node, place) => {
+      const kind = isMap(node) ? node.get(name) : undefined;
+      const isKnown = typeof kind === 'string' && words.includes(kind);
+      const members = isMap(node) && !isKnown ? onlyMember(node, name) : node;
+      // Read as the kind that it says it is.
+      return (isKnown ? kindOf(kind) : any).read(members, place) as
+        VariantOf<Name, Kinds> | undefined;
+    },
+  };
+}
+
+/** The same object without its other members: of what kind they are to be is not known. */
+function onlyMember(node: YAMLMap, name: string): YAMLMap {
+  const only = new YAMLMap();
+  only.items = node.items.filter(({ key }) => isScalar(key) && key.value === name);
+  only.range = node.range ?? null;
+  return only;
 }
 
 function refuseUnknown(key: unknown, names: readonly string[], { path, tell }: Place): void {

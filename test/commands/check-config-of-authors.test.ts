@@ -34,7 +34,7 @@ const MISTAKES = {
 const DECLARED = {
   'an unknown post-processing': {
     text: 'postprocessing: { function: watershed }\noutputs: [labels]',
-    said: '4:29: postprocessing.function is "watershed", but must be deep_watershed.',
+    said: '4:29: postprocessing.function is "watershed", but must be one of deep_watershed, spots.',
   },
   'no result': {
     text: '',

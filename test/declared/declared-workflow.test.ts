@@ -2,9 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { declaredWorkflow } from '../../src/declared/declared-workflow.ts';
 import { readDeclaration } from '../../src/declared/read-declaration.ts';
+import { decodeImage } from '../../src/formats/decode-image.ts';
+import type { NdArray } from '../../src/imaging/array.ts';
 import type { Workflow } from '../../src/flow/workflow.ts';
 import { type TestModel, runWorkflow } from '../../src/testing/index.ts';
+import mesmer from '../../src/workflows/mesmer.ts';
 import segmentation from '../../src/workflows/segmentation.ts';
+import spot from '../../src/workflows/spot.ts';
 import { cellImage } from '../harness/cell-image.ts';
 
 const NUCLEI = `
@@ -91,4 +95,100 @@ test('channels that the model sees together are those of the workflow, or of the
     alone.error?.message ?? '',
     /channels is "0,", but the model takes 2 channels together, as in "0,1"/,
   );
+});
+
+/** What mesmer does with a job that asks for both compartments. */
+const TISSUE = `
+name: tissue
+summary: Labels whole cells and nuclei, as mesmer does.
+model: MultiplexSegmentation:9
+channels: [0, 1]
+pixel_size: 0.5
+normalization: multiplex_preprocess
+tiling: { border: constant }
+model_outputs:
+  - { output: 0, channel: 0 }
+  - { output: 1, channel: 1 }
+  - { output: 2, channel: 0 }
+  - { output: 3, channel: 1 }
+postprocessing:
+  function: deep_watershed
+  radius: 2
+  interior_threshold: 0.2
+  interior_smooth: 2
+  small_objects_threshold: 15
+  fill_holes_threshold: 15
+  parts:
+    - { maxima_threshold: 0.075 }
+    - { maxima_threshold: 0.1 }
+outputs: [labels, counts]
+`;
+
+/** Tissue of two channels, the second of which is the first mirrored. */
+function twoChannels(): NdArray<Float32Array> {
+  const limits = { maxHeight: 0, maxWidth: 0, maxFileBytes: 2 ** 30 };
+  const { shape, data } = decodeImage({ bytes: cellImage(), name: 'cells.tif', limits });
+  return { shape: [2, ...shape.slice(-2)], data: Float32Array.of(...data, ...data.toReversed()) };
+}
+
+/** The heads of each compartment: its channel as the inner distance, and background and interior. */
+const tissue: TestModel = {
+  input: [64, 64, 2],
+  predict: ({ shape, data }) =>
+    [0, 1].flatMap((channel) => {
+      const inner = data.filter((_, at) => at % 2 === channel);
+      const isCell = (value: number): number => Number(value > 0.1);
+      const pixelwise = Float32Array.from({ length: 2 * inner.length }, (_, at) =>
+        at % 2 === 0 ? 1 - isCell(inner[at / 2] ?? 0) : isCell(inner[(at - 1) / 2] ?? 0),
+      );
+      return [
+        { shape: [...shape.slice(0, -1), 1], data: inner },
+        { shape: [...shape.slice(0, -1), 2], data: pixelwise },
+      ];
+    }),
+};
+
+test('kinds of cells are parts: a declaration of mesmer gives its bytes', async () => {
+  const models = { 'MultiplexSegmentation:9': tissue };
+  const fields = { compartment: 'both', dimension_order: 'CXY' };
+  const job = { image: twoChannels(), fields, models };
+  const inCode = await runWorkflow(mesmer, job);
+  const asText = await runWorkflow(declared(TISSUE), {
+    ...job,
+    fields: { dimension_order: 'CXY' },
+  });
+  assert.equal(inCode.status, 'done', inCode.error?.message);
+  assert.equal(asText.status, 'done', asText.error?.message);
+  const images = (files: typeof inCode.files): (readonly number[])[] =>
+    [...files].filter(([name]) => name.endsWith('.tif')).map(([, file]) => [...file.array().data]);
+  assert.equal(images(inCode.files).length, 2);
+  assert.deepEqual(images(asText.files), images(inCode.files));
+  assert.equal(asText.notes['cells'], inCode.notes['cells']);
+  assert.match(String(asText.notes['cells']), /^[1-9]\d*,[1-9]\d*$/);
+});
+
+test('a declaration of spots gives the bytes of the built-in workflow, and their number', async () => {
+  const source = `
+name: dots
+summary: Finds spots.
+model: SpotDetection:7
+normalization: min_max
+postprocessing: { function: spots, threshold: 0.95 }
+outputs: [pictures, spots, counts]
+`;
+  const job = { image: cellImage() };
+  const inCode = await runWorkflow(spot, job);
+  const asText = await runWorkflow(declared(source), job);
+  assert.equal(asText.status, 'done', asText.error?.message);
+  const counts = asText.files.get('image_counts.csv')?.bytes;
+  const bytes = [...asText.files.values()].slice(0, 2).map((file) => file.bytes);
+  assert.deepEqual(
+    bytes,
+    Array.from(inCode.files.values(), (file) => file.bytes),
+  );
+  const table = Buffer.from(counts ?? [])
+    .toString()
+    .trim();
+  assert.equal(table.split(/\r?\n/)[1], `image.tif,0,${inCode.notes['spots']}`);
+  assert.ok(Number(inCode.notes['spots']) > 0);
 });

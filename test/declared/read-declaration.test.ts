@@ -62,7 +62,7 @@ const MISTAKES: readonly (readonly [string, string, string])[] = [
   [
     'deep_watershed',
     'deep_watershd',
-    'w.yaml:5:13: postprocessing.function is "deep_watershd", but must be deep_watershed. Did you mean deep_watershed?',
+    'w.yaml:5:13: postprocessing.function is "deep_watershd", but must be one of deep_watershed, spots. Did you mean deep_watershed?',
   ],
   [
     'model: Bright:3\n',
@@ -82,27 +82,47 @@ const MISTAKES: readonly (readonly [string, string, string])[] = [
   [
     '[labels, counts]',
     '[]',
-    'w.yaml:7:10: outputs has 0 entries, but must have 1 to 3: one of labels, predictions, counts.',
+    'w.yaml:7:10: outputs has 0 entries, but must have 1 to 3: one of labels, predictions, spots, pictures, counts.',
   ],
   [
     '[labels, counts]',
     'labels',
-    'w.yaml:7:10: outputs is "labels", but must be a list, each of which is one of labels, predictions, counts.',
+    'w.yaml:7:10: outputs is "labels", but must be a list, each of which is one of labels, predictions, spots, pictures, counts.',
   ],
   [
     '[labels, counts]',
     '[counts]',
-    'w.yaml:7:10: outputs has no image, which viewers show: add labels or predictions.',
+    'w.yaml:7:10: outputs has no image or points, which viewers show: add labels.',
   ],
   [
     'outputs: [labels, counts]\n',
     '',
-    'w.yaml:1:1: "outputs" is missing. The files of the result: labels (TIFF) or predictions (TIFF, the outputs of the model as they are), and counts (CSV, cells of each image). Write, say, outputs: [labels, counts]',
+    'w.yaml:1:1: "outputs" is missing. The files of the result: labels (TIFF) or predictions (TIFF, the outputs of the model as they are), and counts (CSV, cells of each image); of spots, these (NPY, row and column of each) and pictures (TIFF, the image with its spots). Write, say, outputs: [labels, counts]',
   ],
   [
     '[labels, counts]',
     '[predictions]',
-    'w.yaml:7:10: outputs names predictions, but postprocessing makes labels of them: write labels.',
+    'w.yaml:7:10: outputs names predictions, but postprocessing makes labels: write labels, counts.',
+  ],
+  [
+    'radius: 5',
+    'parts: [{ radius: 3 }, { radius: 4 }]',
+    'w.yaml:7:10: model_outputs is missing, but deep_watershed takes 2 for each of its 2 parts: the inner distance and the interior.',
+  ],
+  [
+    'radius: 5',
+    'parts: [{ radus: 3 }]',
+    'w.yaml:6:13: "radus" is no setting of "postprocessing.parts[0]". Did you mean radius?',
+  ],
+  [
+    'deep_watershed\n  radius: 5',
+    'spots\n  radius: 5',
+    'w.yaml:6:3: "radius" is no setting of "postprocessing". There are function, threshold.',
+  ],
+  [
+    'deep_watershed\n  radius: 5',
+    'spots\n  threshold: 95',
+    'w.yaml:6:14: postprocessing.threshold is 95, but must be a number from 0 to 1.',
   ],
   [
     'model: Bright:3',
@@ -149,4 +169,19 @@ test('all mistakes are told together, in their order', () => {
     problemsOf(wrong).map((line) => line.split(' ')[0]),
     ['w.yaml:3:8:', 'w.yaml:6:3:', 'w.yaml:7:19:'],
   );
+});
+
+test('what has no effect on spots, or no meaning, is refused', () => {
+  const spots = RIGHT.replace('deep_watershed\n  radius: 5', 'spots');
+  assert.deepEqual(problemsOf(spots.replace('summary', 'pixel_size: 0.65\nsummary')), [
+    'w.yaml:7:10: outputs names labels, but postprocessing finds spots: write spots, pictures, counts.',
+    'w.yaml:7:10: normalization is none, but spots takes min_max or min_max_clip.',
+    'w.yaml:7:10: pixel_size has no effect on spots: leave it out.',
+  ]);
+});
+
+test('an unknown function is told alone: what its parameters may be is not known', () => {
+  assert.deepEqual(problemsOf(RIGHT.replace('deep_watershed', 'otsu')), [
+    'w.yaml:5:13: postprocessing.function is "otsu", but must be one of deep_watershed, spots.',
+  ]);
 });

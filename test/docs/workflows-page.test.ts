@@ -35,7 +35,13 @@ async function load(name: string): Promise<Readonly<Record<string, unknown>>> {
 
 test('each block of code on the page is a file', async () => {
   const names = [...snippets.keys()];
-  assert.deepEqual(names, ['try.ts', 'bright-nuclei.yaml', 'kernels.ts', 'bright-pixels.ts']);
+  assert.deepEqual(names, [
+    'try.ts',
+    'bright-nuclei.yaml',
+    'tissue.yaml',
+    'kernels.ts',
+    'bright-pixels.ts',
+  ]);
   const page = await readFile(join(ROOT, 'docs', 'WORKFLOWS.md'), 'utf8');
   assert.equal([...page.matchAll(/^```(?:ts|yaml)$/gm)].length, names.length);
 });
@@ -64,6 +70,12 @@ test('the kernel of an author runs on a thread and marks what is bright', async 
   });
   assert.equal(status, 'done', error?.message);
   assert.deepEqual(new Set(files.get('mask.tif')?.array().data), new Set([0, 1]));
+});
+
+test('so is the one of several kinds of cells', () => {
+  const problems: string[] = [];
+  readDeclaration(snippets.get('tissue.yaml') ?? '', 'tissue.yaml', problems);
+  assert.deepEqual(problems, []);
 });
 
 test('the workflow without code is valid, and its mistake is shown as the page says', () => {
