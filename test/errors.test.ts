@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { KnownError } from '../src/errors.ts';
+import { readFile } from 'node:fs/promises';
+import { globSync } from 'node:fs';
+import { ERROR_CATALOGUE, KnownError } from '../src/errors.ts';
+import { WORKFLOWS } from '../src/workflows/index.ts';
+
+const SRC = new URL('../src/', import.meta.url);
 
 const messageOf = (text: string): string => new KnownError('internal', text).message;
 
@@ -33,4 +38,24 @@ test('the user name and password of a URL are in no message', () => {
     'Cannot reach redis://***@redis:6379/0 or https://***@minio/.',
   );
   assert.equal(messageOf('mail to //a b@c'), 'mail to //a b@c');
+});
+
+test('the remedy of invalid_job, to correct a field, is true wherever it is thrown: messages name the field', async () => {
+  assert.match(ERROR_CATALOGUE.invalid_job.remedy, /field that the message names/);
+  const fields = WORKFLOWS.flatMap((workflow) => workflow.fields ?? []).map(({ name }) => name);
+  const named = new RegExp(`\\b(?:${[...fields, 'input_file_name', 'The field'].join('|')})\\b`);
+  const places: string[] = [];
+  for (const file of globSync('{flow,formats,imaging,intake,kernels,stages,workflows}/**/*.ts', {
+    cwd: SRC,
+  })) {
+    const source = await readFile(new URL(file, SRC), 'utf8');
+    for (const { index } of source.matchAll(/KnownError\(\s*'invalid_job'/g)) {
+      places.push(file);
+      // The message stands in the call, or in a variable above it.
+      const around = source.slice(Math.max(0, index - 350), index + 250);
+      const texts = around.match(/`[^`]*`|'[^'\n]*'/g) ?? [];
+      assert.match(texts.join(' ').replaceAll("'invalid_job'", ''), named, `${file}: ${around}`);
+    }
+  }
+  assert.ok(places.length > 10, places.join());
 });

@@ -32,11 +32,12 @@ export type SpotRule =
 /**
  * Turns the output of a spot detection model into points, one array for each batch item, of no rows where there is no spot. Pixels
  * with NaN are none. Laubscher et al., "Accurate single-molecule spot detection for image-based spatial transcriptomics with weakly
- * supervised deep learning" (2023). Throws `invalid_job` for a threshold outside 0..1, `model_mismatch` if the shapes do not go together.
+ * supervised deep learning" (2023). Throws `internal` for a threshold outside 0..1, `model_mismatch` if the shapes do not go together.
  */
 export function findSpots({ classification, offsets, threshold, rule }: SpotInput): Points[] {
   if (!(threshold >= 0 && threshold <= 1)) {
-    throw new KnownError('invalid_job', 'Threshold value must be between 0 and 1.');
+    // Jobs cannot give it: a workflow does, whose setting allows nothing else.
+    throw new KnownError('internal', 'Threshold value must be between 0 and 1.');
   }
   const [batches = 0, rows = 0, columns = 0, channels = 0] = classification.shape;
   checkOffsets(classification.shape, offsets.shape);

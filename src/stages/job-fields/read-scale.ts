@@ -81,7 +81,9 @@ function scaleByPixelSize(
       ? `The file says that its pixels have ${tidy(microns)} µm`
       : `pixel_size is "${text}"`;
   const allowed = `${tidy(min ?? 0)} to ${tidy(max ?? 0)} µm`;
-  throw new KnownError('invalid_job', `${who}, but ${allowed} are allowed (MIN_SCALE, MAX_SCALE).`);
+  const remedy = text === undefined ? ' The field pixel_size or scale says what is right.' : '';
+  const message = `${who}, but ${allowed} are allowed (MIN_SCALE, MAX_SCALE).${remedy}`;
+  throw new KnownError('invalid_job', message);
 }
 
 /** Of pixels that are not square there is no one scale. */

@@ -50,7 +50,7 @@ test('refuses thresholds that are no probabilities and outputs that do not fit',
   const offsets = image(1, 1, 2, [0, 0]);
   for (const threshold of [-0.1, 1.1, NaN]) {
     assert.throws(() => findSpots({ classification, offsets, threshold }), {
-      code: 'invalid_job',
+      code: 'internal',
       message: 'Threshold value must be between 0 and 1.',
     });
   }

@@ -123,7 +123,8 @@ test('pixels that are not square, or that the scales do not allow, are never gue
   const huge = { ...pixels, pixelSize: { x: 15, y: 15 } };
   await assert.rejects(readScale(huge, obeyed, withFields({}).context), {
     message:
-      'The file says that its pixels have 15 µm, but 0.065 to 6.5 µm are allowed (MIN_SCALE, MAX_SCALE).',
+      'The file says that its pixels have 15 µm, but 0.065 to 6.5 µm are allowed (MIN_SCALE, MAX_SCALE). ' +
+      'The field pixel_size or scale says what is right.',
   });
   const unknown = { ...file, micronsPerPixel: undefined };
   assert.equal(await readScale(unknown, obeyed, withFields({}).context), 1);
