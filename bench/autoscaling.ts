@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { measuredCoreSeconds } from './autoscaling/measured-capacity.ts';
 import { costOf } from './autoscaling/prices.ts';
 import { type Outcome, type Scenario, simulate } from './autoscaling/simulate.ts';
 
@@ -35,18 +36,19 @@ const USUAL = {
 
 /**
  * Simulates 10⁵ and 10⁶ images that arrive at once and steadily, with the scaling rules as they are shipped, beside the
- * published run. `--core-seconds S` is the processor time of a consumer for an image of a megapixel, as measured.
+ * published run. `--core-seconds S` is the processor time of a consumer for an image of a megapixel; as last measured if absent.
  */
 export async function run(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...args],
     options: {
       json: { type: 'string' },
-      'core-seconds': { type: 'string', default: '0.28' },
+      'core-seconds': { type: 'string' },
       course: { type: 'boolean', default: false },
     },
   });
-  const coreSeconds = Number(values['core-seconds']);
+  const given = values['core-seconds'];
+  const coreSeconds = given === undefined ? await measuredCoreSeconds() : Number(given);
   const scenarios: Readonly<Record<string, Scenario>> = {
     '10⁵ at once': { ...USUAL, images: 1e5, arrivalSeconds: 0, coreSeconds },
     '10⁵ over an hour': { ...USUAL, images: 1e5, arrivalSeconds: HOUR, coreSeconds },
