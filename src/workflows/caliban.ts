@@ -38,7 +38,9 @@ export default defineWorkflow({
   wakeOnFailure: true,
   fields: [],
   settings: {
-    queue: setting.text('SEGMENTATION_QUEUE', 'predict', 'Queue of the frames; lower-cased.'),
+    queue: setting.text('SEGMENTATION_QUEUE', 'predict', 'Queue of the frames; lower-cased.', {
+      allowed: 'the name of a list',
+    }),
     model: setting.model('CALIBAN_MODEL', 'NuclearTrackingInf:6', 'Model that compares cells.', {
       aliases: ['TRACKING_MODEL'],
     }),

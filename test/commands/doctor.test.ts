@@ -84,6 +84,18 @@ test('a set-up that works: every line is ✓, nothing stays behind, the exit cod
   assert.deepEqual(await redis.keys('*'), []);
 });
 
+test('a folder that is not there yet is tried, remarked and not left behind', async () => {
+  const bucket = join(folder, 'mistyped', 'bucket');
+  const { code, lines } = await examine({ STORAGE_BUCKET: pathToFileURL(bucket).href });
+  const line = lines.find((one) => one.includes('Bucket'));
+  assert.match(
+    line ?? '',
+    /^✓ Bucket: .+ deleted from; There is no folder .+ yet: the first file /,
+  );
+  assert.equal(code, 0);
+  assert.ok(!(await readdir(folder)).includes('mistyped'));
+});
+
 test('a Redis that throws keys away and forbids commands, and a bucket that is a file', async () => {
   await redis.config('SET', 'maxmemory-policy', 'allkeys-lru');
   await redis.call('ACL', 'SETUSER', 'weak', 'on', '>word', '~*', '+@all', '-eval', '-expire');

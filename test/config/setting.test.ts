@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { CORE_SETTINGS, OBSOLETE_SETTINGS } from '../../src/config/core-settings.ts';
 import { loadSettings } from '../../src/config/load.ts';
 import { optional, setting } from '../../src/config/setting.ts';
+import { WORKFLOWS } from '../../src/workflows/index.ts';
 
 const declared = {
   count: setting.integer('COUNT', 5, 'A count.', { min: 1, max: 9 }),
@@ -110,4 +111,14 @@ test('a port that Kubernetes has set for a service counts as unset', () => {
   assert.equal(load('26379').values.port, 26_379);
   assert.deepEqual([...load('26379').given], ['REDIS_PORT']);
   assert.equal(load('0').problems.length, 1);
+});
+
+test('every setting says what it may be, and none only that it is text', () => {
+  const all = [CORE_SETTINGS, ...WORKFLOWS.map(({ settings }) => settings)].flatMap((one) =>
+    Object.values(one),
+  );
+  assert.ok(all.length > 50);
+  for (const { name, allowed } of all) {
+    assert.ok(allowed !== '' && !/^text\b/.test(allowed), `${name}: ${allowed}`);
+  }
 });

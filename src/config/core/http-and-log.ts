@@ -3,7 +3,9 @@ import { optional, setting } from '../setting.ts';
 /** What the consumer shows of itself. */
 export const HTTP_AND_LOG_SETTINGS = {
   httpHost: optional(
-    setting.text('HTTP_HOST', '', 'Address to serve metrics, status and probes on.'),
+    setting.text('HTTP_HOST', '', 'Address to serve metrics, status and probes on.', {
+      allowed: 'an address of this machine',
+    }),
     'all addresses of this machine, IPv6 and IPv4',
   ),
   httpPort: setting.port('HTTP_PORT', 8080, 'Port for them; 0: any free one.', { min: 0 }),

@@ -10,18 +10,24 @@ export const REDIS_SETTINGS = {
   ),
   redisPort: setting.port('REDIS_PORT', 6379, 'Port of Redis or of the Sentinel.'),
   redisTimeout: setting.seconds('REDIS_TIMEOUT', 3, 'Time between attempts to reconnect to Redis.'),
-  redisUsername: setting.text('REDIS_USERNAME', '', 'User name for Redis.'),
-  redisPassword: setting.text('REDIS_PASSWORD', '', 'Password for Redis.', { secret: true }),
+  redisUsername: setting.text('REDIS_USERNAME', '', 'User name for Redis.', {
+    allowed: 'a user name',
+  }),
+  redisPassword: setting.text('REDIS_PASSWORD', '', 'Password for Redis.', {
+    allowed: 'a password',
+    secret: true,
+  }),
   redisSentinelUsername: setting.text(
     'REDIS_SENTINEL_USERNAME',
     '',
     'User name for a Sentinel that has another login than its Redis.',
+    { allowed: 'a user name' },
   ),
   redisSentinelPassword: setting.text(
     'REDIS_SENTINEL_PASSWORD',
     '',
     'Password for such a Sentinel; those of Redis are tried if empty.',
-    { secret: true },
+    { allowed: 'a password', secret: true },
   ),
   redisTls: setting.boolean(
     'REDIS_TLS',
@@ -32,13 +38,17 @@ export const REDIS_SETTINGS = {
     'REDIS_CA_FILE',
     '',
     'PEM file of the authorities trusted for TLS with Redis; those of the system if empty.',
+    { allowed: 'the path of a file' },
   ),
   redisCertificateFile: setting.text(
     'REDIS_CERTIFICATE_FILE',
     '',
     'PEM file of our own certificate, for a Redis that asks for one.',
+    { allowed: 'the path of a file' },
   ),
-  redisKeyFile: setting.text('REDIS_KEY_FILE', '', 'PEM file of its key.'),
+  redisKeyFile: setting.text('REDIS_KEY_FILE', '', 'PEM file of its key.', {
+    allowed: 'the path of a file',
+  }),
   emptyQueueTimeout: setting.seconds(
     'EMPTY_QUEUE_TIMEOUT',
     5,

@@ -15,7 +15,9 @@ export const TASK_SETTINGS = {
     { allowed: 'such as segmentation,mesmer:plates,zip:segmentation' },
   ),
   hostName: optional(
-    setting.text('HOSTNAME', '', 'Name of this consumer; in Kubernetes the name of its pod.'),
+    setting.text('HOSTNAME', '', 'Name of this consumer; in Kubernetes the name of its pod.', {
+      allowed: 'any name',
+    }),
     'the name of the machine',
   ),
   workflowModules: setting.list(

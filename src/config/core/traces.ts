@@ -19,6 +19,7 @@ export const TRACE_SETTINGS = {
     'OTEL_SERVICE_NAME',
     '',
     'Name of this service in traces; kiosk-redis-consumer if empty.',
+    { allowed: 'any name' },
   ),
   otelResourceAttributes: setting.list(
     'OTEL_RESOURCE_ATTRIBUTES',
