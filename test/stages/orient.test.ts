@@ -35,3 +35,16 @@ test('an image that is larger than the settings allow is refused', async () => {
   ])
     await assert.rejects(run(...shape), { code: 'image_too_large' });
 });
+
+test('pages of which nobody says what they are become channels, with a warning that says how they become frames', async () => {
+  const warnings: string[] = [];
+  const { context } = stageContext({ compute });
+  const warn = (message: string): void => void warnings.push(message);
+  const raw = describedImage(counting(5, 30, 40));
+  const { image } = await orient().run({ raw }, { ...context, warn });
+  assert.deepEqual(image.shape, [1, 30, 40, 5]);
+  assert.deepEqual(warnings, [
+    'Neither the job nor the file says what its 5 planes are. They were taken for channels. ' +
+      'If they are frames, give dimension_order "BXY".',
+  ]);
+});

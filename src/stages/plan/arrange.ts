@@ -23,3 +23,12 @@ export async function arrange(
   checkExtent(image, limits);
   return { ...axes, image };
 }
+
+/** Says of pages that were taken for channels, because nobody says that they are frames, what to do if they are. */
+export function planesAsChannels(planes: number, used?: number): string {
+  const of = used === undefined ? '' : `, of which ${used} ${used === 1 ? 'was' : 'were'} used`;
+  return (
+    `Neither the job nor the file says what its ${planes} planes are. They were taken for channels${of}. ` +
+    'If they are frames, give dimension_order "BXY".'
+  );
+}

@@ -3,7 +3,7 @@ import { CELLS } from '../../imaging/applications/application.ts';
 import type { DecodedImage } from '../../formats/decode-image.ts';
 import type { Image } from '../../imaging/array.ts';
 import type { ModelName } from '../../ports.ts';
-import { arrange } from './arrange.ts';
+import { arrange, planesAsChannels } from './arrange.ts';
 import { refuseBlankChannels } from './blank-channels.ts';
 import { detectLabel } from '../predict/detect.ts';
 import type { Pass } from './passes.ts';
@@ -81,8 +81,5 @@ async function takeChannel(
 function remarkGuess({ shape }: Image, used: number, { warn }: StageContext): void {
   const channels = shape[3] ?? 1;
   if (channels <= used) return;
-  warn(
-    `Neither the job nor the file says what its ${channels} planes are. They were taken for channels, of ` +
-      `which ${used} ${used === 1 ? 'was' : 'were'} used. If they are frames, give dimension_order "BXY".`,
-  );
+  warn(planesAsChannels(channels, used));
 }
