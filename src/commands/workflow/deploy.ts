@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseAllDocuments, stringify } from 'yaml';
 import { chooseConsumers } from '../../consumer/choose-consumers.ts';
 import { KnownError } from '../../errors.ts';
@@ -15,12 +16,18 @@ const TEMPLATE = /\bsegmentation\b/g;
 /** Where the file of a workflow is mounted. */
 const MOUNTED = '/workflows';
 
-/** What is deployed: a workflow on its queue, and the file that declares it unless it is built in. */
+/** What is mounted. */
+interface Mounted {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What is deployed: a workflow on its queue, and its files unless it is built in: the one that declares it, and its kernels. */
 interface Deployed {
   readonly workflow: Workflow;
   readonly queue: string;
   readonly base: string;
-  readonly file: { readonly name: string; readonly text: string } | undefined;
+  readonly files: readonly Mounted[];
 }
 
 /** Prints what a cluster needs for a workflow: manifests for `kubectl apply`, and in comments what its neighbours must know. */
@@ -36,16 +43,28 @@ export async function deployWorkflow(given: string): Promise<number> {
 async function deployedOf(given: string): Promise<Deployed> {
   if (/\.([cm]?[jt]s|ya?ml|json)$/i.test(given)) {
     const workflow = await loadWorkflow(given);
-    const text = await readFile(given, 'utf8');
+    const files = await Promise.all(filesOf(workflow, resolve(given)).map(mounted));
     const base = workflow.name;
     const queue = workflow.queueOf?.(base) ?? base;
-    return { workflow, queue, base, file: { name: basename(given), text } };
+    return { workflow, queue, base, files };
   }
   const problems: string[] = [];
   const task = { consumers: [given], consumerType: '', queue: '' };
   const [consumer] = chooseConsumers(task, WORKFLOWS, problems);
-  if (consumer !== undefined) return { ...consumer, file: undefined };
+  if (consumer !== undefined) return { ...consumer, files: [] };
   throw new KnownError('bad_usage', problems.join(' '));
+}
+
+/** A ConfigMap is one flat folder, in which the kernels of a workflow must be beside it. */
+function filesOf({ name, kernels }: Workflow, file: string): string[] {
+  const beside = kernels === undefined ? file : fileURLToPath(kernels);
+  if (dirname(beside) === dirname(file)) return [...new Set([file, beside])];
+  const message = `The kernels of "${name}" are in ${dirname(beside)}; put them beside ${basename(file)}, or both into an image.`;
+  throw new KnownError('bad_usage', message);
+}
+
+async function mounted(file: string): Promise<Mounted> {
+  return { name: basename(file), text: await readFile(file, 'utf8') };
 }
 
 async function manifestsOf(file: string, deployed: Deployed): Promise<object[]> {
@@ -70,7 +89,8 @@ function isDeployment(manifest: object): manifest is Deployment {
   return 'kind' in manifest && manifest.kind === 'Deployment';
 }
 
-function forWorkflow(deployment: Deployment, { workflow, base, queue, file }: Deployed): object {
+function forWorkflow(deployment: Deployment, { workflow, base, queue, files }: Deployed): object {
+  const [file] = files;
   const { template } = deployment.spec;
   const own: Readonly<Record<string, string>> = {
     CONSUMER_TYPE: workflow.name,
@@ -88,10 +108,11 @@ function forWorkflow(deployment: Deployment, { workflow, base, queue, file }: De
   return { ...deployment, spec: { ...deployment.spec, template: { ...template, spec: pod } } };
 }
 
-function configMap({ queue, file }: Deployed): object[] {
-  if (file === undefined) return [];
+function configMap({ queue, files }: Deployed): object[] {
+  if (files.length === 0) return [];
   const metadata = { name: `${queue}-workflow`, namespace: 'deepcell' };
-  return [{ apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { [file.name]: file.text } }];
+  const data = Object.fromEntries(files.map(({ name, text }) => [name, text]));
+  return [{ apiVersion: 'v1', kind: 'ConfigMap', metadata, data }];
 }
 
 /** The other parts of a Kiosk have lists of queues of their own. */
