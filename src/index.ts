@@ -5,6 +5,7 @@ export { pipeline } from './flow/pipeline.ts';
 export { type Pipeline, type Stage, type StageContext, defineStage } from './flow/stage.ts';
 export { defineWorkflow, isImage } from './flow/workflow.ts';
 export type { Job } from './flow/job.ts';
+export { type JobField, jobField } from './flow/job-field.ts';
 export type { Image, Labels, NdArray } from './imaging/array.ts';
 export { collectResults } from './stages/archive/collect-results.ts';
 export { mergeResults } from './stages/archive/merge-results.ts';

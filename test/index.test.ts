@@ -14,6 +14,7 @@ test('what authors of workflows import does not change unnoticed', () => {
     'describeImage',
     'download',
     'isImage',
+    'jobField',
     'mergeResults',
     'npy',
     'optional',
