@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 /*
- * The way in. `src/main.ts` is a link to this file, so that every way leads here, from Node 20 on. It is plain JavaScript,
- * because a Node that cannot run the program must be able to find one that can, or to say so; and it imports nothing before
- * it listens to signals: to the first process of a container a signal that nobody listens to never comes.
+ * The way in. `src/main.ts` is a link to this file, so that every way leads here, from Node 20 on. It is plain
+ * JavaScript, because a Node that cannot run the program must be able to find one that can, or to say so; and
+ * it imports nothing before it listens to signals: to the first process of a container a signal that nobody
+ * listens to never comes.
  */
 const NODE_MAJOR = 24;
 
@@ -23,8 +24,8 @@ function endOnSignals() {
 }
 
 /**
- * The shell in which npm runs a script does not pass signals on: with it gone, this process would go on unseen. What starts
- * programs without npm may well leave them to themselves.
+ * The shell in which npm runs a script does not pass signals on: with it gone, this process would go on unseen.
+ * What starts programs without npm may well leave them to themselves.
  */
 function endWithNpm() {
   if (process.env.npm_command === undefined) return;
@@ -38,8 +39,8 @@ function endWithNpm() {
 }
 
 /**
- * Loads the program into this process: from its sources, or as it was packed. What Node compiles is kept beside the packages, where
- * that may be written: the next start takes half the time.
+ * Loads the program into this process: from its sources, or as it was packed. What Node compiles is kept beside
+ * the packages, where that may be written: the next start takes half the time.
  */
 async function startHere() {
   const { existsSync } = await import('node:fs');
@@ -66,8 +67,8 @@ async function startHere() {
 }
 
 /**
- * Runs this file on another Node and ends as it ends. It gets a process group of its own, so that Ctrl-C reaches it once,
- * through here; and a channel, so that it ends when this process is killed.
+ * Runs this file on another Node and ends as it ends. It gets a process group of its own, so that Ctrl-C
+ * reaches it once, through here; and a channel, so that it ends when this process is killed.
  */
 async function startOn(node) {
   const { spawn } = await import('node:child_process');

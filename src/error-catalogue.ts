@@ -29,7 +29,8 @@ export const ERROR_CATALOGUE = {
   blank_image: {
     kind: 'bad_input',
     cause:
-      'The image, or a channel that the job uses, holds no values: its pixels are NaN or infinite, or its planes are not in the file.',
+      'The image, or a channel that the job uses, holds no values: its pixels are NaN or ' +
+      'infinite, or its planes are not in the file.',
     remedy: 'Save the image with its pixels, or name another channel.',
   },
   image_too_large: {
@@ -46,7 +47,8 @@ export const ERROR_CATALOGUE = {
   archive_too_large: {
     kind: 'bad_input',
     cause:
-      'The archive has more members than MAX_ARCHIVE_ENTRIES, or expands to more than MAX_ARCHIVE_BYTES or MAX_ARCHIVE_RATIO allow.',
+      'The archive has more members than MAX_ARCHIVE_ENTRIES, or expands to more than ' +
+      'MAX_ARCHIVE_BYTES or MAX_ARCHIVE_RATIO allow.',
     remedy: 'Split the archive, or raise the setting that the message names.',
   },
   corrupt_archive: {
@@ -80,7 +82,8 @@ export const ERROR_CATALOGUE = {
     kind: 'refused',
     cause: 'The object store does not let the consumer read or write the object.',
     remedy:
-      'Check input_file_name, and the permissions of the service account on the bucket; jobs wait while it serves none.',
+      'Check input_file_name, and the permissions of the service account on the bucket; jobs ' +
+      'wait while it serves none.',
   },
   bucket_refused: {
     kind: 'refused',
@@ -101,13 +104,15 @@ export const ERROR_CATALOGUE = {
     kind: 'bad_input',
     cause: 'The image has another number of axes or channels than the workflow or the model needs.',
     remedy:
-      'Save the file with the axes and channels that the message asks for; where the workflow has the fields dimension_order and channels, set them to match the image.',
+      'Save the file with the axes and channels that the message asks for; where the workflow ' +
+      'has the fields dimension_order and channels, set them to match the image.',
   },
   nothing_to_track: {
     kind: 'bad_input',
     cause: 'A frame of the movie has no cells, or no background around them.',
     remedy:
-      'Look at the frame that the message names, and submit the movie without it; where cells are there, their model or its scale does not fit.',
+      'Look at the frame that the message names, and submit the movie without it; where cells ' +
+      'are there, their model or its scale does not fit.',
   },
   unknown_model: {
     kind: 'bad_input',
@@ -214,7 +219,8 @@ export const ERROR_CATALOGUE = {
     kind: 'bad_input',
     cause: 'The job is done, but its result cannot be stored on this machine.',
     remedy:
-      'Make room, or correct what the message names; then `fetch` with the key of the job gets the result (after `local`: the same command again).',
+      'Make room, or correct what the message names; then `fetch` with the key of the job gets ' +
+      'the result (after `local`: the same command again).',
   },
   cannot_listen: {
     kind: 'fatal',
@@ -235,7 +241,8 @@ export const ERROR_CATALOGUE = {
   redis_unsupported: {
     kind: 'fatal',
     cause:
-      'This Redis runs in cluster mode (as serverless and sharded services do), is older than version 5, or lacks a command.',
+      'This Redis runs in cluster mode (as serverless and sharded services do), is older than ' +
+      'version 5, or lacks a command.',
     remedy: 'Use a Redis 5 or newer, or a Valkey, without cluster mode; a Sentinel may watch it.',
   },
   duplicate_consumer: {
@@ -269,7 +276,8 @@ export const ERROR_CATALOGUE = {
     kind: 'cancelled',
     cause: 'An older job needed the memory that this job held while it waited for more.',
     remedy:
-      'None: the job is back in its queue. If it happens often, give the container more memory or lower JOBS_IN_FLIGHT.',
+      'None: the job is back in its queue. If it happens often, give the container more memory ' +
+      'or lower JOBS_IN_FLIGHT.',
   },
   shutting_down: {
     kind: 'cancelled',

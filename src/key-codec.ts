@@ -3,7 +3,10 @@ import { isUtf8 } from 'node:buffer';
 const FIRST_LONE = 0xdc80;
 const LAST_LONE = 0xdcff;
 
-/** Text of a key. Each byte that is not UTF-8 becomes a lone surrogate, U+DC00 plus the byte, as Python's `surrogateescape` has it. */
+/**
+ * Text of a key. Each byte that is not UTF-8 becomes a lone surrogate, U+DC00 plus the byte, as Python's
+ * `surrogateescape` has it.
+ */
 export function decodeKey(bytes: Buffer): string {
   if (isUtf8(bytes)) return bytes.toString('utf8');
   let text = '';

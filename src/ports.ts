@@ -180,8 +180,8 @@ export interface ComputePool<Table extends KernelTable = Kernels> {
     signal: AbortSignal,
   ): Promise<KernelResult<Table, Name>>;
   /**
-   * Bytes of temporary arrays that each thread may take whatever it runs. They are accounted for once, with the thread: jobs
-   * reserve what their kernels need beyond. Absent: none.
+   * Bytes of temporary arrays that each thread may take whatever it runs. They are accounted for once, with
+   * the thread: jobs reserve what their kernels need beyond. Absent: none.
    */
   readonly scratchBytes?: number;
   /** The names of all kernels. Rejects with `internal` if they cannot be loaded. */

@@ -9,8 +9,9 @@ const EXPORTED = new Map([
 let isRegistered = false;
 
 /**
- * From now on, modules anywhere on this machine that import this package get this program, whether it is installed beside
- * them or not: those that are loaded later as well, in this thread. Each thread has to call it for itself.
+ * From now on, modules anywhere on this machine that import this package get this program, whether it is
+ * installed beside them or not: those that are loaded later as well, in this thread. Each thread has to call
+ * it for itself.
  */
 export function resolvePackage(): void {
   if (isRegistered) return;

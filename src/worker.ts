@@ -43,7 +43,7 @@ export interface WorkerOptions {
 /** After the grace, how long jobs may take to go back to the queue. */
 const LAST_WRITES_MS = 2000;
 
-/** Longest pause between attempts to tell Redis something: a job that has ended is not to wait for long once Redis is back. */
+/** Longest pause between attempts to tell Redis something: once it is back, no ended job waits for long. */
 const REDIS_PAUSE_MS = 5000;
 
 /** A job in flight, and what its end needs to know. */
@@ -86,7 +86,7 @@ export class Worker {
     };
   }
 
-  /** The whole flow. Resolves once every job has been settled, with the error that made the worker stop if there was one. */
+  /** The whole flow. Resolves once every job has been settled, with the error that stopped the worker if any. */
   async run(): Promise<KnownError | undefined> {
     const { queue } = this.#options;
     try {
@@ -117,7 +117,7 @@ export class Worker {
     );
   }
 
-  /** Takes no more jobs and lets those in flight finish; what is not finished when the grace is over goes back to the queue. */
+  /** Takes no more jobs; those in flight may finish until the grace is over, then they go back to the queue. */
   stop(): void {
     if (this.#noMoreJobs.signal.aborted) return;
     this.#noMoreJobs.abort(stopping());

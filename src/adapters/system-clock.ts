@@ -7,7 +7,10 @@ export const systemClock: Clock = {
   sleep,
 };
 
-/** node:timers/promises makes two errors for each sleep that is cut short, which takes longer than what many a stage does. */
+/**
+ * node:timers/promises makes two errors for each sleep that is cut short, which takes longer than what many a
+ * stage does.
+ */
 function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   if (signal?.aborted) {

@@ -10,8 +10,8 @@ import { workflow } from './workflow/workflow-command.ts';
 import { SHELLS } from './completion/shells.ts';
 
 /*
- * Every command: help, completion and parsing are made from this table. What a command does is loaded when it is called, so that a
- * short one does not wait for the libraries of the others.
+ * Every command: help, completion and parsing are made from this table. What a command does is loaded when it
+ * is called, so that a short one does not wait for the libraries of the others.
  */
 
 const run = defineCommand({

@@ -6,8 +6,8 @@ export function queueOf(key: string): string {
 }
 
 /**
- * The key of the job that `retry` makes of a job: `<queue>:<name>:<32 hex>`, as keys of parts are called. It follows from
- * the old key, so that retrying a job twice makes one new job.
+ * The key of the job that `retry` makes of a job: `<queue>:<name>:<32 hex>`, as keys of parts are called. It
+ * follows from the old key, so that retrying a job twice makes one new job.
  */
 export function retriedKey(key: string): string {
   const digest = createHash('sha256').update(`retry\n${key}`).digest('hex').slice(0, 32);

@@ -4,8 +4,8 @@ import { readCoreSettings } from '../consumer/read-core-settings.ts';
 import { KnownError } from '../errors.ts';
 
 /**
- * Does something with Redis and closes the connection. It is looked for as long as one command may take: people who type a
- * command want an answer. Rejects with `redis_unreachable`, and the reason, after that.
+ * Does something with Redis and closes the connection. It is looked for as long as one command may take:
+ * people who type a command want an answer. Rejects with `redis_unreachable`, and the reason, after that.
  */
 export async function withRedis<Result>(
   work: (link: RedisLink) => Promise<Result>,

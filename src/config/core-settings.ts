@@ -19,7 +19,10 @@ export const CORE_SETTINGS = {
   ...HTTP_AND_LOG_SETTINGS,
 } as const;
 
-/** Variables of the Python consumer that have no effect here, with the reason. Accepted, so that charts need no change. */
+/**
+ * Variables of the Python consumer that have no effect here, with the reason. Accepted, so that charts need
+ * no change.
+ */
 export const OBSOLETE_SETTINGS: Readonly<Record<string, string>> = {
   INTERVAL: 'Nothing is polled: a job is taken as soon as it arrives.',
   DO_NOTHING_TIMEOUT: 'Nothing is polled.',

@@ -14,7 +14,10 @@ export function nearest(word: string, allowed: readonly string[]): string | unde
   return best !== undefined && best.distance <= tolerance ? best.candidate : undefined;
 }
 
-/** Insertions, deletions, changes and swaps of neighbours that lead from one word to the other (Damerau 1964, restricted form). */
+/**
+ * Insertions, deletions, changes and swaps of neighbours that lead from one word to the other (Damerau 1964,
+ * restricted form).
+ */
 export function editDistance(from: string, to: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: to.length + 1 }, (_, column) => column);

@@ -29,8 +29,8 @@ interface Parts {
 }
 
 /**
- * Puts a worker together for each queue. They share everything that is bounded: permits with their memory, places in stages, compute threads,
- * and the breakers and connections of remotes.
+ * Puts a worker together for each queue. They share everything that is bounded: permits with their memory,
+ * places in stages, compute threads, and the breakers and connections of remotes.
  */
 export function assemble(configuration: Configuration, parts: Parts): WorkerGroup {
   const { core, consumers, concurrency } = configuration;

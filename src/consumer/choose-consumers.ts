@@ -31,8 +31,8 @@ interface Wanted {
 export const namesOf = ({ name, aliases = [] }: Workflow): string[] => [name, ...aliases];
 
 /**
- * The workflows that CONSUMERS names, by their names or older ones, with their queues; the one of CONSUMER_TYPE and QUEUE if it names
- * none. What is wrong is added to `problems`.
+ * The workflows that CONSUMERS names, by their names or older ones, with their queues; the one of
+ * CONSUMER_TYPE and QUEUE if it names none. What is wrong is added to `problems`.
  */
 export function chooseConsumers(
   core: Task,

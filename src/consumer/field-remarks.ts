@@ -7,8 +7,9 @@ const MOST = 5;
 const LONGEST = 60;
 
 /**
- * What there is to say about the fields of a job: those that no workflow reads were probably meant to be others. Nothing if it is
- * not known what is read; a part of a job has the fields of the whole, which has said so already.
+ * What there is to say about the fields of a job: those that no workflow reads were probably meant to be
+ * others. Nothing if it is not known what is read; a part of a job has the fields of the whole, which has
+ * said so already.
  */
 export function remarksOnFields(
   known: ReadonlySet<string> | undefined,

@@ -4,8 +4,9 @@ import { type Phases, stagesOf } from '../flow/run-phases.ts';
 import type { Workflow } from '../flow/workflow.ts';
 
 /**
- * What is wrong with the kernels that stages name: a sentence for each that does not exist. Asks for the names of those that do only
- * if a stage names any: the workflows of this program are checked by the compiler.
+ * What is wrong with the kernels that stages name: a sentence for each that does not exist. Asks for the
+ * names of those that do only if a stage names any: the workflows of this program are checked by the
+ * compiler.
  */
 export async function kernelProblems(
   phases: Phases,

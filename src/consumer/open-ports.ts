@@ -42,8 +42,8 @@ interface Opening {
 }
 
 /**
- * Connects to everything outside, as the settings say. Waits for Redis for as long as it takes. What was opened is closed
- * with `open`, also when a later step throws.
+ * Connects to everything outside, as the settings say. Waits for Redis for as long as it takes. What was
+ * opened is closed with `open`, also when a later step throws.
  */
 export async function openPorts(opening: Opening, open: AsyncDisposableStack): Promise<Ports> {
   const { core, queues, hostName, signal, warn, onPredict, budget } = opening;

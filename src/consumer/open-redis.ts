@@ -37,8 +37,8 @@ export function redisAddress({ redisHost, redisPort }: CoreSettings): string {
 }
 
 /**
- * Connects to the Redis that the settings name, waits for it for as long as it takes, and makes sure that the consumer can work
- * with it: `redis_auth`, `redis_permission` or `redis_unsupported` otherwise.
+ * Connects to the Redis that the settings name, waits for it for as long as it takes, and makes sure that the
+ * consumer can work with it: `redis_auth`, `redis_permission` or `redis_unsupported` otherwise.
  */
 export async function openRedis(core: CoreSettings, opening: Opening): Promise<OpenedRedis> {
   const { signal, onProblem } = opening;

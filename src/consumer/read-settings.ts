@@ -20,7 +20,10 @@ export interface Configuration {
   readonly core: CoreSettings;
   /** One for each queue that this process serves; at least one. */
   readonly consumers: readonly ConfiguredConsumer[];
-  /** Jobs that may be in a stage at a time, by the name of the stage; pipelines share the stages that they name alike. */
+  /**
+   * Jobs that may be in a stage at a time, by the name of the stage; pipelines share the stages that they
+   * name alike.
+   */
   readonly concurrency: ReadonlyMap<string, number>;
   /** Every variable in force, for `check-config` and the log. */
   readonly inForce: readonly SettingInForce[];
@@ -116,7 +119,10 @@ function fieldNames(workflows: readonly Workflow[]): ReadonlySet<string> {
   return new Set(workflows.flatMap(({ fields = [] }) => fields.map(({ name }) => name)));
 }
 
-/** `<STAGE>_CONCURRENCY` for each stage, in order. Of stages with one name, which share their places, the largest default holds. */
+/**
+ * `<STAGE>_CONCURRENCY` for each stage, in order. Of stages with one name, which share their places, the
+ * largest default holds.
+ */
 export function concurrencySettings(stages: readonly AnyStage[]): Record<string, Setting<number>> {
   const places = new Map<string, number>();
   for (const { name, concurrency } of stages) {

@@ -12,7 +12,10 @@ interface StopSignals {
   release(): void;
 }
 
-/** Turns SIGTERM and SIGINT into calls: the first to stop, the second to stop now. `atOnce` is called with the first. */
+/**
+ * Turns SIGTERM and SIGINT into calls: the first to stop, the second to stop now. `atOnce` is called with the
+ * first.
+ */
 export function stopOnSignals(atOnce: Stop): StopSignals {
   const stops: Stop[][] = [[atOnce], []];
   const received: StopSignal[] = [];

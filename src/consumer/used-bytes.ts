@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-/** Memory of this process without the pages of files, which the system gets back by itself; all of it where Linux does not say. */
+/**
+ * Memory of this process without the pages of files, which the system gets back by itself; all of it where
+ * Linux does not say.
+ */
 export function usedBytes(): number {
   try {
     const status = readFileSync('/proc/self/status', 'latin1');

@@ -4,9 +4,9 @@ import type { Workflow } from '../flow/workflow.ts';
 import { resolvePackage } from '../resolve-package.ts';
 
 /**
- * The workflows of the files at these paths, anywhere on this machine: the default export of a module, or what YAML or JSON declares. The package that they
- * import is this program, whether it is installed beside them or not. What is wrong with them is added to `problems`; `named` says
- * in these who named the path.
+ * The workflows of the files at these paths, anywhere on this machine: the default export of a module, or
+ * what YAML or JSON declares. The package that they import is this program, whether it is installed beside
+ * them or not. What is wrong with them is added to `problems`; `named` says in these who named the path.
  */
 export async function loadWorkflowModules(
   paths: readonly string[],

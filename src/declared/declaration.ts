@@ -14,7 +14,8 @@ import {
 } from './shape.ts';
 
 /*
- * The table of what a workflow in YAML or JSON may say. Files are read by it, and docs/workflow.schema.json is made from it.
+ * The table of what a workflow in YAML or JSON may say. Files are read by it, and docs/workflow.schema.json
+ * is made from it.
  */
 
 const MODEL = text(/^[^:\s]+:\d+$/, 'the name and version of a served model, such as Nuclei:3');
@@ -59,7 +60,8 @@ const POSTPROCESSING = {
     ...WATERSHED,
     parts: optional<readonly ValuesOf<typeof PART>[]>(
       list(object(PART), { most: 8 }),
-      'Kinds of cells that are labelled each by itself, such as whole cells and nuclei, with what differs from the parameters above. Each takes two of the outputs, in their order, and gives a feature.',
+      'Kinds of cells that are labelled each by itself, such as whole cells and nuclei, with ' +
+        'what differs from the parameters above. Each takes two of the outputs, in their order, and gives a feature.',
     ),
   },
   spots: {
@@ -89,7 +91,8 @@ const MEMBERS = {
   ),
   channels: optional<readonly (number | string)[]>(
     list(numberOr(ZERO_ON, text(/^[^,]*\S[^,]*$/, 'the name of a channel')), { most: 16 }),
-    'The channels that the model sees together, by number or by the names in the file; the field channels of a job chooses others.',
+    'The channels that the model sees together, by number or by the names in the file; the field ' +
+      'channels of a job chooses others.',
     [0],
   ),
   pixel_size: optional<number>(
@@ -131,15 +134,18 @@ const MEMBERS = {
       }),
       { most: 16 },
     ),
-    'The outputs of the model that are used. Without it all; of a watershed the first channel of the first and of the last.',
+    'The outputs of the model that are used. Without it all; of a watershed the first channel of ' +
+      'the first and of the last.',
   ),
   postprocessing: optional(
     variants('function', 'What makes a result of the outputs.', POSTPROCESSING),
-    'How a result is made: deep_watershed makes labels of two outputs, the inner distance and the interior; spots finds points. Without it the outputs are the result.',
+    'How a result is made: deep_watershed makes labels of two outputs, the inner distance and ' +
+      'the interior; spots finds points. Without it the outputs are the result.',
   ),
   outputs: required(
     list(choice(['labels', 'predictions', 'spots', 'pictures', 'counts']), { most: 3 }),
-    'The files of the result: labels (TIFF) or predictions (TIFF, the outputs of the model as they are), and counts (CSV, cells of each image); of spots, these (NPY, row and column of each) and pictures (TIFF, the image with its spots).',
+    'The files of the result: labels (TIFF) or predictions (TIFF, the outputs of the model as ' +
+      'they are), and counts (CSV, cells of each image); of spots, these (NPY, row and column of each) and pictures (TIFF, the image with its spots).',
     '[labels, counts]',
   ),
 };

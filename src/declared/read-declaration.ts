@@ -7,7 +7,10 @@ interface Problem {
   readonly message: string;
 }
 
-/** A declaration in YAML or JSON, which is YAML too. `problems` gets a line for each mistake: `FILE:LINE:COLUMN: sentence`. */
+/**
+ * A declaration in YAML or JSON, which is YAML too. `problems` gets a line for each mistake:
+ * `FILE:LINE:COLUMN: sentence`.
+ */
 export function readDeclaration(
   source: string,
   file: string,

@@ -13,7 +13,10 @@ export interface Place {
   readonly tell: (message: string, node: Node | undefined) => void;
 }
 
-/** What a part of a declaration may be: how it is read, and its JSON schema. The table of a declaration is made of these. */
+/**
+ * What a part of a declaration may be: how it is read, and its JSON schema. The table of a declaration is
+ * made of these.
+ */
 export interface Shape<Value> {
   /** What is allowed, in words that follow "must be". */
   readonly allowed: string;

@@ -30,7 +30,10 @@ export interface Splits {
 export interface Family {
   /** Creates children and queues them; those that exist are left as they are. Their keys. */
   submit(children: readonly (ChildSpec & { readonly place: number })[]): Promise<string[]>;
-  /** Notes keys of objects that are about to be made for children, so that they are removed whatever becomes of the job. */
+  /**
+   * Notes keys of objects that are about to be made for children, so that they are removed whatever becomes
+   * of the job.
+   */
   noteObjects(objects: readonly string[]): Promise<void>;
   /** Some of the objects that the job has noted; those that were forgotten come no more. */
   notedObjects(): Promise<readonly string[]>;
@@ -93,8 +96,8 @@ interface Place {
 }
 
 /**
- * `<queue>:<name>:<32 hex>`, as the original's children are called; the digits follow from the parent and the place. Without
- * commas, because the parent's field `children` is a list with commas.
+ * `<queue>:<name>:<32 hex>`, as the original's children are called; the digits follow from the parent and the
+ * place. Without commas, because the parent's field `children` is a list with commas.
  */
 export function childKey(parent: string, { queue, name, place }: Place): string {
   const id = uuid5(encodeKey(`${parent}\n${place}`), NAMESPACE).replaceAll('-', '');

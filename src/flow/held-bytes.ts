@@ -1,6 +1,7 @@
 /**
- * Bytes of memory that a value keeps alive through its arrays of numbers. Each block of memory counts once, whole, however
- * many views there are on it. Looks into arrays, maps, plain objects and the properties of functions.
+ * Bytes of memory that a value keeps alive through its arrays of numbers. Each block of memory counts once,
+ * whole, however many views there are on it. Looks into arrays, maps, plain objects and the properties of
+ * functions.
  */
 export function bytesHeld(value: unknown): number {
   const blocks = new Set<ArrayBufferLike>();

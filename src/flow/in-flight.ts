@@ -8,8 +8,9 @@ export interface Permit {
   /** The job has been claimed: its age counts from now on. Called once at most; the first reservation does it too. */
   begin(): void;
   /**
-   * Waits until the job may hold `bytes` more. The oldest job does not wait for jobs that wait themselves, so jobs cannot
-   * block each other for ever. Rejects when the signal fires, and with `out_of_memory` if so much does not exist.
+   * Waits until the job may hold `bytes` more. The oldest job does not wait for jobs that wait themselves, so
+   * jobs cannot block each other for ever. Rejects when the signal fires, and with `out_of_memory` if so much
+   * does not exist.
    */
   reserve(bytes: number, signal: AbortSignal): Promise<void>;
   /** Reserves if that needs no waiting; whether it did. */

@@ -1,6 +1,7 @@
 /**
- * The results of some work on values, in the order of the values, while up to `concurrency` values are worked on or wait for
- * their turn. The first error ends it; then, and when nobody wants more, the signal of the work fires.
+ * The results of some work on values, in the order of the values, while up to `concurrency` values are worked
+ * on or wait for their turn. The first error ends it; then, and when nobody wants more, the signal of the
+ * work fires.
  */
 export async function* inOrder<Value, Result>(
   values: Iterable<Value> | AsyncIterable<Value>,

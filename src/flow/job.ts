@@ -9,7 +9,10 @@ export interface Job {
   readonly inputFileName: string;
   /** What the user calls the image; names the entries of the result. */
   readonly originalName: string;
-  /** 32 hexadecimal digits that name the result in the bucket: random, and kept in the hash, so that a rerun keeps them. */
+  /**
+   * 32 hexadecimal digits that name the result in the bucket: random, and kept in the hash, so that a rerun
+   * keeps them.
+   */
   readonly resultId: string;
   /** The key of the job that this one is a part of. */
   readonly parent?: string;

@@ -1,4 +1,7 @@
-/** Fields that programs write of one job alone: they mean something else in another, so that children do not take them over. */
+/**
+ * Fields that programs write of one job alone: they mean something else in another, so that children do not
+ * take them over.
+ */
 export const OWN_FIELDS: ReadonlySet<string> = new Set([
   'claim_token',
   'claim_owner',
@@ -35,7 +38,10 @@ export const OWN_FIELDS: ReadonlySet<string> = new Set([
   'child_queue',
 ]);
 
-/** Other fields that the Kiosk's web page, its other parts and consumers write: they say nothing of what a user wants. */
+/**
+ * Other fields that the Kiosk's web page, its other parts and consumers write: they say nothing of what a
+ * user wants.
+ */
 const WRITTEN_BY_PROGRAMS = [
   'original_name',
   'input_file_name',

@@ -7,9 +7,9 @@ export interface PipelineEnd {
 }
 
 /**
- * What is wrong with the order of stages, a sentence each. The compiler says the same of TypeScript with types; this is for
- * authors who write JavaScript, and for types that are stripped. After a stage that does not say what it adds, fields that no
- * stage is known to leave are taken to be there.
+ * What is wrong with the order of stages, a sentence each. The compiler says the same of TypeScript with
+ * types; this is for authors who write JavaScript, and for types that are stripped. After a stage that does
+ * not say what it adds, fields that no stage is known to leave are taken to be there.
  */
 export function pipelineProblems(
   { stages }: Pipeline<unknown>,

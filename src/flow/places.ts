@@ -22,8 +22,9 @@ interface Lane {
 }
 
 /**
- * A limited number of places. The queues that jobs are from take turns, so that a full one does not keep the others waiting: the
- * next place goes to the queue with the fewest. Jobs of one queue get theirs by age, those with the smallest `age` first.
+ * A limited number of places. The queues that jobs are from take turns, so that a full one does not keep the
+ * others waiting: the next place goes to the queue with the fewest. Jobs of one queue get theirs by age,
+ * those with the smallest `age` first.
  */
 export class Places {
   readonly limit: number;

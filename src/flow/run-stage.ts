@@ -14,9 +14,9 @@ type Item = InFlight<object>;
 type Entry = { readonly place: Place } | { readonly failure: KnownError };
 
 /**
- * Turns a stage into an operator. A job waits for the memory that the stage needs, then for one of its places, oldest job
- * first; a job that failed before passes by. What the stage throws becomes the failure of that job alone: the stream never
- * errors because of a job.
+ * Turns a stage into an operator. A job waits for the memory that the stage needs, then for one of its
+ * places, oldest job first; a job that failed before passes by. What the stage throws becomes the failure of
+ * that job alone: the stream never errors because of a job.
  */
 export function runStage(approved: AnyStage, runtime: StageRuntime): OperatorFunction<Item, Item> {
   // The pipeline's overloads have checked that the value has what the stage needs.

@@ -52,8 +52,8 @@ export class StageMemory {
   }
 
   /**
-   * Waits until the stage may take `bytes` more, and at once with them `staying`, which are not given back. What is not given back
-   * before goes back when the stage ends.
+   * Waits until the stage may take `bytes` more, and at once with them `staying`, which are not given back.
+   * What is not given back before goes back when the stage ends.
    */
   async reserve(bytes: number, staying = 0): Promise<GiveBack> {
     if (this.#tryAdd(bytes + staying)) return this.#giveBackOnce(bytes);

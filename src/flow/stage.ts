@@ -38,9 +38,10 @@ export interface StageContext extends StagePorts {
   /** Tells how much of this stage is done, 0 to 1. */
   readonly progress: (done: number) => void;
   /**
-   * Waits until the stage may take `bytes` of memory more; call it before taking them, once at a time. The result gives them
-   * back early; when the stage ends, all goes back but what its value holds. Rejects with `out_of_memory` if so much does
-   * not exist. `staying` are reserved together with them, and stay until the stage ends.
+   * Waits until the stage may take `bytes` of memory more; call it before taking them, once at a time. The
+   * result gives them back early; when the stage ends, all goes back but what its value holds. Rejects with
+   * `out_of_memory` if so much does not exist. `staying` are reserved together with them, and stay until the
+   * stage ends.
    */
   readonly reserve: (bytes: number, staying?: number) => Promise<GiveBack>;
   /** Does the same if that needs no waiting; else undefined. */
@@ -48,8 +49,8 @@ export interface StageContext extends StagePorts {
   /** Tells that the stage has read bytes (in) or written them (out). */
   readonly moved: (direction: Direction, bytes: number) => void;
   /**
-   * Repeats one step of a stage while a remote, such as `bucket_read`, is unavailable, with its circuit breaker. For stages
-   * of many steps, which should not all begin anew because of one.
+   * Repeats one step of a stage while a remote, such as `bucket_read`, is unavailable, with its circuit
+   * breaker. For stages of many steps, which should not all begin anew because of one.
    */
   readonly persist: <Result>(remote: string, attempt: () => Promise<Result>) => Promise<Result>;
   /** A remark for the log and the hash, once: nothing failed, but the user may want to know. */
@@ -80,16 +81,19 @@ export interface Stage<In, Adds, Frees extends string = never> {
    * breaker: while it serves nobody, no jobs are taken, and none fails because of it.
    */
   readonly remote?: string;
-  /** Fields of the value that it needs. With `adds` and `frees` the order of stages is checked before a job is taken. */
+  /**
+   * Fields of the value that it needs. With `adds` and `frees` the order of stages is checked before a job is
+   * taken.
+   */
   readonly needs?: readonly string[];
   /** Fields that it adds; absent if it does not say. */
   readonly adds?: readonly string[];
   /** Fields of the value that no later stage needs. */
   readonly frees?: readonly Frees[];
   /**
-   * Bytes of memory that the stage needs besides what its value holds: what it adds, and what it takes meanwhile. They are
-   * reserved before the stage starts; a size that only the running stage can know is for `reserve`. Absent: as much again as
-   * the value holds.
+   * Bytes of memory that the stage needs besides what its value holds: what it adds, and what it takes
+   * meanwhile. They are reserved before the stage starts; a size that only the running stage can know is for
+   * `reserve`. Absent: as much again as the value holds.
    */
   readonly footprint?: (value: In, context: FootprintContext) => number;
   /** Kernels that the stage may run. A name that the compute pool does not have is refused at the start. */

@@ -51,9 +51,9 @@ export interface WorkflowDefinition<
 }
 
 /**
- * A workflow whose jobs are made of other jobs. `split` yields the children; while they run the parent is parked: it holds no
- * permit, no memory and no thread. When the last has ended, `join` begins anew, here or in another consumer, with nothing but
- * the hash of the parent and `family.children` of its context.
+ * A workflow whose jobs are made of other jobs. `split` yields the children; while they run the parent is
+ * parked: it holds no permit, no memory and no thread. When the last has ended, `join` begins anew, here or
+ * in another consumer, with nothing but the hash of the parent and `family.children` of its context.
  */
 export interface ParentWorkflowDefinition<
   Declared extends Settings = Settings,

@@ -14,8 +14,8 @@ interface LabelStack {
 const LARGEST_UINT16 = 65_535;
 
 /**
- * Writes label images as OME-TIFF of whole numbers, frames along T: uint16 where all labels fit, else uint32. Uncompressed, one
- * plane a page.
+ * Writes label images as OME-TIFF of whole numbers, frames along T: uint16 where all labels fit, else uint32.
+ * Uncompressed, one plane a page.
  */
 export function encodeOmeTiff({ labels, name, pixelSize }: LabelStack): Uint8Array {
   const [pages = 0, height = 0, width = 0] = labels.shape;
@@ -59,9 +59,11 @@ function omeXml({ pages, height, width, type, name, pixelSize }: Described): str
     : '';
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<OME xmlns="${SCHEMA}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="${SCHEMA} ${SCHEMA}/ome.xsd">`,
+    `<OME xmlns="${SCHEMA}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" ` +
+      `xsi:schemaLocation="${SCHEMA} ${SCHEMA}/ome.xsd">`,
     `<Image ID="Image:0" Name="${escaped(name)}">`,
-    `<Pixels ID="Pixels:0" DimensionOrder="XYZCT" Type="${type}" SizeX="${width}" SizeY="${height}" SizeZ="1" SizeC="1" SizeT="${pages}"${sizes}>`,
+    `<Pixels ID="Pixels:0" DimensionOrder="XYZCT" Type="${type}" SizeX="${width}" ` +
+      `SizeY="${height}" SizeZ="1" SizeC="1" SizeT="${pages}"${sizes}>`,
     '<Channel ID="Channel:0:0" SamplesPerPixel="1"/>',
     '<TiffData/>',
     '</Pixels></Image></OME>',

@@ -31,9 +31,10 @@ const LARGEST_TIFF = 2 ** 32 - 2 ** 16;
 const ALIGNMENT = 16;
 
 /**
- * Writes an image as tifffile's `imwrite` does by default: uncompressed, little-endian, one plane a page, the pixels in one piece, and the shape in
- * the description, so that `imread` gives it back, axes of length 1 included. Int32 and float32 `[…, row, column]` are written as float32;
- * uint8 `[row, column, 3]` as RGB. The bytes depend on the image alone and lie in shared memory.
+ * Writes an image as tifffile's `imwrite` does by default: uncompressed, little-endian, one plane a page, the
+ * pixels in one piece, and the shape in the description, so that `imread` gives it back, axes of length 1
+ * included. Int32 and float32 `[…, row, column]` are written as float32; uint8 `[row, column, 3]` as RGB. The
+ * bytes depend on the image alone and lie in shared memory.
  */
 export function encodeTiff({ shape, data, axes }: TiffImage): Uint8Array {
   const colour = data instanceof Uint8Array;

@@ -1,8 +1,8 @@
 import type { LabelPolygons } from '../imaging/label-polygons.ts';
 
 /**
- * Outlines of cells as a GeoJSON FeatureCollection, piece by piece, as QuPath reads it: a detection for each label, in pixels of the
- * image, x to the right and y down.
+ * Outlines of cells as a GeoJSON FeatureCollection, piece by piece, as QuPath reads it: a detection for each
+ * label, in pixels of the image, x to the right and y down.
  */
 export function* outlinesGeoJson(outlines: Iterable<LabelPolygons>): Generator<string> {
   yield '{"type":"FeatureCollection","features":[';

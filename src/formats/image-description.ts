@@ -17,7 +17,10 @@ export interface ImageDescription {
   readonly axes: string;
   /** Who names the axes, for messages. */
   readonly axesFrom: string;
-  /** What the file says of its pages, where that does not fit them: then nobody knows which of them are frames or channels. */
+  /**
+   * What the file says of its pages, where that does not fit them: then nobody knows which of them are frames
+   * or channels.
+   */
   readonly misfit?: string;
   /** Names of the channels, in order; empty if the file has none. */
   readonly channelNames: readonly string[];

@@ -1,8 +1,8 @@
 import type { Track } from '../imaging/tracking/cell-tracker.ts';
 
 /**
- * Tracks as `lineage.json`, byte for byte as Python's `json.dump` writes the reference's: an object keyed by label, in the
- * order of the labels.
+ * Tracks as `lineage.json`, byte for byte as Python's `json.dump` writes the reference's: an object keyed by
+ * label, in the order of the labels.
  */
 export function writeLineage(tracks: readonly Track[]): Uint8Array {
   const members = tracks.map((track) => `"${track.label}": ${objectOf(track)}`);

@@ -10,8 +10,8 @@ interface Taken {
 }
 
 /**
- * Makes the NaN and infinite values of a file background, in place, as `replaceNonFinite`; the one place for the images of
- * all workflows. Throws `blank_image` if no value is a number.
+ * Makes the NaN and infinite values of a file background, in place, as `replaceNonFinite`; the one place for
+ * the images of all workflows. Throws `blank_image` if no value is a number.
  */
 export function takeForBackground(image: NdArray<Float32Array>, axes: string, name: string): Taken {
   const total = image.data.length;

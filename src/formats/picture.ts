@@ -28,9 +28,9 @@ function described(axesFrom: string, shape: readonly number[], depth: number): I
 }
 
 /**
- * Reads a PNG or JPEG file as float32 `[row, column, channel]` in shared memory, with the values that Pillow gives: grey 1
- * channel, grey and alpha 2, RGB 3, RGBA 4, a palette its indices. Throws `unsupported_file` if it is neither, or a variant
- * that is not read, and `corrupt_image`.
+ * Reads a PNG or JPEG file as float32 `[row, column, channel]` in shared memory, with the values that Pillow
+ * gives: grey 1 channel, grey and alpha 2, RGB 3, RGBA 4, a palette its indices. Throws `unsupported_file` if
+ * it is neither, or a variant that is not read, and `corrupt_image`.
  */
 export function decodePicture(bytes: Uint8Array, name: string): Picture {
   if (isPng(bytes)) return { ...decodePng(bytes, name), notes: pngNotes(bytes, name) };

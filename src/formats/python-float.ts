@@ -1,6 +1,6 @@
 /**
- * A number as Python's `repr` writes a float: the fewest digits that give the same number again, always with a point or an
- * exponent; exponents from 1e+16 on and below 1e-04.
+ * A number as Python's `repr` writes a float: the fewest digits that give the same number again, always with
+ * a point or an exponent; exponents from 1e+16 on and below 1e-04.
  */
 export function pythonFloat(value: number): string {
   if (Number.isNaN(value)) return 'nan';

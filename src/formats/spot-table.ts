@@ -11,8 +11,9 @@ export interface SpotTableInput {
 }
 
 /**
- * The spots of an image as CSV, byte for byte as the reference writes them: `x,y` and, for each channel of the label image, the
- * cell in which the spot lies, 0 for none. Throws `wrong_dimensions` for a spot outside of the label image.
+ * The spots of an image as CSV, byte for byte as the reference writes them: `x,y` and, for each channel of
+ * the label image, the cell in which the spot lies, 0 for none. Throws `wrong_dimensions` for a spot outside
+ * of the label image.
  */
 export function spotTable({ points, labels }: SpotTableInput): Uint8Array {
   const channels = labels?.shape[2] ?? 0;

@@ -46,9 +46,10 @@ export interface LabelledMovie {
 }
 
 /**
- * Reads the arrays of a .trk or .trks file, of any types: `[frame, row, column, channel]`, or the same as a batch of one. NaN
- * and infinite pixels become background. Throws `wrong_dimensions` for several movies and for arrays that do not go
- * together, `corrupt_image` for empty ones, `blank_image` for a frame without a number, `corrupt_image` for values that are no labels, and as `readNpy`.
+ * Reads the arrays of a .trk or .trks file, of any types: `[frame, row, column, channel]`, or the same as a
+ * batch of one. NaN and infinite pixels become background. Throws `wrong_dimensions` for several movies and
+ * for arrays that do not go together, `corrupt_image` for empty ones, `blank_image` for a frame without a
+ * number, `corrupt_image` for values that are no labels, and as `readNpy`.
  */
 export function readTrackFile({ raw, tracked }: TrackFile): LabelledMovie {
   const [image, labels] = [
@@ -94,7 +95,10 @@ function checkLabels(data: Numbers): void {
   }
 }
 
-/** Cells of a frame that nobody sees would be tracked by their places alone. Planes are counted by frame and channel. */
+/**
+ * Cells of a frame that nobody sees would be tracked by their places alone. Planes are counted by frame and
+ * channel.
+ */
 function checkFrames([blank]: readonly number[], [, , , channels = 1]: readonly number[]): void {
   if (blank === undefined) return;
   const frame = Math.floor(blank / channels);

@@ -4,8 +4,9 @@ import { entryNames } from './archive/entry-names.ts';
 import { type RawEntry, writeRawZip } from './archive/write-raw-zip.ts';
 
 /*
- * Why not archiver, which wrote archives before: it takes `plate: a.tif` for a file on a drive and stores ` a.tif`, turns backslashes into
- * slashes, cannot be told not to, writes sizes behind the data, and computes checksums in JavaScript, where Node has zlib's.
+ * Why not archiver, which wrote archives before: it takes `plate: a.tif` for a file on a drive and stores `
+ * a.tif`, turns backslashes into slashes, cannot be told not to, writes sizes behind the data, and computes
+ * checksums in JavaScript, where Node has zlib's.
  */
 
 /** One file of an archive. */
@@ -24,8 +25,9 @@ const LEVEL = 1;
 const CHUNK = 2 ** 18;
 
 /**
- * A zip archive of files in this order, as a stream; `entryNames` says what they are called. All are deflated, for Java's reader takes none that is stored
- * if its size stands behind its data, and some tools add that. One file at a time is compressed, and held until it is sent.
+ * A zip archive of files in this order, as a stream; `entryNames` says what they are called. All are
+ * deflated, for Java's reader takes none that is stored if its size stands behind its data, and some tools
+ * add that. One file at a time is compressed, and held until it is sent.
  */
 export function zipArchive(entries: readonly Entry[]): Archive {
   const names = entryNames(entries.map(({ name }) => name));

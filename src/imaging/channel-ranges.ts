@@ -8,7 +8,10 @@ export interface ChannelRange {
   readonly constant: number;
 }
 
-/** Least and greatest value of each channel of an image, float32 `[batch, row, column, channel]`. Values must be finite. */
+/**
+ * Least and greatest value of each channel of an image, float32 `[batch, row, column, channel]`. Values must
+ * be finite.
+ */
 export function channelRanges({ image }: { readonly image: Image }): ChannelRange[] {
   const [batches = 0, , , channels = 1] = image.shape;
   return Array.from({ length: channels }, (_, channel) => {

@@ -1,7 +1,10 @@
 import type { Labels } from './array.ts';
 import { greatestLabel } from './watershed/label-operations.ts';
 
-/** How many different labels above 0 each channel has, those of all images of the batch together. int32 `[batch, row, column, channel]`. */
+/**
+ * How many different labels above 0 each channel has, those of all images of the batch together. int32
+ * `[batch, row, column, channel]`.
+ */
 export function countLabels({ labels: { shape, data } }: { readonly labels: Labels }): number[] {
   const [batches = 0, rows = 0, columns = 0, channels = 1] = shape;
   const size = rows * columns * channels;

@@ -2,9 +2,10 @@
 const SMALL = 16;
 
 /**
- * The indices that sort `keys` in ascending order, equal keys in the order in which numpy before 1.25 leaves them: its introsort, a
- * quicksort by the median of three (Musser, Software: Practice and Experience 27, 1997). The result is visible where many keys are equal.
- * The heapsort that numpy falls back to on adversarial data is left out; it differs in the order of equal keys only.
+ * The indices that sort `keys` in ascending order, equal keys in the order in which numpy before 1.25 leaves
+ * them: its introsort, a quicksort by the median of three (Musser, Software: Practice and Experience 27,
+ * 1997). The result is visible where many keys are equal. The heapsort that numpy falls back to on
+ * adversarial data is left out; it differs in the order of equal keys only.
  */
 export function argsortLikeNumpy(keys: Float32Array | Float64Array): Int32Array {
   const order = Int32Array.from(keys, (_, index) => index);

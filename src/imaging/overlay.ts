@@ -29,8 +29,8 @@ export function greyPicture(plane: Float32Array): Uint8Array {
 }
 
 /**
- * Draws the outline of each label on a picture, uint8 RGB `[row, column, 3]`, in place: the pixels of a label that have a neighbour
- * above, below, left or right of another label or of none.
+ * Draws the outline of each label on a picture, uint8 RGB `[row, column, 3]`, in place: the pixels of a label
+ * that have a neighbour above, below, left or right of another label or of none.
  */
 export function drawOutlines(picture: Uint8Array, labels: ArrayLike<number>, size: Picture): void {
   eachOutlinePixel(labels, size, (at, label) => {

@@ -21,8 +21,9 @@ export interface Scratch {
 }
 
 /**
- * Runs `work` with an arena of temporary arrays and takes all of them back when it returns or throws. Calls may nest. `work` is
- * synchronous, and its result must not be, or hold, a borrowed array: that is an error, because the next call would overwrite it.
+ * Runs `work` with an arena of temporary arrays and takes all of them back when it returns or throws. Calls
+ * may nest. `work` is synchronous, and its result must not be, or hold, a borrowed array: that is an error,
+ * because the next call would overwrite it.
  */
 export function withScratch<Result>(work: (scratch: Scratch) => Result): Result {
   const borrowed = new Set<ArrayBufferLike>();
@@ -55,8 +56,9 @@ export function withScratch<Result>(work: (scratch: Scratch) => Result): Result 
 }
 
 /**
- * Limits the bytes that this thread keeps between kernels. A kernel that needs more gets it, but then nothing is kept beside what is
- * lent: at no time does the thread take more than the limit, or than that kernel needs.
+ * Limits the bytes that this thread keeps between kernels. A kernel that needs more gets it, but then nothing
+ * is kept beside what is lent: at no time does the thread take more than the limit, or than that kernel
+ * needs.
  */
 export function retainAtMost(bytes: number): void {
   mostRetained = bytes;
@@ -92,7 +94,10 @@ function allocate(bytes: number): ArrayBuffer {
   return new ArrayBuffer(bytes);
 }
 
-/** Frees the buffers that were unused for longest until what is left is within the limit; at once, not when garbage is collected. */
+/**
+ * Frees the buffers that were unused for longest until what is left is within the limit; at once, not when
+ * garbage is collected.
+ */
 function dropSurplus(limit: number): void {
   let surplus = retainedBytes() - Math.max(0, limit);
   while (surplus > 0) {

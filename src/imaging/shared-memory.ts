@@ -7,8 +7,9 @@ const weights = new WeakMap<SharedArrayBuffer, ArrayBuffer>();
 
 /**
  * How many times lighter a weight is than its buffer. Weights cause collections, which take time: with 4, some 0.2 ms
- * for each 4 MiB that are passed, and up to 400 MiB of garbage (`npm run bench -- pool`); with 1, four times that and half.
- * With 2 a consumer of 1024² images stays below 512 MiB, at no measurable cost (`npm run bench -- memory`).
+ * for each 4 MiB that are passed, and up to 400 MiB of garbage (`npm run bench -- pool`); with 1, four times
+ * that and half. With 2 a consumer of 1024² images stays below 512 MiB, at no measurable cost (`npm run bench
+ * -- memory`).
  */
 const LIGHTNESS = 2;
 
@@ -37,8 +38,8 @@ export function countShared(value: unknown): number {
 }
 
 /**
- * Has all shared memory that this thread makes from now on taken into account, whoever makes it: authors of kernels do not know
- * `allocateShared`.
+ * Has all shared memory that this thread makes from now on taken into account, whoever makes it: authors of
+ * kernels do not know `allocateShared`.
  */
 export function countAllShared(): void {
   const counted: typeof SharedArrayBuffer = new Proxy(SharedArrayBuffer, {

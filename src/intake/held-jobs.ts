@@ -8,8 +8,8 @@ interface Held {
 }
 
 /**
- * The jobs that this process works on, from the pop of a key to its end, and the parents that wait in its processing list for
- * their children. Whatever else is in that list belongs to nobody.
+ * The jobs that this process works on, from the pop of a key to its end, and the parents that wait in its
+ * processing list for their children. Whatever else is in that list belongs to nobody.
  */
 export class HeldJobs {
   readonly #working = new Map<string, Held>();
@@ -31,8 +31,8 @@ export class HeldJobs {
   }
 
   /**
-   * The job that was begun with this signal is not ours to work on any more. True if its key was popped again meanwhile: nobody
-   * works on that entry.
+   * The job that was begun with this signal is not ours to work on any more. True if its key was popped again
+   * meanwhile: nobody works on that entry.
    */
   end(key: string, signal: AbortSignal): boolean {
     if (this.#working.get(key)?.control.signal !== signal) return false;

@@ -25,9 +25,10 @@ const PARENTS_MS = 5000;
 const OBJECTS_MS = 5000;
 
 /**
- * What goes on beside the jobs until the signal fires: the lease is renewed and lost claims are given up, jobs of consumers
- * that died are given back, parents whose children ended without telling are found, and objects that nobody needs are removed. A failed round is simply repeated: the
- * intake tells of trouble with Redis.
+ * What goes on beside the jobs until the signal fires: the lease is renewed and lost claims are given up,
+ * jobs of consumers that died are given back, parents whose children ended without telling are found, and
+ * objects that nobody needs are removed. A failed round is simply repeated: the intake tells of trouble with
+ * Redis.
  */
 export async function keepHouse(house: Housekeeping): Promise<void> {
   const { clock, signal } = house;

@@ -18,9 +18,10 @@ const STEP = 0.03;
 const PAUSE = { least: 2, most: 300 };
 
 /**
- * Watches the memory that the process really takes: reservations are estimates, and garbage is in none of them. Close to the
- * limit garbage is collected; if that does not help, memory is tight: jobs then run one at a time. What is in use cannot be
- * collected, so while collections free nothing and memory does not grow they become rare.
+ * Watches the memory that the process really takes: reservations are estimates, and garbage is in none of
+ * them. Close to the limit garbage is collected; if that does not help, memory is tight: jobs then run one at
+ * a time. What is in use cannot be collected, so while collections free nothing and memory does not grow they
+ * become rare.
  */
 export class MemoryGuard {
   readonly #options: GuardOptions;

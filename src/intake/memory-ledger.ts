@@ -5,8 +5,8 @@ export interface MemoryLimits {
   /** Bytes that the jobs held may reserve together. */
   readonly bytes: number;
   /**
-   * Bytes that there are at all. The oldest job may go beyond `bytes`, but all jobs together never beyond this; a job that
-   * needs more alone is refused. Absent: no such limit.
+   * Bytes that there are at all. The oldest job may go beyond `bytes`, but all jobs together never beyond
+   * this; a job that needs more alone is refused. Absent: no such limit.
    */
   readonly most?: number;
   /** True while the process is close to the end of its memory: then only the oldest job gets any. Absent: never. */
@@ -51,8 +51,9 @@ interface Waiter {
 const FORGETTING = 0.9;
 
 /**
- * Who has reserved how much memory. Every growth is reserved before it happens, and waits while it does not fit. Younger
- * jobs leave free what the oldest lacks to the size that jobs reached lately, so that it can finish.
+ * Who has reserved how much memory. Every growth is reserved before it happens, and waits while it does not
+ * fit. Younger jobs leave free what the oldest lacks to the size that jobs reached lately, so that it can
+ * finish.
  */
 export class MemoryLedger {
   readonly limits: Required<MemoryLimits>;

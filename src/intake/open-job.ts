@@ -38,7 +38,10 @@ export type Opened = Pick<InFlight<object>, 'job' | 'claim' | 'phase'> & {
 
 type Claimed = Extract<OpenedKey, { kind: 'opened' }>;
 
-/** Claims a key and decides what is to be done: with a job that has crashed workers alone, after too many crashes nothing. */
+/**
+ * Claims a key and decides what is to be done: with a job that has crashed workers alone, after too many
+ * crashes nothing.
+ */
 export async function openJob({ key, signal }: TakenKey, opening: JobOpening): Promise<OpenedJob> {
   const { solo } = opening;
   let leave = await solo.enter(signal);

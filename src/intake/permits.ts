@@ -7,8 +7,9 @@ interface Limits extends MemoryLimits {
 }
 
 /**
- * The rights to hold jobs. At most `jobs` are given out, and none while the memory of those given out leaves no room for
- * one more; so whatever waits between two stages is bounded, however long the queue. Several intakes may share a pool.
+ * The rights to hold jobs. At most `jobs` are given out, and none while the memory of those given out leaves
+ * no room for one more; so whatever waits between two stages is bounded, however long the queue. Several
+ * intakes may share a pool.
  */
 export class PermitPool {
   readonly limits: { readonly jobs: number; readonly bytes: number };

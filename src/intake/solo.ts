@@ -1,8 +1,9 @@
 import { abortable } from '../abort.ts';
 
 /**
- * Lets most jobs run beside each other, and a few with nothing else beside them: those that may have crashed a worker, so that
- * the next crash tells which one it was. A job that wants to be alone waits for the others to end and keeps new ones out.
+ * Lets most jobs run beside each other, and a few with nothing else beside them: those that may have crashed
+ * a worker, so that the next crash tells which one it was. A job that wants to be alone waits for the others
+ * to end and keeps new ones out.
  */
 export class Solo {
   #running = 0;

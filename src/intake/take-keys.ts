@@ -33,9 +33,10 @@ const REMINDER_MS = 300_000;
 const PAUSE_AFTER_FAILURE_MS = 500;
 
 /**
- * Takes keys until the signal fires: a permit first, then a key. The only endless loop. The processing list is scanned for keys
- * that no job here owns between two pops, when no pop is in flight that could just have moved one: at the start, every
- * reconcile interval, and after every failure, because a reply that was lost may have been a key.
+ * Takes keys until the signal fires: a permit first, then a key. The only endless loop. The processing list
+ * is scanned for keys that no job here owns between two pops, when no pop is in flight that could just have
+ * moved one: at the start, every reconcile interval, and after every failure, because a reply that was lost
+ * may have been a key.
  */
 export async function* takeKeys(intake: Intake): AsyncGenerator<TakenKey, void, void> {
   const { clock, signal } = intake;
@@ -91,8 +92,8 @@ async function takeOne(intake: Intake, permit: Permit): Promise<TakenKey | undef
 }
 
 /**
- * Waits while the gate is closed. The pause is reported once, not for each job that probes the remote meanwhile, and repeated
- * every few minutes.
+ * Waits while the gate is closed. The pause is reported once, not for each job that probes the remote
+ * meanwhile, and repeated every few minutes.
  */
 function doorkeeper({ gate, clock, emit, signal }: Intake): () => Promise<void> {
   let closedAt: number | undefined;

@@ -16,8 +16,9 @@ export interface QueueDepth {
 }
 
 /**
- * The right to work on one job, minted when its key was opened. Every write carries it and is refused once somebody else
- * has claimed the job, so that a process that was paused or cut off cannot overwrite its successor.
+ * The right to work on one job, minted when its key was opened. Every write carries it and is refused once
+ * somebody else has claimed the job, so that a process that was paused or cut off cannot overwrite its
+ * successor.
  */
 export interface Claim {
   /** Bytes that are not UTF-8 stand as lone surrogates (U+DC80 to U+DCFF), so that every key survives the way back. */
@@ -37,8 +38,8 @@ export type OpenedKey =
       /** Claims of this job that ended without an outcome: how often a worker seems to have crashed with it. */
       readonly crashes: number;
       /**
-       * False if this claim was not counted as an attempt: the job has crashed workers before and must be opened again once it
-       * can run alone, so that it is not blamed for a crash of others.
+       * False if this claim was not counted as an attempt: the job has crashed workers before and must be
+       * opened again once it can run alone, so that it is not blamed for a crash of others.
        */
       readonly counted: boolean;
     }
@@ -80,26 +81,32 @@ export type QueuePlace = 'next' | 'last';
 export interface JobQueue {
   readonly name: string;
   /**
-   * Registers this process and its lease. Waits while a predecessor of the same host name may still be alive, and rejects with
-   * `duplicate_consumer` if it is.
+   * Registers this process and its lease. Waits while a predecessor of the same host name may still be alive,
+   * and rejects with `duplicate_consumer` if it is.
    */
   register(signal: AbortSignal): Promise<void>;
   /**
-   * Moves the next key to the processing list of this consumer. Waits for one for at most the pop timeout; `undefined` when
-   * none came. Rejects with `cancelled` when `signal` fires, after making sure that no blocked command stays behind on the
-   * server.
+   * Moves the next key to the processing list of this consumer. Waits for one for at most the pop timeout;
+   * `undefined` when none came. Rejects with `cancelled` when `signal` fires, after making sure that no
+   * blocked command stays behind on the server.
    */
   pop(signal: AbortSignal): Promise<string | undefined>;
   /** Claims a popped key: reads its hash, counts the attempt and mints a token, in one step. */
   open(key: string, opening: Opening): Promise<OpenedKey>;
   /**
-   * Gives a claimed job back, as the next to be taken or, if it has waited in vain, behind all others; the attempt is not
-   * counted. False if the claim was lost.
+   * Gives a claimed job back, as the next to be taken or, if it has waited in vain, behind all others; the
+   * attempt is not counted. False if the claim was lost.
    */
   requeue(claim: Claim, place?: QueuePlace): Promise<boolean>;
-  /** Renews the lease of this process and marks its jobs as alive. Each claim keeps exactly one entry in the processing list. */
+  /**
+   * Renews the lease of this process and marks its jobs as alive. Each claim keeps exactly one entry in the
+   * processing list.
+   */
   beat(claims: readonly Claim[]): Promise<Heartbeat>;
-  /** Gives back entries of our processing list that are not among `held`: left by a crash, a lost reply or a failed write. */
+  /**
+   * Gives back entries of our processing list that are not among `held`: left by a crash, a lost reply or a
+   * failed write.
+   */
   recoverOwn(held: Iterable<string>): Promise<TakenOver>;
   /** Gives back the jobs of one consumer whose lease has run out; `undefined` if there is none. */
   takeOverDead(): Promise<TakenOver | undefined>;
@@ -127,8 +134,8 @@ export interface JobHashes {
   /** Writes fields; false if the claim is lost. */
   update(claim: Claim, fields: FieldUpdates): Promise<boolean>;
   /**
-   * Writes the final fields, drops the entry, and tells the job's parent if it has one, in one step. A job with children has its
-   * open children deleted and the others expire.
+   * Writes the final fields, drops the entry, and tells the job's parent if it has one, in one step. A job
+   * with children has its open children deleted and the others expire.
    */
   settle(claim: Claim, fields: FieldUpdates): Promise<Settled>;
   /** Adds the job to the dead letters of its queue, with the time and the reason: for jobs that crash their workers. */
@@ -173,37 +180,46 @@ export interface Parking {
 /** Jobs made of jobs. Used by the stages that split and join, and by the parked parents. */
 export interface JobFamilies {
   /**
-   * Creates children and queues them, at most `CHILDREN_IN_QUEUE` of a parent at a time: each that ends lets the next in. Does
-   * nothing for children that were submitted before, whatever became of them. False if the claim is lost.
+   * Creates children and queues them, at most `CHILDREN_IN_QUEUE` of a parent at a time: each that ends lets
+   * the next in. Does nothing for children that were submitted before, whatever became of them. False if the
+   * claim is lost.
    */
   submit(parent: Claim, children: readonly ChildJob[]): Promise<boolean>;
   /**
-   * Leaves a parent in the processing list until its children have ended; then it goes back to the consuming end of its queue,
-   * in the step that ends the last child. `ready` if they have all ended: then the claim goes on.
+   * Leaves a parent in the processing list until its children have ended; then it goes back to the consuming
+   * end of its queue, in the step that ends the last child. `ready` if they have all ended: then the claim
+   * goes on.
    */
   park(parent: Claim, parking: Parking): Promise<'parked' | 'ready' | 'lost'>;
   /**
-   * Finds children that ended without telling: finished by consumers that know no parents, expired or deleted. Looks at a bounded
-   * number of them a call, one command. Wakes the parent if none is left.
+   * Finds children that ended without telling: finished by consumers that know no parents, expired or
+   * deleted. Looks at a bounded number of them a call, one command. Wakes the parent if none is left.
    */
   sweep(parent: Claim): Promise<FamilyCounts>;
   /**
-   * Queues all children of a parent that are not in a queue yet, unless another consumer of such parents lives. For a stop: after a
-   * roll-back, for example, no consumer is left that would queue them one by one.
+   * Queues all children of a parent that are not in a queue yet, unless another consumer of such parents
+   * lives. For a stop: after a roll-back, for example, no consumer is left that would queue them one by one.
    */
   queueAll(parent: string): Promise<void>;
   /**
-   * Notes objects that a parent is about to make for its children: those that it has not removed itself by its end are removed
-   * then, whatever becomes of the children. At most 1000 a call. False if the claim is lost.
+   * Notes objects that a parent is about to make for its children: those that it has not removed itself by
+   * its end are removed then, whatever becomes of the children. At most 1000 a call. False if the claim is
+   * lost.
    */
   noteObjects(parent: Claim, objects: readonly string[]): Promise<boolean>;
   /** Some objects that a parent has noted; those that were forgotten come no more. */
   notedObjects(parent: Claim): Promise<readonly string[]>;
   /** The parent has removed objects that it had noted. */
   forgetNoted(parent: Claim, objects: readonly string[]): Promise<void>;
-  /** Objects that a parent has just made: if it has ended meanwhile or is gone, nobody else removes them. At most 1000 a call. */
+  /**
+   * Objects that a parent has just made: if it has ended meanwhile or is gone, nobody else removes them. At
+   * most 1000 a call.
+   */
   dropObjects(parent: Claim, objects: readonly string[]): Promise<void>;
-  /** Some objects that children of failed parents have left, whosoever they were; those that were forgotten come no more. */
+  /**
+   * Some objects that children of failed parents have left, whosoever they were; those that were forgotten
+   * come no more.
+   */
   temporaryObjects(): Promise<readonly string[]>;
   /** The objects are removed, or cannot be. */
   forgetObjects(objects: readonly string[]): Promise<void>;

@@ -21,8 +21,9 @@ interface Source {
 const DIGITS = 9;
 
 /**
- * The columns of a table of cells. Lengths are in pixels, places from 0; the box ends before `bbox_bottom` and `bbox_right`. With
- * a pixel size the same in µm; a perimeter only where pixels are square. The file of labels stands last.
+ * The columns of a table of cells. Lengths are in pixels, places from 0; the box ends before `bbox_bottom`
+ * and `bbox_right`. With a pixel size the same in µm; a perimeter only where pixels are square. The file of
+ * labels stands last.
  */
 export function cellColumns({ channels, pixelSize }: TableForm): string[] {
   return [

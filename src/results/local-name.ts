@@ -7,8 +7,8 @@ const TAIL_BYTES = 64;
 const HASH_DIGITS = 8;
 
 /**
- * The name under which a disk keeps a file of this name: itself, or if it has more than 255 bytes, its beginning and its
- * end with a hash of the whole between them, so that different names stay different.
+ * The name under which a disk keeps a file of this name: itself, or if it has more than 255 bytes, its
+ * beginning and its end with a hash of the whole between them, so that different names stay different.
  */
 export function localName(name: string): string {
   const bytes = Buffer.from(name);

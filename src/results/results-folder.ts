@@ -27,8 +27,8 @@ const [LARGE_THUMBNAIL, SMALL_THUMBNAIL] = [256, 128];
 export const MANIFEST = 'manifest.json';
 
 /**
- * The results of a batch in a folder: what people use of each image, and when it is closed `cells.csv`, `manifest.json`,
- * `manifest.csv` and `index.html` for all. Images are worked on one at a time, whatever
+ * The results of a batch in a folder: what people use of each image, and when it is closed `cells.csv`,
+ * `manifest.json`, `manifest.csv` and `index.html` for all. Images are worked on one at a time, whatever
  * number is done at once, and no pixel is kept.
  *
  * @example
@@ -47,7 +47,10 @@ export class ResultsFolder {
     this.#options = options;
   }
 
-  /** Takes a job that is done, after its zip was unpacked into its folder. `result_not_kept` if the disk refuses what is written. */
+  /**
+   * Takes a job that is done, after its zip was unpacked into its folder. `result_not_kept` if the disk
+   * refuses what is written.
+   */
   async done(finished: Omit<FinishedImage, 'output'>): Promise<ResultRecord> {
     const { output, overlays, files, omeTiff, geojson } = this.#options;
     const thumbnail = files > MANY_FILES ? SMALL_THUMBNAIL : LARGE_THUMBNAIL;
@@ -62,12 +65,18 @@ export class ResultsFolder {
     return record;
   }
 
-  /** Takes a file that did not end in a result, or one of an earlier run that is to stay. A later word on a file replaces an earlier one. */
+  /**
+   * Takes a file that did not end in a result, or one of an earlier run that is to stay. A later word on a
+   * file replaces an earlier one.
+   */
   add(record: ResultRecord): void {
     this.#records.set(record.file, record);
   }
 
-  /** Writes what is there of the batch as a whole; `result_not_kept` if the disk refuses it. `remarks` stand at the top of the page. */
+  /**
+   * Writes what is there of the batch as a whole; `result_not_kept` if the disk refuses it. `remarks` stand
+   * at the top of the page.
+   */
   async close(remarks: readonly string[] = []): Promise<Manifest> {
     const { output, queue, now } = this.#options;
     await this.#last;

@@ -11,8 +11,9 @@ interface Channels {
 }
 
 /**
- * The channels of the image in which cells were found, by what the consumer says it used, else by the job: the one that `channels` names for this place among the
- * results; all of those it names for mesmer, whose model sees them together.
+ * The channels of the image in which cells were found, by what the consumer says it used, else by the job:
+ * the one that `channels` names for this place among the results; all of those it names for mesmer, whose
+ * model sees them together.
  */
 export function segmentedChannels({ fields, feature, channelNames, count }: Channels): number[] {
   const said = inputOf(fields)?.channels.map(({ channel }) => channel);

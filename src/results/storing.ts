@@ -20,7 +20,10 @@ const REFUSALS: Readonly<Record<string, string>> = {
   ENFILE: 'too many files are open',
 };
 
-/** Does something that writes below `folder`; what the file system refuses is `result_not_kept`, other errors stay as they are. */
+/**
+ * Does something that writes below `folder`; what the file system refuses is `result_not_kept`, other errors
+ * stay as they are.
+ */
 export async function storing<Result>(
   folder: string,
   write: () => Promise<Result>,

@@ -4,8 +4,8 @@ import { TRACK_FILES, readTrackFile, trackFileOf } from '../formats/track-file.t
 import type { Image } from '../imaging/array.ts';
 
 /**
- * The frames of a movie with labels, float32 `[frame, row, column, channel]`: the order is that of the format. `maxBytes` bounds the archive
- * once it is unpacked. Throws as `readTarFiles` and `readTrackFile` do.
+ * The frames of a movie with labels, float32 `[frame, row, column, channel]`: the order is that of the
+ * format. `maxBytes` bounds the archive once it is unpacked. Throws as `readTarFiles` and `readTrackFile` do.
  */
 export async function readTrackSource(
   path: string,

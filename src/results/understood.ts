@@ -1,7 +1,10 @@
 import type { JobFields } from '../ports.ts';
 import type { InputDescription } from '../stages/job-fields/describe-input.ts';
 
-/** What the consumer wrote about how it understood an image; undefined for consumers that write nothing, and for archives. */
+/**
+ * What the consumer wrote about how it understood an image; undefined for consumers that write nothing, and
+ * for archives.
+ */
 export function inputOf({ input = '' }: JobFields): InputDescription | undefined {
   try {
     const found: unknown = JSON.parse(input);

@@ -1,6 +1,9 @@
 import type { JobFields } from '../ports.ts';
 
-/** What the consumer said about how it understood a job: its field `warnings`, a JSON list or a sentence on each line. */
+/**
+ * What the consumer said about how it understood a job: its field `warnings`, a JSON list or a sentence on
+ * each line.
+ */
 export function warningsOf({ warnings = '' }: JobFields): string[] {
   return (listIn(warnings) ?? warnings.split('\n'))
     .map((line) => line.trim())

@@ -25,8 +25,9 @@ interface Line {
 const PROGRESS_INTERVAL_MS = 2000;
 
 /**
- * Keeps the hashes of jobs in flight up to date: their status, progress and timings. At most one write of a job is in flight and
- * one waits. A write that fails is not repeated, because the next one, or the last, brings the same fields.
+ * Keeps the hashes of jobs in flight up to date: their status, progress and timings. At most one write of a
+ * job is in flight and one waits. A write that fails is not repeated, because the next one, or the last,
+ * brings the same fields.
  */
 export class ProgressReporter {
   readonly #reporting: Reporting;

@@ -7,8 +7,8 @@ interface Surroundings {
 }
 
 /**
- * Removes what a child may have stored whose parent has ended meanwhile, and deleted it: nobody else knows its name. A child
- * that another consumer has taken over keeps it.
+ * Removes what a child may have stored whose parent has ended meanwhile, and deleted it: nobody else knows
+ * its name. A child that another consumer has taken over keeps it.
  */
 export async function removeOrphan(
   { key, parent, resultId }: Job,

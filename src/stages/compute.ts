@@ -10,13 +10,17 @@ interface Computing<As extends string, Value, Argument> {
   readonly as: As;
   /** Makes the argument of the kernel of what the stages before left. */
   readonly from: (value: Value) => Argument;
-  /** Milliseconds after which the job fails; STAGE_TIMEOUT if absent. The thread ends ten seconds later, if it still runs. */
+  /**
+   * Milliseconds after which the job fails; STAGE_TIMEOUT if absent. The thread ends ten seconds later, if it
+   * still runs.
+   */
   readonly timeoutMs?: number;
 }
 
 /**
- * Runs a kernel on the compute pool and leaves its result under the name `as`, which the stage is named after. The kernel is one of
- * ours by its name, or a function that the `kernels` of the workflow hold under its own name.
+ * Runs a kernel on the compute pool and leaves its result under the name `as`, which the stage is named
+ * after. The kernel is one of ours by its name, or a function that the `kernels` of the workflow hold under
+ * its own name.
  *
  * @example
  * compute('countLabels', { as: 'cells', from: ({ labels }) => ({ labels }) });

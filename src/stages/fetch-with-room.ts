@@ -27,8 +27,9 @@ export class Room {
 }
 
 /**
- * Opens the file of the job and reads it. `read` returns undefined where the room says that it has none: then the object is
- * closed while the job waits for memory, and opened anew, because a body that waits unread counts as stalled.
+ * Opens the file of the job and reads it. `read` returns undefined where the room says that it has none: then
+ * the object is closed while the job waits for memory, and opened anew, because a body that waits unread
+ * counts as stalled.
  */
 export async function fetchWithRoom<Result>(
   context: StageContext,

@@ -34,8 +34,8 @@ export function csv(
 }
 
 /**
- * What names a result's files begin with: the user's name for the image, without its ending, in its folder. As Python splits names: dots
- * in front begin no ending.
+ * What names a result's files begin with: the user's name for the image, without its ending, in its folder.
+ * As Python splits names: dots in front begin no ending.
  */
 export function resultStem({ originalName }: Job): string {
   const base = originalName.lastIndexOf('/') + 1;

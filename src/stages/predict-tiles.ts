@@ -14,7 +14,10 @@ interface Tiles {
   readonly heads?: readonly Head[];
 }
 
-/** Has the model servers run a model on an image, in overlapping tiles of the model's size; leaves its outputs, each of the image's size. */
+/**
+ * Has the model servers run a model on an image, in overlapping tiles of the model's size; leaves its
+ * outputs, each of the image's size.
+ */
 export function predictTiles(
   model: ModelName,
   { name = 'predict', padMode = 'reflect', heads }: Tiles = {},

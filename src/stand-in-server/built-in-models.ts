@@ -12,7 +12,10 @@ interface Declaration {
   readonly heads: HeadsName;
   /** Rows and columns of the input, which both may be -1 for any, and its channels. */
   readonly input: readonly [rows: number, columns: number, channels: number];
-  /** Outputs in the order of their names, with their channels. Planes of the size of the input, or one number for each channel. */
+  /**
+   * Outputs in the order of their names, with their channels. Planes of the size of the input, or one number
+   * for each channel.
+   */
   readonly outputs: Readonly<Record<string, number>>;
   readonly outputForm?: 'plane' | 'numbers';
 }
@@ -87,8 +90,9 @@ export interface BuiltInModels {
 }
 
 /**
- * Classical stand-ins for the trained models of the DeepCell Kiosk, of the same names, shapes and outputs, so that every
- * workflow can be tried without a GPU and without their weights. They compute on `threads` threads, or on `pool`.
+ * Classical stand-ins for the trained models of the DeepCell Kiosk, of the same names, shapes and outputs, so
+ * that every workflow can be tried without a GPU and without their weights. They compute on `threads`
+ * threads, or on `pool`.
  */
 export function builtInModels({
   threads = availableParallelism(),

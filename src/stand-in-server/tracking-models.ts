@@ -7,7 +7,10 @@ const VERSIONS = [6, 75];
 const FEATURES = 64;
 /** Of an embedding: where the cell is, and its area. */
 const AREA = 2;
-/** Pixels that a cell may move between frames and still look the same, and that daughters are away from their parent. */
+/**
+ * Pixels that a cell may move between frames and still look the same, and that daughters are away from their
+ * parent.
+ */
 const STEP = 12;
 const DAUGHTER_DISTANCE = 25;
 /** A daughter has less than this share of the area of its parent. */
@@ -68,7 +71,10 @@ function tensorOf(tensors: Tensors, name: string): NdArray<Float32Array> {
   return found;
 }
 
-/** `[frame, slot, feature]` of centroids `[frame, slot, 2]` and morphologies `[frame, slot, 3]`, whose first is the area. */
+/**
+ * `[frame, slot, feature]` of centroids `[frame, slot, 2]` and morphologies `[frame, slot, 3]`, whose first
+ * is the area.
+ */
 function embed(
   centroids: NdArray<Float32Array>,
   morphologies: NdArray<Float32Array>,

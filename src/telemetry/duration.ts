@@ -1,6 +1,6 @@
 /**
- * A duration in words, wherever people read one: `45 s`, `12 min`, `3 h`, `2 d`. Each unit from twice its length on. The status page
- * gets this function as it stands here, so it uses nothing else.
+ * A duration in words, wherever people read one: `45 s`, `12 min`, `3 h`, `2 d`. Each unit from twice its
+ * length on. The status page gets this function as it stands here, so it uses nothing else.
  */
 export function duration(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));

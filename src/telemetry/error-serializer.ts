@@ -17,8 +17,8 @@ const MOST_ERRORS = 5;
 const LONGEST = 8000;
 
 /**
- * An error as the log shows it. Only what is named here goes in: client libraries hang commands, headers and requests on
- * their errors, and with them passwords and fields of jobs.
+ * An error as the log shows it. Only what is named here goes in: client libraries hang commands, headers and
+ * requests on their errors, and with them passwords and fields of jobs.
  */
 export function serializeError(error: unknown, depth = 0): LoggedError {
   if (!(error instanceof Error)) return { type: typeof error, message: text(String(error)) };

@@ -18,8 +18,9 @@ interface Ended {
 const NOTICED_MS = 1000;
 
 /**
- * Finds out which stage kept the event loop to itself. Code that computes without a pause ends its stage before any timer can fire
- * again: a stage that took as long as the timer was late, and ended meanwhile, is the one.
+ * Finds out which stage kept the event loop to itself. Code that computes without a pause ends its stage
+ * before any timer can fire again: a stage that took as long as the timer was late, and ended meanwhile, is
+ * the one.
  */
 export class LoopWatch {
   readonly #clock: Clock;

@@ -59,8 +59,8 @@ interface Series {
 }
 
 /**
- * The only way to write to a metric: its name and its labels are checked against its declaration. What is written for a queue gets its name
- * as a label, where the metric has a series for each.
+ * The only way to write to a metric: its name and its labels are checked against its declaration. What is
+ * written for a queue gets its name as a label, where the metric has a series for each.
  */
 export class Recorder {
   readonly #series: Series;
@@ -93,8 +93,8 @@ export class Recorder {
 }
 
 /**
- * Registers metrics for a process that serves some queues: a recorder for each. What all queues have in common may be written by any of them,
- * with the names of all as the label `queue`.
+ * Registers metrics for a process that serves some queues: a recorder for each. What all queues have in
+ * common may be written by any of them, with the names of all as the label `queue`.
  */
 export function openRecorders(
   registry: Registry,
@@ -112,7 +112,10 @@ export function openRecorders(
   return recorders;
 }
 
-/** prom-client shows a metric without labels from the start; one whose only label is the queue is to be seen as early. */
+/**
+ * prom-client shows a metric without labels from the start; one whose only label is the queue is to be seen
+ * as early.
+ */
 function showZero(name: string, queue: string, { counters, gauges, histograms }: Series): void {
   counters.get(name)?.inc({ queue }, 0);
   gauges.get(name)?.set({ queue }, 0);

@@ -42,7 +42,10 @@ interface StageTally {
 const SMOOTHING = 0.1;
 const ERRORS_KEPT = 20;
 
-/** Listens to facts and tells, at any moment, what the consumer is doing: the source of /status and of the status page. */
+/**
+ * Listens to facts and tells, at any moment, what the consumer is doing: the source of /status and of the
+ * status page.
+ */
 export class StatusBoard {
   readonly #options: StatusOptions;
   readonly #startedAt: number;

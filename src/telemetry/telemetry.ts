@@ -72,7 +72,10 @@ const STUCK_AFTER_MS = 60_000;
 const SHARED_MS = 200;
 /** Between looks whether the event loop turns. */
 const LOOK_MS = 500;
-/** How often the delay of the event loop is measured: each time wakes an idle process. What the metrics tell includes it. */
+/**
+ * How often the delay of the event loop is measured: each time wakes an idle process. What the metrics tell
+ * includes it.
+ */
 export const LOOP_MS = 50;
 
 /** Everything that listens: metrics, log lines, health and the status page, and the HTTP server that shows them. */

@@ -23,8 +23,9 @@ interface ConsumerOptions {
 }
 
 /**
- * One Redis in memory for any number of consumers, with the same contract suite as the real one. The clock given is the one of
- * the server: leases run out as it moves. `state` is what lies in Redis; tests act on it as other consumers or the janitor would.
+ * One Redis in memory for any number of consumers, with the same contract suite as the real one. The clock
+ * given is the one of the server: leases run out as it moves. `state` is what lies in Redis; tests act on it
+ * as other consumers or the janitor would.
  *
  * @example
  * const server = new InMemoryJobs(clock);
@@ -34,7 +35,10 @@ interface ConsumerOptions {
 export class InMemoryJobs {
   readonly state: JobState;
   readonly letters: DeadLetters;
-  /** `down`: nothing is done. `mute`: things are done, but no answer comes. Either way calls reject with `redis_unreachable`. */
+  /**
+   * `down`: nothing is done. `mute`: things are done, but no answer comes. Either way calls reject with
+   * `redis_unreachable`.
+   */
   trouble: 'none' | 'down' | 'mute' = 'none';
   readonly #clock: Clock;
   #consumers = 0;

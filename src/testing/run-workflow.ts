@@ -64,11 +64,12 @@ export interface WorkflowRun {
 const DEFAULT_TIMEOUT_MS = 60_000;
 
 /**
- * Runs one job through a workflow in this process, without Redis, model servers or a bucket. The worker, the wiring, the stages and
- * the kernels are those of a consumer; jobs are in memory, objects in a temporary folder, models are functions.
+ * Runs one job through a workflow in this process, without Redis, model servers or a bucket. The worker, the
+ * wiring, the stages and the kernels are those of a consumer; jobs are in memory, objects in a temporary
+ * folder, models are functions.
  *
- * A job that fails is a result with `status: 'failed'`; a workflow that a consumer would refuse at its start is thrown, as
- * `bad_settings`.
+ * A job that fails is a result with `status: 'failed'`; a workflow that a consumer would refuse at its start
+ * is thrown, as `bad_settings`.
  *
  * @example
  * const { status, files } = await runWorkflow(workflow, {

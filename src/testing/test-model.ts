@@ -7,8 +7,8 @@ export interface TestModel {
   /** Rows, columns and channels of the tiles that it takes; -1 for any number. */
   readonly input: readonly [rows: number, columns: number, channels: number];
   /**
-   * Its outputs for one tile, float32 `[row, column, channel]` each. The tile has the same axes; values are as the workflow
-   * has prepared them.
+   * Its outputs for one tile, float32 `[row, column, channel]` each. The tile has the same axes; values are
+   * as the workflow has prepared them.
    */
   readonly predict: (tile: NdArray<Float32Array>) => readonly NdArray<Float32Array>[];
 }

@@ -83,7 +83,8 @@ export const SCALE = jobField.positive('scale', {
 
 export const PIXEL_SIZE = jobField.positive('pixel_size', {
   summary:
-    'Side of a pixel, from which scale follows: 0.65 µm at segmentation and 0.5 µm at mesmer is a scale of 1. Consumers of the original do not read it.',
+    'Side of a pixel, from which scale follows: 0.65 µm at segmentation and 0.5 µm at mesmer is ' +
+    'a scale of 1. Consumers of the original do not read it.',
   unit: 'µm',
   fallback: 'unknown; with PIXEL_SIZE_FROM_FILE what the file says',
   example: '0.325',

@@ -48,7 +48,8 @@ export const SCALE_SETTINGS = {
   pixelSizeFromFile: setting.boolean(
     'PIXEL_SIZE_FROM_FILE',
     false,
-    'Whether the pixel size that a file names sets the scale of a job that gives neither scale nor pixel_size; the original ignores it.',
+    'Whether the pixel size that a file names sets the scale of a job that gives neither scale ' +
+      'nor pixel_size; the original ignores it.',
   ),
 } as const;
 

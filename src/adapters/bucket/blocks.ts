@@ -4,7 +4,10 @@ export interface Block {
   readonly isLast: boolean;
 }
 
-/** A stream in blocks of exactly `size` bytes; the last one is shorter, and empty if the stream is. Holds up to two blocks. */
+/**
+ * A stream in blocks of exactly `size` bytes; the last one is shorter, and empty if the stream is. Holds up
+ * to two blocks.
+ */
 export async function* inBlocks(
   body: AsyncIterable<Uint8Array>,
   size: number,

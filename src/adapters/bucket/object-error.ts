@@ -37,7 +37,10 @@ export interface Attempted {
   readonly signal: AbortSignal;
 }
 
-/** The result of the work; what goes wrong with it becomes a known error, or the reason of the signal if that has fired. */
+/**
+ * The result of the work; what goes wrong with it becomes a known error, or the reason of the signal if that
+ * has fired.
+ */
 export async function translated<Result>(
   explain: Explain,
   attempted: Attempted,
@@ -89,7 +92,10 @@ function known(
   return new KnownError(code, message.replace('….', '…'), { cause: error });
 }
 
-/** What a status means where the store says nothing more. Without an answer, or with a passing one, another try is worth it. */
+/**
+ * What a status means where the store says nothing more. Without an answer, or with a passing one, another
+ * try is worth it.
+ */
 export function meaningOf(status: number | undefined): Meaning {
   if (status === 501) return 'unexpected';
   if (status === undefined || status < 400 || status >= 500) return 'unavailable';

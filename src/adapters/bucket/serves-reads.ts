@@ -3,8 +3,9 @@ import { classify } from '../../errors.ts';
 import type { Bucket } from '../../ports.ts';
 
 /**
- * Whether a bucket serves reads at all, asked with a name that nobody uses: a store says "missing" only to those who may
- * read. One that never says so, because it hides what is missing from those who may not list, gives no proof: false.
+ * Whether a bucket serves reads at all, asked with a name that nobody uses: a store says "missing" only to
+ * those who may read. One that never says so, because it hides what is missing from those who may not list,
+ * gives no proof: false.
  */
 export async function servesReads(bucket: Bucket, signal: AbortSignal): Promise<boolean> {
   try {

@@ -8,9 +8,10 @@ interface CollectorOptions {
 }
 
 /**
- * Collects the young garbage of this thread whenever so much shared memory has passed through it. What a kernel got and made
- * is garbage here as soon as it has answered, but each array keeps its memory, which other threads have long given up, until
- * this thread collects. The engine sees no reason to: its own heap hardly grows.
+ * Collects the young garbage of this thread whenever so much shared memory has passed through it. What a
+ * kernel got and made is garbage here as soon as it has answered, but each array keeps its memory, which
+ * other threads have long given up, until this thread collects. The engine sees no reason to: its own heap
+ * hardly grows.
  */
 export class YoungCollector {
   readonly #everyBytes: number;

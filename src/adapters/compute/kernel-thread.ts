@@ -31,7 +31,10 @@ export interface WorkerData {
   readonly scratchBytes: number;
 }
 
-/** Mebibytes of its heap for objects that do not live long. More would only be more garbage: kernels make few objects. */
+/**
+ * Mebibytes of its heap for objects that do not live long. More would only be more garbage: kernels make few
+ * objects.
+ */
 const YOUNG_MIB = 8;
 
 /** How a kernel ended. */
@@ -126,7 +129,10 @@ export class KernelThread {
     return promise;
   }
 
-  /** Frees what the thread keeps for kernels to come, and its garbage, as soon as it runs no kernel: once, however often it is asked meanwhile. */
+  /**
+   * Frees what the thread keeps for kernels to come, and its garbage, as soon as it runs no kernel: once,
+   * however often it is asked meanwhile.
+   */
   releaseMemory(): void {
     if (this.#isReleasing) return;
     this.#isReleasing = true;
@@ -155,8 +161,8 @@ export class KernelThread {
   }
 
   /**
-   * Ends the thread if the kernel takes too much memory: the engine limits its objects, but no typed arrays, and the system would end the
-   * whole process.
+   * Ends the thread if the kernel takes too much memory: the engine limits its objects, but no typed arrays,
+   * and the system would end the whole process.
    */
   #watch(running: Running): void {
     let isLooking = false;
@@ -180,7 +186,10 @@ export class KernelThread {
     return isShort() ? ownKernelBytes * SHORT_SHARE : ownKernelBytes;
   }
 
-  /** Bytes of the objects and arrays of the thread; 0 when it is ending. Asked between two steps of its code, also of an endless loop. */
+  /**
+   * Bytes of the objects and arrays of the thread; 0 when it is ending. Asked between two steps of its code,
+   * also of an endless loop.
+   */
   async #bytes(): Promise<number> {
     try {
       const { total_heap_size: objects, external_memory: arrays } =

@@ -1,7 +1,10 @@
 import { KnownError } from '../../errors.ts';
 import type { KernelTable } from '../../ports.ts';
 
-/** All kernels: ours, and those that the module of an author exports. Throws `bad_settings` if it exports none, or one of our names. */
+/**
+ * All kernels: ours, and those that the module of an author exports. Throws `bad_settings` if it exports
+ * none, or one of our names.
+ */
 export function withOwnKernels(builtIn: KernelTable, module: object): KernelTable {
   const own: unknown = 'kernels' in module ? module.kernels : undefined;
   if (!isTable(own)) {

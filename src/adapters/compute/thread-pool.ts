@@ -47,12 +47,12 @@ interface Call {
 const NOT_RUNNING = { thread: undefined, grace: undefined };
 
 /**
- * Kernels on worker threads, first come first served. One thread starts with the pool, each of the others when a call finds none that is
- * free. Callers wait as long as all threads are busy: the permits of the jobs bound how many wait. A thread that ends fails the kernel
- * that it ran, and the next call starts a new one.
+ * Kernels on worker threads, first come first served. One thread starts with the pool, each of the others
+ * when a call finds none that is free. Callers wait as long as all threads are busy: the permits of the jobs
+ * bound how many wait. A thread that ends fails the kernel that it ran, and the next call starts a new one.
  *
- * A kernel cannot be interrupted: when its call is given up it may read and write its shared arrays until it ends, at most for the
- * grace period.
+ * A kernel cannot be interrupted: when its call is given up it may read and write its shared arrays until it
+ * ends, at most for the grace period.
  */
 export class ThreadPool<Table extends KernelTable = Kernels> implements ComputePool<Table> {
   readonly #options: Required<ThreadPoolOptions>;

@@ -137,8 +137,8 @@ function tls({ host, tls: secured }: RedisAddress): ConnectionOptions {
 }
 
 /**
- * After a fail-over the old master still answers, but only reads: the connection is made anew, which finds the new one. Not more
- * than once a second, however many commands fail.
+ * After a fail-over the old master still answers, but only reads: the connection is made anew, which finds
+ * the new one. Not more than once a second, however many commands fail.
  */
 function reconnectFromReplica(clock: Clock): (error: Error) => boolean {
   let lastAt = -Infinity;

@@ -13,7 +13,10 @@ const READ_FIELDS = loadScript('read-fields');
 const CANCELLATIONS = ['cancelled', 'gone', 'finished', 'held', 'part'] as const;
 export type Cancellation = (typeof CANCELLATIONS)[number];
 
-/** Jobs in Redis as those see them who submit them and wait. Nothing here claims a job. Each call may be repeated if it fails. */
+/**
+ * Jobs in Redis as those see them who submit them and wait. Nothing here claims a job. Each call may be
+ * repeated if it fails.
+ */
 export class RedisJobClient {
   readonly #link: RedisLink;
 

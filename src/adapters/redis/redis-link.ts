@@ -10,8 +10,9 @@ const REVIVAL_MS = 1000;
 const TROUBLE_MS = 3000;
 
 /**
- * A connection to Redis that all but the blocking pops share. Every call settles within the time limit of a command, is never
- * sent a second time, and rejects with a `KnownError`; whether it was carried out is then not known.
+ * A connection to Redis that all but the blocking pops share. Every call settles within the time limit of a
+ * command, is never sent a second time, and rejects with a `KnownError`; whether it was carried out is then
+ * not known.
  */
 export class RedisLink {
   readonly redis: Redis;
@@ -75,7 +76,10 @@ export class RedisLink {
     this.redis.disconnect();
   }
 
-  /** ioredis reconnects by itself, but in some states gives up for good: a consumer must not stay without Redis then. */
+  /**
+   * ioredis reconnects by itself, but in some states gives up for good: a consumer must not stay without
+   * Redis then.
+   */
   #revive(): void {
     setTimeout(() => {
       if (!this.#isClosed) this.redis.connect().catch(() => undefined);

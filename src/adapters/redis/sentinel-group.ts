@@ -15,8 +15,9 @@ export interface SentinelGroup {
 }
 
 /**
- * The last group of masters that a Sentinel watches; undefined if the address is that of a plain Redis, which does not know the
- * command. Tried without a login first: a Sentinel often has no password where its Redis has one.
+ * The last group of masters that a Sentinel watches; undefined if the address is that of a plain Redis, which
+ * does not know the command. Tried without a login first: a Sentinel often has no password where its Redis
+ * has one.
  */
 export async function sentinelGroup(
   options: ConnectionOptions,

@@ -16,8 +16,8 @@ export interface OptionDeclaration {
 }
 
 /**
- * What a shell offers: files and folders, folders, one of a few words; or the queues or the fields of jobs that workflows declare,
- * which are looked up when the script for the shell is made.
+ * What a shell offers: files and folders, folders, one of a few words; or the queues or the fields of jobs
+ * that workflows declare, which are looked up when the script for the shell is made.
  */
 export type Offers = 'files' | 'folders' | 'queues' | 'fields' | readonly string[];
 

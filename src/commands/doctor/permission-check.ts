@@ -8,7 +8,10 @@ import { type CommandLine, refusedOf } from './refused-commands.ts';
 const REMEDY =
   'Allow the user of REDIS_USERNAME these (ACL SETUSER); docs/REDIS.md has the whole line.';
 
-/** Tries every command and every kind of key that the consumer uses, then takes a job of our own through a queue of our own. */
+/**
+ * Tries every command and every kind of key that the consumer uses, then takes a job of our own through a
+ * queue of our own.
+ */
 export function permissionCheck(opened: OpenedRedis, queue: string): Check {
   return {
     name: 'Redis commands',

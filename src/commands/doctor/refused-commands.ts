@@ -12,8 +12,8 @@ export interface CommandLine {
 }
 
 /**
- * What of these the user may not use. Nothing is carried out: inside a transaction Redis looks at the permission of a command when
- * it is queued, and forgets it when the connection ends.
+ * What of these the user may not use. Nothing is carried out: inside a transaction Redis looks at the
+ * permission of a command when it is queued, and forgets it when the connection ends.
  */
 export async function refusedOf(
   { dial }: OpenedRedis,

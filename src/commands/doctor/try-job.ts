@@ -9,8 +9,8 @@ import { Finding } from './check.ts';
 const EXPIRE_SECONDS = 60;
 
 /**
- * Takes a job through a queue as the consumer does: every script and the blocking pop run once. Queue and processing list have
- * names that nobody else counts; nothing is left.
+ * Takes a job through a queue as the consumer does: every script and the blocking pop run once. Queue and
+ * processing list have names that nobody else counts; nothing is left.
  */
 export async function tryJob({ dial, link }: OpenedRedis): Promise<void> {
   const id = `kiosk:doctor:${randomUUID()}`;

@@ -70,7 +70,10 @@ async function fetchDone(
   }
 }
 
-/** The image as it was uploaded, to be drawn and measured. Where the bucket has deleted it, the result is kept without. */
+/**
+ * The image as it was uploaded, to be drawn and measured. Where the bucket has deleted it, the result is kept
+ * without.
+ */
 async function download(
   { input_file_name: object = '' }: JobFields,
   { bucket, signal, persistently }: Desk,

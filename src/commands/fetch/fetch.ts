@@ -25,8 +25,9 @@ interface Request {
 const [FAILED, INTERRUPTED] = [1, 130];
 
 /**
- * Fetches the results of jobs that nobody waited for, one after the other, and leaves them as `submit` does, beside what the folder
- * holds already. Jobs that have not ended are told. The exit code is 0 if all are done.
+ * Fetches the results of jobs that nobody waited for, one after the other, and leaves them as `submit` does,
+ * beside what the folder holds already. Jobs that have not ended are told. The exit code is 0 if all are
+ * done.
  */
 export async function fetchResults(request: Request): Promise<number> {
   checkWords(request);

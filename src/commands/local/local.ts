@@ -49,8 +49,9 @@ const INTERRUPTED = 130;
 const LOOK_MS = 1000;
 
 /**
- * Works on images with everything that it takes on this machine: a Redis, a bucket and consumers of its own, which it ends. Files whose
- * results an earlier run has left for the same fields are not done again. The result is the exit code.
+ * Works on images with everything that it takes on this machine: a Redis, a bucket and consumers of its own,
+ * which it ends. Files whose results an earlier run has left for the same fields are not done again. The
+ * result is the exit code.
  */
 export async function local(request: Request): Promise<number> {
   const workflow = workflowNamed(request.workflow);

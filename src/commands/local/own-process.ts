@@ -29,8 +29,8 @@ export interface OwnProcess {
 }
 
 /**
- * Starts this program once more, out of reach of Ctrl-C; it ends with this process, since it has a channel to it. Rejects if it ends before it
- * is ready.
+ * Starts this program once more, out of reach of Ctrl-C; it ends with this process, since it has a channel to
+ * it. Rejects if it ends before it is ready.
  */
 export async function startOwnProcess(starting: Starting): Promise<OwnProcess> {
   const { name, words, environment, ready, log } = starting;

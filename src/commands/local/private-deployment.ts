@@ -33,7 +33,10 @@ const CHILDREN: Readonly<Record<string, readonly string[]>> = {
 const PLACES =
   /^(REDIS_|TF_|STORAGE_|AWS_|GCS_|GCLOUD_|CLOUD_|HTTP_|HEALTH_|QUEUE$|CONSUMER|HOSTNAME$|LOG_|OTEL_)/;
 
-/** Starts Redis, the stand-in for the models if that is wanted, and a consumer for a workflow and those it needs. What was started is ended with `open`, last first. */
+/**
+ * Starts Redis, the stand-in for the models if that is wanted, and a consumer for a workflow and those it
+ * needs. What was started is ended with `open`, last first.
+ */
 export async function startPrivately(
   { workflow, hasArchives, models, output }: Wanted,
   open: AsyncDisposableStack,

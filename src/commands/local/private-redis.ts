@@ -15,8 +15,9 @@ export interface PrivateRedis {
 }
 
 /**
- * Starts the Redis of this machine on a free port, for this machine alone and without anything on disk. It is out of reach of Ctrl-C,
- * and ends when this process does, however that ends: a shell watches our end of its input. `bad_usage` if there is no such program.
+ * Starts the Redis of this machine on a free port, for this machine alone and without anything on disk. It is
+ * out of reach of Ctrl-C, and ends when this process does, however that ends: a shell watches our end of its
+ * input. `bad_usage` if there is no such program.
  */
 export async function startPrivateRedis(): Promise<PrivateRedis> {
   const program = findRedisProgram();
@@ -68,7 +69,9 @@ async function endOfRedis(shell: ChildProcess): Promise<KnownError> {
 function missing(): KnownError {
   return new KnownError(
     'bad_usage',
-    'local needs the program redis-server, which it starts and ends itself. Debian, Ubuntu: sudo apt-get install redis-server. ' +
-      'macOS: brew install redis. Elsewhere put redis-server or valkey-server on the PATH, or its path into REDIS_SERVER_BIN.',
+    'local needs the program redis-server, which it starts and ends itself. Debian, Ubuntu: sudo ' +
+      'apt-get install redis-server. ' +
+      'macOS: brew install redis. Elsewhere put redis-server or valkey-server on the PATH, or ' +
+      'its path into REDIS_SERVER_BIN.',
   );
 }

@@ -1,6 +1,9 @@
 import { stat } from 'node:fs/promises';
 
-/** Tells files that are complete from those that are still written: their size and time are as they were at the last look. */
+/**
+ * Tells files that are complete from those that are still written: their size and time are as they were at
+ * the last look.
+ */
 export class SettledFiles {
   #last = new Map<string, string>();
 

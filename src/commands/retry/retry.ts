@@ -20,9 +20,9 @@ const FAILED = 1;
 const BATCH = 1000;
 
 /**
- * Submits failed jobs again, each as a new job with what the user asked for: consumers and clients rely on it that a hash that has
- * ended stays as it is. The new key follows from the old one, so that a job that is retried twice
- * runs once. The exit code is 1 if one could not be.
+ * Submits failed jobs again, each as a new job with what the user asked for: consumers and clients rely on it
+ * that a hash that has ended stays as it is. The new key follows from the old one, so that a job that is
+ * retried twice runs once. The exit code is 1 if one could not be.
  */
 export function retry(request: Request): Promise<number> {
   checkWords(request);

@@ -15,9 +15,9 @@ interface Member {
 const LEVEL = 1;
 
 /**
- * All files as one archive, which is made while it is sent: `<folder>.zip` of one folder or `<file>.zip` of one file, `images.zip` of
- * several. `bad_usage` if one is no image, because a zip job would skip it silently. `say` reports each file that gets another
- * name in the archive.
+ * All files as one archive, which is made while it is sent: `<folder>.zip` of one folder or `<file>.zip` of
+ * one file, `images.zip` of several. `bad_usage` if one is no image, because a zip job would skip it
+ * silently. `say` reports each file that gets another name in the archive.
  */
 export function asArchive(
   files: readonly Found[],
@@ -41,7 +41,10 @@ function refuseOther({ path, name }: Found): void {
   throw new KnownError('bad_usage', `"${path}" is no image; --as-zip packs images only.`);
 }
 
-/** archiver strips what stands before a colon and turns backslashes into slashes, whereby files would go by the same name. */
+/**
+ * archiver strips what stands before a colon and turns backslashes into slashes, whereby files would go by
+ * the same name.
+ */
 function entryName(name: string): string {
   return name.split(sep).join('/').replaceAll(/[:\\]/g, '_');
 }

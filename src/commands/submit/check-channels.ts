@@ -23,8 +23,8 @@ const ANY_SIZE = { maxHeight: 0, maxWidth: 0, maxFileBytes: Infinity };
 const SLOTS = 3;
 
 /**
- * Refuses `channels` of a segmentation that none of the images has, so that nobody waits to be told by a job: `bad_usage`. Where
- * one image has them, or it is not certain of one, its job tells.
+ * Refuses `channels` of a segmentation that none of the images has, so that nobody waits to be told by a job:
+ * `bad_usage`. Where one image has them, or it is not certain of one, its job tells.
  */
 export async function checkChannels({ paths, queue, fields }: Wanted): Promise<void> {
   if (queue !== 'segmentation' || !fields['channels'] || paths.length > MOST_FILES) return;

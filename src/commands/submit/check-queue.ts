@@ -12,8 +12,8 @@ interface Queue {
 }
 
 /**
- * What there is to say about lists that nobody takes jobs from, as far as Redis tells: consumers of the original do not announce
- * themselves. `bad_usage` for a name that was probably meant to be another.
+ * What there is to say about lists that nobody takes jobs from, as far as Redis tells: consumers of the
+ * original do not announce themselves. `bad_usage` for a name that was probably meant to be another.
  */
 export async function checkQueue(
   { name, lists, consumersOf }: Queue,

@@ -23,7 +23,10 @@ interface Plan {
 /** The consumer has limits of its own. */
 const ANY_SIZE = { maxHeight: 0, maxWidth: 0, maxFileBytes: Infinity };
 
-/** What would be submitted: each file with its queue, what its image is, and where its result would go; then the fields. */
+/**
+ * What would be submitted: each file with its queue, what its image is, and where its result would go; then
+ * the fields.
+ */
 export async function dryRun({ files, queue, fields, skipped = [] }: Plan): Promise<string> {
   const rows: string[][] = [];
   // One file in memory at a time.

@@ -17,8 +17,8 @@ interface Fetching {
 }
 
 /**
- * Downloads the result of a job that is done, and unpacks it; a result that is no archive is kept as it is. Tells the names of
- * the files that are now in the folder. `result_not_kept` if the disk refuses one.
+ * Downloads the result of a job that is done, and unpacks it; a result that is no archive is kept as it is.
+ * Tells the names of the files that are now in the folder. `result_not_kept` if the disk refuses one.
  */
 export async function fetchResult(fields: JobFields, fetching: Fetching): Promise<Unpacked> {
   const { bucket, folder, signal, persistently } = fetching;

@@ -25,7 +25,10 @@ interface Search {
   readonly onSkipped?: (path: string) => void;
 }
 
-/** The files that paths name, and those that are wanted in the folders that they name; `bad_usage` if there is nothing to submit. */
+/**
+ * The files that paths name, and those that are wanted in the folders that they name; `bad_usage` if there is
+ * nothing to submit.
+ */
 export async function findFiles(paths: readonly string[], search: Search = {}): Promise<Found[]> {
   const found = await Promise.all(paths.map((path) => filesOf(path, search)));
   return found.flat();

@@ -49,7 +49,10 @@ interface Submission {
   readonly display: Display;
 }
 
-/** Submits files, and if that is wanted waits for their jobs and leaves their results, with the tables and pages of the whole. */
+/**
+ * Submits files, and if that is wanted waits for their jobs and leaves their results, with the tables and
+ * pages of the whole.
+ */
 export async function followAll({
   files,
   skipped,

@@ -4,8 +4,8 @@ import { dirname, resolve } from 'node:path';
 import { KnownError } from '../../errors.ts';
 
 /**
- * Makes the folder for results; `bad_usage` if that cannot be. One level after the other: where a level cannot be made, as in /proc, Node's own recursion goes on without
- * an end.
+ * Makes the folder for results; `bad_usage` if that cannot be. One level after the other: where a level
+ * cannot be made, as in /proc, Node's own recursion goes on without an end.
  */
 export async function makeFolder(path: string): Promise<void> {
   try {

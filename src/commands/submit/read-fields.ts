@@ -27,8 +27,9 @@ export interface FieldRequest {
 }
 
 /**
- * The fields that a user asks for; `bad_usage` if one is not of the form NAME=VALUE, if the workflow of the queue does not read it, or
- * if its value cannot be right. Of a queue that no workflow has its name of, each workflow may be the one.
+ * The fields that a user asks for; `bad_usage` if one is not of the form NAME=VALUE, if the workflow of the
+ * queue does not read it, or if its value cannot be right. Of a queue that no workflow has its name of, each
+ * workflow may be the one.
  */
 export function readFields(request: FieldRequest, workflows: readonly Workflow[]): FieldUpdates {
   const { words, pixelSize, queue, force } = request;

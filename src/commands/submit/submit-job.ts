@@ -43,7 +43,10 @@ export function listOf(queue: string, file: string): string {
   return /\.zip$/i.test(file) ? `${queue}-zip` : queue;
 }
 
-/** Uploads a file and submits a job for it, as the Kiosk's web front end does: an object, a hash, LPUSH. Gives the key. */
+/**
+ * Uploads a file and submits a job for it, as the Kiosk's web front end does: an object, a hash, LPUSH. Gives
+ * the key.
+ */
 export async function submitJob({ name, read }: Upload, desk: Desk): Promise<string> {
   const { bucket, jobs, clock, fields, signal, persistently } = desk;
   const started = clock.now().toISOString();

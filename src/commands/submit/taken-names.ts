@@ -19,8 +19,8 @@ export function isImage(name: string): boolean {
 export const IMAGES_ONLY: TakenNames = { takes: isImage, what: `images (${IMAGES.join(', ')})` };
 
 /**
- * What a workflow takes by its name, and archives, which have a queue of their own. Of a workflow that takes files of any
- * name, and of a queue that none is known for, images.
+ * What a workflow takes by its name, and archives, which have a queue of their own. Of a workflow that takes
+ * files of any name, and of a queue that none is known for, images.
  */
 export function namesFor(workflow: Workflow | undefined): TakenNames {
   const accepts = (name: string): boolean => workflow?.accepts(jobOf(name)) ?? true;

@@ -14,7 +14,8 @@ export interface Unpacked {
 }
 
 /**
- * Unpacks an archive into a folder, which it makes, and tells the names of the files; those that no disk takes are shortened. An archive that is damaged, or has a path that leads out of the folder, is
+ * Unpacks an archive into a folder, which it makes, and tells the names of the files; those that no disk
+ * takes are shortened. An archive that is damaged, or has a path that leads out of the folder, is
  * `corrupt_archive`; what the disk refuses is thrown as it is.
  */
 export async function unpack(archive: string, folder: string): Promise<Unpacked> {

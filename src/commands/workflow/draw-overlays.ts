@@ -18,7 +18,10 @@ interface Drawing {
   readonly run: WorkflowRun;
 }
 
-/** Draws the outlines of the labels of each TIFF that holds any; says so where the image does not fit. The names of the pictures. */
+/**
+ * Draws the outlines of the labels of each TIFF that holds any; says so where the image does not fit. The
+ * names of the pictures.
+ */
 export async function drawOverlays({ folder, names, input, run }: Drawing): Promise<string[]> {
   const drawn: string[] = [];
   for (const name of names.filter((one) => /\.tiff?$/i.test(one))) {

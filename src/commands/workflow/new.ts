@@ -5,8 +5,8 @@ import { KnownError } from '../../errors.ts';
 import { newFiles } from './new-files.ts';
 
 /**
- * Makes a folder with a workflow, its test, a sample image and what an editor needs. `spec` is what package.json asks for of this
- * program: a version, or the path of a package that `npm pack` made.
+ * Makes a folder with a workflow, its test, a sample image and what an editor needs. `spec` is what
+ * package.json asks for of this program: a version, or the path of a package that `npm pack` made.
  */
 export async function newWorkflow(name: string, spec = VERSION): Promise<number> {
   if (!/^[a-z][a-z0-9-]*$/.test(name)) {

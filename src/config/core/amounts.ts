@@ -22,7 +22,8 @@ export const AMOUNT_SETTINGS = {
   stageTimeout: setting.seconds(
     'STAGE_TIMEOUT',
     900,
-    'Time that a job may be in a stage without progress before it fails; time while the model servers are down does not count.',
+    'Time that a job may be in a stage without progress before it fails; time while the model ' +
+      'servers are down does not count.',
     { min: 1, max: 2_000_000 },
   ),
   shutdownGrace: setting.seconds(
@@ -33,7 +34,8 @@ export const AMOUNT_SETTINGS = {
   retryBudget: setting.seconds(
     'RETRY_BUDGET',
     600,
-    'How long a job tries to reach the bucket. Then it fails if other jobs were served meanwhile, else it goes back to the queue.',
+    'How long a job tries to reach the bucket. Then it fails if other jobs were served ' +
+      'meanwhile, else it goes back to the queue.',
   ),
   reconcileInterval: setting.seconds(
     'RECONCILE_INTERVAL',

@@ -26,7 +26,8 @@ export const BUCKET_SETTINGS = {
   }),
   storagePublicUrl: setting.url(
     'STORAGE_PUBLIC_URL',
-    'URL below which users find the objects of the bucket, as in https://data.example.org; unset: the address of the store.',
+    'URL below which users find the objects of the bucket, as in https://data.example.org; ' +
+      'unset: the address of the store.',
   ),
   storageAnonymous: setting.boolean(
     'STORAGE_ANONYMOUS',

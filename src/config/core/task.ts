@@ -10,7 +10,8 @@ export const TASK_SETTINGS = {
   }),
   consumers: setting.list(
     'CONSUMERS',
-    'Workflows to run beside each other in this process, each on its queue, which has the name of the workflow unless another ' +
+    'Workflows to run beside each other in this process, each on its queue, which has the name ' +
+      'of the workflow unless another ' +
       'follows a colon. CONSUMER_TYPE and QUEUE have no effect then.',
     { allowed: 'such as segmentation,mesmer:plates,zip:segmentation' },
   ),

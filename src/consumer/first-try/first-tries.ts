@@ -42,9 +42,9 @@ const FIRST_PAUSE_MS = 2000;
 const LONGEST_PAUSE_MS = 60_000;
 
 /**
- * Tries at the start everything that jobs will need: until it has answered, it is not reported as working. What does not answer
- * is tried again until it does. From the first answer on, circuit breakers know better: what was up once is never tried again,
- * so that readiness does not flap.
+ * Tries at the start everything that jobs will need: until it has answered, it is not reported as working.
+ * What does not answer is tried again until it does. From the first answer on, circuit breakers know better:
+ * what was up once is never tried again, so that readiness does not flap.
  */
 export class FirstTries {
   readonly #options: Options;

@@ -16,7 +16,8 @@ interface Surroundings {
 }
 
 /**
- * Begins to try all that the consumers need besides Redis, which answers before, and waits for nothing. The tries end with `open`.
+ * Begins to try all that the consumers need besides Redis, which answers before, and waits for nothing. The
+ * tries end with `open`.
  */
 export function startFirstTries(
   { core, consumers }: Configuration,

@@ -10,7 +10,8 @@ import type { FirstTry, Found } from './first-tries.ts';
 const REMEDY = 'Set STORAGE_BUCKET, and see whether this machine can reach it.';
 
 /**
- * Asks for an object that nobody has: a bucket that is there says so. Nothing is written. `readers` are the stages that read from it.
+ * Asks for an object that nobody has: a bucket that is there says so. Nothing is written. `readers` are the
+ * stages that read from it.
  */
 export function bucketTry(bucket: Bucket, readers: ReadonlySet<string> = new Set()): FirstTry {
   return {

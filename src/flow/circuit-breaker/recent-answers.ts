@@ -23,8 +23,8 @@ const ROUNDS = 3;
 
 /**
  * How a remote answered lately, by distinct jobs: one job that fails again and again is no evidence against the remote,
- * and no success of a job excuses its own failures. Times are those of a monotonic clock. What is kept is bounded by the
- * number of jobs in flight.
+ * and no success of a job excuses its own failures. Times are those of a monotonic clock. What is kept is
+ * bounded by the number of jobs in flight.
  */
 export class RecentAnswers {
   readonly #failing = new Map<string, Failing>();

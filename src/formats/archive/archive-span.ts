@@ -14,9 +14,10 @@ const ZIP64_END = 0x06064b50;
 const ZIP64_END_BYTES = 56;
 
 /**
- * Finds the archive in a file with a program in front, as archives that extract themselves have it, or with bytes behind the
- * end, as Info-ZIP and Python do: by its end record, and by where its directory must begin. The whole file if nothing says
- * otherwise. Throws `corrupt_archive` for two archives joined. PKWARE, .ZIP File Format Specification 6.3.10, 4.3.16.
+ * Finds the archive in a file with a program in front, as archives that extract themselves have it, or with
+ * bytes behind the end, as Info-ZIP and Python do: by its end record, and by where its directory must begin.
+ * The whole file if nothing says otherwise. Throws `corrupt_archive` for two archives joined. PKWARE, .ZIP
+ * File Format Specification 6.3.10, 4.3.16.
  */
 export async function findArchive(
   source: ByteSource,
@@ -55,7 +56,10 @@ interface Directory {
   readonly offset: number;
 }
 
-/** Where the archive begins: as far behind the start of the file as its directory is from where the end record has it. */
+/**
+ * Where the archive begins: as far behind the start of the file as its directory is from where the end record
+ * has it.
+ */
 async function startOf(source: ByteSource, record: EndRecord): Promise<number | undefined> {
   const { end, bytes, offset } = (await zip64Directory(source, record)) ?? {
     end: record.at,

@@ -11,11 +11,13 @@ export interface ChosenMember {
 
 /**
  * The members of an archive that are images by the contract: regular files with an extension and not below `__MACOSX`,
- * in the order of the archive, with names as they are unpacked: `a.tif` for `./a.tif`. Encrypted ones, archives in archives and unknown compressions fail alone.
+ * in the order of the archive, with names as they are unpacked: `a.tif` for `./a.tif`. Encrypted ones,
+ * archives in archives and unknown compressions fail alone.
  *
- * The whole archive is refused, before any of its data is read, for names or links that lead outside (`unsafe_archive`),
- * two files of one name, overlapping files or sizes that cannot be true (`corrupt_archive`), for more than `limits` allow
- * (`archive_too_large`), and if there is nothing to work on in it (`unsupported_file`).
+ * The whole archive is refused, before any of its data is read, for names or links that lead outside
+ * (`unsafe_archive`), two files of one name, overlapping files or sizes that cannot be true
+ * (`corrupt_archive`), for more than `limits` allow (`archive_too_large`), and if there is nothing to work on
+ * in it (`unsupported_file`).
  */
 export function chooseMembers(
   members: readonly ZipMember[],

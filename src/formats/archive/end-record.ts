@@ -18,7 +18,10 @@ const LONGEST_COMMENT = 2 ** 16 - 1;
 const LOCATOR = 0x07064b50;
 export const LOCATOR_BYTES = 20;
 
-/** The end record whose comment reaches to the end of the file; else the last one whose comment fits; undefined if there is none. */
+/**
+ * The end record whose comment reaches to the end of the file; else the last one whose comment fits;
+ * undefined if there is none.
+ */
 export async function findEndRecord(source: ByteSource): Promise<EndRecord | undefined> {
   const from = Math.max(0, source.size - LONGEST_COMMENT - RECORD_BYTES - LOCATOR_BYTES);
   const tail = Buffer.from(await source.read(from, source.size));

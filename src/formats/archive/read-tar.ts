@@ -18,8 +18,8 @@ interface Wanted {
 
 /**
  * Files of a tar archive, gzipped or not, in shared memory; the others are passed over. Stops reading once it has all
- * of them. Throws `corrupt_archive` if one is missing or the archive is damaged, `file_too_large` and `archive_too_large`
- * before memory is taken, `unsupported_file` for other compressions.
+ * of them. Throws `corrupt_archive` if one is missing or the archive is damaged, `file_too_large` and
+ * `archive_too_large` before memory is taken, `unsupported_file` for other compressions.
  */
 export async function readTarFiles(
   body: AsyncIterable<Uint8Array>,

@@ -13,9 +13,9 @@ export interface RawEntry {
 }
 
 /**
- * A zip archive of files that are compressed already, in their order, with ZIP64 fields where they are needed. Sizes stand
- * before the data, as Java's reader wants them. The bytes depend on the entries alone. PKWARE, .ZIP File Format
- * Specification 6.3.10.
+ * A zip archive of files that are compressed already, in their order, with ZIP64 fields where they are
+ * needed. Sizes stand before the data, as Java's reader wants them. The bytes depend on the entries alone.
+ * PKWARE, .ZIP File Format Specification 6.3.10.
  */
 export async function* writeRawZip(
   entries: AsyncIterable<RawEntry>,

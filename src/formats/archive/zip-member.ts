@@ -37,8 +37,8 @@ export async function* readZipMember(
 }
 
 /**
- * The bytes of a member as the archive has them, compressed. They are not checked against the checksum: who unpacks them
- * does.
+ * The bytes of a member as the archive has them, compressed. They are not checked against the checksum: who
+ * unpacks them does.
  */
 export async function* readPackedMember(
   source: ByteSource,

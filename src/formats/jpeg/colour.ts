@@ -8,8 +8,9 @@ export type JpegColour = 'grey' | 'ycbcr' | 'rgb';
 const RGB_IDS = [0x52, 0x47, 0x42];
 
 /**
- * What libjpeg takes the samples for: a JFIF marker means YCbCr; else Adobe's marker says; else components that are named R, G
- * and B are RGB, and others YCbCr. Lossless samples are RGB unless a marker says otherwise.
+ * What libjpeg takes the samples for: a JFIF marker means YCbCr; else Adobe's marker says; else components
+ * that are named R, G and B are RGB, and others YCbCr. Lossless samples are RGB unless a marker says
+ * otherwise.
  */
 export function storedColour(frame: JpegFrame, segments: readonly JpegSegment[]): JpegColour {
   if (frame.components.length === 1) return 'grey';

@@ -11,8 +11,8 @@ export interface JpegImage {
   /** 1 or 3. */
   readonly channels: number;
   /**
-   * uint8 `[row, column, channel]`: grey, RGB, or what a caller that gave `colour: 'rgb'` has stored. In memory that the next call
-   * overwrites.
+   * uint8 `[row, column, channel]`: grey, RGB, or what a caller that gave `colour: 'rgb'` has stored. In
+   * memory that the next call overwrites.
    */
   readonly data: Uint8Array;
   /** True if libjpeg found the data damaged and made the best of it. */
@@ -30,8 +30,9 @@ export function jpegFrame(bytes: Uint8Array, name: string): JpegFrame {
 }
 
 /**
- * Decodes the first image of a JPEG stream, with the values that libjpeg-turbo gives, and so Pillow. A stream that stops early is
- * refused, as Pillow does; damaged data of one that has its end are read, as far as libjpeg reads them.
+ * Decodes the first image of a JPEG stream, with the values that libjpeg-turbo gives, and so Pillow. A stream
+ * that stops early is refused, as Pillow does; damaged data of one that has its end are read, as far as
+ * libjpeg reads them.
  *
  * Synchronous; the library is loaded with the first call on a thread. The caller has checked the size of the image.
  * Throws `corrupt_image` or `unsupported_file`.

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 /*
- * libjpeg-turbo, compiled to WebAssembly by the project Cornerstone. Its glue code is made by Emscripten: the factory fills the
- * object that it is given, at once if `instantiateWasm` gives an instance at once.
+ * libjpeg-turbo, compiled to WebAssembly by the project Cornerstone. Its glue code is made by Emscripten: the
+ * factory fills the object that it is given, at once if `instantiateWasm` gives an instance at once.
  */
 
 /** What the factory adds to the object that it is given, as far as it is used here. */
@@ -28,8 +28,8 @@ interface Glue {
 }
 
 /**
- * How libjpeg took a stream. `damaged`: it warned, and made the best of it. `refused`: it gave up. `unnamed sampling`: its interface has no name for
- * how the colours are sampled.
+ * How libjpeg took a stream. `damaged`: it warned, and made the best of it. `refused`: it gave up. `unnamed
+ * sampling`: its interface has no name for how the colours are sampled.
  */
 export type Outcome = 'good' | 'damaged' | 'refused' | 'unnamed sampling';
 

@@ -52,8 +52,8 @@ export function jpegBudget(): JpegBudget {
 const MAX_SCANS = 1000;
 
 /**
- * Takes a stream apart and keeps tables, frame and scans: metadata cannot harm then, nothing between segments is left, and the
- * samples are taken for what `colour` says. Throws `corrupt_image` or `unsupported_file`.
+ * Takes a stream apart and keeps tables, frame and scans: metadata cannot harm then, nothing between segments
+ * is left, and the samples are taken for what `colour` says. Throws `corrupt_image` or `unsupported_file`.
  */
 export function plainStream({ bytes, name, tables, colour, budget }: JpegSource): PlainStream {
   const segments = [...jpegSegments(bytes, name)];

@@ -11,8 +11,9 @@ export interface JpegSegment {
 }
 
 /**
- * The marker segments of the first image of a JPEG stream, in order, without metadata. The last is the end of the image, unless the stream stops
- * before it. Fill bytes and stray bytes between segments are skipped, as libjpeg does. Throws `corrupt_image`.
+ * The marker segments of the first image of a JPEG stream, in order, without metadata. The last is the end of
+ * the image, unless the stream stops before it. Fill bytes and stray bytes between segments are skipped, as
+ * libjpeg does. Throws `corrupt_image`.
  */
 export function* jpegSegments(stream: Uint8Array, name: string): Generator<JpegSegment> {
   let at = nextMarker(stream, 2);

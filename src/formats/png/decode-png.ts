@@ -8,8 +8,9 @@ import { type ReadSamples, sampleReader } from './samples.ts';
 import { FIRST_ROW, UNFILTERS } from './unfilter.ts';
 
 /*
- * Why not fast-png, which read PNG before: it expands profiles, texts and pixels without a bound (2 MB became 4.2 GB), refuses files
- * for metadata that nothing needs, cannot undo interlacing below 8 bits, and inflates in JavaScript.
+ * Why not fast-png, which read PNG before: it expands profiles, texts and pixels without a bound (2 MB became
+ * 4.2 GB), refuses files for metadata that nothing needs, cannot undo interlacing below 8 bits, and inflates
+ * in JavaScript.
  */
 
 /** Deflate makes at most 1032 bytes of one. */
@@ -23,9 +24,10 @@ export function pngHeader(bytes: Uint8Array, name: string): PngHeader {
 }
 
 /**
- * Reads a PNG file as float32 `[row, column, channel]` in shared memory, with the values that Pillow gives, except that RGB and grey with
- * alpha keep their 16 bits: 1 bit gives 0 and 1, grey of 2 and 4 bits 0 to 255, a palette its indices. Only what pixels need is read:
- * profiles and texts are passed over. Of an animation, the image that viewers without animations show is read.
+ * Reads a PNG file as float32 `[row, column, channel]` in shared memory, with the values that Pillow gives,
+ * except that RGB and grey with alpha keep their 16 bits: 1 bit gives 0 and 1, grey of 2 and 4 bits 0 to 255,
+ * a palette its indices. Only what pixels need is read: profiles and texts are passed over. Of an animation,
+ * the image that viewers without animations show is read.
  *
  * The caller has checked the size of the image. Throws `corrupt_image` or `unsupported_file`.
  */

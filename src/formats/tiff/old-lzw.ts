@@ -4,14 +4,18 @@ const CLEAR = 256;
 const END = 257;
 const CODES = 4096;
 
-/** Whether a strip holds the LZW of before TIFF 5, as libtiff tells it: what follows begins with the code to clear in either. */
+/**
+ * Whether a strip holds the LZW of before TIFF 5, as libtiff tells it: what follows begins with the code to
+ * clear in either.
+ */
 export function isOldLzw(packed: Uint8Array): boolean {
   return packed.length > 1 && packed[0] === 0 && (packed[1] & 1) === 1;
 }
 
 /**
- * Expands LZW as writers before TIFF 5 packed it: least significant bit first, and codes that are widened when they are used
- * up, not one before. Gives at most `size` bytes, fewer if the data end before. Throws if a code is none.
+ * Expands LZW as writers before TIFF 5 packed it: least significant bit first, and codes that are widened
+ * when they are used up, not one before. Gives at most `size` bytes, fewer if the data end before. Throws if
+ * a code is none.
  */
 export function expandOldLzw(packed: Uint8Array, size: number, scratch: Scratch): Uint8Array {
   const out = scratch.bytes(size);

@@ -15,8 +15,9 @@ const WHOLE_CELL = { ...COMMON, interiorThreshold: 0.3, interiorSmooth: 2 };
 const NUCLEAR = { ...COMMON, interiorThreshold: 0.6, interiorSmooth: 0 };
 
 /**
- * `multiplex_postprocess_consumer` of jobs that name their model: labels whole cells, and nuclei in a second channel if the model finds
- * them too. Takes pairs of outputs, inner distance and pixelwise. Throws `model_mismatch` for other numbers of outputs.
+ * `multiplex_postprocess_consumer` of jobs that name their model: labels whole cells, and nuclei in a second
+ * channel if the model finds them too. Takes pairs of outputs, inner distance and pixelwise. Throws
+ * `model_mismatch` for other numbers of outputs.
  *
  * @returns int32 `[batch, row, column, (whole cell, nucleus)]`.
  */

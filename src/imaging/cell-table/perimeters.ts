@@ -1,9 +1,9 @@
 import type { PlaneSize } from '../plane.ts';
 
 /*
- * The estimate of Benkrid and Crookes, "Design and FPGA Implementation of a Perimeter Estimator" (2000), as scikit-image's
- * `regionprops` has it with a neighbourhood of 4: each pixel on the border of a cell counts by how many
- * others it touches along an edge and at a corner.
+ * The estimate of Benkrid and Crookes, "Design and FPGA Implementation of a Perimeter Estimator" (2000), as
+ * scikit-image's `regionprops` has it with a neighbourhood of 4: each pixel on the border of a cell counts by
+ * how many others it touches along an edge and at a corner.
  */
 const [AT_EDGE, AT_CORNER] = [2, 10];
 const WEIGHTS = new Float64Array(50);

@@ -16,8 +16,9 @@ export interface SpotRow {
 }
 
 /**
- * Finds the cells of spots: the labels of the pixel that holds the point, by truncation towards zero. A point that lies one pixel or more
- * before the first row or column is looked up from the other end, as numpy does. Throws `wrong_dimensions` for a point beyond that.
+ * Finds the cells of spots: the labels of the pixel that holds the point, by truncation towards zero. A point
+ * that lies one pixel or more before the first row or column is looked up from the other end, as numpy does.
+ * Throws `wrong_dimensions` for a point beyond that.
  */
 export function locateSpots({ points, labels }: SpotCellsInput): SpotRow[] {
   const [rows = 0, columns = 0, channels = 1] = labels.shape;

@@ -9,7 +9,10 @@ import { withScratch } from '../scratch.ts';
 export type Points = NdArray<Float64Array>;
 
 export interface SpotInput {
-  /** Probability of a spot in each pixel: float32 `[batch, row, column, channel]`, of which the last channel is looked at. */
+  /**
+   * Probability of a spot in each pixel: float32 `[batch, row, column, channel]`, of which the last channel
+   * is looked at.
+   */
   readonly classification: Image;
   /** Where the spot lies, seen from the pixel: float32 `[batch, row, column, (row, column)]`. */
   readonly offsets: Image;
@@ -30,9 +33,10 @@ export type SpotRule =
   | { readonly kind: 'components' };
 
 /**
- * Turns the output of a spot detection model into points, one array for each batch item, of no rows where there is no spot. Pixels
- * with NaN are none. Laubscher et al., "Accurate single-molecule spot detection for image-based spatial transcriptomics with weakly
- * supervised deep learning" (2023). Throws `internal` for a threshold outside 0..1, `model_mismatch` if the shapes do not go together.
+ * Turns the output of a spot detection model into points, one array for each batch item, of no rows where
+ * there is no spot. Pixels with NaN are none. Laubscher et al., "Accurate single-molecule spot detection for
+ * image-based spatial transcriptomics with weakly supervised deep learning" (2023). Throws `internal` for a
+ * threshold outside 0..1, `model_mismatch` if the shapes do not go together.
  */
 export function findSpots({ classification, offsets, threshold, rule }: SpotInput): Points[] {
   if (!(threshold >= 0 && threshold <= 1)) {

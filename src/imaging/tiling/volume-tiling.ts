@@ -18,8 +18,9 @@ const STRIDE_RATIO = 0.5;
 const TAPER_POWER = 3;
 
 /**
- * Plans the blocks of a stack `[batch, z, row, column, channel]` for a model that takes `[z, row, column]`. `strideRatio` is the
- * way from a block to the next in lengths of a block, 0.5 to 1. Throws `model_mismatch` if the stack is smaller than a block.
+ * Plans the blocks of a stack `[batch, z, row, column, channel]` for a model that takes `[z, row, column]`.
+ * `strideRatio` is the way from a block to the next in lengths of a block, 0.5 to 1. Throws `model_mismatch`
+ * if the stack is smaller than a block.
  */
 export function planVolume(
   shape: readonly number[],
@@ -92,8 +93,9 @@ export function cutVolume(image: Image, plan: VolumePlan): Image {
 }
 
 /**
- * Puts blocks together again: `[batch, z, row, column, channel]`, float32. Where blocks overlap they are weighted by tapers, which sum
- * to a little more than 1, and summed in double precision. `power` is the order of the splines that the tapers are.
+ * Puts blocks together again: `[batch, z, row, column, channel]`, float32. Where blocks overlap they are
+ * weighted by tapers, which sum to a little more than 1, and summed in double precision. `power` is the order
+ * of the splines that the tapers are.
  */
 export function joinVolume(tiles: Image, plan: VolumePlan, power = TAPER_POWER): Image {
   const { axes, batches } = plan;

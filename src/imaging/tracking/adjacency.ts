@@ -1,9 +1,10 @@
 import type { NdArray } from '../array.ts';
 
 /**
- * Which cells of a frame are neighbours, normalised: float32 `[slot, slot]`. Neighbours lie nearer than `distance` to each other. Every
- * link is divided by the root of the degrees of both ends; the steps are in float32. Kipf and Welling, "Semi-supervised
- * classification with graph convolutional networks" (2017). Unused slots have their centroids at (0, 0) and count like cells there.
+ * Which cells of a frame are neighbours, normalised: float32 `[slot, slot]`. Neighbours lie nearer than
+ * `distance` to each other. Every link is divided by the root of the degrees of both ends; the steps are in
+ * float32. Kipf and Welling, "Semi-supervised classification with graph convolutional networks" (2017).
+ * Unused slots have their centroids at (0, 0) and count like cells there.
  *
  * @param centroids `[slot, (row, column)]`
  */

@@ -10,9 +10,9 @@ export interface TrackCostOptions {
 }
 
 /**
- * The costs of giving n tracks m cells, with room for every track to end and every cell to begin a new one: float32 `[n + m, n + m]`,
- * tracks before births, cells before deaths. Jaqaman et al., "Robust single-particle tracking in live-cell time-lapse sequences", Nature
- * Methods 5 (2008).
+ * The costs of giving n tracks m cells, with room for every track to end and every cell to begin a new one:
+ * float32 `[n + m, n + m]`, tracks before births, cells before deaths. Jaqaman et al., "Robust
+ * single-particle tracking in live-cell time-lapse sequences", Nature Methods 5 (2008).
  *
  * @param unlikeness `[track, cell]`, 0 for the same cell.
  */
@@ -43,8 +43,8 @@ export interface AssignmentInput extends TrackCostOptions {
 }
 
 /**
- * Assigns the cells of a frame to tracks: the column of each row of `trackCosts`. Throws `model_mismatch` if the model gave
- * another shape or values that are not finite.
+ * Assigns the cells of a frame to tracks: the column of each row of `trackCosts`. Throws `model_mismatch` if
+ * the model gave another shape or values that are not finite.
  */
 export function assignCells(input: AssignmentInput): Int32Array {
   return linearSumAssignment(assignmentCosts(input));

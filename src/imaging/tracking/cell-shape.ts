@@ -27,9 +27,9 @@ export function shapeOf(mask: ObjectMask): CellShape {
 }
 
 /**
- * Length of the border, told from the neighbourhoods of border pixels: Benkrid and Crookes, "Design and FPGA implementation of a perimeter
- * estimator" (2000), as in scikit-image. The code of a pixel is 1 for itself, 2 for each border pixel beside it and 10 for each
- * diagonal one.
+ * Length of the border, told from the neighbourhoods of border pixels: Benkrid and Crookes, "Design and FPGA
+ * implementation of a perimeter estimator" (2000), as in scikit-image. The code of a pixel is 1 for itself, 2
+ * for each border pixel beside it and 10 for each diagonal one.
  */
 function perimeterOf(mask: ObjectMask): number {
   const border = borderOf(mask);
@@ -64,7 +64,10 @@ function borderOf({ rows, columns, data }: ObjectMask): Uint8Array {
   });
 }
 
-/** Eccentricity of the ellipse with the same second moments, 0 for a circle. In the order of operations of scikit-image. */
+/**
+ * Eccentricity of the ellipse with the same second moments, 0 for a circle. In the order of operations of
+ * scikit-image.
+ */
 function eccentricityOf({ rows, columns, data }: ObjectMask): number {
   let [area, rowSum, columnSum] = [0, 0, 0];
   data.forEach((own, i) => {

@@ -62,9 +62,10 @@ interface OpenTrack {
 }
 
 /**
- * Links cells into tracks, frame by frame: Schwartz et al., "Caliban: accurate cell tracking and lineage construction in live-cell imaging
- * experiments with deep learning" (2023), `CellTracker` of deepcell-tracking 0.6.5. For each frame after the first: `compare` gives
- * the input of the model, `ended` tells which tracks no cell continues, `advance` takes the assignment.
+ * Links cells into tracks, frame by frame: Schwartz et al., "Caliban: accurate cell tracking and lineage
+ * construction in live-cell imaging experiments with deep learning" (2023), `CellTracker` of
+ * deepcell-tracking 0.6.5. For each frame after the first: `compare` gives the input of the model, `ended`
+ * tells which tracks no cell continues, `advance` takes the assignment.
  */
 export class CellTracker {
   readonly #cells: TrackedCells;

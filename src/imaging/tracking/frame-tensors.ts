@@ -10,7 +10,10 @@ export interface FrameTensorsInput extends FrameFeaturesInput {
   readonly neighbourDistance: number;
 }
 
-/** What the neighbourhood encoder sees of a frame, in as many slots as the fullest frame has cells; unused slots hold zeros. float32. */
+/**
+ * What the neighbourhood encoder sees of a frame, in as many slots as the fullest frame has cells; unused
+ * slots hold zeros. float32.
+ */
 export interface FrameTensors {
   /** `[1, slot, row, column, channel]` */
   readonly appearances: NdArray<Float32Array>;
@@ -46,8 +49,8 @@ function inSlots({ shape, data }: NdArray<Float32Array>, slots: number): NdArray
 }
 
 /**
- * Checks the shapes of a movie, `[frame, row, column, channel]`, in the words of the reference. Throws `wrong_dimensions` if
- * image and labels do not go together.
+ * Checks the shapes of a movie, `[frame, row, column, channel]`, in the words of the reference. Throws
+ * `wrong_dimensions` if image and labels do not go together.
  */
 export function checkMovie(image: readonly number[], labels: readonly number[]): void {
   if (image.length !== 4 || labels.length !== 4) {

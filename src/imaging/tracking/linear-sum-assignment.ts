@@ -1,9 +1,10 @@
 import type { NdArray } from '../array.ts';
 
 /**
- * The column of each row in an assignment of rows to columns of least total cost: shortest augmenting paths, Crouse, "On implementing 2D
- * rectangular assignment algorithms", IEEE Trans. Aerospace and Electronic Systems 52 (2016). Among assignments of equal cost it chooses
- * the same as scipy 1.10, because it looks at the columns in the same order. Takes cubic time.
+ * The column of each row in an assignment of rows to columns of least total cost: shortest augmenting paths,
+ * Crouse, "On implementing 2D rectangular assignment algorithms", IEEE Trans. Aerospace and Electronic
+ * Systems 52 (2016). Among assignments of equal cost it chooses the same as scipy 1.10, because it looks at
+ * the columns in the same order. Takes cubic time.
  *
  * @param costs `[row, column]`, as many rows as columns, all finite.
  */
@@ -71,7 +72,10 @@ class Assignment {
     }
   }
 
-  /** Shortens paths that get shorter through a row; returns the place of the nearest column, a free one if there are several. */
+  /**
+   * Shortens paths that get shorter through a row; returns the place of the nearest column, a free one if
+   * there are several.
+   */
   #relax(row: number, length: number): number {
     const costs = this.#costs;
     const shortest = this.#shortest;

@@ -5,15 +5,19 @@ import { type Labels, sharedInt32 } from '../array.ts';
 export interface MovieObjects {
   /** int32 `[frame, row, column, 1]`. */
   readonly labels: Labels;
-  /** The number of the first object of each frame; those of a frame follow each other, in the order of their original labels. */
+  /**
+   * The number of the first object of each frame; those of a frame follow each other, in the order of their
+   * original labels.
+   */
   readonly firstIds: readonly number[];
   /** How many objects each frame has. */
   readonly counts: readonly number[];
 }
 
 /**
- * Numbers the objects of a movie `[frame, row, column, 1]` from frame to frame. Numbers start behind that of objects in the movie, so
- * that they cannot be taken for labels of tracks. Throws `invalid_job` for a frame without background, which the reference cannot count.
+ * Numbers the objects of a movie `[frame, row, column, 1]` from frame to frame. Numbers start behind that of
+ * objects in the movie, so that they cannot be taken for labels of tracks. Throws `invalid_job` for a frame
+ * without background, which the reference cannot count.
  */
 export function numberObjects({ shape, data }: Labels): MovieObjects {
   const [frames = 0, rows = 0, columns = 0] = shape;

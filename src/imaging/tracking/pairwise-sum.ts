@@ -5,8 +5,9 @@ const BLOCK = 128;
 const COLUMNS = 8;
 
 /**
- * The sum of float32 elements in float32, in the order of NumPy's `sum` of an array in one piece, and so with its rounding:
- * pairwise summation, Higham, "The accuracy of floating point summation", SIAM J. Sci. Comput. 14 (1993).
+ * The sum of float32 elements in float32, in the order of NumPy's `sum` of an array in one piece, and so with
+ * its rounding: pairwise summation, Higham, "The accuracy of floating point summation", SIAM J. Sci. Comput.
+ * 14 (1993).
  */
 export function pairwiseSum(values: Float32Array): number {
   return sumOf(values, 0, values.length);

@@ -26,7 +26,10 @@ export interface Lineage {
   readonly labels: readonly (readonly number[])[];
 }
 
-/** Links the cells of a movie into tracks. Throws `invalid_job` if a frame has no cells: the reference fails there too. */
+/**
+ * Links the cells of a movie into tracks. Throws `invalid_job` if a frame has no cells: the reference fails
+ * there too.
+ */
 export async function trackCells(
   cells: TrackedCells,
   options: TrackingOptions,
@@ -47,8 +50,8 @@ export async function trackCells(
 }
 
 /**
- * Throws `nothing_to_track` unless every frame has cells, which can be told before a model is asked. Frames count from 0, as in the
- * names of their files.
+ * Throws `nothing_to_track` unless every frame has cells, which can be told before a model is asked. Frames
+ * count from 0, as in the names of their files.
  */
 export function checkCounts(counts: readonly number[]): void {
   const empty = counts.indexOf(0);

@@ -11,7 +11,8 @@ export interface AppearanceOptions {
   readonly appearanceSize: number;
   /**
    * - `resize`: the bounding box of the cell with all that is in it, resized.
-   * - `fixed`: the surroundings of its centre, as they are, or only the pixels of the cell, `normalized` to mean 0 and deviation 1.
+   * - `fixed`: the surroundings of its centre, as they are, or only the pixels of the cell, `normalized` to
+   * mean 0 and deviation 1.
    */
   readonly crop: 'resize' | 'fixed' | 'fixed, normalized';
 }

@@ -2,8 +2,8 @@ import { IntegerList } from '../integer-list.ts';
 import type { PlaneSize } from '../plane.ts';
 
 /**
- * Numbers the 8-connected components of the ones in a mask of zeros and ones from 1, in raster order of their first pixel; `labels`
- * receives 0 elsewhere. Returns how many there are.
+ * Numbers the 8-connected components of the ones in a mask of zeros and ones from 1, in raster order of their
+ * first pixel; `labels` receives 0 elsewhere. Returns how many there are.
  */
 export function labelComponents(mask: Uint8Array, size: PlaneSize, labels: Int32Array): number {
   labels.fill(0);

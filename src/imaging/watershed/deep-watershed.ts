@@ -63,9 +63,10 @@ const DEFAULTS = {
 type Settings = Required<DeepWatershedOptions>;
 
 /**
- * Labels cells in the output of a model: markers are maxima of one plane, from which labels grow over another, brightest pixels first.
- * Van Valen et al., PLOS Computational Biology 12 (2016); `deep_watershed` of deepcell-toolbox 0.12. Labels of every batch item are
- * 1..n; none if there is no marker. Throws `model_mismatch` if the shapes do not go together.
+ * Labels cells in the output of a model: markers are maxima of one plane, from which labels grow over
+ * another, brightest pixels first. Van Valen et al., PLOS Computational Biology 12 (2016); `deep_watershed`
+ * of deepcell-toolbox 0.12. Labels of every batch item are 1..n; none if there is no marker. Throws
+ * `model_mismatch` if the shapes do not go together.
  *
  * @returns int32 `[batch, row, column, 1]`.
  */
@@ -93,7 +94,8 @@ function checkShapes(maxima: readonly number[], interior: readonly number[]): vo
   if (fits(maxima) && fits(interior)) return;
   throw new KnownError(
     'model_mismatch',
-    `deep_watershed needs two outputs [batch, row, column, channel] of equal size, not ${maxima.join(' × ')} and ${interior.join(' × ')}.`,
+    'deep_watershed needs two outputs [batch, row, column, channel] of equal size, not ' +
+      `${maxima.join(' × ')} and ${interior.join(' × ')}.`,
   );
 }
 

@@ -2,7 +2,10 @@ import { greatestLabel } from './label-operations.ts';
 import type { PlaneSize } from '../plane.ts';
 import { type Row, withRows } from '../row-kernels.ts';
 
-/** What a square of 2 × 2 pixels adds to four times the Euler number, by which of its pixels are set (bits 0 to 3 in raster order). */
+/**
+ * What a square of 2 × 2 pixels adds to four times the Euler number, by which of its pixels are set (bits 0
+ * to 3 in raster order).
+ */
 const CONTRIBUTIONS = Int32Array.from({ length: 16 }, (_, bits) => {
   const set = [0, 1, 2, 3].filter((bit) => (bits >> bit) & 1).length;
   if (set === 1) return 1;

@@ -4,10 +4,10 @@ import type { PlaneSize } from '../plane.ts';
 import { type Scratch, withScratch } from '../scratch.ts';
 
 /**
- * Fills holes of fewer than `limit` pixels in labels, in place, as deepcell does. Every label with a hole of any size takes over
- * all 4-connected pieces of fewer than `limit` pixels within its bounding box that are not its own: holes, but also corners of the box and
- * small pieces of other labels. Labels are filled in ascending order, each on what those before have left; boxes and holes are those
- * of the original image.
+ * Fills holes of fewer than `limit` pixels in labels, in place, as deepcell does. Every label with a hole of
+ * any size takes over all 4-connected pieces of fewer than `limit` pixels within its bounding box that are
+ * not its own: holes, but also corners of the box and small pieces of other labels. Labels are filled in
+ * ascending order, each on what those before have left; boxes and holes are those of the original image.
  */
 export function fillHoles(
   labels: Int32Array,

@@ -60,21 +60,29 @@ function linkToHighest(
 }
 
 /**
- * Finds for every flooded pixel the one from which the water comes: what a priority flood finds that labels the neighbours of a pixel when it
- * leaves a queue ordered by height and then by time of entry.
+ * Finds for every flooded pixel the one from which the water comes: what a priority flood finds that labels
+ * the neighbours of a pixel when it leaves a queue ordered by height and then by time of entry.
  *
  * - Water comes from the neighbour that leaves first: the one with the highest level.
- * - A pixel without a higher neighbour stands in a pool, above the pass through which water comes in, or on a plateau. The whole pool
+ * - A pixel without a higher neighbour stands in a pool, above the pass through which water comes in, or on a
+ * plateau. The whole pool
  *   belongs to the pass on its shore that leaves first.
- * - Pixels of equal height leave in the order of their arrival in the queue, that is of the levels from which the water came to them;
+ * - Pixels of equal height leave in the order of their arrival in the queue, that is of the levels from which
+ * the water came to them;
  *   markers are there from the beginning.
  *
  * Where this does not tell an order (plateaus, markers of equal height) the pixels in question are listed as undecided.
  */
 export class FlowLinks {
-  /** The label of a marker; the complement (~) of the index of the pixel where the water comes from; 0 where no water comes. */
+  /**
+   * The label of a marker; the complement (~) of the index of the pixel where the water comes from; 0 where
+   * no water comes.
+   */
   readonly links: Int32Array;
-  /** Pairs of pixels, one after the other. The links hold only if both pixels of each pair belong to the same marker label. */
+  /**
+   * Pairs of pixels, one after the other. The links hold only if both pixels of each pair belong to the same
+   * marker label.
+   */
   readonly undecided = new IntegerList(16);
 
   readonly #stride: number;
@@ -97,8 +105,9 @@ export class FlowLinks {
   }
 
   /**
-   * Links all pixels of the pool around a pixel to its first entrance. If some of them are a plateau, all entrances have to agree; the
-   * links then lead through a pixel of the plateau, which tells `#arrivalOf` apart the two kinds of pools.
+   * Links all pixels of the pool around a pixel to its first entrance. If some of them are a plateau, all
+   * entrances have to agree; the links then lead through a pixel of the plateau, which tells `#arrivalOf`
+   * apart the two kinds of pools.
    */
   #linkPool(start: number): void {
     if (this.links[start] !== UNLINKED) return;
@@ -113,8 +122,8 @@ export class FlowLinks {
   }
 
   /**
-   * Collects the pixels of a pool and the linked pixels of equal level on its shore. Returns one of the pixels that are not above its
-   * level, or -1 if all are.
+   * Collects the pixels of a pool and the linked pixels of equal level on its shore. Returns one of the
+   * pixels that are not above its level, or -1 if all are.
    */
   #explorePool(start: number): number {
     const members = this.#members;

@@ -49,8 +49,8 @@ export function relabelSequentially(labels: Int32Array, greatest = greatestLabel
 }
 
 /**
- * Sets every labelled pixel to 0 that has a different value above, below, left or right, in place, `passes` times. The outside of the image
- * does not count as different.
+ * Sets every labelled pixel to 0 that has a different value above, below, left or right, in place, `passes`
+ * times. The outside of the image does not count as different.
  */
 export function erodeEdges(labels: Int32Array, { rows, columns }: PlaneSize, passes: number): void {
   withScratch((scratch) => {

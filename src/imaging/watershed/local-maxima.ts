@@ -4,7 +4,10 @@ import type { PlaneSize } from '../plane.ts';
 import { withScratch } from '../scratch.ts';
 
 export interface LocalMaximaOptions {
-  /** Half the side of the square in which a maximum is the greatest, and the least distance (Chebyshev) between two maxima. */
+  /**
+   * Half the side of the square in which a maximum is the greatest, and the least distance (Chebyshev)
+   * between two maxima.
+   */
   readonly minimumDistance: number;
   /** A maximum is greater than this. Compared in float32. */
   readonly threshold: number;
@@ -13,8 +16,9 @@ export interface LocalMaximaOptions {
 }
 
 /**
- * Indices of the local maxima of a plane, greatest first: `skimage.feature.peak_local_max` of version 0.19. What lies outside the plane
- * counts as 0. Nothing is found if every pixel is the greatest of its surroundings; NaN never is.
+ * Indices of the local maxima of a plane, greatest first: `skimage.feature.peak_local_max` of version 0.19.
+ * What lies outside the plane counts as 0. Nothing is found if every pixel is the greatest of its
+ * surroundings; NaN never is.
  */
 export function localMaxima(
   plane: Float32Array,

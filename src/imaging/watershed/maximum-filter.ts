@@ -2,9 +2,10 @@ import type { PlaneSize } from '../plane.ts';
 import { withScratch } from '../scratch.ts';
 
 /**
- * Sets every pixel of `output` to the greatest value within the square of `2 radius + 1` pixels around it, what lies outside the plane being
- * `outside`. Along rows, then along columns, in three comparisons a pixel and axis: van Herk, "A fast algorithm for local
- * minimum and maximum filters", Pattern Recognition Letters 13 (1992).
+ * Sets every pixel of `output` to the greatest value within the square of `2 radius + 1` pixels around it,
+ * what lies outside the plane being `outside`. Along rows, then along columns, in three comparisons a pixel
+ * and axis: van Herk, "A fast algorithm for local minimum and maximum filters", Pattern Recognition Letters
+ * 13 (1992).
  */
 export function maximumFilter(
   plane: Float32Array,

@@ -2,12 +2,13 @@ import { neighbour } from './flooded-surface.ts';
 import type { Scratch } from '../scratch.ts';
 
 /**
- * Floods from markers with a priority queue, as skimage.segmentation.watershed does: the pixel that is highest, and among equally high
- * ones the one that came first, leaves the queue and passes its label on to the neighbours that have none. Markers all
- * come at time 0, so their order among equals follows from the structure of the binary heap, which is therefore the same
- * to the letter.
+ * Floods from markers with a priority queue, as skimage.segmentation.watershed does: the pixel that is
+ * highest, and among equally high ones the one that came first, leaves the queue and passes its label on to
+ * the neighbours that have none. Markers all come at time 0, so their order among equals follows from the
+ * structure of the binary heap, which is therefore the same to the letter.
  *
- * @param labels Positive at markers, 0 where the label is wanted, negative where nothing is to be done; each row ends and the image
+ * @param labels Positive at markers, 0 where the label is wanted, negative where nothing is to be done; each
+ * row ends and the image
  *   begins and ends with such values, so that every pixel has four neighbours. Labels are filled in.
  */
 export function floodByHeap(

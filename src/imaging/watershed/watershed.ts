@@ -6,13 +6,15 @@ import type { FloodedSurface } from './surface.ts';
 import { floodByHeap } from './watershed-heap.ts';
 
 /**
- * Grows labels from markers over the pixels above a threshold, highest pixels first: `skimage.segmentation.watershed(-plane, markers,
- * mask=plane > threshold)`, connectivity 1, without lines, to the pixel. Beucher and Meyer, "The morphological approach to segmentation:
- * the watershed transformation" (1993). Markers outside the mask vanish; pixels that no marker reaches become 0.
+ * Grows labels from markers over the pixels above a threshold, highest pixels first:
+ * `skimage.segmentation.watershed(-plane, markers, mask=plane > threshold)`, connectivity 1, without lines,
+ * to the pixel. Beucher and Meyer, "The morphological approach to segmentation: the watershed transformation"
+ * (1993). Markers outside the mask vanish; pixels that no marker reaches become 0.
  *
- * The queue of that algorithm visits the objects of the image in turn, a pixel here and a pixel there, and so spends its time waiting
- * for memory. Here the labels follow from what the neighbours of each pixel tell about the order of that queue. The queue itself is the
- * fallback for the rare images where they do not tell enough.
+ * The queue of that algorithm visits the objects of the image in turn, a pixel here and a pixel there, and so
+ * spends its time waiting for memory. Here the labels follow from what the neighbours of each pixel tell
+ * about the order of that queue. The queue itself is the fallback for the rare images where they do not tell
+ * enough.
  *
  * @param labels Receives the labels; may be the array of the markers.
  */

@@ -12,8 +12,8 @@ export interface Html {
 }
 
 /**
- * A template whose values are escaped, for text and for quoted attributes; HTML among them, also in lists, stands as it is. Not called `html`:
- * the formatter would close what a template leaves open.
+ * A template whose values are escaped, for text and for quoted attributes; HTML among them, also in lists,
+ * stands as it is. Not called `html`: the formatter would close what a template leaves open.
  */
 export function markup(
   texts: TemplateStringsArray,

@@ -17,8 +17,8 @@ interface Making<Piece> {
 const NOTED = 100;
 
 /**
- * Children that have an object each. Every key is noted before there is an object of it, so that none is left behind, wherever the
- * job ends: without its children, in the middle of its split, or deleted.
+ * Children that have an object each. Every key is noted before there is an object of it, so that none is left
+ * behind, wherever the job ends: without its children, in the middle of its split, or deleted.
  */
 export async function* childrenOfObjects<Piece>(
   { pieces, keyOf, uploads, make }: Making<Piece>,

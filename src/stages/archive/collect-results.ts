@@ -51,7 +51,10 @@ type NameOf = (child: EndedChild, job: Job) => string;
 /** For children that work on files of the user. */
 const byFile: NameOf = ({ key, fields }) => fields['original_name'] ?? key;
 
-/** Reads what the children of the job that have ended say of themselves; their warnings begin with the name of the part. */
+/**
+ * Reads what the children of the job that have ended say of themselves; their warnings begin with the name of
+ * the part.
+ */
 export function collectResults(
   nameOf: NameOf = byFile,
 ): Stage<object, { collected: CollectedResults }> {

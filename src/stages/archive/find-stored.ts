@@ -8,8 +8,8 @@ export interface Stored {
 }
 
 /**
- * Looks whether an earlier run has stored the result of the job, and ended before the job was settled. The results of its
- * children may be removed by then, so it cannot be made again.
+ * Looks whether an earlier run has stored the result of the job, and ended before the job was settled. The
+ * results of its children may be removed by then, so it cannot be made again.
  */
 export const findStored = defineStage({
   name: 'find_stored',
@@ -23,7 +23,10 @@ export const findStored = defineStage({
   },
 });
 
-/** The stage, which does nothing where the result is stored already. What it adds is missing then: guard those after it too. */
+/**
+ * The stage, which does nothing where the result is stored already. What it adds is missing then: guard those
+ * after it too.
+ */
 export function unlessStored<In, Adds extends object, Frees extends string>(
   stage: Stage<In, Adds, Frees>,
 ): Stage<In & Stored, Adds, Frees> {

@@ -10,8 +10,9 @@ interface Names {
 }
 
 /**
- * The keys under which copies of members are put, by place: `output/<id>/<name>`, or `output/<id>-<place>.<extension>` where
- * a store may not take the name. No two are the same if no two names are.
+ * The keys under which copies of members are put, by place: `output/<id>/<name>`, or
+ * `output/<id>-<place>.<extension>` where a store may not take the name. No two are the same if no two names
+ * are.
  */
 export function memberKeys({ bucket, resultId, names }: Names): string[] {
   const isFolder = folderTest(names);

@@ -15,8 +15,9 @@ const AHEAD = 8;
 const BYTES = AHEAD * 6 * 2 ** 20 + 2 ** 24;
 
 /**
- * Merges the results of children into one archive, in the order of the members, without unpacking them. A result that cannot
- * be read counts as failed. An archive that an earlier run has stored is not made again: the results may be gone by now.
+ * Merges the results of children into one archive, in the order of the members, without unpacking them. A
+ * result that cannot be read counts as failed. An archive that an earlier run has stored is not made again:
+ * the results may be gone by now.
  */
 export const mergeResults = defineStage({
   name: 'merge_results',

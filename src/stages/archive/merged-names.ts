@@ -2,8 +2,9 @@ import { extname } from 'node:path/posix';
 import { entryNames } from '../../formats/archive/entry-names.ts';
 
 /**
- * Gives the entries of several results names in one archive. They keep their own; but the results of images that differ in
- * nothing but their extension, such as `a.png` and `a.tif`, have the same: those of the later one begin with its whole name.
+ * Gives the entries of several results names in one archive. They keep their own; but the results of images
+ * that differ in nothing but their extension, such as `a.png` and `a.tif`, have the same: those of the later
+ * one begin with its whole name.
  */
 export class MergedNames {
   readonly #given = new Set<string>();

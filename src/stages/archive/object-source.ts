@@ -20,8 +20,9 @@ const BLOCKS_KEPT = 16;
 export const SOURCE_BYTES = BLOCK_BYTES * BLOCKS_KEPT;
 
 /**
- * An object in a bucket that can be read from any place, in blocks of which the last used are kept. A block that could not
- * be read is requested again, alone. Throws `corrupt_archive` if the object is overwritten meanwhile.
+ * An object in a bucket that can be read from any place, in blocks of which the last used are kept. A block
+ * that could not be read is requested again, alone. Throws `corrupt_archive` if the object is overwritten
+ * meanwhile.
  */
 export async function openObjectSource(key: string, opening: Opening): Promise<ByteSource> {
   const blocks = new ObjectBlocks(key, opening);

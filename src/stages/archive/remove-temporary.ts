@@ -6,8 +6,8 @@ import type { CollectedResults } from './collect-results.ts';
 const AT_A_TIME = 16;
 
 /**
- * Removes what the children of a job were given and what they made, once the result of the job is stored. What cannot be
- * removed now expires with the bucket.
+ * Removes what the children of a job were given and what they made, once the result of the job is stored.
+ * What cannot be removed now expires with the bucket.
  */
 export const removeTemporary = defineStage({
   name: 'remove_temporary',

@@ -21,8 +21,8 @@ interface Splitting {
 const BYTES_PER_UPLOAD = 2 ** 23;
 
 /**
- * Makes a child of each member, in the order of the archive, as soon as it has been copied to an object of its own. A member
- * that cannot be read is a child that has failed.
+ * Makes a child of each member, in the order of the archive, as soon as it has been copied to an object of
+ * its own. A member that cannot be read is a child that has failed.
  */
 export function splitArchive({
   queue,

@@ -8,8 +8,8 @@ import { keyOfPlane, uploadPlane } from './upload-plane.ts';
 const UPLOADS = 4;
 
 /**
- * Makes a child of each image of a stack, such as the positions of a plate: `<name>_position_<n>.tif`, with what the user asked for. The
- * children go to `queue`, in lower case.
+ * Makes a child of each image of a stack, such as the positions of a plate: `<name>_position_<n>.tif`, with
+ * what the user asked for. The children go to `queue`, in lower case.
  *
  * @example
  * pipeline(download, describeImage, decodeImage, orient(), splitPositions({ queue: 'segmentation' }))

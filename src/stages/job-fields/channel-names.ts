@@ -5,7 +5,10 @@ import { field } from './read-fields.ts';
 
 type Named = Pick<ImageDescription, 'shape' | 'axes' | 'channelNames'>;
 
-/** The names of the channels of an image as `order` arranges it, which is that of `arrangeAxes`; none if its channels are others than those of the file. */
+/**
+ * The names of the channels of an image as `order` arranges it, which is that of `arrangeAxes`; none if its
+ * channels are others than those of the file.
+ */
 export function channelNamesOf(
   { shape, axes, channelNames }: Named,
   order: string,
@@ -16,8 +19,9 @@ export function channelNamesOf(
 }
 
 /**
- * The job with numbers in place of names in `channels`. A number of a channel is a number, whatever channels are called. Throws
- * `invalid_job` for a name that the file does not have; where it has none, the field is left as it is.
+ * The job with numbers in place of names in `channels`. A number of a channel is a number, whatever channels
+ * are called. Throws `invalid_job` for a name that the file does not have; where it has none, the field is
+ * left as it is.
  */
 export function withChannelNumbers(job: Job, names: readonly string[]): Job {
   const text = field(job, 'channels');

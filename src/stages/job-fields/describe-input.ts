@@ -51,8 +51,8 @@ interface UsedChannel {
 }
 
 /**
- * Notes in the field `input` how an image was understood, and warns of channels that hold one value only. One pass over the pixels, on
- * the compute pool.
+ * Notes in the field `input` how an image was understood, and warns of channels that hold one value only. One
+ * pass over the pixels, on the compute pool.
  */
 export async function describeInput(understood: Understood, context: StageContext): Promise<void> {
   const { compute, signal, note, warn } = context;

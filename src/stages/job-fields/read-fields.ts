@@ -14,8 +14,8 @@ export interface ChannelSlot {
 }
 
 /**
- * Reads `channels`, in which the position names the model and the number the channel of the image; empty positions are skipped. Without the
- * field the first model gets the first channel.
+ * Reads `channels`, in which the position names the model and the number the channel of the image; empty
+ * positions are skipped. Without the field the first model gets the first channel.
  */
 export function readChannelSlots(job: Job, slots: number, channels: number): ChannelSlot[] {
   const text = field(job, 'channels') ?? '0';

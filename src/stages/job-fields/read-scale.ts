@@ -26,9 +26,9 @@ interface Pixels {
 }
 
 /**
- * How many times larger the pixels of the image are than those that the model was trained with: what the job says, as `scale` or as
- * `pixel_size` in µm; else what the file says or what the scale model finds in one channel of it, if that is enabled; else 1. What
- * the job does not say as `scale` is noted in its hash.
+ * How many times larger the pixels of the image are than those that the model was trained with: what the job
+ * says, as `scale` or as `pixel_size` in µm; else what the file says or what the scale model finds in one
+ * channel of it, if that is enabled; else 1. What the job does not say as `scale` is noted in its hash.
  */
 export async function readScale(
   pixels: Pixels,
@@ -116,7 +116,8 @@ function remarkOn(size: PixelSize | undefined, expected: number | undefined): st
   if (ratios.every((ratio) => ratio < NOTICEABLE)) return undefined;
   const sides = size.x === size.y ? tidy(size.x) : `${tidy(size.y)} × ${tidy(size.x)}`;
   return (
-    `The file says that its pixels have ${sides} µm; the image was not resized for the model, which expects ${expected} µm. ` +
+    `The file says that its pixels have ${sides} µm; the image was not resized for the model, ` +
+    `which expects ${expected} µm. ` +
     `To resize it give pixel_size=${tidy(size.x)}.`
   );
 }

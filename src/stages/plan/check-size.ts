@@ -29,8 +29,8 @@ export function checkExtent({ shape }: Pick<Image, 'shape'>, limits: ImageLimits
 }
 
 /**
- * Refuses an image that its scale would make higher or wider than allowed. For jobs that name their model: other images are
- * limited only as the user gave them.
+ * Refuses an image that its scale would make higher or wider than allowed. For jobs that name their model:
+ * other images are limited only as the user gave them.
  */
 export function checkRescaled([rows, columns]: Size, scale: number, limits: ImageLimits): void {
   const { maxHeight, maxWidth } = limits;

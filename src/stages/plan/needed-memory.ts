@@ -4,8 +4,9 @@ import { type Image, sizeOf } from '../../imaging/array.ts';
 import type { Pass, PredictedPass } from './passes.ts';
 
 /*
- * What the steps of a pass take besides the arrays that they are given, in bytes. The figures for scratch arrays are measured: see the
- * test. Each thread has memory for some of those, which no job needs to reserve: only as many jobs need any as there are threads.
+ * What the steps of a pass take besides the arrays that they are given, in bytes. The figures for scratch
+ * arrays are measured: see the test. Each thread has memory for some of those, which no job needs to reserve:
+ * only as many jobs need any as there are threads.
  */
 
 /** Bytes of scratch arrays that a thread has memory for. */
@@ -19,7 +20,10 @@ const PREPARING = 12;
 /** Scratch arrays of the watershed and its markers, for each pixel as the model sees it. */
 const FINISHING = 36;
 
-/** Copies of the image that a plan makes at most: its axes in order, its channels apart, and one of them to ask about. */
+/**
+ * Copies of the image that a plan makes at most: its axes in order, its channels apart, and one of them to
+ * ask about.
+ */
 const PLANNING = 3;
 
 /** Of a plan: the image in other orders and parts. */

@@ -81,6 +81,7 @@ function readChannels(job: Job, available: number): number[] | undefined {
   if (areThere && channels.length <= Math.max(2, available)) return channels;
   throw new KnownError(
     'invalid_job',
-    `channels is "${text}", but must name two of the image's ${available} channels (0 to ${available - 1}), as in "0,1".`,
+    `channels is "${text}", but must name two of the image's ${available} channels (0 to ` +
+      `${available - 1}), as in "0,1".`,
   );
 }

@@ -21,8 +21,8 @@ export function namedModel(job: Job): ModelName | undefined {
 }
 
 /**
- * The pass of a job that names its model and its functions. The image is resized by `scale` to the nearest pixel, and the
- * functions of each list are chained.
+ * The pass of a job that names its model and its functions. The image is resized by `scale` to the nearest
+ * pixel, and the functions of each list are chained.
  */
 export async function planModelJob(
   { raw, model }: { readonly raw: DecodedImage; readonly model: ModelName },

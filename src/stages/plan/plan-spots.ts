@@ -66,7 +66,8 @@ function spotOrder(raw: Axes): string {
   if (third <= first) return orderOfAll('XYB');
   throw new KnownError(
     'wrong_dimensions',
-    `The image has the shape ${shapeWords(shape)}. By their lengths its axes would be ${describeOrder('XYB', shape)}; ` +
+    `The image has the shape ${shapeWords(shape)}. By their lengths its axes would be ` +
+      `${describeOrder('XYB', shape)}; ` +
       `they may as well be ${describeOrder('BXY', shape)}. Save the file with the names of its axes.`,
   );
 }

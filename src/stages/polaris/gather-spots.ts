@@ -75,7 +75,10 @@ async function labelsIn(fileName: string, context: StageContext): Promise<NdArra
   return planes;
 }
 
-/** A spot consumer that guesses which axes are rows and columns may find spots in other images than those of the batch. */
+/**
+ * A spot consumer that guesses which axes are rows and columns may find spots in other images than those of
+ * the batch.
+ */
 function checkImages(found: number, wanted = found): void {
   if (found === wanted) return;
   const message = `The result of the spot job is of ${found} images, but the job has ${wanted}.`;

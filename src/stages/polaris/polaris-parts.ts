@@ -12,8 +12,8 @@ const QUEUES: Readonly<Record<Finds, PolarisChild['queue']>> = {
 };
 
 /**
- * The field in which a split notes what its children find. The join reads it there: what the user asked for means something only
- * beside the image, whose channels may be named.
+ * The field in which a split notes what its children find. The join reads it there: what the user asked for
+ * means something only beside the image, whose channels may be named.
  */
 const PARTS_FIELD = 'children:finds';
 /** How many images of the batch each child was given. */

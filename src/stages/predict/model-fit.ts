@@ -56,7 +56,8 @@ export function outputsToAsk(
     if (type !== 'other') continue;
     throw new KnownError(
       'model_mismatch',
-      `Output ${name} of ${model.name}:${model.version} has the type ${typeName ?? type}, which cannot be read as numbers.`,
+      `Output ${name} of ${model.name}:${model.version} has the type ${typeName ?? type}, which ` +
+        'cannot be read as numbers.',
     );
   }
   if (heads === 'all' || outputs.length === 0) return undefined;
@@ -90,7 +91,8 @@ export function chooseHeads(
     if (array !== undefined && missing === undefined) return { array, channels };
     throw new KnownError(
       'model_mismatch',
-      `Model ${model.name}:${model.version} lacks output ${output}${missing === undefined ? '' : `, channel ${missing}`}; it has ${names.join(', ')}.`,
+      `Model ${model.name}:${model.version} lacks output ${output}` +
+        `${missing === undefined ? '' : `, channel ${missing}`}; it has ${names.join(', ')}.`,
     );
   });
 }
@@ -103,7 +105,8 @@ export function checkTileShape(
   if (shape.length === 4 && shape[1] === rows && shape[2] === columns) return;
   throw new KnownError(
     'model_mismatch',
-    `The model made outputs of shape ${shape.slice(1).join(' × ')} of tiles of ${rows} × ${columns}; they must have the same rows and columns.`,
+    `The model made outputs of shape ${shape.slice(1).join(' × ')} of tiles of ${rows} × ` +
+      `${columns}; they must have the same rows and columns.`,
   );
 }
 

@@ -28,7 +28,10 @@ interface Predicted {
   readonly retries: number;
 }
 
-/** What a strip of tiles may take, with its outputs: memory follows the strips in flight, not the whole of the tiles. */
+/**
+ * What a strip of tiles may take, with its outputs: memory follows the strips in flight, not the whole of the
+ * tiles.
+ */
 const STRIP_BYTES = 24 * 2 ** 20;
 const STRIPS_IN_FLIGHT = 3;
 

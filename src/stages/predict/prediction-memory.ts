@@ -4,9 +4,9 @@ import type { TilePlan } from '../../imaging/tiling/tiling.ts';
 import type { ModelSignature } from '../../ports.ts';
 
 /*
- * What a prediction takes, in bytes: canvases for the whole of it, and for each strip of tiles, until it is blended, the
- * tiles, once as an array and once as the message that is sent, and the outputs. The message of a reply is not reckoned: it is copied
- * and freed when it has arrived, one after the other.
+ * What a prediction takes, in bytes: canvases for the whole of it, and for each strip of tiles, until it is
+ * blended, the tiles, once as an array and once as the message that is sent, and the outputs. The message of
+ * a reply is not reckoned: it is copied and freed when it has arrived, one after the other.
  */
 
 const FLOAT32 = 4;

@@ -10,7 +10,10 @@ interface Plane {
   readonly image: NdArray<Int32Array | Float32Array>;
 }
 
-/** `<name>_batch_<b>_feature_<c>.tif` for each batch item and each feature, batch by batch: what DeepCell Label groups by. */
+/**
+ * `<name>_batch_<b>_feature_<c>.tif` for each batch item and each feature, batch by batch: what DeepCell
+ * Label groups by.
+ */
 export function batchFiles(results: readonly ResultImage[], job: Job): ResultFile[] {
   return planesOf(results).map(({ batch, feature, image }) =>
     tiff(`${resultStem(job)}_batch_${batch}_feature_${feature}.tif`, image),

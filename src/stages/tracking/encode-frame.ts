@@ -51,7 +51,8 @@ export async function encodeFrame(
     const found = [...outputs].map(([name, { shape }]) => `${name} ${shape.join(' × ')}`);
     throw new KnownError(
       'model_mismatch',
-      `Model ${encoder.name}:${encoder.version} gave ${found.join(', ')}; its second output must be 1 × ${options.slots} × features.`,
+      `Model ${encoder.name}:${encoder.version} gave ${found.join(', ')}; its second output must ` +
+        `be 1 × ${options.slots} × features.`,
     );
   }
   const copy = { shape: embedding.shape, data: embedding.data.slice() };

@@ -5,9 +5,10 @@ import { refuseMisfit } from '../job-fields/refuse-misfit.ts';
 import { hasKnownPlane, orderAround, squeezeAxes } from '../plan/squeeze-axes.ts';
 
 /**
- * The order for `arrangeAxes` that makes frames, rows and columns of an image. Where the file names rows and columns, its
- * names decide: frames, slices or pages, wherever they stand, are the frames. Where it does not, the image must have three axes:
- * frames, rows and columns. Throws `wrong_dimensions` for all else: channels, or the samples of colours, are no frames.
+ * The order for `arrangeAxes` that makes frames, rows and columns of an image. Where the file names rows and
+ * columns, its names decide: frames, slices or pages, wherever they stand, are the frames. Where it does not,
+ * the image must have three axes: frames, rows and columns. Throws `wrong_dimensions` for all else: channels,
+ * or the samples of colours, are no frames.
  */
 export function movieOrder(image: Axes): string {
   refuseMisfit(image);
@@ -23,7 +24,8 @@ function unnamedOrder({ shape }: Axes): string {
   if (shape.length === 3) return 'BXY';
   throw new KnownError(
     'wrong_dimensions',
-    `A tracking job needs a stack of three axes (frame, row, column), but this image has ${shape.length} (shape ${shapeWords(shape)}).`,
+    'A tracking job needs a stack of three axes (frame, row, column), but this image has ' +
+      `${shape.length} (shape ${shapeWords(shape)}).`,
   );
 }
 
@@ -41,6 +43,7 @@ function notMovie(image: Axes): KnownError {
       : 'Save one channel as a stack of frames, or, if these are frames, name the axes of the file TYX.';
   return new KnownError(
     'wrong_dimensions',
-    `A movie needs frames × rows × columns; the axes of this file are ${axes} (${axesFrom}): ${describeAxes(image)}. ${advice}`,
+    `A movie needs frames × rows × columns; the axes of this file are ${axes} (${axesFrom}): ` +
+      `${describeAxes(image)}. ${advice}`,
   );
 }

@@ -77,7 +77,8 @@ async function checkChannels(
   if (taken < 0 || taken === channels) return;
   throw new KnownError(
     'wrong_dimensions',
-    `"${job.originalName}" has ${channels} channels, but model ${name}:${version} takes ${taken}. Save a file with the channel to track by.`,
+    `"${job.originalName}" has ${channels} channels, but model ${name}:${version} takes ` +
+      `${taken}. Save a file with the channel to track by.`,
   );
 }
 

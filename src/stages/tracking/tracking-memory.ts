@@ -1,5 +1,6 @@
 /*
- * What tracking takes besides the movie, in bytes: the tensors of the frames under way, and the embeddings of all cells.
+ * What tracking takes besides the movie, in bytes: the tensors of the frames under way, and the embeddings of
+ * all cells.
  */
 
 const FLOAT32 = 4;

@@ -3,7 +3,10 @@ import { distanceInside } from './distance-inside.ts';
 import { NUCLEI } from './distance-heads.ts';
 import { blurred, foreground, toUnitRange, type ForegroundOptions } from './foreground.ts';
 
-/** The four heads of a model of whole cells and their nuclei. Pixelwise heads: `[row, column, (edge, interior, background)]`. */
+/**
+ * The four heads of a model of whole cells and their nuclei. Pixelwise heads: `[row, column, (edge, interior,
+ * background)]`.
+ */
 export interface CompartmentHeads {
   readonly cellInner: Float32Array;
   readonly cellPixelwise: Float32Array;

@@ -17,8 +17,8 @@ const LEAST_NOISE = 0.002;
 const DEVIATION_PER_MEDIAN = 1.4826;
 
 /**
- * Small bright spots, by a difference of Gaussians: certain where it stands out of its own noise by about eleven standard
- * deviations. The offset is that of the top of a parabola through the neighbours.
+ * Small bright spots, by a difference of Gaussians: certain where it stands out of its own noise by about
+ * eleven standard deviations. The offset is that of the top of a parabola through the neighbours.
  *
  * @param plane intensities from 0 to 1
  */

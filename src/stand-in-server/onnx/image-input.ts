@@ -13,8 +13,8 @@ export interface ImageInput {
 }
 
 /**
- * Rows and columns of tiles where a model takes any: those of the Kiosk's own models. A whole image as one tile would need memory without
- * a bound, and most models cannot halve each size as often as they do.
+ * Rows and columns of tiles where a model takes any: those of the Kiosk's own models. A whole image as one
+ * tile would need memory without a bound, and most models cannot halve each size as often as they do.
  */
 const ANY_SIZE = 256;
 /** An axis of so many at most may be that of the channels. */
@@ -48,7 +48,8 @@ export function readImageInput(inputs: readonly OnnxInfo[], file: string): Image
   if (layout === undefined) {
     throw refused(
       file,
-      `takes ${name} of shape ${shown}, which does not say where its channels are: the second axis or the last must be a fixed number of at most ${MOST_CHANNELS}, and the other not`,
+      `takes ${name} of shape ${shown}, which does not say where its channels are: the second ` +
+        `axis or the last must be a fixed number of at most ${MOST_CHANNELS}, and the other not`,
     );
   }
   const [rows, columns, channels] = layout === 'last' ? [one, two, three] : [two, three, one];

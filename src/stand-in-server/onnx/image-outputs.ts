@@ -2,7 +2,10 @@ import { KnownError } from '../../errors.ts';
 import type { ImageInput } from './image-input.ts';
 import type { Layout } from './layout.ts';
 
-/** An output of a model for one tile: its shape without the batch, as it is served, and where the file has its channels. */
+/**
+ * An output of a model for one tile: its shape without the batch, as it is served, and where the file has its
+ * channels.
+ */
 export interface ImageOutput {
   /** As the file calls it. */
   readonly name: string;
@@ -20,8 +23,9 @@ interface Found {
 }
 
 /**
- * What a model gives, read from what it gave for one tile. Outputs are served under names whose order is that of the file, since jobs
- * take them in the order of their names. `bad_usage` if their order or their channels cannot be told. `file` is for messages.
+ * What a model gives, read from what it gave for one tile. Outputs are served under names whose order is that
+ * of the file, since jobs take them in the order of their names. `bad_usage` if their order or their channels
+ * cannot be told. `file` is for messages.
  */
 export function readImageOutputs(
   found: readonly Found[],
@@ -60,8 +64,9 @@ function formOf(
 }
 
 /**
- * The names themselves where they are in order; else with their places in front. Names that are numbered otherwise than they stand in
- * the file are refused: one of the two orders would give wrong results without a word.
+ * The names themselves where they are in order; else with their places in front. Names that are numbered
+ * otherwise than they stand in the file are refused: one of the two orders would give wrong results without a
+ * word.
  */
 function servedNames(names: readonly string[], file: string): readonly string[] {
   const numbered = names.map((name) => ({

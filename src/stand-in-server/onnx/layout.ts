@@ -1,6 +1,6 @@
 /**
- * Where the array of an image has its channels: `last` is `[row, column, channel]`, as the Kiosk's models have it, `first` is
- * `[channel, row, column]`, as most of PyTorch's have it.
+ * Where the array of an image has its channels: `last` is `[row, column, channel]`, as the Kiosk's models
+ * have it, `first` is `[channel, row, column]`, as most of PyTorch's have it.
  */
 export type Layout = 'first' | 'last';
 

@@ -27,9 +27,10 @@ type Pool = ComputePool<OnnxKernels>;
 const NEVER = new AbortController().signal;
 
 /**
- * Models of images in ONNX files, served as the Kiosk's are: float32, channels last, tiles of one size, outputs in the order of the
- * file. Tiles are computed one at a time on a thread of their own, by all processors together, so that a batch needs no more memory than a tile. Each model is tried
- * once. `bad_usage` if onnxruntime-node is not installed, or a file cannot be served.
+ * Models of images in ONNX files, served as the Kiosk's are: float32, channels last, tiles of one size,
+ * outputs in the order of the file. Tiles are computed one at a time on a thread of their own, by all
+ * processors together, so that a batch needs no more memory than a tile. Each model is tried once.
+ * `bad_usage` if onnxruntime-node is not installed, or a file cannot be served.
  */
 export async function openOnnxModels(
   files: readonly NamedFile[],

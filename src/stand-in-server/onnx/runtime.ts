@@ -45,7 +45,8 @@ export interface OnnxInfo {
 const PACKAGE = 'onnxruntime-node';
 
 /**
- * The URL of the module of onnxruntime-node: beside this program, or else in the folder of the user. `bad_usage` if it is in neither.
+ * The URL of the module of onnxruntime-node: beside this program, or else in the folder of the user.
+ * `bad_usage` if it is in neither.
  */
 export function findOnnxRuntime(folder = process.cwd()): string {
   for (const from of [import.meta.url, pathToFileURL(join(folder, 'package.json'))]) {

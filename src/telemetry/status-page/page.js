@@ -107,7 +107,8 @@
     const { queueDepth, permits, outcomes, jobsPerSecond, oldestJob, parents } = status;
     const { uptimeSeconds } = status;
     const { held, limits } = permits;
-    const waitsFor = `${plural(parents.openChildren, 'child', 'children')} open, oldest ${duration(1000 * parents.oldestSeconds)}`;
+    const children = plural(parents.openChildren, 'child', 'children');
+    const waitsFor = `${children} open, oldest ${duration(1000 * parents.oldestSeconds)}`;
     find('figures').replaceChildren(
       figure('Waiting in the queue', queueDepth ? `${queueDepth.waiting}` : '?'),
       figure(
@@ -226,7 +227,8 @@
     say(find('workflow'), status.workflow);
     say(
       find('identity'),
-      `${status.queues.length > 1 ? 'queues' : 'queue'} ${status.queue}, ${status.hostName}, version ${status.version}, up ${duration(1000 * status.uptimeSeconds)}`,
+      `${status.queues.length > 1 ? 'queues' : 'queue'} ${status.queue}, ${status.hostName}, ` +
+        `version ${status.version}, up ${duration(1000 * status.uptimeSeconds)}`,
     );
     document.title = `${Object.keys(status.notReady).length > 0 ? '✗' : '✓'} ${status.workflow} on ${status.hostName}`;
     showVerdict(status);

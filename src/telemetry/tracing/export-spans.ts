@@ -16,7 +16,10 @@ interface Export {
   readonly close: () => Promise<void>;
 }
 
-/** Sends ended spans to a collector from time to time, in batches. A full queue drops spans; nothing ever waits for it. */
+/**
+ * Sends ended spans to a collector from time to time, in batches. A full queue drops spans; nothing ever
+ * waits for it.
+ */
 export function openExport(url: string, options: TracingOptions): Export {
   const { settings, clock, version, warn } = options;
   const exporter = new OTLPTraceExporter({
@@ -58,7 +61,10 @@ function resourceOf({ settings, version, hostName }: TracingOptions) {
   });
 }
 
-/** An exporter of which only the first failure in a row is heard of: a collector that is down is not a problem of the jobs. */
+/**
+ * An exporter of which only the first failure in a row is heard of: a collector that is down is not a problem
+ * of the jobs.
+ */
 function warnOnce(exporter: SpanExporter, warn: (reason: string) => void): SpanExporter {
   let failing = false;
   return {

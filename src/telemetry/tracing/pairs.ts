@@ -1,4 +1,7 @@
-/** Reads `name=value` pairs, percent-encoded as W3C Baggage and OpenTelemetry's variables have them. What is no pair is left out. */
+/**
+ * Reads `name=value` pairs, percent-encoded as W3C Baggage and OpenTelemetry's variables have them. What is
+ * no pair is left out.
+ */
 export function readPairs(words: readonly string[]): Record<string, string> {
   return Object.fromEntries(words.flatMap(readPair));
 }

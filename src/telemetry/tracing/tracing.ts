@@ -12,7 +12,10 @@ export interface Tracing {
 
 const OFF: Tracing = { listen: () => {}, idsOf: () => ({}), close: async () => {} };
 
-/** Opens traces if the settings name a collector. Without one the libraries are not even loaded: they cost memory and time. */
+/**
+ * Opens traces if the settings name a collector. Without one the libraries are not even loaded: they cost
+ * memory and time.
+ */
 export async function openTracing(options: TracingOptions): Promise<Tracing> {
   const url = collectorOf(options.settings);
   if (url === undefined) return OFF;
@@ -23,7 +26,10 @@ export async function openTracing(options: TracingOptions): Promise<Tracing> {
   return { listen: recorder.listen, idsOf: recorder.idsOf, close };
 }
 
-/** OpenTelemetry Protocol Exporter, "Endpoint URLs for OTLP/HTTP": only the variable for all signals gets a path added. */
+/**
+ * OpenTelemetry Protocol Exporter, "Endpoint URLs for OTLP/HTTP": only the variable for all signals gets a
+ * path added.
+ */
 function collectorOf(settings: TracingSettings): string | undefined {
   const { disabled, exporter, endpoint, tracesEndpoint } = settings;
   if (disabled || exporter === 'none') return undefined;

@@ -20,7 +20,10 @@ export function hostOf(owner: string): string {
   return owner.slice(owner.indexOf('@') + 1);
 }
 
-/** Who claimed a job last. A consumer without claims copies all fields of a parent to its children: they do not count there. */
+/**
+ * Who claimed a job last. A consumer without claims copies all fields of a parent to its children: they do
+ * not count there.
+ */
 export function ownerOf(hash: Hash | undefined, key: string): string | undefined {
   return hash?.get('claim_key') === key ? hash.get('claim_owner') : undefined;
 }
@@ -33,7 +36,10 @@ export function numberIn(hash: Hash, field: string): number {
   return Number(hash.get(field) ?? 0);
 }
 
-/** The host of another consumer that works on a job: by its lease, or, for one without leases, by its processing list. */
+/**
+ * The host of another consumer that works on a job: by its lease, or, for one without leases, by its
+ * processing list.
+ */
 export function holderOf(state: JobState, member: Member, key: string): string | undefined {
   const hash = state.hash(key);
   const owner = ownerOf(hash, key);
@@ -91,7 +97,10 @@ export function isClaimedAnew(state: JobState, member: Member, { key, token }: C
   return hash.get('updated_by') === member.host && numberIn(hash, 'claim_token') > token;
 }
 
-/** Gets rid of our entry of a job that a claim has lost: its holder has one; without a holder it goes back to the queue. */
+/**
+ * Gets rid of our entry of a job that a claim has lost: its holder has one; without a holder it goes back to
+ * the queue.
+ */
 export function release(state: JobState, member: Member, lost: Claim): void {
   if (isClaimedAnew(state, member, lost)) return;
   const { key } = lost;
@@ -109,7 +118,10 @@ export function release(state: JobState, member: Member, lost: Claim): void {
   else if (had) requeue(state, member.queue, key);
 }
 
-/** Puts a key back into its queue as the next to be taken, or as the last; one that is suspected of crashes always as the last. */
+/**
+ * Puts a key back into its queue as the next to be taken, or as the last; one that is suspected of crashes
+ * always as the last.
+ */
 export function requeue(
   state: JobState,
   queue: string,

@@ -11,7 +11,10 @@ export function recoverOwn(state: JobState, member: Member, held: ReadonlySet<st
   return { keys, from: member.host };
 }
 
-/** Gives back what one dead peer held, and forgets the peer. Entries of a consumer without claims stay where they are. */
+/**
+ * Gives back what one dead peer held, and forgets the peer. Entries of a consumer without claims stay where
+ * they are.
+ */
 export function takeOverDead(state: JobState, member: Member): TakenOver | undefined {
   const leases = state.leasesOf(member.queue);
   const owner = [...leases.keys()].find(

@@ -5,8 +5,8 @@ import { dirname, relative, sep } from 'node:path';
 const ATTEMPTS = 10;
 
 /**
- * Removes a folder whose last object is gone, and the empty ones above it: a store has no folders without objects. Those right below
- * the root of the bucket stay. All paths are real ones. Never throws.
+ * Removes a folder whose last object is gone, and the empty ones above it: a store has no folders without
+ * objects. Those right below the root of the bucket stay. All paths are real ones. Never throws.
  */
 export async function removeEmptyFolders(folder: string, root: string): Promise<void> {
   for (let at = folder; relative(root, at).split(sep).length > 1; at = dirname(at)) {
@@ -19,7 +19,10 @@ export async function removeEmptyFolders(folder: string, root: string): Promise<
   }
 }
 
-/** Does what needs a folder that another process may remove meanwhile because it is empty: then once more. `attempt` makes the folder. */
+/**
+ * Does what needs a folder that another process may remove meanwhile because it is empty: then once more.
+ * `attempt` makes the folder.
+ */
 export async function whileFoldersGo<Result>(attempt: () => Promise<Result>): Promise<Result> {
   for (let left = ATTEMPTS; ; left--) {
     try {

@@ -23,7 +23,10 @@ import { DEFAULT_TIMEOUTS } from '../timeouts.ts';
 import { receiveBody } from '../receive-body.ts';
 import { abortable } from '../../../abort.ts';
 
-/** A folder as a bucket: `file:///path`. For laptops, tests and single machines. Made when something is first put into it. */
+/**
+ * A folder as a bucket: `file:///path`. For laptops, tests and single machines. Made when something is first
+ * put into it.
+ */
 export class FolderBucket implements Bucket {
   readonly url: string;
   readonly #root: string;

@@ -56,8 +56,10 @@ function asksForPayer(status: number, words: string): boolean {
 
 /** Errors of google-auth-library before there is a request, and of the token servers it asks. They have no codes. */
 function isAboutCredentials(words: string): boolean {
-  return /default credentials|credentials? file|invalid_(grant|client|scope)|unauthorized_client|does not exist, or it is not a file|private key/i.test(
-    words,
+  return (
+    /default credentials|credentials? file|does not exist, or it is not a file|private key/i.test(
+      words,
+    ) || /invalid_(grant|client|scope)|unauthorized_client/i.test(words)
   );
 }
 

@@ -15,7 +15,10 @@ interface SizedBlock extends Block {
   readonly end: number;
 }
 
-/** The upload of an object of unknown size, block by block: https://cloud.google.com/storage/docs/performing-resumable-uploads */
+/**
+ * The upload of an object of unknown size, block by block:
+ * https://cloud.google.com/storage/docs/performing-resumable-uploads
+ */
 export class GcsUploadSession {
   readonly #client: GcsClient;
   readonly #target: GcsTarget;

@@ -45,7 +45,10 @@ const NO_PROXIES: ProxySettings = { httpProxy: '', httpsProxy: '', noProxy: '' }
 /** Each upload holds up to two parts in memory. */
 const PART_BYTES = 8 * 2 ** 20;
 
-/** A bucket of Amazon S3 or of a server that speaks its protocol. Credentials are found by the SDK: AWS_* variables, or the role of the machine. */
+/**
+ * A bucket of Amazon S3 or of a server that speaks its protocol. Credentials are found by the SDK: AWS_*
+ * variables, or the role of the machine.
+ */
 export class S3Bucket implements Bucket {
   readonly url: string;
   readonly #name: string;

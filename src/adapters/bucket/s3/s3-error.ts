@@ -77,7 +77,10 @@ function whatOf(error: Error, status: number | undefined): string {
     : answerText(status, '', storeWords(pageIn(error)));
 }
 
-/** The text of an answer that is no error of S3, such as a page of a proxy: the body, or its elements where it is XML. */
+/**
+ * The text of an answer that is no error of S3, such as a page of a proxy: the body, or its elements where it
+ * is XML.
+ */
 function pageIn(error: Error): string {
   if ('$responseBodyText' in error) return textIn(error.$responseBodyText);
   return 'body' in error ? textIn(error.body) : '';

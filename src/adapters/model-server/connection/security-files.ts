@@ -13,7 +13,10 @@ export interface SecurityFiles {
   readonly token?: string | undefined;
 }
 
-/** TLS with what the files hold. Throws `bad_settings` if one cannot be read, or of certificate and key only one is given. */
+/**
+ * TLS with what the files hold. Throws `bad_settings` if one cannot be read, or of certificate and key only
+ * one is given.
+ */
 export async function readSecurity(files: SecurityFiles): Promise<Security> {
   const { authorities, certificate, key, token } = files;
   if (Boolean(certificate) !== Boolean(key)) {

@@ -13,8 +13,8 @@ export function delimited(field: number, pieces: readonly Uint8Array[]): Uint8Ar
 }
 
 /**
- * What gRPC does with a message before it sends it: it asks for its length and has it copy itself into the frame. A Buffer can do
- * that, and so can pieces that lie apart, which are copied once then, not twice.
+ * What gRPC does with a message before it sends it: it asks for its length and has it copy itself into the
+ * frame. A Buffer can do that, and so can pieces that lie apart, which are copied once then, not twice.
  */
 export interface Payload {
   readonly length: number;

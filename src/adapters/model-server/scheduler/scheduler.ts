@@ -1,5 +1,6 @@
 /*
- * One prediction, when nothing goes wrong. Rooms: requests/ (rows that wait), endpoints/ (servers), failures/ (retries).
+ * One prediction, when nothing goes wrong. Rooms: requests/ (rows that wait), endpoints/ (servers), failures/
+ * (retries).
  *
  *   stage     Scheduler    WorkQueue    Dispatcher    EndpointPool    InFlightCalls    Endpoint
  *     │ predict   │            │            │               │               │              │

@@ -18,9 +18,9 @@ interface Entry {
 }
 
 /**
- * Cached signatures of models. Concurrent requests for the same signature share one call. The answers of servers are written to
- * Redis for Python consumers but never read from there: the Python form has no outputs, and the result of a job must not depend
- * on which consumer asked first.
+ * Cached signatures of models. Concurrent requests for the same signature share one call. The answers of
+ * servers are written to Redis for Python consumers but never read from there: the Python form has no
+ * outputs, and the result of a job must not depend on which consumer asked first.
  */
 export class SignatureCache {
   readonly #options: SignatureCacheOptions;

@@ -5,8 +5,8 @@ import { modelId } from '../model-id.ts';
 const DEFAULT = 'serving_default';
 
 /**
- * Tells which signature of a model is used, from words such as `predict`, for all models, `NuclearSegmentation=predict`,
- * for all versions of one, and `NuclearSegmentation:6=predict`.
+ * Tells which signature of a model is used, from words such as `predict`, for all models,
+ * `NuclearSegmentation=predict`, for all versions of one, and `NuclearSegmentation:6=predict`.
  */
 export function signatureNames(words: readonly string[]): (model: ModelName) => string {
   const byModel = new Map(words.map(splitWord));

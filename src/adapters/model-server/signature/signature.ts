@@ -10,7 +10,10 @@ export function sortedByName(tensors: readonly TensorInfo[]): TensorInfo[] {
   );
 }
 
-/** What each input of a request is sent as: what the model takes. Throws `model_mismatch` for types that are not sent. */
+/**
+ * What each input of a request is sent as: what the model takes. Throws `model_mismatch` for types that are
+ * not sent.
+ */
 export function inputTypes(
   { inputs, model }: Pick<PredictRequest, 'inputs' | 'model'>,
   signature: ModelSignature,

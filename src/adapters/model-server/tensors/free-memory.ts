@@ -4,9 +4,9 @@ const LEAST_BYTES = 64 * 1024;
 const FRAME_HEADER_BYTES = 5;
 
 /**
- * Frees the memory of a large message at once; the message is empty afterwards. The garbage collector would free it too, but
- * late: until then the next messages take fresh memory, and the garbage makes it run more often. Does nothing
- * if there is more in the memory than the message.
+ * Frees the memory of a large message at once; the message is empty afterwards. The garbage collector would
+ * free it too, but late: until then the next messages take fresh memory, and the garbage makes it run more
+ * often. Does nothing if there is more in the memory than the message.
  */
 export function freeMemory({ buffer, byteLength }: Uint8Array): void {
   const isAlone = buffer.byteLength - byteLength <= FRAME_HEADER_BYTES;

@@ -15,9 +15,9 @@ export interface FoundTensor {
 }
 
 /**
- * Float32 tensors of those in a message. Float32 elements stay where they are; others are converted. A tensor with fewer
- * elements than its shape says is filled with its last one, as in TensorFlow. Throws `model_mismatch` for types and
- * shapes that cannot be.
+ * Float32 tensors of those in a message. Float32 elements stay where they are; others are converted. A tensor
+ * with fewer elements than its shape says is filled with its last one, as in TensorFlow. Throws
+ * `model_mismatch` for types and shapes that cannot be.
  */
 export function readTensors(tensors: readonly FoundTensor[]): BatchReply {
   tensors.forEach(check);

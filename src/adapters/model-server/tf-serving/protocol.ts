@@ -61,7 +61,8 @@ export const tfServing: Protocol = {
     if (signature === undefined) {
       throw new KnownError(
         'model_mismatch',
-        `${modelId(model)} has no signature ${name}, but ${[...signatures.keys()].join(', ')}; MODEL_SIGNATURE chooses one.`,
+        `${modelId(model)} has no signature ${name}, but ${[...signatures.keys()].join(', ')}; ` +
+          'MODEL_SIGNATURE chooses one.',
       );
     }
     return { inputs: infosOf(signature.inputs), outputs: infosOf(signature.outputs) };

@@ -30,8 +30,9 @@ interface Line {
 }
 
 /**
- * BRPOPLPUSH on a connection of its own. Nothing is ever sent twice on it: a reply that was lost may have been a key, which then
- * lies in the processing list for the intake to find. After any trouble the connection is thrown away.
+ * BRPOPLPUSH on a connection of its own. Nothing is ever sent twice on it: a reply that was lost may have
+ * been a key, which then lies in the processing list for the intake to find. After any trouble the connection
+ * is thrown away.
  */
 export class BlockingPop {
   readonly #options: BlockingPopOptions;
@@ -96,7 +97,10 @@ export class BlockingPop {
     throw this.#silence();
   }
 
-  /** Ends the wait on the server, so that a key that comes at the last moment is still answered; failing that, hangs up. */
+  /**
+   * Ends the wait on the server, so that a key that comes at the last moment is still answered; failing that,
+   * hangs up.
+   */
   async #unblock(answered: AbortSignal): Promise<void> {
     const { link, clock } = this.#options;
     const { id } = this.#line ?? {};

@@ -21,7 +21,10 @@ export function processIdentity(): ProcessIdentity {
   };
 }
 
-/** Whether a process is known to have ended; false too if it is of another machine or container, where nobody here can tell. */
+/**
+ * Whether a process is known to have ended; false too if it is of another machine or container, where nobody
+ * here can tell.
+ */
 export function hasEnded(other: ProcessIdentity, self: ProcessIdentity): boolean {
   const isVisible =
     self.boot !== '' &&

@@ -29,8 +29,8 @@ interface Namesake {
 }
 
 /**
- * Registers this process. A lease of the same host name may be that of a predecessor that died a moment ago: if its process can
- * be looked up here, that decides; otherwise whether the lease is renewed.
+ * Registers this process. A lease of the same host name may be that of a predecessor that died a moment ago:
+ * if its process can be looked up here, that decides; otherwise whether the lease is renewed.
  */
 export async function register(registering: Registering): Promise<void> {
   const { presence, clock, signal } = registering;

@@ -1,7 +1,8 @@
 --[[
-Renews the lease of a process and keeps its claims: each has exactly one entry in our list, and is marked as alive now and then.
-KEYS: queue, our list. ARGV: host, owner, milliseconds of a lease, who we are as JSON, '1' to mark claims and look around,
-seconds until a child expires, then key and token of each claim.
+Renews the lease of a process and keeps its claims: each has exactly one entry in our list, and is marked as
+alive now and then.
+KEYS: queue, our list. ARGV: host, owner, milliseconds of a lease, who we are as JSON, '1' to mark claims and
+look around, seconds until a child expires, then key and token of each claim.
 Result: {keys of lost claims}, 1 if another process has registered under our host name since.
 ]]
 --- @include give-back
@@ -11,7 +12,8 @@ Result: {keys of lost claims}, 1 if another process has registered under our hos
 local FAMILY_PART = 100
 local looks_around = ARGV[5] == '1'
 
--- A Redis that is full refuses a script whose first write may need memory; ZREM needs none. Leases must not run out meanwhile.
+-- A Redis that is full refuses a script whose first write may need memory; ZREM needs none. Leases must not
+-- run out meanwhile.
 redis.call('ZREM', leases, me.owner)
 redis.call('ZADD', leases, now + ARGV[3], me.owner)
 

@@ -1,6 +1,6 @@
 --[[
-Takes a job that waits out of its queue and ends it as failed. A job that a consumer has, that is a part of another or has parts, or
-that has ended, is left alone.
+Takes a job that waits out of its queue and ends it as failed. A job that a consumer has, that is a part of
+another or has parts, or that has ended, is left alone.
 KEYS: hash, queue. ARGV: reason, code.
 Result: 'cancelled', also when that has been done already; 'gone', 'finished', 'held' or 'part'.
 ]]

@@ -1,5 +1,6 @@
 --[[
-Lets objects be removed that were made for children of a job, if it has ended or is gone: they may have come after its family was closed.
+Lets objects be removed that were made for children of a job, if it has ended or is gone: they may have come
+after its family was closed.
 ARGV: key of the parent, objects.
 Result: 1; 0 if the job has not ended.
 ]]

@@ -10,8 +10,8 @@ export interface Script {
 const INCLUDE = /^--- @include ([\w-]+)\n/gm;
 
 /**
- * Reads a script of this folder. A line `--- @include NAME` stands for the file `parts/NAME.lua`; each part is put in once,
- * before what includes it.
+ * Reads a script of this folder. A line `--- @include NAME` stands for the file `parts/NAME.lua`; each part
+ * is put in once, before what includes it.
  */
 export function loadScript(name: string): Script {
   const text = resolve(read(`${name}.lua`), new Set());

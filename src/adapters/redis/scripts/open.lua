@@ -1,7 +1,7 @@
 --[[
 Claims a key of our list: counts the attempt and mints a token.
-KEYS: queue, our list. ARGV: host, owner, key, '1' if we work on it, '1' if nothing else runs here, a random id for its result,
-bytes of the longest field to return.
+KEYS: queue, our list. ARGV: host, owner, key, '1' if we work on it, '1' if nothing else runs here, a random
+id for its result, bytes of the longest field to return.
 Result: {'moved'}, {'gone'}, {'finished'}, {'held', host} or
 {'opened', token, crashes, 1 if the attempt was counted, {name, value, ...}, {names of fields that are too long}}.
 ]]
@@ -19,7 +19,8 @@ local function drop_copied_fields()
     'result_id', 'parent', 'place', 'child_queue', 'parked', 'parked_queue', 'parked_wake')
 end
 
--- All fields of a hash that is no larger than one of its fields may be; nil of any other, and where Redis does not tell.
+-- All fields of a hash that is no larger than one of its fields may be; nil of any other, and where Redis
+-- does not tell.
 local function fields_of_small_hash()
   local bytes = redis.pcall('MEMORY', 'USAGE', key, 'SAMPLES', 0)
   if type(bytes) ~= 'number' or bytes > longest then return nil end

@@ -1,5 +1,6 @@
 --[[
-Queues up to a number of the pending children of a parent at once, unless another process lives that takes the same parents.
+Queues up to a number of the pending children of a parent at once, unless another process lives that takes the
+same parents.
 KEYS: queue, our list. ARGV: host, owner, key of the parent, largest number.
 Result: 1 if there may be more.
 ]]

@@ -1,6 +1,6 @@
 --[[
-Puts a dead letter back into its queue as a new job. One whose hash has expired gets its fields back; one that somebody has started
-again is only forgotten.
+Puts a dead letter back into its queue as a new job. One whose hash has expired gets its fields back; one that
+somebody has started again is only forgotten.
 ARGV: queue, key.
 Result: 1 if the job is back in its queue.
 ]]

@@ -1,7 +1,8 @@
 --[[
-Creates children of a claimed job and queues them, at most a number of them at a time. Those that were submitted before are left alone.
-KEYS: queue, our list. ARGV: host, owner, key and token of the parent, largest number in queues, then for each child: key, queue,
-place, '1' if it has failed already, number of its fields, fields.
+Creates children of a claimed job and queues them, at most a number of them at a time. Those that were
+submitted before are left alone.
+KEYS: queue, our list. ARGV: host, owner, key and token of the parent, largest number in queues, then for each
+child: key, queue, place, '1' if it has failed already, number of its fields, fields.
 Result: 1; 0 if the claim is lost.
 ]]
 --- @include check-claim

@@ -1,5 +1,6 @@
 --[[
-Creates a job and puts its key into a queue. Does nothing the second time, so that a client that got no answer may ask again.
+Creates a job and puts its key into a queue. Does nothing the second time, so that a client that got no answer
+may ask again.
 KEYS: hash, queue. ARGV: fields.
 Result: 1; 0 if the job exists.
 ]]

@@ -1,5 +1,6 @@
 --[[
-Gives back up to a number of the jobs of one consumer whose lease has run out, and forgets the consumer once none is left.
+Gives back up to a number of the jobs of one consumer whose lease has run out, and forgets the consumer once
+none is left.
 KEYS: queue, our list. ARGV: host, owner, largest number of jobs.
 Result: {host of the dead consumer, {keys that went back to the queue}}; nil if there is no dead consumer.
 ]]

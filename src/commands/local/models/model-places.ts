@@ -5,8 +5,8 @@ import { findOnnxRuntime } from '../../../stand-in-server/onnx/runtime.ts';
 import type { Models } from './read-models.ts';
 
 /**
- * Where the models are and, of files, their state: results of another are not results of this one. Looks for the files and for what runs
- * them, before anything is started; `bad_usage` if there is none.
+ * Where the models are and, of files, their state: results of another are not results of this one. Looks for
+ * the files and for what runs them, before anything is started; `bad_usage` if there is none.
  */
 export async function askedOf(models: Models): Promise<string> {
   if (models.kind === 'stand-in') return '';

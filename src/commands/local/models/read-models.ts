@@ -11,8 +11,9 @@ export type Models =
   | { readonly kind: 'onnx'; readonly files: readonly NamedFile[] };
 
 /**
- * Reads `--models`: nothing, one HOST:PORT, or an ONNX file for each model that is needed, as MODEL=FILE.onnx, or FILE.onnx where only one is.
- * `bad_usage` for anything else: no stand-in ever takes the place of a model that was not given.
+ * Reads `--models`: nothing, one HOST:PORT, or an ONNX file for each model that is needed, as
+ * MODEL=FILE.onnx, or FILE.onnx where only one is. `bad_usage` for anything else: no stand-in ever takes the
+ * place of a model that was not given.
  */
 export function readModels(words: readonly string[], needed: readonly ModelName[]): Models {
   const [first] = words;
@@ -30,7 +31,8 @@ export function readModels(words: readonly string[], needed: readonly ModelName[
   if (missing.length > 0) {
     throw new KnownError(
       'bad_usage',
-      `These jobs run ${listOf(missing)} as well: give ${missing.length > 1 ? 'each' : 'it'} a file too, as in --models ${missing[0]?.name}=model.onnx.`,
+      `These jobs run ${listOf(missing)} as well: give ${missing.length > 1 ? 'each' : 'it'} a ` +
+        `file too, as in --models ${missing[0]?.name}=model.onnx.`,
     );
   }
   const twice = files.find((file, at) => files.findIndex((other) => isSame(file, other)) !== at);

@@ -20,7 +20,10 @@ interface Trial {
 const REACH_MS = 5000;
 const TILE_MS = 120_000;
 
-/** Runs each model on a tile of zeros, as a job would, before there is any job; throws for the first that does not fit. */
+/**
+ * Runs each model on a tile of zeros, as a job would, before there is any job; throws for the first that does
+ * not fit.
+ */
 export async function tryModels({ core, needed, place, say }: Trial): Promise<void> {
   const ignored = { metadataCache: NO_CACHE, onPredict: () => undefined, keptBytes: 0 };
   const server = await openModels({ core, ...ignored });

@@ -19,8 +19,8 @@ export const EIGHT_NEIGHBOURS: readonly Offset[] = [
 const squaredLength = ({ row, column }: Offset): number => row * row + column * column;
 
 /**
- * The offsets of the footprint `disk(radius)` of skimage.morphology: all within the Euclidean distance `radius`, without the centre,
- * nearest first.
+ * The offsets of the footprint `disk(radius)` of skimage.morphology: all within the Euclidean distance
+ * `radius`, without the centre, nearest first.
  */
 export function diskOffsets(radius: number): readonly Offset[] {
   const offsets: Offset[] = [];
@@ -34,9 +34,10 @@ export function diskOffsets(radius: number): readonly Offset[] {
 }
 
 /**
- * For a pixel whose neighbours of `mask` belong to the same region: the offsets that lie nearer to none of these neighbours than to
- * the pixel. When a region spreads by disk steps, only these have to be looked at from the pixel: any other offset is within reach of
- * a neighbour, at a smaller distance, and by induction on that distance some pixel of the region looks at it.
+ * For a pixel whose neighbours of `mask` belong to the same region: the offsets that lie nearer to none of
+ * these neighbours than to the pixel. When a region spreads by disk steps, only these have to be looked at
+ * from the pixel: any other offset is within reach of a neighbour, at a smaller distance, and by induction on
+ * that distance some pixel of the region looks at it.
  */
 export function uncoveredOffsets(offsets: readonly Offset[], mask: number): readonly Offset[] {
   const present = EIGHT_NEIGHBOURS.filter((_, bit) => (mask >> bit) & 1);

@@ -10,9 +10,9 @@ import { withScratch } from '../../scratch.ts';
 import { seedMargin, seedOf } from './seed-image.ts';
 
 /**
- * Sets `marks` to 1 at the h-maxima of a plane and to 0 elsewhere: `skimage.morphology.h_maxima(plane, h, disk(radius))` of version
- * 0.19, to the pixel. Vincent, "Morphological grayscale reconstruction in image analysis", IEEE Trans. Image Processing 2 (1993).
- * NaN pixels are never marked and never passed.
+ * Sets `marks` to 1 at the h-maxima of a plane and to 0 elsewhere: `skimage.morphology.h_maxima(plane, h,
+ * disk(radius))` of version 0.19, to the pixel. Vincent, "Morphological grayscale reconstruction in image
+ * analysis", IEEE Trans. Image Processing 2 (1993). NaN pixels are never marked and never passed.
  *
  * Instead of reconstructing the plane, it floods from the few pixels that no neighbour exceeds. Where
  * plateaus or noise make the floods long, it falls back to a reconstruction.

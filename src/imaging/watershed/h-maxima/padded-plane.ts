@@ -2,8 +2,8 @@ import type { PlaneSize } from '../../plane.ts';
 import type { Scratch } from '../../scratch.ts';
 
 /**
- * A plane with a margin that no comparison accepts (NaN) around it, so that steps out of the image need no test. Rows share their
- * margins: the one right of a row is the one left of the next.
+ * A plane with a margin that no comparison accepts (NaN) around it, so that steps out of the image need no
+ * test. Rows share their margins: the one right of a row is the one left of the next.
  */
 export interface PaddedPlane {
   readonly size: PlaneSize;

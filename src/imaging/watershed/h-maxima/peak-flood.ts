@@ -21,12 +21,13 @@ export interface PeakFloodOptions {
 }
 
 /**
- * Decides whether single pixels are h-maxima by flooding from them. A pixel of value v is one unless disk steps over pixels with
- * `v - value < h` lead to a pixel whose seed is less than h below v.
+ * Decides whether single pixels are h-maxima by flooding from them. A pixel of value v is one unless disk
+ * steps over pixels with `v - value < h` lead to a pixel whose seed is less than h below v.
  *
- * Verdicts are kept for all pixels that a flood meets and that share its outcome. A flood that is broken off shows that every pixel met
- * which is not higher than its start leads to the same higher pixel. An exhausted flood shows that pixels of the same value are peaks
- * too, and that those which the start itself rules out are none.
+ * Verdicts are kept for all pixels that a flood meets and that share its outcome. A flood that is broken off
+ * shows that every pixel met which is not higher than its start leads to the same higher pixel. An exhausted
+ * flood shows that pixels of the same value are peaks too, and that those which the start itself rules out
+ * are none.
  */
 export class PeakFlood {
   /** True once the floods have become so long that a reconstruction is cheaper. Verdicts are void then. */
@@ -88,8 +89,9 @@ export class PeakFlood {
   }
 
   /**
-   * Floods from the pixels met so far; false if broken off by a pixel that rules out a peak of this value. Steps to the four
-   * neighbours come first: afterwards few pixels have disk steps left that their neighbours do not cover.
+   * Floods from the pixels met so far; false if broken off by a pixel that rules out a peak of this value.
+   * Steps to the four neighbours come first: afterwards few pixels have disk steps left that their neighbours
+   * do not cover.
    */
   #exhausts(value: number): boolean {
     const nearest = this.#steps.subarray(0, 4);

@@ -6,11 +6,13 @@ import type { Scratch } from '../../scratch.ts';
 import { seedOf } from './seed-image.ts';
 
 /**
- * Marks the h-maxima of a plane in a time that does not depend on its contents (but for a sort): the fallback of `markHMaxima`.
+ * Marks the h-maxima of a plane in a time that does not depend on its contents (but for a sort): the fallback
+ * of `markHMaxima`.
  *
- * Pixels are added from the highest value downwards and joined with those that are already there within a disk. A pixel of value v is a
- * peak iff, once all pixels with `v - value < h` are there, its component holds no seed less than h below v. Components are kept for
- * squares that fit into the disk, not for pixels, because all added pixels of such a square belong together.
+ * Pixels are added from the highest value downwards and joined with those that are already there within a
+ * disk. A pixel of value v is a peak iff, once all pixels with `v - value < h` are there, its component holds
+ * no seed less than h below v. Components are kept for squares that fit into the disk, not for pixels,
+ * because all added pixels of such a square belong together.
  */
 export function markBySweep(
   plane: Float32Array,
@@ -86,7 +88,10 @@ class Squares {
     this.#isJoined[square] = isJoined;
   }
 
-  /** Joins the square of a new pixel with another one if the pixel reaches an added pixel there; whether they are one then. */
+  /**
+   * Joins the square of a new pixel with another one if the pixel reaches an added pixel there; whether they
+   * are one then.
+   */
   #joins(pixel: number, value: number, square: number, other: Offset): boolean {
     const root = this.#rootOf(square);
     const otherRoot = this.#rootOf(other.row * this.#across + other.column);

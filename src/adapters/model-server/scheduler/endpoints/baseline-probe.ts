@@ -46,8 +46,9 @@ export class BaselineProbe {
   }
 
   /**
-   * A call came back. `renew`: enough uncontended replies were seen to let an older baseline go. `wrong`: the server must
-   * have changed, because it is slow although nothing waits there, or far too fast; the baseline is to be forgotten.
+   * A call came back. `renew`: enough uncontended replies were seen to let an older baseline go. `wrong`: the
+   * server must have changed, because it is slow although nothing waits there, or far too fast; the baseline
+   * is to be forgotten.
    */
   replied({ now, ms, uncontended, limit, slowdown }: Reply): Verdict {
     this.#dueAt ??= now + this.#pause(ms);

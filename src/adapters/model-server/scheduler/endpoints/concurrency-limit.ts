@@ -45,8 +45,8 @@ export class ConcurrencyLimit {
   }
 
   /**
-   * Calls that the server works on at a time, as far as is known: what is sent beyond them waits there. While no call is slowed
-   * down nothing waits, so it is not known yet how few those are.
+   * Calls that the server works on at a time, as far as is known: what is sent beyond them waits there. While
+   * no call is slowed down nothing waits, so it is not known yet how few those are.
    */
   get busy(): number {
     const beyond = this.#slowdown > TOLERANCE ? HEADROOM : 0;

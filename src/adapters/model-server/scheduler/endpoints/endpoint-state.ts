@@ -24,7 +24,10 @@ export interface InFlightCall {
 /** Models that are remembered for a server: names may come from users, who may make up any number of them. */
 const MOST_MODELS = 256;
 
-/** One server, probed before it is used: its calls in flight, how many may be, how it answers, and what is known of its models. */
+/**
+ * One server, probed before it is used: its calls in flight, how many may be, how it answers, and what is
+ * known of its models.
+ */
 export class EndpointState {
   readonly endpoint: Endpoint;
   readonly health: Health;

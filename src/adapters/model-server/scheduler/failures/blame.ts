@@ -30,7 +30,10 @@ export type Verdict =
   /** The only request of the call. */
   | 'the request';
 
-/** Decides whether a failed call speaks against its server, the model there, or a request, and tells the health watch. */
+/**
+ * Decides whether a failed call speaks against its server, the model there, or a request, and tells the
+ * health watch.
+ */
 export class Blame {
   readonly #options: BlameOptions;
   readonly #evidence = new WeakMap<PendingRequest, FaultEvidence>();

@@ -68,8 +68,9 @@ local function drain_objects(parent, limit)
   return #objects
 end
 
--- Deletes up to `limit` unfinished children of a parent that has ended and lets the others expire; notes what they made for
--- removal if the parent is not done, and in any case the objects that it made for them and has not removed. True if none is left.
+-- Deletes up to `limit` unfinished children of a parent that has ended and lets the others expire; notes what
+-- they made for removal if the parent is not done, and in any case the objects that it made for them and has
+-- not removed. True if none is left.
 local function close_family(parent, limit, seconds)
   local left = limit
   -- A parent that is done has removed the objects itself.

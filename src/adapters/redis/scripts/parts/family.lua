@@ -5,7 +5,8 @@
 -- The children of a parent, by what became of them: sorted sets of keys, with their places as scores.
 
 local CLOSING = 'kiosk:closing'
--- Parents that have noted objects, until their families are closed: one that is deleted while it is split has no child yet to tell.
+-- Parents that have noted objects, until their families are closed: one that is deleted while it is split has
+-- no child yet to tell.
 local PARENTS = 'kiosk:parents'
 -- Objects that nobody needs any more.
 local TEMPORARY = 'kiosk:temporary'
@@ -76,8 +77,8 @@ local function is_ready(parent, total, wake_on_failure)
   return size_of(parent, 'done') + failed >= total
 end
 
--- Puts a parked parent back into its queue, as the next to be taken, once its children have ended. A consumer without claims that
--- has taken the parent meanwhile waits for the children by itself.
+-- Puts a parked parent back into its queue, as the next to be taken, once its children have ended. A consumer
+-- without claims that has taken the parent meanwhile waits for the children by itself.
 local function wake_if_ready(parent)
   local values = redis.call('HMGET', parent, 'parked', 'parked_queue', 'parked_wake',
     'children:total', 'claim_owner', 'updated_by', 'status')

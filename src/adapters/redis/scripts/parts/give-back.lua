@@ -2,9 +2,10 @@
 --- @include job
 --- @include holder
 
--- Moves a key that nobody works on from a list to its queue, once, as the next to be taken or as the last. `stray`: the key may be
--- in the queue already. The entry of the list goes last: nothing undoes what a script has done before Redis refused a command of it,
--- because a right was taken away for example, and the key must be in some list then.
+-- Moves a key that nobody works on from a list to its queue, once, as the next to be taken or as the last.
+-- `stray`: the key may be in the queue already. The entry of the list goes last: nothing undoes what a script
+-- has done before Redis refused a command of it, because a right was taken away for example, and the key must
+-- be in some list then.
 local function requeue(list, key, as_last, stray)
   redis.call('HDEL', key, 'claim_owner', 'updated_by')
   redis.call('HSET', key, 'updated_at', timestamp(now))
@@ -13,7 +14,8 @@ local function requeue(list, key, as_last, stray)
   redis.call('LREM', list, 0, key)
 end
 
--- Whether this process has claimed the job again since it got a token: what is done for the old claim must not touch the new one.
+-- Whether this process has claimed the job again since it got a token: what is done for the old claim must
+-- not touch the new one.
 local function is_claimed_anew(job, token)
   return job and job.owner == me.owner and job.host == me.host and job.token > token
 end
@@ -37,8 +39,8 @@ local function release(key, token)
   end
 end
 
--- Gives back a key that `member` ({ owner, host }) holds and does not work on. `abandoned`: the member lives, so this was no
--- crash. True if the key went back to the queue.
+-- Gives back a key that `member` ({ owner, host }) holds and does not work on. `abandoned`: the member lives,
+-- so this was no crash. True if the key went back to the queue.
 local function recover(key, member, abandoned)
   local list = list_of(member.host)
   local job = read_job(key)

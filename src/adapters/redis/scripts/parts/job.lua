@@ -17,8 +17,8 @@ local function is_final(status)
   return status == 'done' or status == 'failed'
 end
 
--- Nil if there is no hash. A consumer without claims copies all fields of a parent to its children, ours included: they count
--- only in the hash of the key that they name.
+-- Nil if there is no hash. A consumer without claims copies all fields of a parent to its children, ours
+-- included: they count only in the hash of the key that they name.
 local function read_job(key)
   if not is_hash(key) then return nil end
   local values = redis.call('HMGET', key, 'status', 'updated_by', 'claim_key',

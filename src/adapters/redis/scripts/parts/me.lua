@@ -1,7 +1,7 @@
 --- @include time
 
--- Who asks. KEYS[1]: queue. KEYS[2]: our processing list, whose name ends with our host. ARGV[1]: our host. ARGV[2]: our owner id,
--- `<32 hex digits>@<host>`, so that the host of any owner follows from its id.
+-- Who asks. KEYS[1]: queue. KEYS[2]: our processing list, whose name ends with our host. ARGV[1]: our host.
+-- ARGV[2]: our owner id, `<32 hex digits>@<host>`, so that the host of any owner follows from its id.
 
 local me = { queue = KEYS[1], list = KEYS[2], host = ARGV[1], owner = ARGV[2] }
 

@@ -7,7 +7,8 @@ end
 
 local now = current_ms()
 
--- Milliseconds since 1970 as ISO 8601 in UTC. The date by Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days.
+-- Milliseconds since 1970 as ISO 8601 in UTC. The date by Howard Hinnant, "chrono-Compatible Low-Level Date
+-- Algorithms", civil_from_days.
 local function timestamp(epoch_ms)
   local days = math.floor(epoch_ms / 86400000)
   local ms = epoch_ms - days * 86400000
