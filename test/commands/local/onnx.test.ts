@@ -32,8 +32,6 @@ test('a file takes the place of the model; when it has changed, images are done 
   assert.equal(first.code, 0, first.stderr);
   assert.match(first.stderr, /nuclei\.onnx as NuclearSegmentation:6 takes image \(256 × 256 × 1\)/);
   assert.match(first.stdout, /\n[1-9]\d* cells found\./);
-  const again = await localIn(folder, ['--models', 'nuclei.onnx']).ended();
-  assert.match(again.stdout, /^0 done, 0 failed\.[^]*Files done by an earlier run: 1\./);
   await utimes(join(folder, 'nuclei.onnx'), 1, 1);
   const changed = await localIn(folder, ['--models', 'nuclei.onnx']).ended();
   assert.match(changed.stdout, /^1 done, 0 failed\./);
