@@ -16,12 +16,6 @@ export function ownWorkflowProblems(own: readonly Workflow[]): string[] {
     (name) => `Two of your workflows are called "${name}"; give one another name.`,
   );
   const each = own.flatMap((workflow) => [
-    // JavaScript may give anything.
-    ...(workflow.kernels === undefined || (workflow.kernels as unknown) instanceof URL
-      ? []
-      : [
-          `Workflow "${workflow.name}": its kernels are no URL; write new URL('./kernels.ts', import.meta.url).`,
-        ]),
     ...namesOf(workflow)
       .filter((name) => builtIn.has(name))
       .map((name) => `There is a built-in workflow "${name}"; give yours another name.`),
@@ -32,5 +26,22 @@ export function ownWorkflowProblems(own: readonly Workflow[]): string[] {
           `Workflow "${workflow.name}" declares the setting ${name}, which means something else already.`,
       ),
   ]);
-  return [...doubled, ...each];
+  return [...doubled, ...each, ...contradictions(own)];
+}
+
+/** Workflows may read the same variable, but it must mean the same to all of them. */
+function contradictions(own: readonly Workflow[]): string[] {
+  const first = new Map<string, { readonly allowed: string; readonly of: string }>();
+  const all = [...WORKFLOWS, ...own].flatMap(({ name: of, settings }) =>
+    Object.values(settings).map(({ name, allowed }) => ({ name, allowed, of })),
+  );
+  return all.flatMap(({ name, allowed, of }) => {
+    const other = first.get(name) ?? { allowed, of };
+    first.set(name, other);
+    return other.allowed === allowed || other.of === of
+      ? []
+      : [
+          `Workflow "${of}" reads ${name} as ${allowed}, but "${other.of}" as ${other.allowed}; give it another name.`,
+        ];
+  });
 }

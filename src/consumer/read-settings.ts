@@ -1,7 +1,7 @@
 import { CORE_SETTINGS } from '../config/core-settings.ts';
 import { type Environment, type Loaded, loadSettings } from '../config/load.ts';
 import { type Setting, type SettingValues, setting } from '../config/setting.ts';
-import { withoutCredentials } from '../error-message.ts';
+import { safeMessage, withoutCredentials } from '../error-message.ts';
 import { KnownError } from '../errors.ts';
 import type { AnyStage } from '../flow/stage.ts';
 import { type Phases, stagesOf } from '../flow/run-phases.ts';
@@ -54,17 +54,20 @@ export interface SettingInForce {
 export async function readSettings(environment?: Environment): Promise<Configuration> {
   const core = loadSettings(CORE_SETTINGS, environment);
   const problems = [...core.problems];
-  const ofAuthors = await loadWorkflowModules(core.values.workflowModules, problems);
+  const unread: string[] = [];
+  const ofAuthors = await loadWorkflowModules(core.values.workflowModules, unread);
+  problems.push(...unread);
   problems.push(...ownWorkflowProblems(ofAuthors), ...clashingPorts(core.values));
   const workflows = [...WORKFLOWS, ...ofAuthors];
-  const chosen = chooseConsumers(core.values, workflows, problems);
+  // What could not be read may be what CONSUMERS names.
+  const chosen = chooseConsumers(core.values, workflows, unread.length > 0 ? [] : problems);
   const own = readOwn(chosen, environment);
   const consumers = chosen.flatMap((consumer) => {
     const { workflow } = consumer;
     const phases = orderedPhases(consumer, own.get(workflow)?.values, problems);
     const knownFields = workflow.fields && fieldNames(workflows);
     if (phases === undefined) return [];
-    const models = namedModels(workflow, own.get(workflow)?.values ?? {});
+    const models = modelsToTry(workflow, own.get(workflow)?.values ?? {}, problems);
     const usesModels = 'pipeline' in workflow || models.length > 0;
     return [{ ...consumer, phases, knownFields, models, usesModels }];
   });
@@ -113,6 +116,21 @@ function orderedPhases(
   const misplaced = stageProblems(workflow, values, base);
   problems.push(...misplaced);
   return misplaced.length === 0 ? phasesOf(workflow, values, base) : undefined;
+}
+
+/** The models of a workflow; a mistake of its author is added to `problems`. */
+function modelsToTry(
+  workflow: Workflow,
+  values: Readonly<Record<string, unknown>>,
+  problems: string[],
+): readonly NamedModel[] {
+  try {
+    return namedModels(workflow, values);
+  } catch (error) {
+    const why = safeMessage(String(error));
+    problems.push(`Workflow "${workflow.name}": its models cannot be listed: ${why}.`);
+    return [];
+  }
 }
 
 function fieldNames(workflows: readonly Workflow[]): ReadonlySet<string> {

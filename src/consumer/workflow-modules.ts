@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import type { Workflow } from '../flow/workflow.ts';
+import { workflowShapeProblems } from '../flow/workflow-shape.ts';
 import { resolvePackage } from '../resolve-package.ts';
 
 /**
@@ -24,8 +25,10 @@ async function loadModule(path: string, problems: string[], named: string): Prom
   try {
     const module: unknown = await import(pathToFileURL(path).href);
     const workflow = (module as { readonly default?: unknown }).default;
-    if (isWorkflow(workflow)) return [workflow];
-    problems.push(`${named} "${path}", but its default export is not a workflow.`);
+    const wrong = workflowShapeProblems(workflow);
+    // Nothing is wrong with its shape.
+    if (wrong.length === 0) return [workflow as Workflow];
+    problems.push(...wrong.map((problem) => `${named} "${path}". ${problem}`));
   } catch (error) {
     problems.push(`${named} "${path}", which cannot be loaded: ${explain(error)}`);
   }
@@ -56,10 +59,4 @@ function explain(error: unknown): string {
   return /import statement outside a module|Unexpected token 'export'/.test(text)
     ? `${text}. Its package.json must say "type": "module", or its name must end in .mts or .mjs.`
     : text;
-}
-
-function isWorkflow(value: unknown): value is Workflow {
-  if (typeof value !== 'object' || value === null) return false;
-  const has = (...members: string[]): boolean => members.every((member) => member in value);
-  return has('name', 'summary', 'accepts', 'settings') && (has('pipeline') || has('split', 'join'));
 }

@@ -1,3 +1,5 @@
+import { isObject, whatIs as inWords } from './shape-rules.ts';
+import { stageShapeProblems } from './stage-shape.ts';
 import type { AnyStage, Pipeline } from './stage.ts';
 
 /** What must stand in the value after the last stage, and the stage that is usually missing if it does not. */
@@ -11,15 +13,20 @@ export interface PipelineEnd {
  * types; this is for authors who write JavaScript, and for types that are stripped. After a stage that does
  * not say what it adds, fields that no stage is known to leave are taken to be there.
  */
-export function pipelineProblems(
-  { stages }: Pipeline<unknown>,
-  { field, hint }: PipelineEnd,
-): string[] {
+export function pipelineProblems(built: Pipeline<unknown>, { field, hint }: PipelineEnd): string[] {
+  if (!isPipeline(built)) {
+    return [`Its function must return what pipeline(…) makes, but returned ${inWords(built)}.`];
+  }
+  const { stages } = built;
   const strangers = stages.flatMap((stage, at) =>
     isStage(stage) ? [] : [`Stage ${at + 1} is ${whatIs(stage)}`],
   );
   if (strangers.length > 0) return strangers;
   if (stages.length === 0) return ['The pipeline has no stages.'];
+  const misshapen = stages.flatMap((stage) =>
+    stageShapeProblems(stage).map((problem) => `Stage "${stage.name}": ${problem}`),
+  );
+  if (misshapen.length > 0) return misshapen;
   const problems = stages.flatMap((stage, at) =>
     (stage.needs ?? []).flatMap((needed) => {
       const before = stages.slice(0, at);
@@ -62,6 +69,11 @@ function missing(
         ? `"${adder.name}" adds it, and comes later`
         : 'no stage adds it';
   return `Stage "${name}" needs "${field}", which is not there: ${why}.`;
+}
+
+/** Authors of JavaScript may return anything. */
+function isPipeline(built: unknown): built is Pipeline<unknown> {
+  return isObject(built) && Array.isArray(built['stages']);
 }
 
 function isStage(stage: unknown): stage is AnyStage {

@@ -36,8 +36,10 @@ export function compute<Argument, Left, const As extends string, Value>(
 ): Stage<Value, Record<As, Awaited<Left>>>;
 export function compute<As extends string, Value>(
   kernel: string | ((input: never) => unknown),
-  { as, from, timeoutMs }: Computing<As, Value, unknown>,
+  computing: Computing<As, Value, unknown>,
 ): Stage<Value, Record<As, unknown>> {
+  requireArguments(kernel, computing);
+  const { as, from, timeoutMs } = computing;
   const name = typeof kernel === 'string' ? kernel : kernel.name;
   return defineStage({
     name: `compute_${as.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`,
@@ -53,4 +55,17 @@ export function compute<As extends string, Value>(
       return { [as]: result } as Record<As, unknown>;
     },
   });
+}
+
+/** Authors of JavaScript may give anything; what is told at the start need not be found out with a job. */
+function requireArguments(kernel: unknown, computing: unknown): void {
+  const isNamed = typeof kernel === 'string' || (typeof kernel === 'function' && kernel.name);
+  if (!isNamed) {
+    throw new TypeError('compute needs a kernel: the name of one, or a function that has a name.');
+  }
+  const { as, from } = (computing ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof as !== 'string' || !/^[A-Za-z]\w*$/.test(as) || typeof from !== 'function') {
+    const example = "{ as: 'labels', from: ({ image }) => ({ image }) }";
+    throw new TypeError(`compute needs where its result goes and what it gets: ${example}.`);
+  }
 }

@@ -48,6 +48,9 @@ export function resultStem({ originalName }: Job): string {
 export function packageResults<Value>(
   files: (value: Value, job: Job) => readonly ResultFile[],
 ): Stage<Value, { archive: Archive }> {
+  if (typeof files !== 'function') {
+    throw new TypeError('packageResults needs a function: ({ labels }) => [tiff(…)].');
+  }
   return defineStage({
     name: 'package',
     concurrency: 4,

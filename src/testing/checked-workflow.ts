@@ -5,6 +5,7 @@ import { kernelProblems } from '../consumer/kernel-problems.ts';
 import type { CoreSettings } from '../consumer/read-settings.ts';
 import { KnownError } from '../errors.ts';
 import type { Phases } from '../flow/run-phases.ts';
+import { workflowShapeProblems } from '../flow/workflow-shape.ts';
 import { type Workflow, phasesOf, stageProblems } from '../flow/workflow.ts';
 
 /** A workflow with its settings read and its stages checked. */
@@ -26,6 +27,7 @@ export async function checkedWorkflow(
   workflow: Workflow,
   { settings, queue, kernels }: Given,
 ): Promise<CheckedWorkflow> {
+  refuse(workflowShapeProblems(workflow));
   const own = loadSettings(workflow.settings, settings);
   const core = loadSettings(CORE_SETTINGS, settings);
   const problems = [...own.problems, ...core.problems, ...strangers(workflow, settings)];
@@ -33,10 +35,13 @@ export async function checkedWorkflow(
   problems.push(...misplaced);
   const phases = misplaced.length === 0 ? phasesOf(workflow, own.values, queue) : {};
   problems.push(...(await kernelProblems(phases, kernels)));
-  if (problems.length > 0) {
-    throw new KnownError('bad_settings', problems.join(' '), { details: { problems } });
-  }
+  refuse(problems);
   return { workflow, core: core.values, phases };
+}
+
+function refuse(problems: readonly string[]): void {
+  if (problems.length === 0) return;
+  throw new KnownError('bad_settings', problems.join(' '), { details: { problems } });
 }
 
 /** Settings that nothing reads are mistakes: a test gives no other variables. */

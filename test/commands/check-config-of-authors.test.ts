@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { runCommand } from './run-command.ts';
 
-const IMPORTS = `import { decodeImage, defineWorkflow, describeImage, download, isImage, orient, packageResults, pipeline,
+const IMPORTS = `import { compute, decodeImage, defineWorkflow, describeImage, download, isImage, orient, packageResults, pipeline,
   predictTiles, setting, tiff, upload } from 'kiosk-redis-consumer';\n`;
 const MODEL = `{ model: setting.model('MINE', 'Mine:1', 'Mine.') }`;
 const RESULTS = `packageResults(({ heads }) => heads.map((head, at) => tiff(\`\${at}.tif\`, head)))`;
@@ -24,9 +24,50 @@ const MISTAKES = {
     stages: `download, describeImage, decodeImage, orient, predictTiles(model), ${RESULTS}, upload`,
     said: 'Workflow "mine": Stage 4 is the function "orient", which makes a stage: write orient(…).',
   },
+  'a stage without its places': {
+    stages: `download, { name: 'mine', run: async () => ({}) }, ${RESULTS}, upload`,
+    said: 'Workflow "mine": Stage "mine": concurrency is missing; it must be a whole number from 1 to 10000',
+  },
+  'an unknown kernel': {
+    stages: `download, describeImage, decodeImage, orient(), predictTiles(model),
+      compute('deepWaterShed', { as: 'labels', from: (value) => value }), ${RESULTS}, upload`,
+    said: 'Stage "compute_labels" runs the kernel "deepWaterShed", which does not exist. Did you mean deepWatershed?',
+  },
+  'a kernel without its arguments': {
+    stages: `download, describeImage, decodeImage, orient(), compute('countLabels'), ${RESULTS}, upload`,
+    said: 'TypeError: compute needs where its result goes and what it gets:',
+  },
+  'results that are not made': {
+    stages: `download, describeImage, decodeImage, orient(), packageResults([]), upload`,
+    said: 'TypeError: packageResults needs a function: ({ labels }) => [tiff(…)].',
+  },
   'a setting that is not declared': {
     stages: `download, describeImage, decodeImage, orient(), predictTiles(modle), ${RESULTS}, upload`,
     said: 'Workflow "mine": its stages cannot be put together: TypeError: predictTiles needs a model, such as the value of setting.model(…).',
+  },
+};
+
+/** Mistakes in what stands around the stages. */
+const AROUND = {
+  'a setting with a name that the program has': {
+    written: `settings: { host: setting.text('TF_HOST', '', 'Mine.') }`,
+    said: 'Workflow "mine" declares the setting TF_HOST, which means something else already.',
+  },
+  'a setting that another workflow reads otherwise': {
+    written: `settings: { host: setting.integer('NUCLEAR_MODEL', 1, 'Mine.') }`,
+    said: 'Workflow "mine" reads NUCLEAR_MODEL as a whole number, but "image" as a model',
+  },
+  'a value that is no setting': {
+    written: `settings: { model: 'Mine:1' }`,
+    said: 'Workflow "mine": settings.model is the text "Mine:1", but must be a setting,',
+  },
+  'a pipeline that is not returned': {
+    written: 'settings: {}, pipeline: () => { pipeline(download, upload); }',
+    said: 'Workflow "mine": Its function must return what pipeline(…) makes, but returned undefined.',
+  },
+  'models that are not a list': {
+    written: 'settings: {}, models: () => 5',
+    said: 'Workflow "mine": its models cannot be listed: TypeError:',
   },
 };
 
@@ -67,6 +108,20 @@ for (const [mistake, { stages, said }] of Object.entries(MISTAKES)) {
     const { code, stderr } = await checkConfig(environment);
     assert.equal(code, 1, stderr);
     assert.ok(stderr.includes(said), stderr);
+  });
+}
+
+for (const [mistake, { written, said }] of Object.entries(AROUND)) {
+  test(`${mistake} is refused at the start, and nothing else is said`, async () => {
+    const module = join(folder, `${mistake.replaceAll(' ', '-')}.mjs`);
+    const text = `${IMPORTS}export default defineWorkflow({ name: 'mine', summary: 'Mine.',
+      accepts: () => true, pipeline: () => pipeline(download, packageResults(() => []), upload), ${written} });`;
+    await writeFile(module, text);
+    const environment = { CONSUMERS: 'mine', WORKFLOW_MODULES: module };
+    const { code, stderr } = await checkConfig(environment);
+    assert.equal(code, 1, stderr);
+    assert.ok(stderr.includes(said), stderr);
+    assert.equal(stderr.trim().split('\n').length, 1, stderr);
   });
 }
 

@@ -1,0 +1,100 @@
+import {
+  A_FUNCTION,
+  type Rules,
+  isObject,
+  listOf,
+  memberProblems,
+  orAbsent,
+  textLike,
+  whatIs,
+} from './shape-rules.ts';
+
+const NAME = /^[a-z0-9][a-z0-9_-]*$/;
+const STAGES = { ...A_FUNCTION, allowed: 'a function that returns pipeline(…)' };
+const isField = (value: unknown): boolean =>
+  isObject(value) && typeof value['name'] === 'string' && typeof value['accepts'] === 'function';
+
+/** The members that a workflow of any kind has. */
+const COMMON: Rules = {
+  name: textLike(NAME, 'small letters, digits and hyphens, such as my-workflow'),
+  summary: textLike(/\S/, 'a sentence'),
+  accepts: {
+    ...A_FUNCTION,
+    allowed: 'a function of the job, such as (job) => isImage(job.inputFileName)',
+  },
+  settings: { allowed: 'an object; write {} if it has none', accepts: isObject },
+  aliases: orAbsent(
+    listOf((one) => typeof one === 'string' && NAME.test(one), 'a list of other names'),
+  ),
+  fields: orAbsent(listOf(isField, 'a list of fields, such as [jobField.positive(…)]')),
+  kernels: orAbsent({
+    allowed: "a URL: write new URL('./kernels.ts', import.meta.url)",
+    accepts: (value) => value instanceof URL,
+  }),
+  queueOf: orAbsent(A_FUNCTION),
+};
+
+const WORK: Rules = {
+  ...COMMON,
+  pipeline: STAGES,
+  models: orAbsent({ ...A_FUNCTION, allowed: 'a function that returns a list' }),
+};
+
+const PARENT: Rules = {
+  ...COMMON,
+  split: STAGES,
+  join: STAGES,
+  wakeOnFailure: orAbsent({
+    allowed: 'true or false',
+    accepts: (value) => typeof value === 'boolean',
+  }),
+};
+
+/**
+ * What keeps a value from being a workflow, a sentence each. The compiler says the same of TypeScript; this is for authors who write
+ * JavaScript, and for types that are stripped.
+ */
+export function workflowShapeProblems(value: unknown): string[] {
+  if (!isObject(value)) {
+    return [
+      `Its default export is ${whatIs(value)}, but must be a workflow: defineWorkflow({ … }).`,
+    ];
+  }
+  const rules = 'split' in value || 'join' in value ? PARENT : WORK;
+  const name = value['name'];
+  const title = typeof name === 'string' ? `Workflow "${name}"` : 'The workflow';
+  return [...memberProblems(value, rules, 'a workflow'), ...settingProblems(value['settings'])].map(
+    (problem) => `${title}: ${problem}`,
+  );
+}
+
+/** Each setting must be one that `setting` makes, and have a variable of its own. */
+function settingProblems(settings: unknown): string[] {
+  if (!isObject(settings)) return [];
+  const all = Object.entries(settings);
+  const names = all.flatMap(([, one]) => (isSetting(one) ? [one.name] : []));
+  const twice = names.filter((name, at) => names.indexOf(name) !== at);
+  return [
+    ...all.flatMap(([key, one]) => {
+      if (isSetting(one)) return nameProblems(one.name);
+      const example = `setting.text('${key.toUpperCase()}', …)`;
+      return [`settings.${key} is ${whatIs(one)}, but must be a setting, such as ${example}.`];
+    }),
+    ...new Set(twice.map((name) => `Two of its settings are called ${name}.`)),
+  ];
+}
+
+function nameProblems(name: string): string[] {
+  if (!/^[A-Z][A-Z0-9_]*$/.test(name)) {
+    return [`The setting "${name}" is no name of a variable: write capitals, digits and _.`];
+  }
+  return name.endsWith('_CONCURRENCY')
+    ? [`The setting ${name} is the number of places in a stage already; call it something else.`]
+    : [];
+}
+
+function isSetting(value: unknown): value is { readonly name: string } {
+  if (!isObject(value)) return false;
+  const { name, parse, aliases } = value;
+  return typeof name === 'string' && typeof parse === 'function' && Array.isArray(aliases);
+}
