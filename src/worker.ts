@@ -145,6 +145,7 @@ export class Worker {
     return {
       queue,
       permits,
+      name: runtime.queue,
       gate,
       reconcileIntervalMs,
       held: this.#held,

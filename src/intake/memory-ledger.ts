@@ -32,6 +32,9 @@ export interface MemoryAccount {
 }
 
 interface Account {
+  readonly queue: string;
+  /** Its place in the order in which jobs get memory: the smallest is first. */
+  readonly turn: number;
   /** Bytes reserved. */
   bytes: number;
   /** True until the first reservation: `bytes` is what jobs usually need. */
@@ -51,14 +54,22 @@ interface Waiter {
 const FORGETTING = 0.9;
 
 /**
- * Who has reserved how much memory. Every growth is reserved before it happens, and waits while it does not
- * fit. Younger jobs leave free what the oldest lacks to the size that jobs reached lately, so that it can
- * finish.
+ * Who has reserved how much memory. Every growth is reserved before it happens, and waits while it
+ * does not fit. Later jobs leave free what the first lacks to the size that jobs reached lately, so
+ * that it can finish.
+ *
+ * Jobs of one queue have their turns in the order of their claims. Jobs of several queues take turns,
+ * so that a full queue does not keep the job of another waiting: it comes after the job whose turn it
+ * is now, however many were claimed before it (start-time fair queueing, Goyal et al. 1996).
  */
 export class MemoryLedger {
   readonly limits: Required<MemoryLimits>;
-  /** In the order in which their jobs were claimed. */
-  readonly #accounts = new Set<Account>();
+  /** In the order of their turns. */
+  readonly #accounts: Account[] = [];
+  /** The last turn that was given to a job of each queue. */
+  readonly #lastTurns = new Map<string, number>();
+  /** The latest turn that has come. */
+  #turn = 0;
   readonly #onRoom: () => void;
   #bytes = 0;
   /** The size that jobs reached lately. */
@@ -78,12 +89,16 @@ export class MemoryLedger {
     return this.#bytes;
   }
 
-  /** Whether one more job is likely to get the memory that it needs. */
-  hasRoom(): boolean {
-    if (this.#accounts.size === 0) return true;
-    for (const { waiting } of this.#accounts) if (waiting.size > 0) return false;
+  /**
+   * Whether one more job is likely to get the memory that it needs. A queue that has no job here may always have one, which then waits
+   * for its turn, and not for the jobs of others that were claimed before it.
+   */
+  hasRoom(queue?: string): boolean {
+    if (this.#accounts.length === 0) return true;
     const { bytes, isTight } = this.limits;
     if (isTight()) return false;
+    if (queue !== undefined && !this.#accounts.some((other) => other.queue === queue)) return true;
+    if (this.#accounts.some(({ waiting }) => waiting.size > 0)) return false;
     return this.#bytes < bytes && this.#bytes + this.#usual() <= bytes;
   }
 
@@ -92,12 +107,11 @@ export class MemoryLedger {
     this.#grantWaiting();
   }
 
-  /** The account of a job that was claimed now. Until its first reservation it counts as a usual one. */
-  open(): MemoryAccount {
-    const account: Account = { bytes: 0, isEstimate: true, peak: 0, waiting: new Set() };
-    this.#accounts.add(account);
+  /** The account of a job of a queue that was claimed now. Until its first reservation it counts as a usual one. */
+  open(queue = ''): MemoryAccount {
+    const account = this.#enter(queue);
     this.#set(account, this.#usual());
-    const isOpen = (): boolean => this.#accounts.has(account);
+    const isOpen = (): boolean => this.#accounts.includes(account);
     return {
       reserve: async (bytes, signal) => {
         if (isOpen()) await this.#reserve(account, bytes, signal);
@@ -113,6 +127,28 @@ export class MemoryLedger {
         if (isOpen()) this.#close(account);
       },
     };
+  }
+
+  /** A queue whose jobs have waited for nobody lately has its turn next, between two jobs of another. */
+  #enter(queue: string): Account {
+    const turn = Math.max((this.#lastTurns.get(queue) ?? 0) + 1, this.#turn + 0.5);
+    this.#lastTurns.set(queue, turn);
+    const account = {
+      queue,
+      turn,
+      bytes: 0,
+      isEstimate: true,
+      peak: 0,
+      waiting: new Set<Waiter>(),
+    };
+    const behind = this.#accounts.findIndex((other) => other.turn > turn);
+    this.#accounts.splice(behind < 0 ? this.#accounts.length : behind, 0, account);
+    this.#next();
+    return account;
+  }
+
+  #next(): void {
+    this.#turn = Math.max(this.#turn, this.#accounts[0]?.turn ?? 0);
   }
 
   async #reserve(account: Account, bytes: number, signal: AbortSignal): Promise<void> {
@@ -141,17 +177,24 @@ export class MemoryLedger {
   /** Whether a job may hold `total` now. */
   #fits(account: Account, total: number): boolean {
     if (total <= account.bytes) return true;
-    const [oldest] = this.#accounts;
-    if (account === oldest) return this.#fitsOldest(account, total);
-    if (this.limits.isTight()) return false;
-    const lacking = (expected: number): number => Math.max(0, expected - (oldest?.bytes ?? 0));
+    const [first] = this.#accounts;
+    if (account === first) return this.#fitsFirst(account, total);
+    if (this.limits.isTight() || this.#isBehind(account)) return false;
+    const lacking = (expected: number): number => Math.max(0, expected - (first?.bytes ?? 0));
     const all = this.#bytes - account.bytes + total;
     const { bytes, most } = this.limits;
     return all + lacking(this.#usual()) <= bytes && all + lacking(this.#expected) <= most;
   }
 
+  /** Whether a job of another queue waits whose turn is before: what becomes free is for that. */
+  #isBehind({ queue, turn }: Account): boolean {
+    return this.#accounts.some(
+      (other) => other.turn < turn && other.queue !== queue && other.waiting.size > 0,
+    );
+  }
+
   /** The oldest waits only for memory that does not exist. */
-  #fitsOldest(account: Account, total: number): boolean {
+  #fitsFirst(account: Account, total: number): boolean {
     let others = 0;
     for (const other of this.#accounts) if (other !== account) others += held(other);
     return others + total <= this.limits.most;
@@ -159,26 +202,26 @@ export class MemoryLedger {
 
   /** While the oldest job waits, and all that hold memory do, the youngest of those gives up. */
   #makeWay(): void {
-    const [oldest, ...younger] = this.#accounts;
-    if (oldest === undefined || oldest.waiting.size === 0) return;
-    const holding = younger.filter((account) => held(account) > 0);
+    const [first, ...others] = this.#accounts;
+    if (first === undefined || first.waiting.size === 0) return;
+    const holding = others.filter((account) => held(account) > 0);
     if (holding.some(({ waiting }) => waiting.size === 0)) return;
-    const youngest = holding.at(-1);
-    if (youngest === undefined) {
-      this.#refuseTooMuch(oldest);
+    const last = holding.at(-1);
+    if (last === undefined) {
+      this.#refuseTooMuch(first);
       return;
     }
-    for (const { refuse } of youngest.waiting) refuse(neededByOlder(held(youngest)));
-    youngest.waiting.clear();
+    for (const { refuse } of last.waiting) refuse(neededByOlder(held(last)));
+    last.waiting.clear();
   }
 
   /** Nobody else holds memory: what exceeds all there is, together with what the job has got meanwhile, never comes. */
-  #refuseTooMuch(oldest: Account): void {
+  #refuseTooMuch(first: Account): void {
     const { most } = this.limits;
-    for (const waiter of oldest.waiting) {
-      const total = held(oldest) + waiter.bytes;
+    for (const waiter of first.waiting) {
+      const total = held(first) + waiter.bytes;
       if (total <= most) continue;
-      oldest.waiting.delete(waiter);
+      first.waiting.delete(waiter);
       waiter.refuse(tooMuch(total, most));
     }
   }
@@ -203,7 +246,8 @@ export class MemoryLedger {
   #close(account: Account): void {
     if (account.peak > 0) this.#expected = Math.max(account.peak, this.#expected * FORGETTING);
     this.#set(account, 0);
-    this.#accounts.delete(account);
+    this.#accounts.splice(this.#accounts.indexOf(account), 1);
+    this.#next();
     for (const { grant } of account.waiting) grant();
     account.waiting.clear();
     this.#grantWaiting();

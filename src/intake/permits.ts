@@ -6,6 +6,12 @@ interface Limits extends MemoryLimits {
   readonly jobs: number;
 }
 
+/** An intake that asks for a permit, and the queue that its job will be of. */
+interface Waiting {
+  readonly queue: string;
+  readonly grant: (permit: Permit) => void;
+}
+
 /**
  * The rights to hold jobs. At most `jobs` are given out, and none while the memory of those given out leaves
  * no room for one more; so whatever waits between two stages is bounded, however long the queue. Several
@@ -16,7 +22,7 @@ export class PermitPool {
   readonly #ledger: MemoryLedger;
   readonly #held = new Set<Permit>();
   /** First come, first served: the intakes of several queues take turns. */
-  readonly #waiting = new Set<(permit: Permit) => void>();
+  readonly #waiting = new Set<Waiting>();
 
   constructor({ jobs, ...memory }: Limits) {
     this.#ledger = new MemoryLedger(memory, () => this.#admit());
@@ -43,12 +49,13 @@ export class PermitPool {
     this.#ledger.recheck();
   }
 
-  /** Waits for the right to hold one more job. */
-  async acquire(signal: AbortSignal): Promise<Permit> {
+  /** Waits for the right to hold one more job, of this queue. */
+  async acquire(signal: AbortSignal, queue = ''): Promise<Permit> {
     const { promise, resolve, reject } = Promise.withResolvers<Permit>();
-    this.#waiting.add(resolve);
+    const waiting = { queue, grant: resolve };
+    this.#waiting.add(waiting);
     const stopListening = onAbort(signal, (reason) => {
-      this.#waiting.delete(resolve);
+      this.#waiting.delete(waiting);
       reject(reason);
     });
     this.#admit();
@@ -56,18 +63,19 @@ export class PermitPool {
   }
 
   #admit(): void {
-    for (const grant of this.#waiting) {
-      if (this.isFull) return;
-      this.#waiting.delete(grant);
-      grant(this.#issue());
+    for (const waiting of this.#waiting) {
+      if (this.#held.size >= this.limits.jobs) return;
+      if (!this.#ledger.hasRoom(waiting.queue)) continue;
+      this.#waiting.delete(waiting);
+      waiting.grant(this.#issue(waiting.queue));
     }
   }
 
-  #issue(): Permit {
+  #issue(queue: string): Permit {
     let account: MemoryAccount | undefined;
     let isReleased = false;
     const open = (): MemoryAccount | undefined =>
-      isReleased ? undefined : (account ??= this.#ledger.open());
+      isReleased ? undefined : (account ??= this.#ledger.open(queue));
     const permit: Permit = {
       begin: () => void open(),
       reserve: async (bytes, signal) => open()?.reserve(bytes, signal),

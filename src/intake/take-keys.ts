@@ -17,6 +17,8 @@ export interface TakenKey {
 export interface Intake {
   readonly queue: JobQueue;
   readonly permits: PermitPool;
+  /** The name of the queue. */
+  readonly name: string;
   readonly held: HeldJobs;
   readonly clock: Clock;
   readonly emit: Emit;
@@ -67,9 +69,9 @@ export async function* takeKeys(intake: Intake): AsyncGenerator<TakenKey, void, 
 }
 
 /** The right to hold one more job; undefined once the signal has fired. */
-async function permitOf({ permits, signal }: Intake): Promise<Permit | undefined> {
+async function permitOf({ permits, name, signal }: Intake): Promise<Permit | undefined> {
   try {
-    return await permits.acquire(signal);
+    return await permits.acquire(signal, name);
   } catch (error) {
     if (signal.aborted) return undefined;
     throw error;

@@ -216,3 +216,76 @@ it('refuses the oldest job what can never be granted besides what it got while i
   oldest.holds(10);
   assert.equal(ledger.hasRoom(), true);
 });
+
+describe('a memory ledger of several queues', () => {
+  it('gives the job of another queue its turn after the first, not after all that were claimed before it', async () => {
+    const ledger = new MemoryLedger({ bytes: 100 });
+    const flood = Array.from({ length: 4 }, () => ledger.open('flooded'));
+    const [first, ...others] = flood;
+    await first?.reserve(60, never);
+    const waiting = others.map((account) => account.reserve(60, never));
+    const quiet = ledger.open('quiet').reserve(60, never);
+    first?.close();
+    await quiet;
+    for (const flooded of waiting) assert.equal(await hasSettled(flooded), false);
+  });
+
+  it('lets no job of a flood take what the job of another queue waits for', async () => {
+    const ledger = new MemoryLedger({ bytes: 100 });
+    await ledger.open('flooded').reserve(20, never);
+    const running = ledger.open('flooded');
+    const flooded = ledger.open('flooded');
+    await running.reserve(40, never);
+    const quiet = ledger.open('quiet').reserve(55, never);
+    assert.equal(flooded.tryReserve(5), false);
+    running.close();
+    await quiet;
+    assert.equal(flooded.tryReserve(5), true);
+  });
+
+  it('sends back jobs of the flood before the one of another queue', async () => {
+    const ledger = new MemoryLedger({ bytes: 100, most: 120 });
+    const flood = Array.from({ length: 3 }, () => ledger.open('flooded'));
+    const quiet = ledger.open('quiet');
+    const [first, ...others] = flood;
+    for (const account of [...others, quiet]) await account.reserve(20, never);
+    const blocked = others.map((account) => account.reserve(80, never));
+    const waiting = quiet.reserve(80, never);
+    const growth = first?.reserve(80, never);
+    await assert.rejects(blocked[1] ?? growth ?? waiting, { code: 'memory_shortage' });
+    others[1]?.close();
+    await growth;
+    assert.equal(await hasSettled(waiting), false);
+    first?.close();
+    others[0]?.close();
+    await assert.doesNotReject(waiting);
+  });
+
+  it('takes turns between floods, whichever began first', async () => {
+    const ledger = new MemoryLedger({ bytes: 10 });
+    const order: string[] = [];
+    const open = (queue: string): Promise<void> => {
+      const account = ledger.open(queue);
+      return account.reserve(10, never).then(() => {
+        order.push(queue);
+        account.close();
+      });
+    };
+    const first = ledger.open('a');
+    await first.reserve(10, never);
+    const all = ['a', 'a', 'a', 'a', 'b', 'b', 'c'].map(open);
+    first.close();
+    await Promise.all(all);
+    assert.deepEqual(order, ['b', 'c', 'a', 'b', 'a', 'a', 'a']);
+  });
+
+  it('has room for the first job of a queue while those of another wait', async () => {
+    const ledger = new MemoryLedger({ bytes: 100 });
+    await ledger.open('flooded').reserve(90, never);
+    void ledger.open('flooded').reserve(60, never);
+    assert.equal(ledger.hasRoom('flooded'), false);
+    assert.equal(ledger.hasRoom('quiet'), true);
+    ledger.open('quiet');
+    assert.equal(ledger.hasRoom('quiet'), false);
+  });
+});

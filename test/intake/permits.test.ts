@@ -100,3 +100,13 @@ test('a pool is full while it gives out no permit, for whatever reason', async (
   await Promise.all([pool.acquire(never), pool.acquire(never)]);
   assert.equal(pool.isFull, true);
 });
+
+test('an intake whose queue has no job here passes one whose jobs wait for memory', async () => {
+  const pool = new PermitPool({ jobs: 8, bytes: 100 });
+  const flooded = [await pool.acquire(never, 'flooded'), await pool.acquire(never, 'flooded')];
+  await flooded[0]?.reserve(90, never);
+  void flooded[1]?.reserve(60, never);
+  const more = pool.acquire(never, 'flooded');
+  await pool.acquire(never, 'quiet');
+  assert.equal(await hasSettled(more), false);
+});

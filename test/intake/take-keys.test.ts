@@ -27,6 +27,7 @@ function take(given: Partial<Intake> = {}): { stop: AbortController; ended: Prom
   const intake: Intake = {
     queue: server.consumer().queue,
     permits: new PermitPool({ jobs: 2, bytes: 1000 }),
+    name: 'image',
     held: new HeldJobs(),
     clock,
     emit: (fact) => facts.push(fact),
