@@ -51,8 +51,8 @@ const PARENT: Rules = {
 };
 
 /**
- * What keeps a value from being a workflow, a sentence each. The compiler says the same of TypeScript; this is for authors who write
- * JavaScript, and for types that are stripped.
+ * What keeps a value from being a workflow, a sentence each. The compiler says the same of TypeScript;
+ * this is for authors who write JavaScript, and for types that are stripped.
  */
 export function workflowShapeProblems(value: unknown): string[] {
   if (!isObject(value)) {

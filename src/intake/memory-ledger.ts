@@ -90,8 +90,9 @@ export class MemoryLedger {
   }
 
   /**
-   * Whether one more job is likely to get the memory that it needs. A queue that has no job here may always have one, which then waits
-   * for its turn, and not for the jobs of others that were claimed before it.
+   * Whether one more job is likely to get the memory that it needs. A queue that has no job here may
+   * always have one, which then waits for its turn, and not for the jobs of others that were claimed
+   * before it.
    */
   hasRoom(queue?: string): boolean {
     if (this.#accounts.length === 0) return true;
