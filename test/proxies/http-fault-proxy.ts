@@ -35,7 +35,7 @@ export class FaultyProxy {
   readonly #server: Server;
   readonly #targetPort: number;
   readonly #faults: { readonly method: string; readonly fault: Fault }[] = [];
-  readonly #answers = new Set<ServerResponse>();
+  readonly #answers = new Set<Promise<unknown>>();
   readonly #agent = new Agent({ keepAlive: false });
 
   private constructor(server: Server, targetPort: number) {
@@ -68,7 +68,7 @@ export class FaultyProxy {
 
   /** Resolves when all requests so far have been answered, or their connections are closed. */
   async settled(): Promise<void> {
-    await Promise.all([...this.#answers].map((answer) => once(answer, 'close')));
+    await Promise.allSettled(this.#answers);
   }
 
   async close(): Promise<void> {
@@ -83,8 +83,10 @@ export class FaultyProxy {
     const at = this.#faults.findIndex(({ method }) => method === request.method);
     const { method = '', url = '' } = request;
     const fault = at < 0 ? this.rule(method, url) : this.#faults.splice(at, 1)[0]?.fault;
-    this.#answers.add(response);
-    response.on('close', () => this.#answers.delete(response));
+    const gone = Promise.race([once(response, 'close'), once(request.socket, 'close')]);
+    // A connection that had been closed before its request was read says so no more.
+    if (!request.socket.destroyed) this.#answers.add(gone);
+    void gone.finally(() => this.#answers.delete(gone)).catch(() => undefined);
     request.on('data', (bytes: Buffer) => (this.received += bytes.length));
     if (typeof fault === 'object') {
       request.on('end', () => response.writeHead(fault.status).end(fault.body));
