@@ -2,15 +2,24 @@ import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'n
 import { join } from 'node:path';
 
 const ROOTS = {
-  v2: { folder: '/sys/fs/cgroup', limit: 'memory.max', usage: 'memory.peak' },
+  v2: {
+    folder: '/sys/fs/cgroup',
+    limit: 'memory.max',
+    usage: 'memory.peak',
+    cpu: { folder: '/sys/fs/cgroup', file: 'cpu.max' },
+  },
   v1: {
     folder: '/sys/fs/cgroup/memory',
     limit: 'memory.limit_in_bytes',
     usage: 'memory.max_usage_in_bytes',
+    cpu: { folder: '/sys/fs/cgroup/cpu', file: 'cpu.cfs_quota_us' },
   },
 } as const;
 
-/** A control group of Linux whose processes may take so much memory together, page cache included. */
+/** Microseconds in which a quota of processor time counts, unless one says otherwise. */
+const PERIOD = 100_000;
+
+/** A control group of Linux whose processes may take so much memory together, page cache included, and so much of the processor. */
 export interface MemoryCgroup {
   readonly version: 'v1' | 'v2';
   /** The command that runs another one as a member of the group from its first instruction on. */
@@ -22,14 +31,23 @@ export interface MemoryCgroup {
   remove(): void;
 }
 
-/** Makes a control group with a memory limit; undefined if this machine or user may not. */
-export function openMemoryCgroup(name: string, limitMiB: number): MemoryCgroup | undefined {
+/** Makes a control group with a memory limit, and one of so many cores if given; undefined if this machine or user may not. */
+export function openMemoryCgroup(
+  name: string,
+  limitMiB: number,
+  cores?: number,
+): MemoryCgroup | undefined {
   const version = controllerVersion();
   if (version === undefined) return undefined;
   const root = ROOTS[version];
   const folder = join(root.folder, name);
+  const cpuFolder = join(root.cpu.folder, name);
+  const folders = cores === undefined ? [folder] : [...new Set([folder, cpuFolder])];
   try {
-    mkdirSync(folder, { recursive: true });
+    for (const one of folders) mkdirSync(one, { recursive: true });
+    if (cores !== undefined) {
+      writeFileSync(join(cpuFolder, root.cpu.file), String(Math.round(cores * PERIOD)));
+    }
     writeFileSync(join(folder, root.limit), String(limitMiB * 2 ** 20));
   } catch {
     return undefined;
@@ -40,8 +58,8 @@ export function openMemoryCgroup(name: string, limitMiB: number): MemoryCgroup |
     command: (words) => [
       'sh',
       '-c',
-      'echo $$ > "$0" && exec "$@"',
-      join(folder, 'cgroup.procs'),
+      `for group in ${folders.join(' ')}; do echo $$ > "$group/cgroup.procs" || exit 1; done; exec "$@"`,
+      'sh',
       ...words,
     ],
     kills: () =>
@@ -49,7 +67,9 @@ export function openMemoryCgroup(name: string, limitMiB: number): MemoryCgroup |
         /oom_kill (\d+)/.exec(read(version === 'v2' ? 'memory.events' : 'memory.oom_control'))?.[1],
       ),
     peakMiB: () => Number(read(root.usage)) / 2 ** 20,
-    remove: () => rmdirSync(folder),
+    remove: () => {
+      for (const one of folders) rmdirSync(one);
+    },
   };
 }
 

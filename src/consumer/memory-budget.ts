@@ -6,6 +6,8 @@ const MIB = 2 ** 20;
  */
 const PROCESS_BYTES = 160 * MIB;
 const THREAD_BYTES = 24 * MIB;
+/** With less for each thread, one more is a danger: its own memory, its temporary arrays and what it works on. */
+const ROOM_PER_THREAD = 64 * MIB;
 /** What a consumer takes where nobody limits it: 512 MiB with two threads. */
 const UNLIMITED_BYTES = 256 * MIB;
 const UNLIMITED_THREAD_BYTES = 128 * MIB;
@@ -55,6 +57,12 @@ export function memoryBudget({ limit, total, threads, jobs }: Machine): MemoryBu
     scratch: Math.max(LEAST.scratch, Math.floor((SHARE.scratch * left) / threads)),
     outputs: share(left, 'outputs'),
   };
+}
+
+/** How many compute threads a container has room for: one for each core, but no more than its memory bears. */
+export function threadsThatFit(limit: number | undefined, cores: number): number {
+  const room = (limit ?? Infinity) - PROCESS_BYTES - LEAST.jobs;
+  return Math.max(1, Math.min(cores, Math.floor(room / ROOM_PER_THREAD)));
 }
 
 /** Bytes that the container may take, given what the system says of it; undefined if that is no limit. */

@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { systemClock as clock } from '../adapters/system-clock.ts';
 import type { PermitPool } from '../intake/permits.ts';
 import type { Log } from '../telemetry/log.ts';
@@ -7,6 +7,7 @@ import type { TracingSettings } from '../telemetry/tracing/options.ts';
 import { type Tracing, openTracing } from '../telemetry/tracing/tracing.ts';
 import type { FirstTries } from './first-try/first-tries.ts';
 import type { Identity } from './identity.ts';
+import { memoryLimit, threadsThatFit } from './memory-budget.ts';
 import type { Ports } from './open-ports.ts';
 import type { Configuration, CoreSettings } from './read-settings.ts';
 import { VERSION } from './version.ts';
@@ -69,7 +70,8 @@ export async function openTelemetry(
 
 /** How many compute threads there are to be. */
 export function threadsOf({ core }: Configuration): number {
-  return core.computeThreads ?? availableParallelism();
+  const limit = memoryLimit(process.constrainedMemory(), totalmem());
+  return core.computeThreads ?? threadsThatFit(limit, availableParallelism());
 }
 
 function openTraces(

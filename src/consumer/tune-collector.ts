@@ -5,8 +5,10 @@ import { memoryLimit } from './memory-budget.ts';
 const MIB = 2 ** 20;
 /** What the heap of the main thread holds under load. */
 const HEAP_BYTES = 26 * MIB;
-/** What arrays may take between two collections, as a share of the container. */
-const GARBAGE_SHARE = 1 / 6;
+/** What the process and its threads take of a container without any job. */
+const IDLE_BYTES = 208 * MIB;
+/** What arrays may take between two collections, as a share of the rest of the container. */
+const GARBAGE_SHARE = 0.28;
 /** What counts as the container where there is none, and the most: beyond it, fewer collections save no time. */
 const LARGEST_BYTES = 512 * MIB;
 /** With less, the heap is marked without end. */
@@ -27,6 +29,6 @@ export function tuneCollector(limit = memoryLimit(process.constrainedMemory(), t
 
 /** By how many percent the heap, with the arrays since, may grow until it is collected; `limit`: bytes of the container. */
 export function heapGrowth(limit = LARGEST_BYTES): number {
-  const garbage = GARBAGE_SHARE * Math.min(limit, LARGEST_BYTES);
+  const garbage = GARBAGE_SHARE * (Math.min(limit, LARGEST_BYTES) - IDLE_BYTES);
   return Math.max(LEAST_PERCENT, Math.round((100 * garbage) / HEAP_BYTES));
 }

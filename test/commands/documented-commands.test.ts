@@ -45,7 +45,6 @@ before(async () => {
     HOME: home,
     PATH: [join(home, 'bin'), ...others].join(delimiter),
   });
-  await submitDocumentedKeys();
 });
 
 after(async () => {
@@ -69,20 +68,19 @@ async function fillHome(): Promise<void> {
   await writeFile(join(home, 'model.onnx'), '');
 }
 
-/** Pages ask for jobs and dead letters that do not exist here. */
-async function submitDocumentedKeys(): Promise<void> {
-  for (const { line } of commands) {
-    for (const [, key = ''] of line.matchAll(/\s'?([a-z]+:[^\s']+)/g)) {
-      const fields = { status: 'done', input_file_name: 'uploads/a.tif' };
-      await station.redis.hset(key, fields);
-      if (/ cancel /.test(line)) {
-        await station.redis.hset(key, { ...fields, status: 'new' });
-        await station.redis.lpush(key.split(':', 1)[0] ?? '', key);
-      }
-      if (!line.includes('dead-letters')) continue;
-      await station.redis.zadd('kiosk:dead-letters:segmentation', '0', key);
-      await station.redis.hset(`kiosk:dead-letter:segmentation:${key}`, fields);
+/** Pages ask for jobs and dead letters that do not exist here. Those of one line: others may take them away. */
+async function submitKeysOf(line: string): Promise<void> {
+  for (const [, key = ''] of line.matchAll(/\s'?([a-z]+:[^\s']+)/g)) {
+    const status = / retry /.test(line) ? 'failed' : 'done';
+    const fields = { status, input_file_name: 'uploads/a.tif' };
+    await station.redis.hset(key, fields);
+    if (/ cancel /.test(line)) {
+      await station.redis.hset(key, { ...fields, status: 'new' });
+      await station.redis.lpush(key.split(':', 1)[0] ?? '', key);
     }
+    if (!line.includes('dead-letters')) continue;
+    await station.redis.zadd('kiosk:dead-letters:segmentation', '0', key);
+    await station.redis.hset(`kiosk:dead-letter:segmentation:${key}`, fields);
   }
 }
 
@@ -146,6 +144,7 @@ test('the pages show commands', (t) => {
 
 for (const { page, line } of commands) {
   test(`${page}: ${line.trim()}`, async () => {
+    await submitKeysOf(line);
     const { code, said } = await runAsShown(line);
     assert.equal(code, 0, said);
     assert.doesNotMatch(said, /^\s+at .*\(?(?:node:|file:)/m);

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isShort, memoryBudget, memoryLimit } from '../../src/consumer/memory-budget.ts';
+import {
+  isShort,
+  memoryBudget,
+  memoryLimit,
+  threadsThatFit,
+} from '../../src/consumer/memory-budget.ts';
 
 const MIB = 2 ** 20;
 const machine = { limit: undefined, total: 64 * 1024 * MIB, threads: 2, jobs: undefined };
@@ -47,4 +52,20 @@ test('a limit that is none, or larger than the machine, is not one', () => {
   assert.equal(memoryLimit(512 * MIB, 1024 * MIB), 512 * MIB);
   for (const none of [0, 2 ** 63 - 4096, 2 ** 64])
     assert.equal(memoryLimit(none, 1024 * MIB), undefined);
+});
+
+test('a thread for each core, as far as the container has memory for them', () => {
+  assert.equal(threadsThatFit(undefined, 16), 16);
+  assert.equal(threadsThatFit(4096 * MIB, 8), 8);
+  assert.equal(threadsThatFit(512 * MIB, 2), 2);
+  assert.equal(threadsThatFit(256 * MIB, 2), 1);
+  assert.equal(threadsThatFit(100 * MIB, 2), 1);
+});
+
+test('what is booked fits into the container, a small one too', () => {
+  for (const limit of [256 * MIB, 320 * MIB, 512 * MIB, 1024 * MIB]) {
+    const threads = threadsThatFit(limit, 8);
+    const { jobs, scratch, outputs } = memoryBudget({ ...machine, limit, threads });
+    assert.ok(160 * MIB + threads * (24 * MIB + scratch) + jobs + outputs <= limit, `${limit}`);
+  }
 });

@@ -31,7 +31,7 @@ function lastCollection(): { readonly size: number; readonly limit: number } {
   return { size: last('end_object_size'), limit: last('old_gen_allocation_limit') };
 }
 
-test('V8 marks the heap again once it, and the arrays since, have grown by a sixth of the container', () => {
+test('V8 marks the heap again once it, and the arrays since, have grown by a share of the container', () => {
   const { size, limit } = lastCollection();
   const most = (1 + heapGrowth(512 * MIB) / 100) * size;
   assert.ok(size > 10 * MIB, `${size} bytes are alive`);
@@ -39,8 +39,8 @@ test('V8 marks the heap again once it, and the arrays since, have grown by a six
 });
 
 test('a small container leaves less to garbage; a larger one than needed, no more', () => {
-  assert.equal(heapGrowth(512 * MIB), Math.round((100 * 512) / 6 / 26));
-  assert.equal(heapGrowth(256 * MIB), Math.round((100 * 256) / 6 / 26));
+  assert.ok(heapGrowth(384 * MIB) < heapGrowth(512 * MIB));
+  assert.equal(heapGrowth(256 * MIB), 100);
   assert.equal(heapGrowth(128 * MIB), 100);
   assert.equal(heapGrowth(8192 * MIB), heapGrowth(512 * MIB));
   assert.equal(heapGrowth(undefined), heapGrowth(512 * MIB));

@@ -16,6 +16,8 @@ const OURS = new RegExp(
 const NPM_SCRIPT = /\bnpm (?:run (?<script>[\w:-]+)|(?<bare>test))\b/g;
 /** In a sentence: the name of any command. */
 const ANY = /\bCOMMAND$/;
+/** For the key of a job that the reader knows; of a queue that nobody serves where the commands are tried. */
+const KEY = 'spot:cells.tif:of-a-reader';
 
 /** The commands of this program that pages and the examples of its help show. */
 export function documentedCommands(root: string): DocumentedCommand[] {
@@ -27,7 +29,10 @@ export function documentedCommands(root: string): DocumentedCommand[] {
   );
   const typed = [...pages, ...examples].map(({ page, line }) => ({
     page,
-    line: line.replace(/\s+#.*$/, '').replace(ANY, 'version'),
+    line: line
+      .replace(/\s+#.*$/, '')
+      .replace(ANY, 'version')
+      .replaceAll('<key>', KEY),
   }));
   const ours = typed.filter(({ line }) => OURS.test(line));
   return [...new Map(ours.map((command) => [command.line, command])).values()];

@@ -17,7 +17,7 @@ export const AMOUNT_SETTINGS = {
   ),
   computeThreads: optional(
     setting.integer('COMPUTE_THREADS', 0, 'Threads for image processing.', { min: 1, max: 256 }),
-    'one for each core',
+    'one for each core, as far as memory allows',
   ),
   stageTimeout: setting.seconds(
     'STAGE_TIMEOUT',
