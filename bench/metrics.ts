@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { ThreadPool } from '../src/adapters/compute/thread-pool.ts';
 import { systemClock as clock } from '../src/adapters/system-clock.ts';
 import { sharedFloat32 } from '../src/imaging/array.ts';
-import { openLog } from '../src/telemetry/log.ts';
+import { openLog } from '../src/telemetry/log/log.ts';
 import { Telemetry } from '../src/telemetry/telemetry.ts';
 import { readSettings } from '../src/consumer/read-settings.ts';
 import { tellOfJob } from './metrics/sample-facts.ts';

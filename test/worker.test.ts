@@ -4,15 +4,15 @@ import { type ErrorCode, KnownError } from '../src/errors.ts';
 import type { Fact } from '../src/facts/flow.ts';
 import { submitChildren } from '../src/flow/submit-children.ts';
 import type { AnyStage } from '../src/flow/stage.ts';
-import type { Phases } from '../src/flow/run-phases.ts';
+import type { Phases } from '../src/flow/running/run-phases.ts';
 import { type StageContext, defineStage } from '../src/flow/stage.ts';
 import { PermitPool } from '../src/intake/permits.ts';
 import { Solo } from '../src/intake/solo.ts';
 import { Worker, type WorkerOptions } from '../src/worker.ts';
 import { FakeClock } from './fakes/fake-clock.ts';
 import { InMemoryJobs } from '../src/testing/in-memory-jobs.ts';
-import { stagePorts } from './harness/stage-ports.ts';
-import { stageRuntime } from './harness/stage-runtime.ts';
+import { stagePorts } from './harness/stages/stage-ports.ts';
+import { stageRuntime } from './harness/stages/stage-runtime.ts';
 
 const OPEN = { problem: () => undefined, wantsGuest: () => false };
 const NEW = { status: 'new', input_file_name: 'uploads/a.tif' };

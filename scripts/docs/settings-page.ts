@@ -2,7 +2,7 @@ import { concurrencySettings } from '../../src/consumer/read-settings.ts';
 import { CORE_SETTINGS, OBSOLETE_SETTINGS } from '../../src/config/core-settings.ts';
 import { loadSettings } from '../../src/config/load.ts';
 import type { Setting } from '../../src/config/setting.ts';
-import { stagesOf } from '../../src/flow/run-phases.ts';
+import { stagesOf } from '../../src/flow/running/run-phases.ts';
 import { type Workflow, phasesOf } from '../../src/flow/workflow.ts';
 import { WORKFLOWS } from '../../src/workflows/index.ts';
 

@@ -6,7 +6,7 @@ import {
   type SettingInForce,
   readSettings,
 } from '../consumer/read-settings.ts';
-import { tuneCollector } from '../consumer/tune-collector.ts';
+import { tuneCollector } from '../consumer/memory/tune-collector.ts';
 import { KnownError } from '../errors.ts';
 
 /** Shows the settings in force, or all that is wrong with them (then it throws). */

@@ -1,5 +1,5 @@
 import type { RedisLink } from '../adapters/redis/redis-link.ts';
-import { COMMAND_TIMEOUT_MS, openRedis, redisAddress } from '../consumer/open-redis.ts';
+import { COMMAND_TIMEOUT_MS, openRedis, redisAddress } from '../consumer/open/open-redis.ts';
 import { readCoreSettings } from '../consumer/read-core-settings.ts';
 import { KnownError } from '../errors.ts';
 

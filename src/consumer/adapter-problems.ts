@@ -1,8 +1,8 @@
 import { KnownError } from '../errors.ts';
-import { openModelServerSecurity } from './open-models.ts';
-import { openStorage } from './open-storage.ts';
+import { openModelServerSecurity } from './open/open-models.ts';
+import { openStorage } from './open/open-storage.ts';
 import { ownKernelsOf, requireKernels } from './kernel-problems.ts';
-import { openCompute } from './open-ports.ts';
+import { openCompute } from './open/open-ports.ts';
 import type { Configuration } from './read-settings.ts';
 
 /** What adapters refuse of settings whose form is right, such as a file that is not there. Asks nobody. */

@@ -1,8 +1,8 @@
 import { type Emit, type Fact, broadcast } from '../facts/flow.ts';
 import type { Breakers } from '../flow/circuit-breaker/breakers.ts';
-import { stagesOf } from '../flow/run-phases.ts';
-import { StagePlaces } from '../flow/places.ts';
-import type { StageRuntime } from '../flow/stage-runtime.ts';
+import { stagesOf } from '../flow/running/run-phases.ts';
+import { StagePlaces } from '../flow/running/places.ts';
+import type { StageRuntime } from '../flow/running/stage-runtime.ts';
 import type { StagePorts } from '../flow/stage.ts';
 import { IntakeGate } from '../intake/gate.ts';
 import type { PermitPool } from '../intake/permits.ts';
@@ -12,8 +12,8 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 import { Worker } from '../worker.ts';
 import type { Identity } from './identity.ts';
 import { remarksOnFields } from './field-remarks.ts';
-import { openBreakers } from './open-breakers.ts';
-import type { Ports } from './open-ports.ts';
+import { openBreakers } from './open/open-breakers.ts';
+import type { Ports } from './open/open-ports.ts';
 import type { Configuration, ConfiguredConsumer, CoreSettings } from './read-settings.ts';
 import { WorkerGroup } from './worker-group.ts';
 

@@ -1,6 +1,6 @@
 import { didYouMean } from '../config/nearest.ts';
 import { KnownError } from '../errors.ts';
-import { type Phases, stagesOf } from '../flow/run-phases.ts';
+import { type Phases, stagesOf } from '../flow/running/run-phases.ts';
 import type { Workflow } from '../flow/workflow.ts';
 
 /**

@@ -4,7 +4,7 @@ import { type Setting, type SettingValues, setting } from '../config/setting.ts'
 import { safeMessage, withoutCredentials } from '../error-message.ts';
 import { KnownError } from '../errors.ts';
 import type { AnyStage } from '../flow/stage.ts';
-import { type Phases, stagesOf } from '../flow/run-phases.ts';
+import { type Phases, stagesOf } from '../flow/running/run-phases.ts';
 import { type Workflow, phasesOf, stageProblems } from '../flow/workflow.ts';
 import { WORKFLOWS } from '../workflows/index.ts';
 import { type Consumer, chooseConsumers } from './choose-consumers.ts';

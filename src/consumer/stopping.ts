@@ -1,5 +1,5 @@
 import { KnownError } from '../errors.ts';
-import type { Log } from '../telemetry/log.ts';
+import type { Log } from '../telemetry/log/log.ts';
 import { type StopSignal, stopOnSignals } from './stop-on-signals.ts';
 
 interface StoppingOptions {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import type { Workflow } from '../flow/workflow.ts';
-import { workflowShapeProblems } from '../flow/workflow-shape.ts';
+import { workflowShapeProblems } from '../flow/shape/workflow-shape.ts';
 import { resolvePackage } from '../resolve-package.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { Bucket, Clock, ComputePool, ModelServer } from '../ports.ts';
 import type { Family } from './family.ts';
 import type { Job } from './job.ts';
-import type { GiveBack } from './stage-memory.ts';
+import type { GiveBack } from './running/stage-memory.ts';
 
 /** The outside world that a stage may use. */
 export interface StagePorts {

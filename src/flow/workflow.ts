@@ -5,8 +5,8 @@ import type { JobField } from './job-field.ts';
 import type { Job } from './job.ts';
 import type { ModelUse } from './model-use.ts';
 import type { Pipeline } from './stage.ts';
-import type { Phases } from './run-phases.ts';
-import { type PipelineEnd, pipelineProblems } from './pipeline-problems.ts';
+import type { Phases } from './running/run-phases.ts';
+import { type PipelineEnd, pipelineProblems } from './shape/pipeline-problems.ts';
 import { submitChildren } from './submit-children.ts';
 
 /** What the pipeline of a workflow must leave: where the result is. */

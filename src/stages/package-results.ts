@@ -1,4 +1,4 @@
-import { bytesHeld } from '../flow/held-bytes.ts';
+import { bytesHeld } from '../flow/running/held-bytes.ts';
 import type { Job } from '../flow/job.ts';
 import { type Stage, defineStage } from '../flow/stage.ts';
 import { type CsvField, writeCsv } from '../formats/csv.ts';

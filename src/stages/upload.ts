@@ -1,4 +1,4 @@
-import { bytesHeld } from '../flow/held-bytes.ts';
+import { bytesHeld } from '../flow/running/held-bytes.ts';
 import { defineStage } from '../flow/stage.ts';
 import type { Archive } from './package-results.ts';
 

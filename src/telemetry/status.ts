@@ -3,10 +3,10 @@ import type { Emit, Fact } from '../facts/flow.ts';
 import type { Clock } from '../ports.ts';
 import { type Bottleneck, findBottleneck } from './bottleneck.ts';
 import type { Health } from './health.ts';
-import { type QueueRow, QueueTally, type ServedQueue, inAll } from './queue-tally.ts';
-import { RateWindow } from './rate-window.ts';
-import type { StageMeters } from './stage-meter.ts';
-import { shortId } from './short-id.ts';
+import { type QueueRow, QueueTally, type ServedQueue, inAll } from './metrics/queue-tally.ts';
+import { RateWindow } from './metrics/rate-window.ts';
+import type { StageMeters } from './metrics/stage-meter.ts';
+import { shortId } from './log/short-id.ts';
 import type { StageRow } from './stage-row.ts';
 
 interface StatusOptions {

@@ -4,8 +4,8 @@ import { didYouMean } from '../config/nearest.ts';
 import { kernelProblems } from '../consumer/kernel-problems.ts';
 import type { CoreSettings } from '../consumer/read-settings.ts';
 import { KnownError } from '../errors.ts';
-import type { Phases } from '../flow/run-phases.ts';
-import { workflowShapeProblems } from '../flow/workflow-shape.ts';
+import type { Phases } from '../flow/running/run-phases.ts';
+import { workflowShapeProblems } from '../flow/shape/workflow-shape.ts';
 import { type Workflow, phasesOf, stageProblems } from '../flow/workflow.ts';
 
 /** A workflow with its settings read and its stages checked. */

@@ -1,5 +1,5 @@
 import { withOwnKernels } from '../adapters/compute/own-kernels.ts';
-import { openCompute } from '../consumer/open-ports.ts';
+import { openCompute } from '../consumer/open/open-ports.ts';
 import type { Workflow } from '../flow/workflow.ts';
 import { kernels } from '../kernels.ts';
 import type { ComputePool } from '../ports.ts';

@@ -8,7 +8,7 @@ import { systemClock as clock } from '../adapters/system-clock.ts';
 import type { Environment } from '../config/load.ts';
 import { KnownError } from '../errors.ts';
 import type { Fact } from '../facts/flow.ts';
-import type { Phases } from '../flow/run-phases.ts';
+import type { Phases } from '../flow/running/run-phases.ts';
 import type { Workflow } from '../flow/workflow.ts';
 import { encodeTiff } from '../formats/encode-tiff.ts';
 import type { NdArray } from '../imaging/array.ts';

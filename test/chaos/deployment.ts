@@ -6,7 +6,7 @@ import {
   type LocalModelServer,
   startModelServer,
 } from '../../src/stand-in-server/start-model-server.ts';
-import { doubling } from '../harness/consumer-process.ts';
+import { doubling } from '../harness/processes/consumer-process.ts';
 import { Consumers } from './consumers.ts';
 import { RedisPair } from './redis-pair.ts';
 

@@ -8,9 +8,9 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
 import { type BuiltInModels, builtInModels } from '../../src/stand-in-server/built-in-models.ts';
-import { Station } from '../harness/consumer-process.ts';
+import { Station } from '../harness/processes/consumer-process.ts';
 import { documentedCommands, documentedScripts } from '../harness/documented-commands.ts';
-import { processEnvironment } from '../harness/process-environment.ts';
+import { processEnvironment } from '../harness/processes/process-environment.ts';
 import { runCommand } from './run-command.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { processEnvironment } from '../harness/process-environment.ts';
+import { processEnvironment } from '../harness/processes/process-environment.ts';
 
 /** A command to run: its words, what it finds in its environment, and the folder that it is called in. */
 export interface CommandAsked {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
 import { servedFake } from '../fakes/fake-models.ts';
-import { Station } from '../harness/consumer-process.ts';
+import { Station } from '../harness/processes/consumer-process.ts';
 import { CommandProcess } from './command-process.ts';
 
 const SIDE = 64;

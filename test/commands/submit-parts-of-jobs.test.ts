@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { partsOf, reasonsOf } from '../../src/commands/submit/parts.ts';
-import { type Counts, Tally } from '../../src/commands/submit/tally.ts';
+import { partsOf, reasonsOf } from '../../src/commands/submit/follow/parts.ts';
+import { type Counts, Tally } from '../../src/commands/submit/follow/tally.ts';
 
 test('a job has parts from when it has said how many until it has ended', () => {
   const counted = { 'children:total': '50', 'children:done': '34', 'children:failed': '1' };

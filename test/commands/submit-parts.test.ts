@@ -6,7 +6,7 @@ import { PassThrough } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import type { WriteStream } from 'node:tty';
-import { openDisplay } from '../../src/commands/submit/display.ts';
+import { openDisplay } from '../../src/commands/submit/follow/display.ts';
 import { findFiles, withFolders } from '../../src/commands/submit/find-files.ts';
 import { unpack } from '../../src/commands/submit/unpack.ts';
 import { zipArchive } from '../../src/formats/zip.ts';

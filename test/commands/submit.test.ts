@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { decodeImage } from '../../src/formats/decode-image.ts';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
-import { doubling, Station } from '../harness/consumer-process.ts';
+import { doubling, Station } from '../harness/processes/consumer-process.ts';
 import { FlakyProxy } from '../proxies/tcp-fault-proxy.ts';
 import { CommandProcess } from './command-process.ts';
 import { type CommandEnded, runCommand } from './run-command.ts';

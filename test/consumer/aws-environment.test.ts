@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { promisify } from 'node:util';
 import { prepareAwsEnvironment } from '../../src/consumer/aws-environment.ts';
-import { ScriptedStore, s3Success } from '../harness/s3-store.ts';
+import { ScriptedStore, s3Success } from '../harness/bucket/s3-store.ts';
 
 const SOURCES = new URL('../../src/', import.meta.url).href;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { remarksOnFields } from '../../src/consumer/field-remarks.ts';
-import { sampleJob } from '../harness/job-in-flight.ts';
+import { sampleJob } from '../harness/stages/job-in-flight.ts';
 
 const remarks = remarksOnFields(new Set(['channels', 'scale']));
 

@@ -3,15 +3,15 @@ import { beforeEach, test } from 'node:test';
 import { WorkerGroup } from '../../src/consumer/worker-group.ts';
 import { KnownError } from '../../src/errors.ts';
 import type { Fact } from '../../src/facts/flow.ts';
-import { StagePlaces } from '../../src/flow/places.ts';
+import { StagePlaces } from '../../src/flow/running/places.ts';
 import { type StageContext, defineStage } from '../../src/flow/stage.ts';
 import { PermitPool } from '../../src/intake/permits.ts';
 import { Solo } from '../../src/intake/solo.ts';
 import { InMemoryJobs } from '../../src/testing/in-memory-jobs.ts';
 import { Worker } from '../../src/worker.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
-import { stagePorts } from '../harness/stage-ports.ts';
-import { stageRuntime } from '../harness/stage-runtime.ts';
+import { stagePorts } from '../harness/stages/stage-ports.ts';
+import { stageRuntime } from '../harness/stages/stage-runtime.ts';
 
 const QUEUES = ['flooded', 'quiet'];
 const JOBS_IN_FLIGHT = 8;

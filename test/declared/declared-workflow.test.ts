@@ -9,7 +9,7 @@ import { type TestModel, runWorkflow } from '../../src/testing/index.ts';
 import mesmer from '../../src/workflows/mesmer.ts';
 import segmentation from '../../src/workflows/segmentation.ts';
 import spot from '../../src/workflows/spot.ts';
-import { cellImage } from '../harness/cell-image.ts';
+import { cellImage } from '../harness/images/cell-image.ts';
 
 const NUCLEI = `
 name: nuclei

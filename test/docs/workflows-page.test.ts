@@ -9,7 +9,7 @@ import { readDeclaration } from '../../src/declared/read-declaration.ts';
 import type { Workflow } from '../../src/flow/workflow.ts';
 import { resolvePackage } from '../../src/resolve-package.ts';
 import { type WorkflowRun, runWorkflow } from '../../src/testing/index.ts';
-import { cellImage } from '../harness/cell-image.ts';
+import { cellImage } from '../harness/images/cell-image.ts';
 import { readmeWorkflow } from '../harness/readme-workflow.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { Station } from '../harness/consumer-process.ts';
+import { Station } from '../harness/processes/consumer-process.ts';
 
 const MODULE = `
   import { csv, defineStage, defineWorkflow, packageResults, pipeline, upload } from 'kiosk-redis-consumer';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
 import { servedFake } from '../fakes/fake-models.ts';
-import { type Hash, Station } from '../harness/consumer-process.ts';
+import { type Hash, Station } from '../harness/processes/consumer-process.ts';
 import { PlainWorker } from '../harness/plain-worker.ts';
 
 const CELLS = servedFake('seg2', { name: 'Cells', version: 1 }, [64, 64, 1]);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import type { Station } from '../harness/consumer-process.ts';
+import type { Station } from '../harness/processes/consumer-process.ts';
 import { ARCHIVE, failuresOf, openParents, parkArchive } from '../harness/parent-station.ts';
 import { PlainWorker } from '../harness/plain-worker.ts';
 

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { decodeImage } from '../../src/formats/decode-image.ts';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
 import { deepWatershed } from '../../src/imaging/watershed/deep-watershed.ts';
-import { Station } from '../harness/consumer-process.ts';
+import { Station } from '../harness/processes/consumer-process.ts';
 import { readmeWorkflow } from '../harness/readme-workflow.ts';
 import { FAKE_MODELS, servedFake } from '../fakes/fake-models.ts';
 

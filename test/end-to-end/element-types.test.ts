@@ -6,7 +6,7 @@ import { encodeTiff } from '../../src/formats/encode-tiff.ts';
 import type { TensorType } from '../../src/ports.ts';
 import { builtInModels } from '../../src/stand-in-server/built-in-models.ts';
 import type { ServedModel, Tensors } from '../../src/stand-in-server/served-model.ts';
-import { Station } from '../harness/consumer-process.ts';
+import { Station } from '../harness/processes/consumer-process.ts';
 
 const LIMITS = { maxHeight: 0, maxWidth: 0, maxFileBytes: 2 ** 30 };
 const SIZE = 256;

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { decodeImage } from '../../src/formats/decode-image.ts';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
 import { builtInModels } from '../../src/stand-in-server/built-in-models.ts';
-import { type Hash, Station, doubling } from '../harness/consumer-process.ts';
+import { type Hash, Station, doubling } from '../harness/processes/consumer-process.ts';
 import { f1AtHalf } from './f1.ts';
 
 const IMAGES = new URL('../images/', import.meta.url);

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { servedFake } from '../fakes/fake-models.ts';
-import { cellImage } from '../harness/cell-image.ts';
-import { Station } from '../harness/consumer-process.ts';
+import { cellImage } from '../harness/images/cell-image.ts';
+import { Station } from '../harness/processes/consumer-process.ts';
 import { failuresOf } from '../harness/parent-station.ts';
-import { buildZip } from '../harness/zip-builder.ts';
+import { buildZip } from '../harness/images/zip-builder.ts';
 
 const SPOTS = servedFake('spot2', { name: 'Spots', version: 1 }, [64, 64, 1]);
 const KEY = 'polaris-zip:wells.zip:0b3c5d2e-1f4a-4b6c-8d7e-9f0a1b2c3d4e';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
-import type { Hash, Station } from '../harness/consumer-process.ts';
+import type { Hash, Station } from '../harness/processes/consumer-process.ts';
 import { ARCHIVE, openParents, parkArchive } from '../harness/parent-station.ts';
 import { PlainWorker } from '../harness/plain-worker.ts';
 

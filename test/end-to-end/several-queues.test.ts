@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { RedisQueues } from '../../src/adapters/redis/redis-queues.ts';
 import { RedisLink } from '../../src/adapters/redis/redis-link.ts';
-import { Station } from '../harness/consumer-process.ts';
+import { Station } from '../harness/processes/consumer-process.ts';
 
 const JOBS = 24;
 /** What a job takes in the one stage that both workflows have. */

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
 import { servedFake } from '../fakes/fake-models.ts';
-import { type Hash, Station } from '../harness/consumer-process.ts';
-import { type BuiltMember, buildZip } from '../harness/zip-builder.ts';
+import { type Hash, Station } from '../harness/processes/consumer-process.ts';
+import { type BuiltMember, buildZip } from '../harness/images/zip-builder.ts';
 
 const CELLS = servedFake('seg2', { name: 'Cells', version: 1 }, [64, 64, 1]);
 

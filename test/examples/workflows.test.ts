@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { decodeImage } from '../../src/formats/decode-image.ts';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
 import type { ServedModel } from '../../src/stand-in-server/served-model.ts';
-import { Station } from '../harness/consumer-process.ts';
+import { Station } from '../harness/processes/consumer-process.ts';
 
 const FOLDER = fileURLToPath(new URL('../../examples/workflows/', import.meta.url));
 const SIZE = 128;

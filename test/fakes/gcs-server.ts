@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { GcsFailure, GcsObjects, type StoredGcsObject } from './gcs-objects.ts';
-import { partsOf } from '../harness/multipart.ts';
+import { partsOf } from '../harness/bucket/multipart.ts';
 
 export interface GcsServer {
   readonly endpoint: string;

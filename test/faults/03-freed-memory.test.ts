@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { lastValueFrom, of } from 'rxjs';
-import { runStage } from '../../src/flow/run-stage.ts';
+import { runStage } from '../../src/flow/running/run-stage.ts';
 import { defineStage } from '../../src/flow/stage.ts';
 import { Graveyard } from '../harness/garbage.ts';
-import { jobInFlight } from '../harness/job-in-flight.ts';
-import { stageRuntime } from '../harness/stage-runtime.ts';
+import { jobInFlight } from '../harness/stages/job-in-flight.ts';
+import { stageRuntime } from '../harness/stages/stage-runtime.ts';
 
 const MEBIBYTE = 2 ** 20;
 

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { lastValueFrom, of } from 'rxjs';
-import { runStage } from '../../src/flow/run-stage.ts';
+import { runStage } from '../../src/flow/running/run-stage.ts';
 import { CELLS } from '../../src/imaging/applications/application.ts';
 import { PermitPool } from '../../src/intake/permits.ts';
 import { kernels } from '../../src/kernels.ts';
 import { preprocess } from '../../src/stages/preprocess.ts';
 import { InlinePool } from '../../src/testing/inline-pool.ts';
-import { counting } from '../harness/described-image.ts';
-import { jobInFlight } from '../harness/job-in-flight.ts';
-import { stagePorts } from '../harness/stage-ports.ts';
-import { stageRuntime } from '../harness/stage-runtime.ts';
+import { counting } from '../harness/images/described-image.ts';
+import { jobInFlight } from '../harness/stages/job-in-flight.ts';
+import { stagePorts } from '../harness/stages/stage-ports.ts';
+import { stageRuntime } from '../harness/stages/stage-runtime.ts';
 
 const never = new AbortController().signal;
 const model = { name: 'Fake', version: 1 };

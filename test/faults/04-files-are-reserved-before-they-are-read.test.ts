@@ -6,12 +6,12 @@ import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { from, lastValueFrom, mergeMap, tap, toArray } from 'rxjs';
 import { FolderBucket } from '../../src/adapters/bucket/folder/folder-bucket.ts';
-import { runStage } from '../../src/flow/run-stage.ts';
+import { runStage } from '../../src/flow/running/run-stage.ts';
 import { PermitPool } from '../../src/intake/permits.ts';
 import { download } from '../../src/stages/download.ts';
-import { jobInFlight, sampleJob } from '../harness/job-in-flight.ts';
-import { stagePorts } from '../harness/stage-ports.ts';
-import { stageRuntime } from '../harness/stage-runtime.ts';
+import { jobInFlight, sampleJob } from '../harness/stages/job-in-flight.ts';
+import { stagePorts } from '../harness/stages/stage-ports.ts';
+import { stageRuntime } from '../harness/stages/stage-runtime.ts';
 
 const FILES = 8;
 const FILE_BYTES = 300_000;

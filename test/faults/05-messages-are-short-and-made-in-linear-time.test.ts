@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { KnownError, classify } from '../../src/errors.ts';
-import { cpuSeconds } from '../harness/cpu-seconds.ts';
+import { cpuSeconds } from '../harness/processes/cpu-seconds.ts';
 
 const MEGABYTE = 1_000_000;
 /** Work that grows with the square of the length took a quarter of an hour. */

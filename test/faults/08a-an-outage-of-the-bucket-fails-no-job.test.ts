@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { BucketStation } from '../harness/bucket-station.ts';
+import { BucketStation } from '../harness/bucket/bucket-station.ts';
 
 const BUDGET_SECONDS = 0.5;
 const names = Array.from({ length: 20 }, (_, index) => `${index}.tif`);

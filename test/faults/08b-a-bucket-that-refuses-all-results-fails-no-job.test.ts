@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { BucketStation } from '../harness/bucket-station.ts';
+import { BucketStation } from '../harness/bucket/bucket-station.ts';
 
 const refusal = {
   status: 403,

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startRedis } from '../../scripts/start-redis.ts';
-import { Station } from '../harness/consumer-process.ts';
-import { entries, submitFiles } from '../harness/obedient-jobs.ts';
-import { OBEDIENT } from '../harness/obedient-workflow.ts';
+import { Station } from '../harness/processes/consumer-process.ts';
+import { entries, submitFiles } from '../harness/stages/obedient-jobs.ts';
+import { OBEDIENT } from '../harness/stages/obedient-workflow.ts';
 import { until } from '../harness/until.ts';
 import { FlakyProxy } from '../proxies/tcp-fault-proxy.ts';
 

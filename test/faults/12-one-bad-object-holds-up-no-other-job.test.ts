@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { BucketStation } from '../harness/bucket-station.ts';
+import { BucketStation } from '../harness/bucket/bucket-station.ts';
 
 const BUDGET_SECONDS = 2;
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { localRedis, openLink } from '../adapters/redis/redis-world.ts';
 import { fixture, pem, startTlsRedis } from '../adapters/redis/tls-redis.ts';
-import { startSentinel } from '../harness/sentinel.ts';
+import { startSentinel } from '../harness/processes/sentinel.ts';
 
 test('speaks TLS with the Sentinel and with the Redis behind it', async () => {
   const redis = await startTlsRedis();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
-import { Station, doubling } from '../harness/consumer-process.ts';
+import { Station, doubling } from '../harness/processes/consumer-process.ts';
 
 const GRACE_SECONDS = 1;
 /** For jobs to go back and connections to close, and for a slow machine. */

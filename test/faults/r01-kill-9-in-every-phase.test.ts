@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startRedis } from '../../scripts/start-redis.ts';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
-import { BucketStation } from '../harness/bucket-station.ts';
-import { nothingLeft } from '../harness/obedient-jobs.ts';
+import { BucketStation } from '../harness/bucket/bucket-station.ts';
+import { nothingLeft } from '../harness/stages/obedient-jobs.ts';
 import { FlakyProxy } from '../proxies/tcp-fault-proxy.ts';
 
 const FIELDS = {

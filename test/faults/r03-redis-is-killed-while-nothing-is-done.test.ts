@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Station } from '../harness/consumer-process.ts';
-import { allDone, submitFiles } from '../harness/obedient-jobs.ts';
-import { OBEDIENT } from '../harness/obedient-workflow.ts';
-import { RedisProcess } from '../harness/redis-process.ts';
+import { Station } from '../harness/processes/consumer-process.ts';
+import { allDone, submitFiles } from '../harness/stages/obedient-jobs.ts';
+import { OBEDIENT } from '../harness/stages/obedient-workflow.ts';
+import { RedisProcess } from '../harness/processes/redis-process.ts';
 
 let redis: RedisProcess;
 let station: Station;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
-import { doubling, Station } from '../harness/consumer-process.ts';
+import { doubling, Station } from '../harness/processes/consumer-process.ts';
 
 const FIELDS = { model_name: 'Doubling', model_version: '1', input_file_name: 'uploads/a.tif' };
 const keys = Array.from({ length: 12 }, (_, n) => `image:${n}`);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Station } from '../harness/consumer-process.ts';
-import { allDone, submitFiles } from '../harness/obedient-jobs.ts';
-import { OBEDIENT } from '../harness/obedient-workflow.ts';
+import { Station } from '../harness/processes/consumer-process.ts';
+import { allDone, submitFiles } from '../harness/stages/obedient-jobs.ts';
+import { OBEDIENT } from '../harness/stages/obedient-workflow.ts';
 
 const COPIES = 4;
 let station: Station;

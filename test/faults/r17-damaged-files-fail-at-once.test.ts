@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
-import { Station, doubling } from '../harness/consumer-process.ts';
-import { nothingLeft } from '../harness/obedient-jobs.ts';
+import { Station, doubling } from '../harness/processes/consumer-process.ts';
+import { nothingLeft } from '../harness/stages/obedient-jobs.ts';
 
 const FIXTURES = new URL('../formats/', import.meta.url);
 const TIFF = Buffer.from(encodeTiff({ shape: [40, 50], data: new Float32Array(2000) }));

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { Station } from '../harness/consumer-process.ts';
-import { nothingLeft, submitFiles } from '../harness/obedient-jobs.ts';
-import { OBEDIENT } from '../harness/obedient-workflow.ts';
+import { Station } from '../harness/processes/consumer-process.ts';
+import { nothingLeft, submitFiles } from '../harness/stages/obedient-jobs.ts';
+import { OBEDIENT } from '../harness/stages/obedient-workflow.ts';
 import { until } from '../harness/until.ts';
 
 /** A file system of its own, of so many kilobytes; undefined where this user may not mount one. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { get } from 'node:http';
 import { type Socket, connect } from 'node:net';
 import { after, before, test } from 'node:test';
-import { Station, doubling } from '../harness/consumer-process.ts';
+import { Station, doubling } from '../harness/processes/consumer-process.ts';
 import { until } from '../harness/until.ts';
 
 let station: Station;

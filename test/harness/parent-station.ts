@@ -1,7 +1,7 @@
 import { servedFake } from '../fakes/fake-models.ts';
-import { type Hash, Station } from './consumer-process.ts';
-import { cellImage } from './cell-image.ts';
-import { buildZip } from './zip-builder.ts';
+import { type Hash, Station } from './processes/consumer-process.ts';
+import { cellImage } from './images/cell-image.ts';
+import { buildZip } from './images/zip-builder.ts';
 
 /** The job of an archive of three images, as the web page submits it. */
 export const ARCHIVE = {

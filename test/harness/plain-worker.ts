@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Station } from './consumer-process.ts';
-import { buildZip } from './zip-builder.ts';
+import type { Station } from './processes/consumer-process.ts';
+import { buildZip } from './images/zip-builder.ts';
 
 const HOST = 'plain-pod';
 

@@ -4,11 +4,11 @@ import { kernels } from '../../src/kernels.ts';
 import { servedFake } from '../fakes/fake-models.ts';
 import { InProcessModels } from '../fakes/in-process-models.ts';
 import { InlinePool } from '../../src/testing/inline-pool.ts';
-import { cellImage } from './cell-image.ts';
-import { unzip } from './consumer-process.ts';
-import { stageContext } from './stage-context.ts';
-import { TemporaryBucket } from './temporary-bucket.ts';
-import { runPhase } from './workflow-parts.ts';
+import { cellImage } from './images/cell-image.ts';
+import { unzip } from './processes/consumer-process.ts';
+import { stageContext } from './stages/stage-context.ts';
+import { TemporaryBucket } from './bucket/temporary-bucket.ts';
+import { runPhase } from './stages/workflow-parts.ts';
 
 type Served = readonly [fake: string, model: string, version: number, channels: number];
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { counting } from '../harness/described-image.ts';
+import { counting } from '../harness/images/described-image.ts';
 import { sharedFloat32, sizeOf, type NdArray } from '../../src/imaging/array.ts';
 import {
   DIMENSION_ORDERS,

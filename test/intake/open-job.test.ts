@@ -5,7 +5,7 @@ import { type JobOpening, type OpenedJob, openJob } from '../../src/intake/open-
 import { Solo } from '../../src/intake/solo.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
 import { InMemoryJobs } from '../../src/testing/in-memory-jobs.ts';
-import { jobInFlight } from '../harness/job-in-flight.ts';
+import { jobInFlight } from '../harness/stages/job-in-flight.ts';
 
 const never = new AbortController().signal;
 const NEW = { status: 'new', input_file_name: 'uploads/a.tif' };

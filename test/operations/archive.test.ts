@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
 import type { NdArray } from '../../src/imaging/array.ts';
-import type { Hash, Station } from '../harness/consumer-process.ts';
+import type { Hash, Station } from '../harness/processes/consumer-process.ts';
 import type { GoldenCase } from '../goldens/load.ts';
 import { fitsModel } from '../goldens/requests.ts';
 import { modelOf, resultCases, scaleOf, withStation } from '../wire/replay.ts';

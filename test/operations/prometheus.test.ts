@@ -7,8 +7,8 @@ import { OVERVIEW } from '../../grafana/overview.ts';
 import { RECORDINGS } from '../../grafana/rules.ts';
 import { STAGES } from '../../grafana/stages.ts';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
-import { Station, doubling } from '../harness/consumer-process.ts';
-import { Prometheus } from '../harness/prometheus-process.ts';
+import { Station, doubling } from '../harness/processes/consumer-process.ts';
+import { Prometheus } from '../harness/processes/prometheus-process.ts';
 
 const RULES = fileURLToPath(
   new URL('../../grafana/rules/kiosk-redis-consumer.yml', import.meta.url),

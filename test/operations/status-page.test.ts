@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { type Browser, type Page, launch } from 'puppeteer-core';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
-import { Station, doubling } from '../harness/consumer-process.ts';
+import { Station, doubling } from '../harness/processes/consumer-process.ts';
 
 const CHROMIUM = process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium';
 const JOBS = 20;

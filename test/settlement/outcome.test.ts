@@ -6,7 +6,7 @@ import { JobWarnings } from '../../src/flow/job-warnings.ts';
 import type { Outcome } from '../../src/flow/outcome.ts';
 import { outcomeOf } from '../../src/settlement/outcome.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
-import { jobInFlight, sampleJob } from '../harness/job-in-flight.ts';
+import { jobInFlight, sampleJob } from '../harness/stages/job-in-flight.ts';
 
 const RESULT = { output: { url: 'https://bucket/r.zip', fileName: 'output/r.zip' } };
 

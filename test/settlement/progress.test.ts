@@ -6,7 +6,7 @@ import type { Fact } from '../../src/facts/flow.ts';
 import type { Claim, FieldUpdates, JobHashes } from '../../src/ports.ts';
 import { ProgressReporter } from '../../src/settlement/progress.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
-import { sampleJob } from '../harness/job-in-flight.ts';
+import { sampleJob } from '../harness/stages/job-in-flight.ts';
 
 const job = sampleJob({ key: 'a' });
 const CLAIM: Claim = { key: 'a', token: 5 };

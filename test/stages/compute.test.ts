@@ -4,7 +4,7 @@ import type { Image } from '../../src/imaging/array.ts';
 import { kernels } from '../../src/kernels.ts';
 import { compute } from '../../src/stages/compute.ts';
 import { InlinePool } from '../../src/testing/inline-pool.ts';
-import { stageContext } from '../harness/stage-context.ts';
+import { stageContext } from '../harness/stages/stage-context.ts';
 
 test('the result of a kernel is left under the name asked for, and names the stage', async () => {
   const stage = compute('takeChannels', {

@@ -5,8 +5,8 @@ import { describeImage } from '../../src/formats/decode-image.ts';
 import { kernels } from '../../src/kernels.ts';
 import { decodeImage } from '../../src/stages/decode-image.ts';
 import { InlinePool } from '../../src/testing/inline-pool.ts';
-import { counting } from '../harness/described-image.ts';
-import { stageContext } from '../harness/stage-context.ts';
+import { counting } from '../harness/images/described-image.ts';
+import { stageContext } from '../harness/stages/stage-context.ts';
 
 const { context: anyContext } = stageContext();
 

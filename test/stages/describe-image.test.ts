@@ -4,8 +4,8 @@ import { encodeTiff } from '../../src/formats/encode-tiff.ts';
 import { kernels } from '../../src/kernels.ts';
 import { describeImage } from '../../src/stages/describe-image.ts';
 import { InlinePool } from '../../src/testing/inline-pool.ts';
-import { counting } from '../harness/described-image.ts';
-import { stageContext } from '../harness/stage-context.ts';
+import { counting } from '../harness/images/described-image.ts';
+import { stageContext } from '../harness/stages/stage-context.ts';
 
 const compute = new InlinePool(kernels);
 

@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { StageContext } from '../../src/flow/stage.ts';
 import type { Bucket } from '../../src/ports.ts';
 import { download } from '../../src/stages/download.ts';
-import { stageContext } from '../harness/stage-context.ts';
-import { TemporaryBucket } from '../harness/temporary-bucket.ts';
+import { stageContext } from '../harness/stages/stage-context.ts';
+import { TemporaryBucket } from '../harness/bucket/temporary-bucket.ts';
 
 const bytes = Uint8Array.from({ length: 100 }, (_, at) => at);
 const limits = { maxFileBytes: 100, maxHeight: 0, maxWidth: 0, maxFrames: 0 };

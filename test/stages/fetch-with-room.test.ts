@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Bucket } from '../../src/ports.ts';
 import { fetchWithRoom } from '../../src/stages/fetch-with-room.ts';
-import { stageContext } from '../harness/stage-context.ts';
+import { stageContext } from '../harness/stages/stage-context.ts';
 
 test('a fetch asks only for what it lacks, and waits while nothing is open', async () => {
   const log: string[] = [];

@@ -4,7 +4,7 @@ import { kernels } from '../../src/kernels.ts';
 import { spots } from '../../src/imaging/applications/application.ts';
 import { findSpots } from '../../src/stages/find-spots.ts';
 import { InlinePool } from '../../src/testing/inline-pool.ts';
-import { stageContext } from '../harness/stage-context.ts';
+import { stageContext } from '../harness/stages/stage-context.ts';
 
 const [ROWS, COLUMNS] = [8, 9];
 

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { kernels } from '../../src/kernels.ts';
 import { orient } from '../../src/stages/orient.ts';
 import { InlinePool } from '../../src/testing/inline-pool.ts';
-import { counting, describedImage } from '../harness/described-image.ts';
-import { stageContext } from '../harness/stage-context.ts';
+import { counting, describedImage } from '../harness/images/described-image.ts';
+import { stageContext } from '../harness/stages/stage-context.ts';
 
 const compute = new InlinePool(kernels);
 

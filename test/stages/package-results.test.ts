@@ -5,9 +5,9 @@ import { Readable } from 'node:stream';
 import { kernels } from '../../src/kernels.ts';
 import { csv, packageResults, resultStem, tiff } from '../../src/stages/package-results.ts';
 import { InlinePool } from '../../src/testing/inline-pool.ts';
-import { unzip } from '../harness/consumer-process.ts';
-import { sampleJob } from '../harness/job-in-flight.ts';
-import { stageContext } from '../harness/stage-context.ts';
+import { unzip } from '../harness/processes/consumer-process.ts';
+import { sampleJob } from '../harness/stages/job-in-flight.ts';
+import { stageContext } from '../harness/stages/stage-context.ts';
 
 test('the entries are those asked for, in their order, and TIFFs are encoded', async () => {
   const stage = packageResults(({ data }: { data: Float32Array }) => [

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bytesHeld } from '../../src/flow/held-bytes.ts';
+import { bytesHeld } from '../../src/flow/running/held-bytes.ts';
 import { type Application, CELLS } from '../../src/imaging/applications/application.ts';
 import type { Image } from '../../src/imaging/array.ts';
 import { kernels } from '../../src/kernels.ts';
 import type { PredictedPass } from '../../src/stages/plan/passes.ts';
 import { postprocess } from '../../src/stages/postprocess.ts';
 import { InlinePool } from '../../src/testing/inline-pool.ts';
-import { counting } from '../harness/described-image.ts';
-import { stageContext } from '../harness/stage-context.ts';
+import { counting } from '../harness/images/described-image.ts';
+import { stageContext } from '../harness/stages/stage-context.ts';
 
 const { context } = stageContext({ compute: new InlinePool(kernels) });
 const SIDE = 64;

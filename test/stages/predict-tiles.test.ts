@@ -4,8 +4,8 @@ import { kernels } from '../../src/kernels.ts';
 import { predictTiles } from '../../src/stages/predict-tiles.ts';
 import { InProcessModels } from '../fakes/in-process-models.ts';
 import { InlinePool } from '../../src/testing/inline-pool.ts';
-import { doubling } from '../harness/consumer-process.ts';
-import { stageContext } from '../harness/stage-context.ts';
+import { doubling } from '../harness/processes/consumer-process.ts';
+import { stageContext } from '../harness/stages/stage-context.ts';
 
 test('an image of the size of the model passes through it as it is', async () => {
   const stage = predictTiles({ name: 'Doubling', version: 1 });

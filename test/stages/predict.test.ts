@@ -6,7 +6,7 @@ import { predict } from '../../src/stages/predict.ts';
 import { servedFake } from '../fakes/fake-models.ts';
 import { InProcessModels } from '../fakes/in-process-models.ts';
 import { InlinePool } from '../../src/testing/inline-pool.ts';
-import { stageContext } from '../harness/stage-context.ts';
+import { stageContext } from '../harness/stages/stage-context.ts';
 
 const model = { name: 'Fake', version: 1 };
 

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bytesHeld } from '../../src/flow/held-bytes.ts';
+import { bytesHeld } from '../../src/flow/running/held-bytes.ts';
 import { type Application, CELLS, spots } from '../../src/imaging/applications/application.ts';
 import { kernels } from '../../src/kernels.ts';
 import type { Pass } from '../../src/stages/plan/passes.ts';
 import { preprocess } from '../../src/stages/preprocess.ts';
 import { InlinePool } from '../../src/testing/inline-pool.ts';
-import { counting } from '../harness/described-image.ts';
-import { stageContext } from '../harness/stage-context.ts';
+import { counting } from '../harness/images/described-image.ts';
+import { stageContext } from '../harness/stages/stage-context.ts';
 
 const model = { name: 'Fake', version: 1 };
 const { context } = stageContext({ compute: new InlinePool(kernels) });

@@ -3,9 +3,9 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { KnownError } from '../../src/errors.ts';
 import { zipArchive } from '../../src/formats/zip.ts';
 import { upload } from '../../src/stages/upload.ts';
-import { unzip } from '../harness/consumer-process.ts';
-import { stageContext } from '../harness/stage-context.ts';
-import { TemporaryBucket } from '../harness/temporary-bucket.ts';
+import { unzip } from '../harness/processes/consumer-process.ts';
+import { stageContext } from '../harness/stages/stage-context.ts';
+import { TemporaryBucket } from '../harness/bucket/temporary-bucket.ts';
 
 let store: TemporaryBucket;
 beforeEach(async () => {

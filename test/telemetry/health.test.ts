@@ -3,7 +3,7 @@ import { beforeEach, test } from 'node:test';
 import type { BreakerState, Emit } from '../../src/facts/flow.ts';
 import { type FirstFindings, Health } from '../../src/telemetry/health.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
-import { jobInFlight } from '../harness/job-in-flight.ts';
+import { jobInFlight } from '../harness/stages/job-in-flight.ts';
 
 const MINUTE = 60_000;
 let clock: FakeClock;

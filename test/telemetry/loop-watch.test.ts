@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { LoopWatch, stallLine } from '../../src/telemetry/loop-watch.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
-import { sampleJob } from '../harness/job-in-flight.ts';
+import { sampleJob } from '../harness/stages/job-in-flight.ts';
 
 const EVERY_MS = 500;
 const job = sampleJob({});

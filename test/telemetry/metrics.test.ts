@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
-import { Station, doubling } from '../harness/consumer-process.ts';
+import { Station, doubling } from '../harness/processes/consumer-process.ts';
 
 const MODEL = { model_name: 'Doubling', model_version: '1' };
 const image = encodeTiff({ shape: [64, 64], data: new Float32Array(4096) });

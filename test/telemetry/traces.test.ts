@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
-import { Station, doubling } from '../harness/consumer-process.ts';
+import { Station, doubling } from '../harness/processes/consumer-process.ts';
 import { Collector } from './collector.ts';
 
 const STAGES = [

@@ -20,8 +20,8 @@ import {
 import { type TestModel, runWorkflow } from '../../src/testing/index.ts';
 import segmentation from '../../src/workflows/segmentation.ts';
 import zip from '../../src/workflows/zip.ts';
-import { cellImage } from '../harness/cell-image.ts';
-import { buildZip } from '../harness/zip-builder.ts';
+import { cellImage } from '../harness/images/cell-image.ts';
+import { buildZip } from '../harness/images/zip-builder.ts';
 
 /** Its heads: the brightness, and where there is any. */
 const bright: TestModel = {

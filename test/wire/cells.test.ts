@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { CELLS } from '../../src/imaging/applications/application.ts';
 import type { NdArray } from '../../src/imaging/array.ts';
 import type { ServedModel } from '../../src/stand-in-server/served-model.ts';
-import type { Hash } from '../harness/consumer-process.ts';
+import type { Hash } from '../harness/processes/consumer-process.ts';
 import type { GoldenCase } from '../goldens/load.ts';
 import { assertTilesFit, assertTilesSent, fitsModel, tilesOf } from '../goldens/requests.ts';
 import { assertSamePartition } from '../goldens/same-partition.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sizeOf } from '../../src/imaging/array.ts';
-import type { Hash } from '../harness/consumer-process.ts';
+import type { Hash } from '../harness/processes/consumer-process.ts';
 import { servedFake } from '../fakes/fake-models.ts';
-import { HashMonitor, type Write } from '../harness/hash-monitor.ts';
+import { HashMonitor, type Write } from '../harness/processes/hash-monitor.ts';
 import { endedJob, withStation } from './replay.ts';
 
 const SECONDS = /^\d+(\.\d+)?(e-\d+)?$/;

@@ -7,9 +7,9 @@ import { readNpy } from '../../src/formats/npy.ts';
 import type { NdArray } from '../../src/imaging/array.ts';
 import { servedFake } from '../fakes/fake-models.ts';
 import { GOLDENS, type GoldenCase, goldenCases } from '../goldens/load.ts';
-import { type Hash, Station } from '../harness/consumer-process.ts';
-import { namedTiff } from '../harness/named-tiff.ts';
-import { buildZip } from '../harness/zip-builder.ts';
+import { type Hash, Station } from '../harness/processes/consumer-process.ts';
+import { namedTiff } from '../harness/images/named-tiff.ts';
+import { buildZip } from '../harness/images/zip-builder.ts';
 import { imageIn, plane } from './replay.ts';
 
 const POLARIS = { CONSUMER_TYPE: 'polaris', QUEUE: 'polaris' };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { sizeOf } from '../../src/imaging/array.ts';
 import type { ServedModel } from '../../src/stand-in-server/served-model.ts';
-import { type Hash, Station } from '../harness/consumer-process.ts';
+import { type Hash, Station } from '../harness/processes/consumer-process.ts';
 import { servedFake } from '../fakes/fake-models.ts';
 import { goldenCases } from '../goldens/load.ts';
 import { endedJob } from './replay.ts';

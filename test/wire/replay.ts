@@ -5,7 +5,7 @@ import { decodeImage } from '../../src/formats/decode-image.ts';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
 import type { NdArray } from '../../src/imaging/array.ts';
 import type { ServedModel } from '../../src/stand-in-server/served-model.ts';
-import { type Hash, Station } from '../harness/consumer-process.ts';
+import { type Hash, Station } from '../harness/processes/consumer-process.ts';
 import { servedFake } from '../fakes/fake-models.ts';
 import { PredictRecorder } from '../harness/predict-recorder.ts';
 import { type GoldenCase, goldenCases } from '../goldens/load.ts';

@@ -9,7 +9,7 @@ import { servedFake } from '../fakes/fake-models.ts';
 import { servedTrackers } from '../fakes/served-trackers.ts';
 import type { ServedModel } from '../../src/stand-in-server/served-model.ts';
 import { type GoldenCase, goldenCases } from '../goldens/load.ts';
-import { type Hash, Station } from '../harness/consumer-process.ts';
+import { type Hash, Station } from '../harness/processes/consumer-process.ts';
 import { imageIn, nextName, withStation } from './replay.ts';
 
 const ENVIRONMENT = {

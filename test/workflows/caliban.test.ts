@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import caliban from '../../src/workflows/caliban.ts';
-import { accepted, defaultsOf, stageNames } from '../harness/workflow-parts.ts';
+import { accepted, defaultsOf, stageNames } from '../harness/stages/workflow-parts.ts';
 
 test('a movie is split into its frames, whose labels are tracked', () => {
   assert.deepEqual(stageNames(caliban), {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import image from '../../src/workflows/image.ts';
 import { runWholeJob } from '../harness/whole-job.ts';
-import { accepted, defaultsOf, stageNames } from '../harness/workflow-parts.ts';
+import { accepted, defaultsOf, stageNames } from '../harness/stages/workflow-parts.ts';
 
 test('an image goes through these stages, in this order', () => {
   assert.deepEqual(stageNames(image), {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadSettings } from '../../src/config/load.ts';
-import { stagesOf } from '../../src/flow/run-phases.ts';
+import { stagesOf } from '../../src/flow/running/run-phases.ts';
 import { phasesOf } from '../../src/flow/workflow.ts';
 import { WORKFLOWS } from '../../src/workflows/index.ts';
 

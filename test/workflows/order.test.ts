@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadSettings } from '../../src/config/load.ts';
-import { pipelineProblems } from '../../src/flow/pipeline-problems.ts';
+import { pipelineProblems } from '../../src/flow/shape/pipeline-problems.ts';
 import { phasesOf, stageProblems } from '../../src/flow/workflow.ts';
 import { WORKFLOWS } from '../../src/workflows/index.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import polaris from '../../src/workflows/polaris.ts';
-import { accepted, defaultsOf, stageNames } from '../harness/workflow-parts.ts';
+import { accepted, defaultsOf, stageNames } from '../harness/stages/workflow-parts.ts';
 
 test('an image is split into its channels, whose spots and cells are put together', () => {
   assert.deepEqual(stageNames(polaris), {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import zip from '../../src/workflows/zip.ts';
-import { accepted, defaultsOf, stageNames } from '../harness/workflow-parts.ts';
+import { accepted, defaultsOf, stageNames } from '../harness/stages/workflow-parts.ts';
 
 test('an archive is split into its members, whose results are merged', () => {
   assert.deepEqual(stageNames(zip), {

@@ -10,7 +10,7 @@ import { planSpots } from '../../../src/stages/plan/plan-spots.ts';
 import type { Pass } from '../../../src/stages/plan/passes.ts';
 import { preprocess } from '../../../src/stages/preprocess.ts';
 import { InlinePool } from '../../../src/testing/inline-pool.ts';
-import { absent, stagePorts } from '../../../test/harness/stage-ports.ts';
+import { absent, stagePorts } from '../../../test/harness/stages/stage-ports.ts';
 import { mutateText } from '../mutate/text.ts';
 import type { Target } from './target.ts';
 

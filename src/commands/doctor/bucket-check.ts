@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buffer } from 'node:stream/consumers';
 import type { Bucket } from '../../ports.ts';
-import { openStorage } from '../../consumer/open-storage.ts';
+import { openStorage } from '../../consumer/open/open-storage.ts';
 import type { CoreSettings } from '../../consumer/read-settings.ts';
 import { type Check, Finding } from './check.ts';
 

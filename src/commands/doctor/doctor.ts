@@ -8,7 +8,7 @@ import {
   type CoreSettings,
   readSettings,
 } from '../../consumer/read-settings.ts';
-import type { OpenedRedis } from '../../consumer/open-redis.ts';
+import type { OpenedRedis } from '../../consumer/open/open-redis.ts';
 import { bucketCheck } from './bucket-check.ts';
 import { type Check, type Result, resultLines, runCheck } from './check.ts';
 import { modelChecks, modelServerCheck } from './model-checks.ts';

@@ -1,7 +1,7 @@
 import type { ModelServerClient } from '../../adapters/model-server/model-server-client.ts';
 import { loadSettings } from '../../config/load.ts';
 import { namedModels } from '../../consumer/first-try/named-models.ts';
-import { NO_CACHE, openModels } from '../../consumer/open-models.ts';
+import { NO_CACHE, openModels } from '../../consumer/open/open-models.ts';
 import type { CoreSettings } from '../../consumer/read-settings.ts';
 import type { ModelUse } from '../../flow/model-use.ts';
 import type { Workflow } from '../../flow/workflow.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { NEEDED_COMMANDS } from '../../adapters/redis/check-server.ts';
-import type { OpenedRedis } from '../../consumer/open-redis.ts';
+import type { OpenedRedis } from '../../consumer/open/open-redis.ts';
 import { type Check, Finding } from './check.ts';
 import { tryJob } from './try-job.ts';
 import { type CommandLine, refusedOf } from './refused-commands.ts';

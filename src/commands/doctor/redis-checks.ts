@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { KnownError } from '../../errors.ts';
-import { type OpenedRedis, openRedis, redisAddress } from '../../consumer/open-redis.ts';
+import { type OpenedRedis, openRedis, redisAddress } from '../../consumer/open/open-redis.ts';
 import type { CoreSettings } from '../../consumer/read-settings.ts';
 import { type Check, Finding } from './check.ts';
 

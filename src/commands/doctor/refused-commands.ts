@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { promptAnswers } from '../../adapters/redis/connect.ts';
-import type { OpenedRedis } from '../../consumer/open-redis.ts';
+import type { OpenedRedis } from '../../consumer/open/open-redis.ts';
 
 /** A command to be tried. */
 export interface CommandLine {

@@ -3,7 +3,7 @@ import { openRedisJobs } from '../../adapters/redis/jobs/open-jobs.ts';
 import { RedisJobClient } from '../../adapters/redis/redis-job-client.ts';
 import { systemClock as clock } from '../../adapters/system-clock.ts';
 import { VERSION } from '../../consumer/version.ts';
-import type { OpenedRedis } from '../../consumer/open-redis.ts';
+import type { OpenedRedis } from '../../consumer/open/open-redis.ts';
 import { Finding } from './check.ts';
 
 const EXPIRE_SECONDS = 60;

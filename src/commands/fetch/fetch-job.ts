@@ -13,7 +13,7 @@ import { storing } from '../../results/storing.ts';
 import type { ResultsFolder } from '../../results/results-folder.ts';
 import { fetchResult } from '../submit/fetch-result.ts';
 import { freeFolder } from '../submit/find-files.ts';
-import { type Ended, lastLine } from '../submit/follow-file.ts';
+import { type Ended, lastLine } from '../submit/follow/follow-file.ts';
 import type { Desk } from '../submit/submit-job.ts';
 
 interface Fetching {

@@ -5,11 +5,11 @@ import { KnownError, classify } from '../../errors.ts';
 import { type ResultRecord, recordOf } from '../../results/record.ts';
 import { MANIFEST, ResultsFolder, readManifest } from '../../results/results-folder.ts';
 import { queueOf } from '../job-key.ts';
-import type { Ended } from '../submit/follow-file.ts';
+import type { Ended } from '../submit/follow/follow-file.ts';
 import { makeFolder } from '../submit/make-folder.ts';
 import { closeDesk, openDesk } from '../submit/open-desk.ts';
 import { Stop } from '../submit/stop.ts';
-import { summary } from '../submit/summary.ts';
+import { summary } from '../submit/follow/summary.ts';
 import { fetchJob } from './fetch-job.ts';
 
 interface Request {

@@ -9,7 +9,7 @@ import { isTrackName } from '../../formats/track-file.ts';
 import { table } from '../command-line/table.ts';
 import type { InputFile } from './find-files.ts';
 import { listOf } from './submit-job.ts';
-import { skippedLines } from './summary.ts';
+import { skippedLines } from './follow/summary.ts';
 import { shapeWords } from '../../imaging/shape-words.ts';
 
 interface Plan {

@@ -4,8 +4,8 @@ import { RedisQueues } from '../../adapters/redis/redis-queues.ts';
 import { systemClock as clock } from '../../adapters/system-clock.ts';
 import { retryUnavailable } from '../../flow/retry.ts';
 import type { FieldUpdates } from '../../ports.ts';
-import { openRedis } from '../../consumer/open-redis.ts';
-import { openStorage } from '../../consumer/open-storage.ts';
+import { openRedis } from '../../consumer/open/open-redis.ts';
+import { openStorage } from '../../consumer/open/open-storage.ts';
 import type { CoreSettings } from '../../consumer/read-settings.ts';
 import type { Desk } from './submit-job.ts';
 

@@ -5,16 +5,16 @@ import type { Workflow } from '../../flow/workflow.ts';
 import { WORKFLOWS } from '../../workflows/index.ts';
 import { readCoreSettings } from '../../consumer/read-core-settings.ts';
 import type { CoreSettings } from '../../consumer/read-settings.ts';
-import { openDisplay } from './display.ts';
+import { openDisplay } from './follow/display.ts';
 import { checkChannels } from './check-channels.ts';
 import { dryRun } from './dry-run.ts';
 import { type Found, type InputFile, findFiles, withFolders } from './find-files.ts';
-import { followAll } from './follow-all.ts';
-import type { Ended } from './follow-file.ts';
+import { followAll } from './follow/follow-all.ts';
+import type { Ended } from './follow/follow-file.ts';
 import { makeFolder } from './make-folder.ts';
 import { readFields, workflowOf } from './read-fields.ts';
 import { Stop } from './stop.ts';
-import { failureTable, skippedLines, summary } from './summary.ts';
+import { failureTable, skippedLines, summary } from './follow/summary.ts';
 import { IMAGES_ONLY, namesFor } from './taken-names.ts';
 
 /** The words of the command. */

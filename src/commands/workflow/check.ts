@@ -1,7 +1,7 @@
 import { loadSettings } from '../../config/load.ts';
 import { kernelProblems } from '../../consumer/kernel-problems.ts';
 import { KnownError } from '../../errors.ts';
-import type { Phases } from '../../flow/run-phases.ts';
+import type { Phases } from '../../flow/running/run-phases.ts';
 import { type Workflow, phasesOf, stageProblems } from '../../flow/workflow.ts';
 import { openKernels } from '../../testing/open-kernels.ts';
 import { loadWorkflow } from './load-workflow.ts';

@@ -1,8 +1,8 @@
 import { modelId } from '../../adapters/model-server/model-id.ts';
 import { systemClock as clock } from '../../adapters/system-clock.ts';
-import { stagesOf } from '../../flow/run-phases.ts';
+import { stagesOf } from '../../flow/running/run-phases.ts';
 import type { StagePorts } from '../../flow/stage.ts';
-import type { OutageLog } from '../../telemetry/outage-log.ts';
+import type { OutageLog } from '../../telemetry/log/outage-log.ts';
 import type { Configuration, ConfiguredConsumer } from '../read-settings.ts';
 import { FirstTries } from './first-tries.ts';
 import { bucketTry } from './try-bucket.ts';

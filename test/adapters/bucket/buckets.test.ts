@@ -6,7 +6,7 @@ import { FolderBucket } from '../../../src/adapters/bucket/folder/folder-bucket.
 import { GcsBucket } from '../../../src/adapters/bucket/gcs/gcs-bucket.ts';
 import { S3Bucket } from '../../../src/adapters/bucket/s3/s3-bucket.ts';
 import { startGcsServer } from '../../fakes/gcs-server.ts';
-import { startS3Server } from '../../harness/s3-server.ts';
+import { startS3Server } from '../../harness/bucket/s3-server.ts';
 import { bucketContract } from './contract.ts';
 import { remoteContract } from './remote-contract.ts';
 

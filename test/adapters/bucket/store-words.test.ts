@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cpuSeconds } from '../../harness/cpu-seconds.ts';
+import { cpuSeconds } from '../../harness/processes/cpu-seconds.ts';
 import { storeWords } from '../../../src/adapters/bucket/store-words.ts';
 
 for (const [text, words] of [

@@ -5,7 +5,7 @@ import { startRedis } from '../../../scripts/start-redis.ts';
 import type { RedisAddress } from '../../../src/adapters/redis/connect.ts';
 import { KnownError } from '../../../src/errors.ts';
 import { translateRedisError } from '../../../src/adapters/redis/translate-error.ts';
-import { type Sentinel, startSentinel } from '../../harness/sentinel.ts';
+import { type Sentinel, startSentinel } from '../../harness/processes/sentinel.ts';
 import { until } from '../../harness/until.ts';
 import { FlakyProxy } from '../../proxies/tcp-fault-proxy.ts';
 import { localRedis, openConsumer, openLink } from './redis-world.ts';

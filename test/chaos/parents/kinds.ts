@@ -2,7 +2,7 @@ import { encodeTiff } from '../../../src/formats/encode-tiff.ts';
 import type { ServedModel } from '../../../src/stand-in-server/served-model.ts';
 import { servedFake } from '../../fakes/fake-models.ts';
 import { servedTrackers } from '../../fakes/served-trackers.ts';
-import { buildZip } from '../../harness/zip-builder.ts';
+import { buildZip } from '../../harness/images/zip-builder.ts';
 import type { Environment } from './pods.ts';
 
 /** A kind of job made of jobs, small enough to be done in about a second. */

@@ -7,7 +7,7 @@ import {
 } from '../../../src/consumer/first-try/first-tries.ts';
 import { KnownError } from '../../../src/errors.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
-import { sampleJob } from '../../harness/job-in-flight.ts';
+import { sampleJob } from '../../harness/stages/job-in-flight.ts';
 
 const MINUTE = 60_000;
 

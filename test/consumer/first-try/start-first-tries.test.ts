@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Station, doubling } from '../../harness/consumer-process.ts';
+import { Station, doubling } from '../../harness/processes/consumer-process.ts';
 import { until } from '../../harness/until.ts';
 
 let station: Station;

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Found } from '../../../src/consumer/first-try/first-tries.ts';
 import { modelsTry } from '../../../src/consumer/first-try/try-models.ts';
 import { InProcessModels } from '../../../src/testing/in-process-models.ts';
-import { doubling } from '../../harness/consumer-process.ts';
+import { doubling } from '../../harness/processes/consumer-process.ts';
 
 const { name, version } = doubling;
 const SERVED = { model: { name, version }, variable: 'OWN_MODEL' };

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Station } from '../../harness/consumer-process.ts';
-import { allDone, submitFiles } from '../../harness/obedient-jobs.ts';
-import { OBEDIENT } from '../../harness/obedient-workflow.ts';
-import { RedisProcess } from '../../harness/redis-process.ts';
+import { Station } from '../../harness/processes/consumer-process.ts';
+import { allDone, submitFiles } from '../../harness/stages/obedient-jobs.ts';
+import { OBEDIENT } from '../../harness/stages/obedient-workflow.ts';
+import { RedisProcess } from '../../harness/processes/redis-process.ts';
 
 /**
  * Instead of ten minutes. All that has a limit has passed by then: commands (5 s), leases (20 s), the time in which peers renew

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { RedisPair } from '../../chaos/redis-pair.ts';
-import { Station } from '../../harness/consumer-process.ts';
-import { allDone, submitFiles } from '../../harness/obedient-jobs.ts';
-import { OBEDIENT } from '../../harness/obedient-workflow.ts';
+import { Station } from '../../harness/processes/consumer-process.ts';
+import { allDone, submitFiles } from '../../harness/stages/obedient-jobs.ts';
+import { OBEDIENT } from '../../harness/stages/obedient-workflow.ts';
 import { until } from '../../harness/until.ts';
 
 /** After this the Sentinel takes a master for down (redis-pair.ts). */

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Station } from '../../harness/consumer-process.ts';
-import { allDone, submitFiles } from '../../harness/obedient-jobs.ts';
-import { OBEDIENT } from '../../harness/obedient-workflow.ts';
-import type { RunningConsumer } from '../../harness/running-consumer.ts';
+import { Station } from '../../harness/processes/consumer-process.ts';
+import { allDone, submitFiles } from '../../harness/stages/obedient-jobs.ts';
+import { OBEDIENT } from '../../harness/stages/obedient-workflow.ts';
+import type { RunningConsumer } from '../../harness/processes/running-consumer.ts';
 
 /** Longer than a lease (20 s) and than peers take to notice that it has run out (5 s). */
 const PAUSE_MS = 60_000;

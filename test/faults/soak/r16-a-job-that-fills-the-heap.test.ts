@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Station } from '../../harness/consumer-process.ts';
-import { submitFiles } from '../../harness/obedient-jobs.ts';
-import { OBEDIENT } from '../../harness/obedient-workflow.ts';
+import { Station } from '../../harness/processes/consumer-process.ts';
+import { submitFiles } from '../../harness/stages/obedient-jobs.ts';
+import { OBEDIENT } from '../../harness/stages/obedient-workflow.ts';
 
 const MOST_STARTS = 8;
 const names = Array.from({ length: 12 }, (_, n) => `wait-0.5.${n}.tif`);

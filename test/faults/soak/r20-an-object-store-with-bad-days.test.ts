@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { BucketStation } from '../../harness/bucket-station.ts';
-import { unzip } from '../../harness/consumer-process.ts';
-import { nothingLeft } from '../../harness/obedient-jobs.ts';
+import { BucketStation } from '../../harness/bucket/bucket-station.ts';
+import { unzip } from '../../harness/processes/consumer-process.ts';
+import { nothingLeft } from '../../harness/stages/obedient-jobs.ts';
 import type { Fault } from '../../proxies/http-fault-proxy.ts';
 import { seededRandom } from '../../../scripts/seeded-random.ts';
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { findArchive, within } from '../../../src/formats/archive/archive-span.ts';
 import { bytesAsSource } from '../../../src/formats/archive/byte-source.ts';
 import { findEndRecord } from '../../../src/formats/archive/end-record.ts';
-import { buildZip } from '../../harness/zip-builder.ts';
+import { buildZip } from '../../harness/images/zip-builder.ts';
 
 const archive = buildZip([{ name: 'a.tif', data: Buffer.from('pixels') }]);
 const program = Buffer.from('#!/bin/sh\nexit 1\n');

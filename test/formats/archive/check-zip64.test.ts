@@ -4,7 +4,7 @@ import type { ByteSource } from '../../../src/formats/archive/byte-source.ts';
 import { checkZip64 } from '../../../src/formats/archive/check-zip64.ts';
 import { findEndRecord } from '../../../src/formats/archive/end-record.ts';
 import { writeRawZip } from '../../../src/formats/archive/write-raw-zip.ts';
-import { buildZip } from '../../harness/zip-builder.ts';
+import { buildZip } from '../../harness/images/zip-builder.ts';
 
 /** A file of 5 GiB of zeros that ends with these bytes. */
 function endingWith(bytes: Uint8Array, size = 5 * 2 ** 30): ByteSource {

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { bytesAsSource } from '../../../src/formats/archive/byte-source.ts';
 import { chooseMembers } from '../../../src/formats/archive/choose-members.ts';
 import { type ZipMember, readZipDirectory } from '../../../src/formats/archive/zip-directory.ts';
-import { type BuiltMember, buildZip } from '../../harness/zip-builder.ts';
+import { type BuiltMember, buildZip } from '../../harness/images/zip-builder.ts';
 
 const LIMITS = { maxEntries: 1000, maxBytes: 2 ** 30, maxFileBytes: 2 ** 29, maxRatio: 100 };
 const data = Buffer.alloc(1000, 'data');

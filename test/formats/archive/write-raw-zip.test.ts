@@ -6,7 +6,7 @@ import { type ByteSource, bytesAsSource } from '../../../src/formats/archive/byt
 import { type RawEntry, writeRawZip } from '../../../src/formats/archive/write-raw-zip.ts';
 import { readZipDirectory } from '../../../src/formats/archive/zip-directory.ts';
 import { readPackedMember, readZipMember } from '../../../src/formats/archive/zip-member.ts';
-import { buildZip } from '../../harness/zip-builder.ts';
+import { buildZip } from '../../harness/images/zip-builder.ts';
 
 const LIMITS = { maxEntries: 100_000 };
 

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { bytesAsSource } from '../../../src/formats/archive/byte-source.ts';
 import { readZipDirectory } from '../../../src/formats/archive/zip-directory.ts';
 import { KnownError } from '../../../src/errors.ts';
-import { buildZip } from '../../harness/zip-builder.ts';
+import { buildZip } from '../../harness/images/zip-builder.ts';
 
 const LIMITS = { maxEntries: 1000 };
 

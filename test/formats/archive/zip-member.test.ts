@@ -7,7 +7,7 @@ import { KnownError } from '../../../src/errors.ts';
 import { type ByteSource, bytesAsSource } from '../../../src/formats/archive/byte-source.ts';
 import { readZipDirectory } from '../../../src/formats/archive/zip-directory.ts';
 import { readZipMember } from '../../../src/formats/archive/zip-member.ts';
-import { buildZip } from '../../harness/zip-builder.ts';
+import { buildZip } from '../../harness/images/zip-builder.ts';
 
 const LIMITS = { maxEntries: 1000 };
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { EndedChild } from '../../../src/ports.ts';
 import { childrenDone } from '../../../src/stages/archive/children-done.ts';
 import { endedChild, endedChildren } from '../../harness/ended-children.ts';
-import { stageContext } from '../../harness/stage-context.ts';
+import { stageContext } from '../../harness/stages/stage-context.ts';
 
 function resultsOf(total: number, children: readonly EndedChild[]) {
   const job = { fields: { 'children:total': String(total) } };

@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { ChildSpec } from '../../../src/flow/family.ts';
 import { childrenOfObjects } from '../../../src/stages/archive/children-of-objects.ts';
 import { noObjects } from '../../harness/ended-children.ts';
-import { stageContext } from '../../harness/stage-context.ts';
+import { stageContext } from '../../harness/stages/stage-context.ts';
 
 const PIECES = Array.from({ length: 250 }, (_, at) => at);
 const keyOf = (piece: number): string => `output/${piece}.tif`;

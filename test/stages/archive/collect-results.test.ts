@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { collectResults } from '../../../src/stages/archive/collect-results.ts';
 import { endedChild, endedChildren } from '../../harness/ended-children.ts';
-import { stageContext } from '../../harness/stage-context.ts';
+import { stageContext } from '../../harness/stages/stage-context.ts';
 
 test('results, failures, inputs and times are collected by place; a time that no child has is left out', async () => {
   const children = [

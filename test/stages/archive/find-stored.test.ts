@@ -3,8 +3,8 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { KnownError } from '../../../src/errors.ts';
 import { defineStage } from '../../../src/flow/stage.ts';
 import { findStored, unlessStored } from '../../../src/stages/archive/find-stored.ts';
-import { stageContext } from '../../harness/stage-context.ts';
-import { TemporaryBucket } from '../../harness/temporary-bucket.ts';
+import { stageContext } from '../../harness/stages/stage-context.ts';
+import { TemporaryBucket } from '../../harness/bucket/temporary-bucket.ts';
 
 const KEY = 'output/0123456789abcdef0123456789abcdef.zip';
 let store: TemporaryBucket;

@@ -9,10 +9,10 @@ import { openBucket } from '../../../src/adapters/bucket/open-bucket.ts';
 import type { Bucket, EndedChild } from '../../../src/ports.ts';
 import { collectResults } from '../../../src/stages/archive/collect-results.ts';
 import { mergeResults } from '../../../src/stages/archive/merge-results.ts';
-import { unzip } from '../../harness/consumer-process.ts';
+import { unzip } from '../../harness/processes/consumer-process.ts';
 import { noObjects } from '../../harness/ended-children.ts';
-import { stageContext } from '../../harness/stage-context.ts';
-import { buildZip } from '../../harness/zip-builder.ts';
+import { stageContext } from '../../harness/stages/stage-context.ts';
+import { buildZip } from '../../harness/images/zip-builder.ts';
 
 const signal = new AbortController().signal;
 let folder: string;

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { BYTES_PER_MEMBER, openArchive } from '../../../src/stages/archive/open-archive.ts';
 import { SOURCE_BYTES } from '../../../src/stages/archive/object-source.ts';
-import { stageContext } from '../../harness/stage-context.ts';
-import { TemporaryBucket } from '../../harness/temporary-bucket.ts';
-import { buildZip } from '../../harness/zip-builder.ts';
+import { stageContext } from '../../harness/stages/stage-context.ts';
+import { TemporaryBucket } from '../../harness/bucket/temporary-bucket.ts';
+import { buildZip } from '../../harness/images/zip-builder.ts';
 
 const limits = { maxEntries: 3, maxBytes: 1000, maxRatio: 100 };
 const job = { inputFileName: 'uploads/a.zip' };

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { openResult } from '../../../src/stages/archive/open-result.ts';
-import { stageContext } from '../../harness/stage-context.ts';
-import { TemporaryBucket } from '../../harness/temporary-bucket.ts';
-import { buildZip } from '../../harness/zip-builder.ts';
+import { stageContext } from '../../harness/stages/stage-context.ts';
+import { TemporaryBucket } from '../../harness/bucket/temporary-bucket.ts';
+import { buildZip } from '../../harness/images/zip-builder.ts';
 
 let store: TemporaryBucket;
 beforeEach(async () => {

@@ -4,8 +4,8 @@ import { KnownError } from '../../../src/errors.ts';
 import type { Bucket } from '../../../src/ports.ts';
 import { removeTemporary } from '../../../src/stages/archive/remove-temporary.ts';
 import { noObjects } from '../../harness/ended-children.ts';
-import { stageContext } from '../../harness/stage-context.ts';
-import { TemporaryBucket } from '../../harness/temporary-bucket.ts';
+import { stageContext } from '../../harness/stages/stage-context.ts';
+import { TemporaryBucket } from '../../harness/bucket/temporary-bucket.ts';
 
 const ID = '0123456789abcdef0123456789abcdef';
 let store: TemporaryBucket;

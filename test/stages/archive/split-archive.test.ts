@@ -5,9 +5,9 @@ import type { ChildSpec } from '../../../src/flow/family.ts';
 import type { StageContext } from '../../../src/flow/stage.ts';
 import { BYTES_PER_MEMBER, openArchive } from '../../../src/stages/archive/open-archive.ts';
 import { splitArchive } from '../../../src/stages/archive/split-archive.ts';
-import { stageContext } from '../../harness/stage-context.ts';
-import { TemporaryBucket } from '../../harness/temporary-bucket.ts';
-import { type BuiltMember, buildZip } from '../../harness/zip-builder.ts';
+import { stageContext } from '../../harness/stages/stage-context.ts';
+import { TemporaryBucket } from '../../harness/bucket/temporary-bucket.ts';
+import { type BuiltMember, buildZip } from '../../harness/images/zip-builder.ts';
 
 const ID = '0123456789abcdef0123456789abcdef';
 const limits = { maxEntries: 100, maxBytes: 2 ** 20, maxRatio: 100 };

@@ -5,9 +5,9 @@ import { decodeImage } from '../../../src/formats/decode-image.ts';
 import { kernels } from '../../../src/kernels.ts';
 import { uploadPlane } from '../../../src/stages/archive/upload-plane.ts';
 import { InlinePool } from '../../../src/testing/inline-pool.ts';
-import { counting } from '../../harness/described-image.ts';
-import { stageContext } from '../../harness/stage-context.ts';
-import { TemporaryBucket } from '../../harness/temporary-bucket.ts';
+import { counting } from '../../harness/images/described-image.ts';
+import { stageContext } from '../../harness/stages/stage-context.ts';
+import { TemporaryBucket } from '../../harness/bucket/temporary-bucket.ts';
 
 const compute = new InlinePool(kernels);
 const { signal } = new AbortController();

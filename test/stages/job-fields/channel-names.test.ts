@@ -4,7 +4,7 @@ import {
   channelNamesOf,
   withChannelNumbers,
 } from '../../../src/stages/job-fields/channel-names.ts';
-import { sampleJob } from '../../harness/job-in-flight.ts';
+import { sampleJob } from '../../harness/stages/job-in-flight.ts';
 
 const names = ['DAPI', 'Membrane', '488', 'GFP', 'gfp'];
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { kernels } from '../../../src/kernels.ts';
 import { describeInput, remarkOnOthers } from '../../../src/stages/job-fields/describe-input.ts';
 import { InlinePool } from '../../../src/testing/inline-pool.ts';
-import { stageContext } from '../../harness/stage-context.ts';
+import { stageContext } from '../../harness/stages/stage-context.ts';
 
 const raw = {
   shape: [2, 2, 1, 3],

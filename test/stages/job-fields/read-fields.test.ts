@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Job } from '../../../src/flow/job.ts';
 import { field, readChannelSlots } from '../../../src/stages/job-fields/read-fields.ts';
-import { sampleJob } from '../../harness/job-in-flight.ts';
+import { sampleJob } from '../../harness/stages/job-in-flight.ts';
 
 const job = (fields: Job['fields']): Job => sampleJob({ fields });
 

@@ -5,7 +5,7 @@ import { readScale } from '../../../src/stages/job-fields/read-scale.ts';
 import { servedFake } from '../../fakes/fake-models.ts';
 import { InProcessModels } from '../../fakes/in-process-models.ts';
 import { InlinePool } from '../../../src/testing/inline-pool.ts';
-import { stageContext } from '../../harness/stage-context.ts';
+import { stageContext } from '../../harness/stages/stage-context.ts';
 
 const settings = {
   minScale: undefined,

@@ -5,7 +5,7 @@ import { CELLS, mesmer } from '../../../src/imaging/applications/application.ts'
 import { finishImage, prepareImage } from '../../../src/imaging/applications/run-application.ts';
 import { retainAtMost, retainedBytes } from '../../../src/imaging/scratch.ts';
 import { finishingBytes, preparingBytes } from '../../../src/stages/plan/needed-memory.ts';
-import { counting } from '../../harness/described-image.ts';
+import { counting } from '../../harness/images/described-image.ts';
 
 const SIZE = 256;
 const model = { name: 'Fake', version: 1 };

@@ -5,8 +5,8 @@ import { kernels } from '../../../src/kernels.ts';
 import { planImage } from '../../../src/stages/plan/plan-image.ts';
 import image from '../../../src/workflows/image.ts';
 import { InlinePool } from '../../../src/testing/inline-pool.ts';
-import { counting, describedImage } from '../../harness/described-image.ts';
-import { besidesInput, stageContext } from '../../harness/stage-context.ts';
+import { counting, describedImage } from '../../harness/images/described-image.ts';
+import { besidesInput, stageContext } from '../../harness/stages/stage-context.ts';
 
 const stage = planImage(loadSettings(image.settings, {}).values);
 

@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import { kernels } from '../../../src/kernels.ts';
 import { namedModel, planModelJob } from '../../../src/stages/plan/plan-model-job.ts';
 import { InlinePool } from '../../../src/testing/inline-pool.ts';
-import { counting, describedImage } from '../../harness/described-image.ts';
-import { sampleJob } from '../../harness/job-in-flight.ts';
-import { stageContext } from '../../harness/stage-context.ts';
+import { counting, describedImage } from '../../harness/images/described-image.ts';
+import { sampleJob } from '../../harness/stages/job-in-flight.ts';
+import { stageContext } from '../../harness/stages/stage-context.ts';
 
 const model = { name: 'Nuclear', version: 3 };
 const compute = new InlinePool(kernels);

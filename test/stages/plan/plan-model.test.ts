@@ -4,8 +4,8 @@ import { CELLS } from '../../../src/imaging/applications/application.ts';
 import { kernels } from '../../../src/kernels.ts';
 import { planModel } from '../../../src/stages/plan/plan-model.ts';
 import { InlinePool } from '../../../src/testing/inline-pool.ts';
-import { counting, describedImage } from '../../harness/described-image.ts';
-import { stageContext } from '../../harness/stage-context.ts';
+import { counting, describedImage } from '../../harness/images/described-image.ts';
+import { stageContext } from '../../harness/stages/stage-context.ts';
 
 const compute = new InlinePool(kernels);
 const settings = {

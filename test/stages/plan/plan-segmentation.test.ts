@@ -5,8 +5,8 @@ import { planSegmentation } from '../../../src/stages/plan/plan-segmentation.ts'
 import { servedFake } from '../../fakes/fake-models.ts';
 import { InProcessModels } from '../../fakes/in-process-models.ts';
 import { InlinePool } from '../../../src/testing/inline-pool.ts';
-import { counting, describedImage } from '../../harness/described-image.ts';
-import { besidesInput, stageContext } from '../../harness/stage-context.ts';
+import { counting, describedImage } from '../../harness/images/described-image.ts';
+import { besidesInput, stageContext } from '../../harness/stages/stage-context.ts';
 
 const compute = new InlinePool(kernels);
 const settings = {

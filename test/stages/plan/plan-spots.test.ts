@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { kernels } from '../../../src/kernels.ts';
 import { planSpots } from '../../../src/stages/plan/plan-spots.ts';
 import { InlinePool } from '../../../src/testing/inline-pool.ts';
-import { counting, describedImage } from '../../harness/described-image.ts';
-import { besidesInput, stageContext } from '../../harness/stage-context.ts';
+import { counting, describedImage } from '../../harness/images/described-image.ts';
+import { besidesInput, stageContext } from '../../harness/stages/stage-context.ts';
 
 const model = { name: 'SpotDetection', version: 7 };
 const stage = planSpots({ model, clip: true });

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { kernels } from '../../../src/kernels.ts';
 import { assignSpots } from '../../../src/stages/polaris/assign-spots.ts';
 import { InlinePool } from '../../../src/testing/inline-pool.ts';
-import { counting } from '../../harness/described-image.ts';
-import { stageContext } from '../../harness/stage-context.ts';
+import { counting } from '../../harness/images/described-image.ts';
+import { stageContext } from '../../harness/stages/stage-context.ts';
 
 const { context } = stageContext({ compute: new InlinePool(kernels) });
 const points = { shape: [2, 2], data: Float64Array.of(1.5, 2.25, -0.4, 0) };

@@ -6,11 +6,11 @@ import { writeNpy } from '../../../src/formats/npy.ts';
 import { kernels } from '../../../src/kernels.ts';
 import { gatherSpots } from '../../../src/stages/polaris/gather-spots.ts';
 import { InlinePool } from '../../../src/testing/inline-pool.ts';
-import { counting } from '../../harness/described-image.ts';
+import { counting } from '../../harness/images/described-image.ts';
 import { endedChild, endedChildren } from '../../harness/ended-children.ts';
-import { stageContext } from '../../harness/stage-context.ts';
-import { TemporaryBucket } from '../../harness/temporary-bucket.ts';
-import { buildZip } from '../../harness/zip-builder.ts';
+import { stageContext } from '../../harness/stages/stage-context.ts';
+import { TemporaryBucket } from '../../harness/bucket/temporary-bucket.ts';
+import { buildZip } from '../../harness/images/zip-builder.ts';
 
 type Files = Readonly<Record<string, Uint8Array>>;
 

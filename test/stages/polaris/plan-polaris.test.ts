@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { kernels } from '../../../src/kernels.ts';
 import { planPolaris } from '../../../src/stages/polaris/plan-polaris.ts';
 import { InlinePool } from '../../../src/testing/inline-pool.ts';
-import { counting, describedImage } from '../../harness/described-image.ts';
-import { stageContext } from '../../harness/stage-context.ts';
+import { counting, describedImage } from '../../harness/images/described-image.ts';
+import { stageContext } from '../../harness/stages/stage-context.ts';
 
 function plan(channels: string, axes: string, ...shape: readonly number[]) {
   const fields = { channels, segmentation_type: 'cell culture' };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { polarisChildren } from '../../../src/stages/polaris/polaris-children.ts';
-import { sampleJob } from '../../harness/job-in-flight.ts';
+import { sampleJob } from '../../harness/stages/job-in-flight.ts';
 
 const children = (channels: string, segmentation_type: string) =>
   polarisChildren(sampleJob({ fields: { channels, segmentation_type } }));

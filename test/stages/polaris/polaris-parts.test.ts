@@ -7,7 +7,7 @@ import {
   partsOf,
   wordsForPart,
 } from '../../../src/stages/polaris/polaris-parts.ts';
-import { sampleJob } from '../../harness/job-in-flight.ts';
+import { sampleJob } from '../../harness/stages/job-in-flight.ts';
 
 const asked = { channels: '0,1,2', segmentation_type: 'cell culture' };
 

@@ -5,7 +5,7 @@ import { detectLabel, detectScale } from '../../../src/stages/predict/detect.ts'
 import type { ServedModel } from '../../../src/stand-in-server/served-model.ts';
 import { InProcessModels } from '../../fakes/in-process-models.ts';
 import { InlinePool } from '../../../src/testing/inline-pool.ts';
-import { stageContext } from '../../harness/stage-context.ts';
+import { stageContext } from '../../harness/stages/stage-context.ts';
 
 const model = { name: 'Detect', version: 1 };
 const image = { shape: [1, 16, 16, 1], data: new Float32Array(256).fill(1) };

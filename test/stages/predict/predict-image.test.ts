@@ -7,8 +7,8 @@ import { predictImage } from '../../../src/stages/predict/predict-image.ts';
 import type { ServedModel } from '../../../src/stand-in-server/served-model.ts';
 import { InProcessModels } from '../../fakes/in-process-models.ts';
 import { InlinePool } from '../../../src/testing/inline-pool.ts';
-import { counting } from '../../harness/described-image.ts';
-import { stageContext } from '../../harness/stage-context.ts';
+import { counting } from '../../harness/images/described-image.ts';
+import { stageContext } from '../../harness/stages/stage-context.ts';
 
 const TILE = 16;
 const model = { name: 'Fake', version: 1 };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bytesHeld } from '../../../src/flow/held-bytes.ts';
+import { bytesHeld } from '../../../src/flow/running/held-bytes.ts';
 import { cutTiles, planTiles } from '../../../src/imaging/tiling/tiling.ts';
 import { openCanvas } from '../../../src/imaging/tiling/untiling.ts';
 import type { TensorInfo } from '../../../src/ports.ts';
@@ -9,7 +9,7 @@ import {
   depthsOf,
   stripBytes,
 } from '../../../src/stages/predict/prediction-memory.ts';
-import { counting } from '../../harness/described-image.ts';
+import { counting } from '../../harness/images/described-image.ts';
 
 const output = (name: string, shape: readonly number[] | undefined): TensorInfo => ({
   name,

@@ -7,7 +7,7 @@ import {
   planesOf,
   stackedFeatureFiles,
 } from '../../../src/stages/results/result-files.ts';
-import { sampleJob } from '../../harness/job-in-flight.ts';
+import { sampleJob } from '../../harness/stages/job-in-flight.ts';
 
 const job = sampleJob({ originalName: 'cells.tif' });
 /** Two images of one row and two columns, two channels: channel 1 is 10 more than channel 0. */

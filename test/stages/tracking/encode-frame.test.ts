@@ -5,8 +5,8 @@ import { encodeFrame } from '../../../src/stages/tracking/encode-frame.ts';
 import { InProcessModels } from '../../fakes/in-process-models.ts';
 import { InlinePool } from '../../../src/testing/inline-pool.ts';
 import { servedTrackers } from '../../fakes/served-trackers.ts';
-import { counting } from '../../harness/described-image.ts';
-import { stageContext } from '../../harness/stage-context.ts';
+import { counting } from '../../harness/images/described-image.ts';
+import { stageContext } from '../../harness/stages/stage-context.ts';
 
 /** Two frames of 4 × 4 pixels: a cell of one pixel in the first, two in the second. */
 const labels = { shape: [2, 4, 4, 1], data: new Int32Array(32) };

@@ -4,11 +4,11 @@ import { encodeTiff } from '../../../src/formats/encode-tiff.ts';
 import { kernels } from '../../../src/kernels.ts';
 import { labelMovie } from '../../../src/stages/tracking/label-movie.ts';
 import { InlinePool } from '../../../src/testing/inline-pool.ts';
-import { counting } from '../../harness/described-image.ts';
+import { counting } from '../../harness/images/described-image.ts';
 import { endedChild, endedChildren } from '../../harness/ended-children.ts';
-import { stageContext } from '../../harness/stage-context.ts';
-import { TemporaryBucket } from '../../harness/temporary-bucket.ts';
-import { buildZip } from '../../harness/zip-builder.ts';
+import { stageContext } from '../../harness/stages/stage-context.ts';
+import { TemporaryBucket } from '../../harness/bucket/temporary-bucket.ts';
+import { buildZip } from '../../harness/images/zip-builder.ts';
 
 let store: TemporaryBucket;
 beforeEach(async () => {

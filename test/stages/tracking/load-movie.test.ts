@@ -6,10 +6,10 @@ import { kernels } from '../../../src/kernels.ts';
 import type { Bucket } from '../../../src/ports.ts';
 import { isTrackFile, loadMovie } from '../../../src/stages/tracking/load-movie.ts';
 import { InlinePool } from '../../../src/testing/inline-pool.ts';
-import { counting } from '../../harness/described-image.ts';
-import { sampleJob } from '../../harness/job-in-flight.ts';
-import { stageContext } from '../../harness/stage-context.ts';
-import { TemporaryBucket } from '../../harness/temporary-bucket.ts';
+import { counting } from '../../harness/images/described-image.ts';
+import { sampleJob } from '../../harness/stages/job-in-flight.ts';
+import { stageContext } from '../../harness/stages/stage-context.ts';
+import { TemporaryBucket } from '../../harness/bucket/temporary-bucket.ts';
 
 let store: TemporaryBucket;
 beforeEach(async () => {

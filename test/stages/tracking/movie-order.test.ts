@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { arrangeAxes } from '../../../src/imaging/axes.ts';
 import { movieOrder } from '../../../src/stages/tracking/movie-order.ts';
-import { counting } from '../../harness/described-image.ts';
+import { counting } from '../../harness/images/described-image.ts';
 
 const imageOf = (axes: string, ...shape: readonly number[]) => ({
   shape,

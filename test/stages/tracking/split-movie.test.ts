@@ -6,9 +6,9 @@ import { encodeTiff } from '../../../src/formats/encode-tiff.ts';
 import { kernels } from '../../../src/kernels.ts';
 import { frameName, splitMovie } from '../../../src/stages/tracking/split-movie.ts';
 import { InlinePool } from '../../../src/testing/inline-pool.ts';
-import { counting } from '../../harness/described-image.ts';
-import { stageContext } from '../../harness/stage-context.ts';
-import { TemporaryBucket } from '../../harness/temporary-bucket.ts';
+import { counting } from '../../harness/images/described-image.ts';
+import { stageContext } from '../../harness/stages/stage-context.ts';
+import { TemporaryBucket } from '../../harness/bucket/temporary-bucket.ts';
 
 const ID = '0123456789abcdef0123456789abcdef';
 

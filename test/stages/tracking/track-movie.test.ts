@@ -5,8 +5,8 @@ import { trackMovie } from '../../../src/stages/tracking/track-movie.ts';
 import { InProcessModels } from '../../fakes/in-process-models.ts';
 import { InlinePool } from '../../../src/testing/inline-pool.ts';
 import { servedTrackers } from '../../fakes/served-trackers.ts';
-import { counting } from '../../harness/described-image.ts';
-import { stageContext } from '../../harness/stage-context.ts';
+import { counting } from '../../harness/images/described-image.ts';
+import { stageContext } from '../../harness/stages/stage-context.ts';
 
 const stage = trackMovie({
   encoder: { name: 'Encoder', version: 1 },

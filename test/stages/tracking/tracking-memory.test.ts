@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bytesHeld } from '../../../src/flow/held-bytes.ts';
+import { bytesHeld } from '../../../src/flow/running/held-bytes.ts';
 import { frameTensors } from '../../../src/imaging/tracking/frame-tensors.ts';
 import { encodingBytes } from '../../../src/stages/tracking/tracking-memory.ts';
 

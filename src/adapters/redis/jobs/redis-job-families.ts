@@ -11,13 +11,13 @@ import { type Reply, items, key, number, text } from '../reply.ts';
 import { loadScript } from '../scripts/load-script.ts';
 import type { Member } from './member.ts';
 
-const SUBMIT_CHILDREN = loadScript('submit-children');
-const PARK = loadScript('park');
-const SWEEP = loadScript('sweep');
-const QUEUE_CHILDREN = loadScript('queue-children');
-const READ_CHILDREN = loadScript('read-children');
-const NOTE_OBJECTS = loadScript('note-objects');
-const DROP_OBJECTS = loadScript('drop-objects');
+const SUBMIT_CHILDREN = loadScript('family/submit-children');
+const PARK = loadScript('family/park');
+const SWEEP = loadScript('family/sweep');
+const QUEUE_CHILDREN = loadScript('family/queue-children');
+const READ_CHILDREN = loadScript('family/read-children');
+const NOTE_OBJECTS = loadScript('family/note-objects');
+const DROP_OBJECTS = loadScript('family/drop-objects');
 
 /** Children in one call, so that no call keeps Redis from others for long. */
 const CREATED = 100;

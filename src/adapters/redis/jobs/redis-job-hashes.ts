@@ -6,7 +6,7 @@ import type { Member } from './member.ts';
 
 const UPDATE = loadScript('update');
 const SETTLE = loadScript('settle');
-const CLOSE_FAMILY = loadScript('close-family');
+const CLOSE_FAMILY = loadScript('family/close-family');
 /** Children in one call. */
 const FAMILY_PART = 500;
 

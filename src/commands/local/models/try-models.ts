@@ -1,6 +1,6 @@
 import { modelId } from '../../../adapters/model-server/model-id.ts';
 import { withTimeout } from '../../../abort.ts';
-import { NO_CACHE, openModels } from '../../../consumer/open-models.ts';
+import { NO_CACHE, openModels } from '../../../consumer/open/open-models.ts';
 import type { CoreSettings } from '../../../consumer/read-settings.ts';
 import { KnownError, classify } from '../../../errors.ts';
 import type { ModelServer } from '../../../ports.ts';

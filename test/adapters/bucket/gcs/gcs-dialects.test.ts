@@ -6,7 +6,11 @@ import {
   GcsBucket,
   type GcsBucketOptions,
 } from '../../../../src/adapters/bucket/gcs/gcs-bucket.ts';
-import { ScriptedStore, type StoreAnswer, type StoreRequest } from '../../../harness/s3-store.ts';
+import {
+  ScriptedStore,
+  type StoreAnswer,
+  type StoreRequest,
+} from '../../../harness/bucket/s3-store.ts';
 import { largeBody, never, options, pieces, read } from '../bodies.ts';
 
 const bytes = Buffer.alloc(1000, 'bytes');

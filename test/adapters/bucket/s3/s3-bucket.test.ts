@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { S3Bucket } from '../../../../src/adapters/bucket/s3/s3-bucket.ts';
 import { FaultyProxy } from '../../../proxies/http-fault-proxy.ts';
-import { startS3Server } from '../../../harness/s3-server.ts';
+import { startS3Server } from '../../../harness/bucket/s3-server.ts';
 import { largeBody, never, options, pieces, read } from '../bodies.ts';
 
 const bytes = Buffer.alloc(300_000, 'bytes');

@@ -8,7 +8,7 @@ import {
   type StoreRequest,
   s3Refusal,
   s3Success,
-} from '../../../harness/s3-store.ts';
+} from '../../../harness/bucket/s3-store.ts';
 import { never, options, pieces, read } from '../bodies.ts';
 
 const bytes = Buffer.alloc(1000, 'bytes');

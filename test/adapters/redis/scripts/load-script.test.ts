@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { globSync } from 'node:fs';
-import { basename } from 'node:path';
 import { test } from 'node:test';
 import { loadScript } from '../../../../src/adapters/redis/scripts/load-script.ts';
 
-const names = globSync('src/adapters/redis/scripts/*.lua').map((file) => basename(file, '.lua'));
+const FOLDER = 'src/adapters/redis/scripts';
+const names = globSync(['*.lua', 'family/*.lua'], { cwd: FOLDER }).map((file) =>
+  file.replace(/\.lua$/, ''),
+);
 
 test('puts each part in once, before what includes it', () => {
   const { text, sha } = loadScript('settle');

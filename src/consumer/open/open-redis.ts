@@ -1,0 +1,125 @@
+import { readFile } from 'node:fs/promises';
+import type { Redis } from 'ioredis';
+import { abortable } from '../../abort.ts';
+import { checkServer } from '../../adapters/redis/check-server.ts';
+import {
+  COMMAND_TIMEOUT_MS,
+  type Dial,
+  type RedisAddress,
+  type RedisTls,
+  dialRedis,
+  promptAnswers,
+} from '../../adapters/redis/connect.ts';
+import { RedisLink } from '../../adapters/redis/redis-link.ts';
+import { translateRedisError } from '../../adapters/redis/translate-error.ts';
+import { systemClock as clock } from '../../adapters/system-clock.ts';
+import { KnownError } from '../../errors.ts';
+import type { CoreSettings } from '../read-settings.ts';
+
+export { COMMAND_TIMEOUT_MS };
+
+interface Opening {
+  readonly signal: AbortSignal;
+  /** Called with why Redis cannot be reached yet. */
+  readonly onProblem: (message: string) => void;
+}
+
+/** Redis, reached and found fit. */
+export interface OpenedRedis {
+  /** Makes further connections, for blocking pops. */
+  readonly dial: Dial;
+  readonly link: RedisLink;
+}
+
+/** `host:port`, for messages. */
+export function redisAddress({ redisHost, redisPort }: CoreSettings): string {
+  return `${redisHost}:${redisPort}`;
+}
+
+/**
+ * Connects to the Redis that the settings name, waits for it for as long as it takes, and makes sure that the
+ * consumer can work with it: `redis_auth`, `redis_permission` or `redis_unsupported` otherwise.
+ */
+export async function openRedis(core: CoreSettings, opening: Opening): Promise<OpenedRedis> {
+  const { signal, onProblem } = opening;
+  const dial = await dialRedis(await addressOf(core), {
+    clock,
+    signal,
+    onProblem: ({ message }) => onProblem(message),
+  });
+  const redis = dial(promptAnswers());
+  try {
+    const link = new RedisLink(redis, redisAddress(core));
+    await untilReady(redis, link, opening);
+    await abortable(signal, untilChecked(link, opening));
+    return { dial, link };
+  } catch (error) {
+    redis.disconnect();
+    throw error;
+  }
+}
+
+async function untilReady(redis: Redis, link: RedisLink, opening: Opening): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const onError = (thrown: unknown): void => {
+    const error = translateRedisError(thrown, link.address);
+    if (error.kind === 'fatal') reject(error);
+    else opening.onProblem(error.message);
+  };
+  redis.once('ready', resolve);
+  redis.on('error', onError);
+  try {
+    await abortable(opening.signal, promise);
+  } finally {
+    redis.off('ready', resolve);
+    redis.off('error', onError);
+  }
+}
+
+/** A server that goes away in the middle of the questions is asked again. */
+async function untilChecked(link: RedisLink, { signal, onProblem }: Opening): Promise<void> {
+  for (;;) {
+    try {
+      await checkServer(link);
+      return;
+    } catch (error) {
+      if (!(error instanceof KnownError) || error.kind !== 'unavailable') throw error;
+      onProblem(error.message);
+      await clock.sleep(COMMAND_TIMEOUT_MS / 5, signal);
+    }
+  }
+}
+
+async function addressOf(core: CoreSettings): Promise<RedisAddress> {
+  return {
+    host: core.redisHost,
+    port: core.redisPort,
+    username: core.redisUsername,
+    password: core.redisPassword,
+    sentinelUsername: core.redisSentinelUsername,
+    sentinelPassword: core.redisSentinelPassword,
+    tls: core.redisTls ? await readTls(core) : undefined,
+    reconnectMs: core.redisTimeout * 1000,
+  };
+}
+
+async function readTls(core: CoreSettings): Promise<RedisTls> {
+  const ca = await readPem('REDIS_CA_FILE', core.redisCaFile);
+  const cert = await readPem('REDIS_CERTIFICATE_FILE', core.redisCertificateFile);
+  const key = await readPem('REDIS_KEY_FILE', core.redisKeyFile);
+  return {
+    ...(ca !== undefined && { ca }),
+    ...(cert !== undefined && { cert }),
+    ...(key !== undefined && { key }),
+  };
+}
+
+async function readPem(name: string, path: string): Promise<string | undefined> {
+  if (path === '') return undefined;
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new KnownError('bad_settings', `${name} cannot be read: ${why}.`, { cause: error });
+  }
+}

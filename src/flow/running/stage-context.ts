@@ -1,0 +1,50 @@
+import { familyOf } from '../family.ts';
+import type { InFlight } from '../in-flight.ts';
+import type { StageRuntime } from './stage-runtime.ts';
+import type { StageContext } from '../stage.ts';
+import type { StageMemory } from './stage-memory.ts';
+
+interface ContextOptions {
+  readonly stage: string;
+  readonly item: InFlight<object>;
+  readonly runtime: StageRuntime;
+  readonly signal: AbortSignal;
+  readonly memory: StageMemory;
+  readonly persist: StageContext['persist'];
+  /** Called when the stage shows that it gets on. */
+  readonly onProgress: () => void;
+}
+
+/** What a stage is given besides its value. */
+export function contextOf(options: ContextOptions): StageContext {
+  const { stage, item, runtime, signal, memory, persist, onProgress } = options;
+  const { ports, families, hostName, limits, emit } = runtime;
+  const { job, claim, notes, warnings } = item;
+  return {
+    ...ports,
+    job,
+    family: familyOf({ families, claim, hostName, now: () => ports.clock.now() }),
+    limits,
+    signal,
+    note(fields) {
+      for (const [name, value] of Object.entries(fields)) notes.set(name, String(value));
+    },
+    progress(done) {
+      onProgress();
+      emit({ type: 'stage progressed', stage, job, done });
+    },
+    async reserve(bytes, staying) {
+      const giveBack = await memory.reserve(bytes, staying);
+      // The wait was for other jobs: it is not the fault of this stage.
+      onProgress();
+      return giveBack;
+    },
+    tryReserve: (bytes) => memory.tryReserve(bytes),
+    moved(direction, bytes) {
+      onProgress();
+      emit({ type: 'bytes moved', stage, job, direction, bytes });
+    },
+    persist,
+    warn: (message) => warnings.add(message),
+  };
+}

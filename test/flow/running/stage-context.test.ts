@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Fact } from '../../../src/facts/flow.ts';
+import { contextOf } from '../../../src/flow/running/stage-context.ts';
+import { StageMemory } from '../../../src/flow/running/stage-memory.ts';
+import { FakeClock } from '../../fakes/fake-clock.ts';
+import { jobInFlight } from '../../harness/stages/job-in-flight.ts';
+import { stageRuntime } from '../../harness/stages/stage-runtime.ts';
+
+function given() {
+  const facts: Fact[] = [];
+  const item = jobInFlight({});
+  const { signal, permit } = item;
+  let shown = 0;
+  const memory = new StageMemory({
+    permit,
+    value: {},
+    signal,
+    clock: new FakeClock(),
+    onChange: () => undefined,
+  });
+  const context = contextOf({
+    stage: 'read',
+    item,
+    runtime: stageRuntime({ emit: (fact) => facts.push(fact) }),
+    signal,
+    memory,
+    persist: (_, attempt) => attempt(),
+    onProgress: () => void shown++,
+  });
+  return { context, facts, item, shown: () => shown };
+}
+
+test('what a stage notes is kept as text for the hash; the last word counts', () => {
+  const { context, item } = given();
+  context.note({ scale: 0.5, label: 'a' });
+  context.note({ scale: 1 });
+  assert.deepEqual(
+    [...item.notes],
+    [
+      ['scale', '1'],
+      ['label', 'a'],
+    ],
+  );
+});
+
+test('progress and bytes are facts about the job and show that the stage gets on; remarks are kept with the job', async () => {
+  const { context, facts, item, shown } = given();
+  const { job } = item;
+  context.progress(0.5);
+  context.moved('in', 7);
+  await context.reserve(3);
+  context.warn('Odd.');
+  assert.deepEqual(facts, [
+    { type: 'stage progressed', stage: 'read', job, done: 0.5 },
+    { type: 'bytes moved', stage: 'read', job, direction: 'in', bytes: 7 },
+  ]);
+  assert.equal(item.warnings.text, 'Odd.');
+  assert.equal(shown(), 3);
+  assert.equal(context.job, job);
+});
