@@ -145,7 +145,8 @@ const MEMBERS = {
   outputs: required(
     list(choice(['labels', 'predictions', 'spots', 'pictures', 'counts']), { most: 3 }),
     'The files of the result: labels (TIFF) or predictions (TIFF, the outputs of the model as ' +
-      'they are), and counts (CSV, cells of each image); of spots, these (NPY, row and column of each) and pictures (TIFF, the image with its spots).',
+      'they are), and counts (CSV, cells of each image); of spots, these (NPY, row and column of each) ' +
+      'and pictures (TIFF, the image with its spots).',
     '[labels, counts]',
   ),
 };

@@ -15,7 +15,8 @@ export interface JobField {
 type Words = Pick<JobField, 'summary' | 'fallback' | 'example'>;
 
 /**
- * The kinds of fields. A workflow lists those that its jobs obey; `submit`, completion and the check for mistyped names know them from it.
+ * The kinds of fields. A workflow lists those that its jobs obey; `submit`, completion and the check for
+ * mistyped names know them from it.
  *
  * @example
  * fields: [jobField.positive('level', { summary: 'Least brightness.', fallback: '0.5', example: '0.7' })]

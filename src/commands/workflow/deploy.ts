@@ -22,7 +22,10 @@ interface Mounted {
   readonly text: string;
 }
 
-/** What is deployed: a workflow on its queue, and its files unless it is built in: the one that declares it, and its kernels. */
+/**
+ * What is deployed: a workflow on its queue, and its files unless it is built in: the one that declares it,
+ * and its kernels.
+ */
 interface Deployed {
   readonly workflow: Workflow;
   readonly queue: string;
@@ -30,7 +33,10 @@ interface Deployed {
   readonly files: readonly Mounted[];
 }
 
-/** Prints what a cluster needs for a workflow: manifests for `kubectl apply`, and in comments what its neighbours must know. */
+/**
+ * Prints what a cluster needs for a workflow: manifests for `kubectl apply`, and in comments what its
+ * neighbours must know.
+ */
 export async function deployWorkflow(given: string): Promise<number> {
   const deployed = await deployedOf(given);
   const manifests = (await Promise.all(FILES.map((file) => manifestsOf(file, deployed)))).flat();
@@ -59,7 +65,9 @@ async function deployedOf(given: string): Promise<Deployed> {
 function filesOf({ name, kernels }: Workflow, file: string): string[] {
   const beside = kernels === undefined ? file : fileURLToPath(kernels);
   if (dirname(beside) === dirname(file)) return [...new Set([file, beside])];
-  const message = `The kernels of "${name}" are in ${dirname(beside)}; put them beside ${basename(file)}, or both into an image.`;
+  const message =
+    `The kernels of "${name}" are in ${dirname(beside)}; ` +
+    `put them beside ${basename(file)}, or both into an image.`;
   throw new KnownError('bad_usage', message);
 }
 
@@ -119,7 +127,8 @@ function configMap({ queue, files }: Deployed): object[] {
 function neighbours({ queue }: Deployed): string {
   return [
     `# kubectl apply -f - for the queue "${queue}". What its neighbours in a Kiosk need besides:`,
-    `# - frontend: add "${queue}" to JOB_TYPES; its form knows no fields of it, so submit by API or \`submit -q ${queue}\``,
+    `# - frontend: add "${queue}" to JOB_TYPES; its form knows no fields of it, ` +
+      `so submit by API or \`submit -q ${queue}\``,
     `# - janitor and, unless KEDA scales, autoscaler: add "${queue}" to QUEUES`,
     `# - Redis exporter: add "${queue}" to the queues of its script`,
     '# The alerts and dashboards of this project hold for every queue.',

@@ -112,9 +112,11 @@ function readme(name: string): string {
 
 A workflow for kiosk-redis-consumer.
 
-- \`npm install\`, then \`npm test\` runs it on \`sample.tif\` without Redis and model servers; stand-ins take the place of the models.
+- \`npm install\`, then \`npm test\` runs it on \`sample.tif\` without Redis and model servers;
+  stand-ins take the place of the models.
 - \`npm run check\` compiles it and says what a consumer would refuse at its start.
-- \`npx kiosk-redis-consumer workflow run ${name}.ts --input sample.tif\` shows what each stage takes and draws the result.
+- \`npx kiosk-redis-consumer workflow run ${name}.ts --input sample.tif\` shows what each stage takes
+  and draws the result.
 
 If \`kiosk-redis-consumer\` is not in your registry, make a package of a checkout with \`npm pack\`, and install that:
 \`npm install PATH/kiosk-redis-consumer-1.0.0.tgz\`.

@@ -1,8 +1,8 @@
 const MIB = 2 ** 20;
 
 /*
- * Measured by `npm run bench -- memory`: an idle consumer takes 145 MiB; what libraries and the engine add under load, and
- * garbage that is not collected yet, are in the shares below.
+ * Measured by `npm run bench -- memory`: an idle consumer takes 145 MiB; what libraries and the engine add
+ * under load, and garbage that is not collected yet, are in the shares below.
  */
 const PROCESS_BYTES = 160 * MIB;
 const THREAD_BYTES = 24 * MIB;

@@ -15,11 +15,12 @@ const LARGEST_BYTES = 512 * MIB;
 const LEAST_PERCENT = 100;
 
 /**
- * How V8 collects garbage in this process. It counts the memory of arrays, which pass through here by the hundred megabytes and are
- * short-lived, into the growth of a heap that holds 26 MiB, and so would mark all of that heap after every 25 MiB of arrays: a sixth
- * of all processor time. And its helpers for young garbage spin while they wait for work, which costs more than the little that there
- * is. Both flags are read at each collection. The function that collects is asked for here, before any thread starts: V8 takes code
- * that was compiled before only where it was compiled under the same flags.
+ * How V8 collects garbage in this process. It counts the memory of arrays, which pass through here by the
+ * hundred megabytes and are short-lived, into the growth of a heap that holds 26 MiB, and so would mark all
+ * of that heap after every 25 MiB of arrays: a sixth of all processor time. And its helpers for young garbage
+ * spin while they wait for work, which costs more than the little that there is. Both flags are read at each
+ * collection. The function that collects is asked for here, before any thread starts: V8 takes code that was
+ * compiled before only where it was compiled under the same flags.
  */
 export function tuneCollector(limit = memoryLimit(process.constrainedMemory(), totalmem())): void {
   setFlagsFromString(`--heap-growing-percent=${heapGrowth(limit)}`);
@@ -27,7 +28,10 @@ export function tuneCollector(limit = memoryLimit(process.constrainedMemory(), t
   setFlagsFromString('--expose-gc');
 }
 
-/** By how many percent the heap, with the arrays since, may grow until it is collected; `limit`: bytes of the container. */
+/**
+ * By how many percent the heap, with the arrays since, may grow until it is collected; `limit`: bytes of the
+ * container.
+ */
 export function heapGrowth(limit = LARGEST_BYTES): number {
   const garbage = GARBAGE_SHARE * (Math.min(limit, LARGEST_BYTES) - IDLE_BYTES);
   return Math.max(LEAST_PERCENT, Math.round((100 * garbage) / HEAP_BYTES));

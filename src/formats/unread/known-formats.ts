@@ -28,13 +28,15 @@ export const REMEDIES: Readonly<Record<Remedy, string>> = {
   text: 'Upload the image itself.',
 };
 
+const OLE2 = 'an OLE2 file, such as Olympus OIB, Zeiss ZVI or a document of Microsoft Office';
+
 /** The first that fits decides. */
 // prettier-ignore
 export const KNOWN_FORMATS: readonly KnownFormat[] = [
   { what: 'a Zeiss CZI file', remedy: 'microscope', begins: 'ZISRAWFILE' },
   { what: 'a Nikon ND2 file', remedy: 'microscope', begins: '\xda\xce\xbe\x0a' },
   { what: 'a Leica LIF file', remedy: 'microscope', begins: '\x70\0\0\0', also: [8, '\x2a'] },
-  { what: 'an OLE2 file, such as Olympus OIB, Zeiss ZVI or a document of Microsoft Office', remedy: 'microscope', begins: '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1' },
+  { what: OLE2, remedy: 'microscope', begins: '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1' },
   { what: 'an HDF5 file, such as Imaris IMS or BigDataViewer', remedy: 'microscope', begins: '\x89HDF\r\n\x1a\n' },
   { what: 'a DICOM file', remedy: 'volume', at: 128, begins: 'DICM' },
   { what: 'a FITS file', remedy: 'volume', begins: 'SIMPLE  =' },

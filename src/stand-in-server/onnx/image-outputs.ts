@@ -39,7 +39,9 @@ export function readImageOutputs(
   return found.map(({ name, shape }, at) => {
     const [batch, ...axes] = shape;
     if (batch !== 1) {
-      const message = `Output ${name} of "${file}" has the shape [${shape.join(', ')}] for one tile; its first axis must be the batch.`;
+      const message =
+        `Output ${name} of "${file}" has the shape [${shape.join(', ')}] for one tile; ` +
+        `its first axis must be the batch.`;
       throw new KnownError('bad_usage', message);
     }
     return { name, servedName: names[at] ?? name, ...formOf(axes, tile, { name, file }) };
@@ -56,7 +58,9 @@ function formOf(
   const endsLikeTile = axes.length === 3 && two === rows && three === columns;
   if (axes.length === 2 && startsLikeTile) return { shape: [rows, columns, 1], layout: 'last' };
   if (startsLikeTile && endsLikeTile) {
-    const message = `Output ${name} of "${file}" is ${axes.join(' × ')}: which of these are its channels cannot be told.`;
+    const message =
+      `Output ${name} of "${file}" is ${axes.join(' × ')}: ` +
+      `which of these are its channels cannot be told.`;
     throw new KnownError('bad_usage', message);
   }
   if (endsLikeTile) return { shape: [rows, columns, one ?? 0], layout: 'first' };
@@ -78,7 +82,9 @@ function servedNames(names: readonly string[], file: string): readonly string[] 
     ({ numbers }, at) => at === 0 || compare(numbered[at - 1]?.numbers ?? [], numbers) < 0,
   );
   if (names.length > 1 && isNumbered && !rising) {
-    const message = `The outputs of "${file}" stand in the order ${names.join(', ')}, which their numbers contradict. Rename them, or export them in order.`;
+    const message =
+      `The outputs of "${file}" stand in the order ${names.join(', ')}, ` +
+      `which their numbers contradict. Rename them, or export them in order.`;
     throw new KnownError('bad_usage', message);
   }
   const isSorted = names.every((name, at) => at === 0 || (names[at - 1] ?? '') < name);
