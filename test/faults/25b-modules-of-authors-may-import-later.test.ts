@@ -30,7 +30,7 @@ test('a workflow may import this package when its first job comes', async () => 
        const { KnownError } = await import('kiosk-redis-consumer');
        return { made: new KnownError('invalid_job', 'late').code };
      } });
-     export default defineWorkflow({ name: 'lazy', summary: '', accepts: () => true, settings: {},
+     export default defineWorkflow({ name: 'lazy', summary: 'Imports late.', accepts: () => true, settings: {},
        pipeline: () => ({ stages: [stage] }) });`,
   );
   const problems: string[] = [];

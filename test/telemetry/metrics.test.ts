@@ -10,7 +10,7 @@ const image = encodeTiff({ shape: [64, 64], data: new Float32Array(4096) });
 let station: Station;
 
 before(async () => {
-  station = await Station.open({ models: [doubling] });
+  station = await Station.open({ models: [doubling], environment: { COMPUTE_THREADS: '2' } });
   await station.upload('uploads/a.tif', image);
   await station.upload('uploads/damaged.tif', image.subarray(0, 100));
 });
