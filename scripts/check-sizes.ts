@@ -22,7 +22,7 @@ export function longLines(sources: readonly SourceFile[]): string[] {
   return sources.flatMap(({ path, source }) => {
     if (GENERATED.test(source)) return [];
     return source.split('\n').flatMap((line, index) => {
-      const columns = [...line].length;
+      const columns = line.length;
       return columns > MOST_COLUMNS
         ? `${path}:${index + 1} has ${columns} columns, but may have ${MOST_COLUMNS}`
         : [];
