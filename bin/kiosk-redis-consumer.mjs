@@ -54,7 +54,7 @@ async function startHere() {
     // For threads and processes that are started here: each would compile everything anew.
     process.env.NODE_COMPILE_CACHE ??= folder;
   }
-  const sources = new URL('./start.ts', import.meta.url);
+  const sources = new URL('../src/start.ts', import.meta.url);
   const packed = new URL('../dist/start.js', import.meta.url);
   try {
     const { start } = await import((existsSync(sources) ? sources : packed).href);
