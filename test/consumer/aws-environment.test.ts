@@ -20,7 +20,7 @@ async function readIn(
 ): Promise<string> {
   const script = `
     ${preload}
-    const { openStorage } = await import('${SOURCES}consumer/open-storage.ts');
+    const { openStorage } = await import('${SOURCES}consumer/open/open-storage.ts');
     const { loadSettings } = await import('${SOURCES}config/load.ts');
     const { CORE_SETTINGS } = await import('${SOURCES}config/core-settings.ts');
     const bucket = await openStorage(loadSettings(CORE_SETTINGS).values, console.log);

@@ -6,7 +6,7 @@ const module = (path: string): string => new URL(`../../src/${path}`, import.met
 
 /** In a process of its own, because it changes the console. */
 const SCRIPT = `
-  import { openLog } from '${module('telemetry/log.ts')}';
+  import { openLog } from '${module('telemetry/log/log.ts')}';
   import { takeForeignOutput } from '${module('consumer/foreign-output.ts')}';
   takeForeignOutput(openLog({ level: 'INFO', format: 'json', hostName: 'h', queue: 'q' }));
   console.warn('[WARN] no password needed', 7);
