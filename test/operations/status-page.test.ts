@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import { type Browser, type Page, launch } from 'puppeteer-core';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
 import { Station, doubling } from '../harness/processes/consumer-process.ts';
@@ -170,8 +171,9 @@ describe('the status page in a browser, while predictions are slow', () => {
     await other.signal('SIGTERM');
   });
 
-  test('a dependency that has not answered yet is shown as not tried, by the data of /status', async () => {
+  test('a dependency that has not answered yet is shown as not tried, by the data of /status', async (t) => {
     const silent = createServer().listen(0, '127.0.0.1');
+    t.after(() => silent.close());
     await once(silent, 'listening');
     // A server that listens on a port has an address with one.
     const { port } = silent.address() as AddressInfo;
@@ -182,17 +184,21 @@ describe('the status page in a browser, while predictions are slow', () => {
       AWS_ACCESS_KEY_ID: 'a',
       AWS_SECRET_ACCESS_KEY: 'b',
     });
+    t.after(() => other.signal('SIGTERM'));
     const address = `http://127.0.0.1:${httpPort(other.log)}/`;
     const page = await visitor.open(address, 800);
+    t.after(() => page.close());
     await page.waitForFunction(
       `document.querySelector('#remotes').textContent.includes('Bucket: not tried yet')`,
     );
-    const status: unknown = await (await fetch(`${address}status`)).json();
-    assert.ok(typeof status === 'object' && status !== null && 'notTried' in status);
-    assert.deepEqual(status.notTried, ['bucket']);
-    await page.close();
-    await other.signal('SIGTERM');
-    silent.close();
+    const notTried = async (): Promise<unknown> => {
+      const status: unknown = await (await fetch(`${address}status`)).json();
+      return typeof status === 'object' && status !== null && 'notTried' in status
+        ? status.notTried
+        : undefined;
+    };
+    // The model servers answer, sooner or later.
+    await station.until(async () => isDeepStrictEqual(await notTried(), ['bucket']) || undefined);
   });
 
   test('it tells when the consumer is gone', async () => {
