@@ -1,4 +1,4 @@
-import { totalmem } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { onAbort } from '../abort.ts';
 import { CORE_SETTINGS } from '../config/core-settings.ts';
 import { loadSettings } from '../config/load.ts';
@@ -13,13 +13,13 @@ import { OutageLog } from '../telemetry/log/outage-log.ts';
 import { systemClock as clock } from '../adapters/system-clock.ts';
 import { openHttp } from './open/open-http.ts';
 import { guardMemory } from './memory/guard-memory.ts';
-import { isShort, memoryBudget, memoryLimit } from './memory/memory-budget.ts';
+import { containerLimit, isShort, memoryBudget, threadsThatFit } from './memory/memory-budget.ts';
 import { takeForeignOutput } from './foreign-output.ts';
 import { redisAddress } from './open/open-redis.ts';
 import { bucketUrl } from './open/open-storage.ts';
 import { ownKernelsOf, requireKernels } from './kernel-problems.ts';
 import { openPorts } from './open/open-ports.ts';
-import { type Parts, openTelemetry, threadsOf } from './open/open-telemetry.ts';
+import { type Parts, openTelemetry } from './open/open-telemetry.ts';
 import { type Configuration, type CoreSettings, readSettings } from './read-settings.ts';
 import { Stopping } from './stopping.ts';
 import { tuneCollector } from './memory/tune-collector.ts';
@@ -135,8 +135,8 @@ async function consume(
   { identity, log, parts, stopping, open }: Consuming,
 ): Promise<void> {
   const { core, consumers } = configuration;
-  const threads = threadsOf(configuration);
-  const limit = memoryLimit(process.constrainedMemory(), totalmem());
+  const limit = containerLimit();
+  const threads = core.computeThreads ?? threadsThatFit(limit, availableParallelism());
   const budget = memoryBudget({ limit, total: totalmem(), threads, jobs: core.bytesInFlight });
   const permits: PermitPool = new PermitPool({
     // An intake that waits for a job of its queue holds a permit for it: no other queue may take that.
@@ -150,7 +150,7 @@ async function consume(
   });
   const telemetry = await openTelemetry(
     configuration,
-    { log, identity, parts, permits, stopping: stopping.soon },
+    { log, identity, parts, permits, threads, stopping: stopping.soon },
     open,
   );
   parts.telemetry = telemetry;

@@ -2,7 +2,7 @@ import { totalmem } from 'node:os';
 import { systemClock as clock } from '../adapters/system-clock.ts';
 import { stageRuntime } from '../consumer/assemble.ts';
 import { remarksOnFields } from '../consumer/field-remarks.ts';
-import { memoryBudget, memoryLimit } from '../consumer/memory/memory-budget.ts';
+import { containerLimit, memoryBudget } from '../consumer/memory/memory-budget.ts';
 import type { CoreSettings } from '../consumer/read-settings.ts';
 import type { Fact } from '../facts/flow.ts';
 import { StagePlaces } from '../flow/running/places.ts';
@@ -92,7 +92,7 @@ export class Workbench {
 }
 
 function permitsOf(core: CoreSettings): PermitPool {
-  const limit = memoryLimit(process.constrainedMemory(), totalmem());
+  const limit = containerLimit();
   const budget = memoryBudget({ limit, total: totalmem(), threads: 1, jobs: core.bytesInFlight });
   return new PermitPool({
     jobs: core.jobsInFlight,

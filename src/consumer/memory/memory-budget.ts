@@ -1,3 +1,5 @@
+import { totalmem } from 'node:os';
+
 const MIB = 2 ** 20;
 
 /*
@@ -63,6 +65,16 @@ export function memoryBudget({ limit, total, threads, jobs }: Machine): MemoryBu
 export function threadsThatFit(limit: number | undefined, cores: number): number {
   const room = (limit ?? Infinity) - PROCESS_BYTES - LEAST.jobs;
   return Math.max(1, Math.min(cores, Math.floor(room / ROOM_PER_THREAD)));
+}
+
+/** What a consumer with two threads takes without any job. */
+export const IDLE_BYTES = PROCESS_BYTES + 2 * THREAD_BYTES;
+/** What one with two threads takes in all where nobody limits it. */
+export const MODEST_BYTES = UNLIMITED_BYTES + 2 * UNLIMITED_THREAD_BYTES;
+
+/** Bytes that the container of this process may take; undefined if nobody limits it. */
+export function containerLimit(): number | undefined {
+  return memoryLimit(process.constrainedMemory(), totalmem());
 }
 
 /** Bytes that the container may take, given what the system says of it; undefined if that is no limit. */

@@ -1,16 +1,11 @@
-import { totalmem } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
-import { memoryLimit } from './memory-budget.ts';
+import { IDLE_BYTES, MODEST_BYTES, containerLimit } from './memory-budget.ts';
 
 const MIB = 2 ** 20;
 /** What the heap of the main thread holds under load. */
 const HEAP_BYTES = 26 * MIB;
-/** What the process and its threads take of a container without any job. */
-const IDLE_BYTES = 208 * MIB;
 /** What arrays may take between two collections, as a share of the rest of the container. */
 const GARBAGE_SHARE = 0.28;
-/** What counts as the container where there is none, and the most: beyond it, fewer collections save no time. */
-const LARGEST_BYTES = 512 * MIB;
 /** With less, the heap is marked without end. */
 const LEAST_PERCENT = 100;
 
@@ -22,7 +17,7 @@ const LEAST_PERCENT = 100;
  * collection. The function that collects is asked for here, before any thread starts: V8 takes code that was
  * compiled before only where it was compiled under the same flags.
  */
-export function tuneCollector(limit = memoryLimit(process.constrainedMemory(), totalmem())): void {
+export function tuneCollector(limit = containerLimit()): void {
   setFlagsFromString(`--heap-growing-percent=${heapGrowth(limit)}`);
   setFlagsFromString('--no-parallel-scavenge');
   setFlagsFromString('--expose-gc');
@@ -32,7 +27,8 @@ export function tuneCollector(limit = memoryLimit(process.constrainedMemory(), t
  * By how many percent the heap, with the arrays since, may grow until it is collected; `limit`: bytes of the
  * container.
  */
-export function heapGrowth(limit = LARGEST_BYTES): number {
-  const garbage = GARBAGE_SHARE * (Math.min(limit, LARGEST_BYTES) - IDLE_BYTES);
+export function heapGrowth(limit = MODEST_BYTES): number {
+  // With more, fewer collections save no time.
+  const garbage = GARBAGE_SHARE * (Math.min(limit, MODEST_BYTES) - IDLE_BYTES);
   return Math.max(LEAST_PERCENT, Math.round((100 * garbage) / HEAP_BYTES));
 }

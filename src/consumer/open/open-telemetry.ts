@@ -1,4 +1,3 @@
-import { availableParallelism, totalmem } from 'node:os';
 import { systemClock as clock } from '../../adapters/system-clock.ts';
 import type { PermitPool } from '../../intake/permits.ts';
 import type { Log } from '../../telemetry/log/log.ts';
@@ -7,7 +6,6 @@ import type { TracingSettings } from '../../telemetry/tracing/options.ts';
 import { type Tracing, openTracing } from '../../telemetry/tracing/tracing.ts';
 import type { FirstTries } from '../first-try/first-tries.ts';
 import type { Identity } from '../identity.ts';
-import { memoryLimit, threadsThatFit } from '../memory/memory-budget.ts';
 import type { Ports } from './open-ports.ts';
 import type { Configuration, CoreSettings } from '../read-settings.ts';
 import { VERSION } from '../version.ts';
@@ -28,6 +26,8 @@ interface Opening {
   readonly identity: Identity;
   readonly parts: Parts;
   readonly permits: PermitPool;
+  /** Compute threads. */
+  readonly threads: number;
   /** Fires when the consumer is to stop. */
   readonly stopping: AbortSignal;
 }
@@ -35,7 +35,7 @@ interface Opening {
 /** Opens metrics, log lines of facts, traces and health. What was opened is closed with `open`. */
 export async function openTelemetry(
   configuration: Configuration,
-  { log, identity, parts, permits, stopping }: Opening,
+  { log, identity, parts, permits, threads, stopping }: Opening,
   open: AsyncDisposableStack,
 ): Promise<Telemetry> {
   const { consumers, concurrency } = configuration;
@@ -62,16 +62,10 @@ export async function openTelemetry(
     firstFindings: () => parts.firstTries?.findings() ?? NOTHING_TRIED,
     stopping: () => parts.worker?.stopping ?? stopping.aborted,
     stalledAfterMs: configuration.core.stallTimeout * 1000,
-    threads: threadsOf(configuration),
+    threads,
     computeWaiting: () => parts.ports?.compute.load().waiting ?? 0,
     tracing,
   });
-}
-
-/** How many compute threads there are to be. */
-export function threadsOf({ core }: Configuration): number {
-  const limit = memoryLimit(process.constrainedMemory(), totalmem());
-  return core.computeThreads ?? threadsThatFit(limit, availableParallelism());
 }
 
 function openTraces(
