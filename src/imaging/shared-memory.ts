@@ -38,8 +38,8 @@ export function countShared(value: unknown): number {
 }
 
 /**
- * Has all shared memory that this thread makes from now on taken into account, whoever makes it: authors of
- * kernels do not know `allocateShared`.
+ * Makes the garbage collector count every SharedArrayBuffer that this thread creates from now on. Kernels of
+ * authors create them without `allocateShared`.
  */
 export function countAllShared(): void {
   const counted: typeof SharedArrayBuffer = new Proxy(SharedArrayBuffer, {

@@ -57,7 +57,7 @@ export function compute<As extends string, Value>(
   });
 }
 
-/** Authors of JavaScript may give anything; what is told at the start need not be found out with a job. */
+/** The compiler checks this for TypeScript; authors of JavaScript learn of a mistake here, at the start. */
 function requireArguments(kernel: unknown, computing: unknown): void {
   const isNamed = typeof kernel === 'string' || (typeof kernel === 'function' && kernel.name);
   if (!isNamed) {

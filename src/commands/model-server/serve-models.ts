@@ -23,8 +23,8 @@ interface Given {
 }
 
 /**
- * Serves the built-in models, or models in ONNX files, until it is told to stop, over TensorFlow Serving's
- * interface and KServe v2.
+ * Serves the built-in models, or models in ONNX files, through the interfaces of TensorFlow Serving and
+ * KServe v2, until a signal stops it.
  */
 export async function serveModels(given: Given): Promise<number> {
   const options = readOptions(given);

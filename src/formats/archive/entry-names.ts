@@ -5,7 +5,7 @@ const MOST_BYTES = 65_535;
 
 /**
  * Names for the entries of an archive, one for each name that is asked for, in their order and no two the
- * same. A name is kept as it is, colons, backslashes, spaces and all letters included, except for what
+ * same. A name keeps all its characters, including colons, backslashes and spaces, except for what
  * Python's zipfile changes too (`a//b`, `a/./b`, `a/../b` and slashes in front are normalized) and for what
  * would lead out of the folder into which the archive is unpacked. Of names that are the same, the first
  * keeps it and the others get a number in front: `sub/2_a.tif`.

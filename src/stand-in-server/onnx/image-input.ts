@@ -17,7 +17,7 @@ export interface ImageInput {
  * tile would need memory without a bound, and most models cannot halve each size as often as they do.
  */
 const ANY_SIZE = 256;
-/** An axis of so many at most may be that of the channels. */
+/** The longest axis that is taken for the channels. */
 const MOST_CHANNELS = 16;
 
 /** What a model takes; `bad_usage` if it is not one image of floats. `file` is for messages. */
