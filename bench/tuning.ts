@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { format, resolveConfig } from 'prettier';
 import { CASES, MAIN_SIZE } from './e2e/cases.ts';
 import { IMAGE_FILE } from './e2e/limit.ts';
 import { machine } from './e2e/report.ts';
+import { benchmarkPage, table } from './harness/benchmark-page.ts';
 import { Deployment } from './harness/deployment.ts';
 import { startS3Store } from './harness/s3-store.ts';
 import { type TuningRow, measurePod } from './tuning/measure-pod.ts';
@@ -12,8 +12,9 @@ import { PODS } from './tuning/variants.ts';
 const FOLDER = new URL('../docs/benchmarks/', import.meta.url);
 
 /**
- * Measures what settings gain in pods of several sizes: nuclear jobs of 1024² with 100 ms a call, in a control group of Linux, with each
- * setting beside none. Needs root. Writes docs/benchmarks/tuning.md and .json. `--latency 100`, `--cores 0.3` for the pods of so many.
+ * Measures what settings gain in pods of several sizes: nuclear jobs of 1024² with 100 ms a call, in a control group of Linux, with one
+ * setting at a time and with none. Needs root. Writes docs/benchmarks/tuning.md and .json. `--latency 100`; `--cores 0.3` measures only the
+ * pods with 0.3 cores.
  */
 export async function run(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
@@ -36,48 +37,36 @@ export async function run(args: readonly string[]): Promise<void> {
     } finally {
       await deployment.close();
     }
-    console.log(table(rows));
+    console.log(tuningTable(rows));
   }
   if (values.cores === undefined) await save(rows);
 }
 
 async function save(rows: readonly TuningRow[]): Promise<void> {
   const head = await machine();
-  const { date, commit, processor, cores, node, load } = head;
-  const text = [
-    '# What settings gain',
-    `Made by \`npm run bench -- tuning\` at ${commit}, ${date}, on ${cores} cores of ${processor}, Node ${node}, load ${load.toFixed(1)}.`,
+  const page = await benchmarkPage('What settings gain', 'tuning', head, [
     'Nuclear jobs of 1024², 100 ms a call, in pods of several sizes; Redis, the S3 store and the model server share the machine. *Of none* is the rate as a share of that without any setting, measured right before and after.',
-    table(rows),
-  ].join('\n\n');
-  const options = await resolveConfig(new URL('tuning.ts', import.meta.url));
+    tuningTable(rows),
+  ]);
   await mkdir(FOLDER, { recursive: true });
   await writeFile(
     new URL('tuning.json', FOLDER),
     `${JSON.stringify({ ...head, rows }, null, 2)}\n`,
   );
-  await writeFile(
-    new URL('tuning.md', FOLDER),
-    await format(text, { ...options, parser: 'markdown' }),
-  );
+  await writeFile(new URL('tuning.md', FOLDER), page);
 }
 
-function table(rows: readonly TuningRow[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const head = ['cores', 'MiB', 'setting', 'images/s', 'of none', 'peak MiB', 'killed'];
-  return [
-    line(head),
-    line(head.map(() => '---')),
-    ...rows.map((row) =>
-      line([
-        String(row.cores),
-        String(row.memoryMiB),
-        row.setting,
-        row.imagesPerSecond.toFixed(2),
-        `${(100 * row.ofDefault).toFixed(0)} %`,
-        row.peakMiB.toFixed(0),
-        String(row.kills),
-      ]),
-    ),
-  ].join('\n');
+function tuningTable(rows: readonly TuningRow[]): string {
+  return table(
+    ['cores', 'MiB', 'setting', 'images/s', 'of none', 'peak MiB', 'killed'],
+    rows.map((row) => [
+      row.cores,
+      row.memoryMiB,
+      row.setting,
+      row.imagesPerSecond.toFixed(2),
+      `${(100 * row.ofDefault).toFixed(0)} %`,
+      row.peakMiB.toFixed(0),
+      row.kills,
+    ]),
+  );
 }

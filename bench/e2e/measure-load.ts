@@ -1,4 +1,4 @@
-import type { Consumer, Deployment } from '../harness/deployment.ts';
+import type { Deployment } from '../harness/deployment.ts';
 import { type Usage, UsageWatch } from '../harness/process-usage.ts';
 import { median, quartilesOf } from '../predict/row.ts';
 import type { Case } from './cases.ts';
@@ -38,10 +38,7 @@ interface Options {
 export async function measureLoad({ kind }: Case, options: Options): Promise<Load> {
   const { deployment, processes, latencyMs, jobs, archive } = options;
   const queue = `load-${latencyMs}-${processes}`;
-  const consumers: Consumer[] = [];
-  for (let index = 0; index < processes; index++) {
-    consumers.push(await deployment.startConsumer({ kind, queue, name: `${queue}-${index}` }));
-  }
+  const consumers = await deployment.startConsumers(kind, queue, processes);
   const work = { file: IMAGE_FILE, archive };
   await deployment.workWith(consumers, { ...work, count: Math.max(jobs, 8) });
   const before = await readMetrics(consumers);

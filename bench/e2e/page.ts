@@ -1,22 +1,17 @@
-import { format, resolveConfig } from 'prettier';
+import { benchmarkPage, table } from '../harness/benchmark-page.ts';
 import { totalMs } from './limit.ts';
 import { type Report, compared, listed } from './report.ts';
 
 /** docs/benchmarks/<date>.md */
-export async function pageOf(report: Report): Promise<string> {
-  const { date, commit, processor, cores, node, load } = report;
-  const text = [
-    `# Whole jobs, ${date}`,
-    `Made by \`npm run bench -- e2e\` at ${commit}, on ${cores} cores of ${processor}, Node ${node}, load ${load.toFixed(1)}.`,
+export function pageOf(report: Report): Promise<string> {
+  return benchmarkPage(`Whole jobs, ${report.date}`, 'e2e', report, [
     EXPLANATION,
     table(LOAD_COLUMNS, loadRows(report)),
     '## Where the time goes',
     'Milliseconds an image, one process, 0 ms a call. Kernels run on threads: their times hold what other processes took from them.',
     table(['job', 'limit', 'kernels', 'stages'], timeRows(report)),
     ...littleOf(report),
-  ].join('\n\n');
-  const options = await resolveConfig(new URL('page.md', import.meta.url));
-  return format(text, { ...options, parser: 'markdown' });
+  ]);
 }
 
 const EXPLANATION =
@@ -100,9 +95,4 @@ function littleOf({ lone, overheads = [] }: Report): string[] {
       ]),
     ),
   ];
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }

@@ -19,7 +19,8 @@ export interface CaseResult {
   readonly loads: readonly Load[];
 }
 
-interface Machine {
+/** Where and when something was measured. */
+export interface Machine {
   /** Year, month and day. */
   readonly date: string;
   readonly commit: string;

@@ -101,6 +101,15 @@ export class Deployment {
     return consumer;
   }
 
+  /** Starts several consumers of one queue, named after it. */
+  async startConsumers(kind: JobKind, queue: string, count: number): Promise<Consumer[]> {
+    const consumers: Consumer[] = [];
+    for (let index = 0; index < count; index++) {
+      consumers.push(await this.startConsumer({ kind, queue, name: `${queue}-${index}` }));
+    }
+    return consumers;
+  }
+
   async stopConsumer(consumer: Consumer): Promise<void> {
     await consumer.process.stop();
     this.#consumers.splice(this.#consumers.indexOf(consumer), 1);

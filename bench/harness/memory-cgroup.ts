@@ -31,7 +31,7 @@ export interface MemoryCgroup {
   remove(): void;
 }
 
-/** Makes a control group with a memory limit, and one of so many cores if given; undefined if this machine or user may not. */
+/** Makes a control group with a memory limit and, if given, a limit of processor cores; undefined where this is not permitted. */
 export function openMemoryCgroup(
   name: string,
   limitMiB: number,

@@ -14,7 +14,7 @@ const POLL_MS = 100;
 const LOOK_MS = 500;
 const PATIENCE_MS = 180_000;
 
-/** How Redis and so many pods get on. */
+/** What a number of pods cost one Redis, and how long their jobs wait. */
 export interface PodsRow {
   readonly pods: number;
   readonly connections: number;
@@ -41,7 +41,7 @@ export async function measurePods(pods: number): Promise<PodsRow> {
   try {
     await until(async () => (await fleet.report()).ready === pods);
     await sleep(2000);
-    const connections = await redis.number('clients', 'connected_clients');
+    const connections = await redis.connections();
     const idle = await redis.during(sleep(IDLE_MS));
     const steady = await measureSteady(redis, fleet);
     const burstSeconds = await measureBurst(redis, fleet, 4 * pods);

@@ -1,4 +1,5 @@
 import { Deployment } from '../harness/deployment.ts';
+import type { JobKind } from '../harness/job-kinds.ts';
 import { RedisTrace } from '../harness/redis-trace.ts';
 import { startS3Store } from '../harness/s3-store.ts';
 import { CASES } from '../e2e/cases.ts';
@@ -16,7 +17,7 @@ export interface ProcessesRow extends Load {
   readonly executed: number;
 }
 
-/** Runs nuclear jobs of 512² through so many processes, every result compared with that of the single image. */
+/** Measures nuclear jobs of 512² for each number of processes and each latency, and compares every result with that of the single image. */
 export async function measureProcesses(
   counts: readonly number[],
   latencies: readonly number[],
@@ -48,14 +49,10 @@ export async function measureProcesses(
 
 async function commandsOf(
   deployment: Deployment,
-  kind: (typeof CASES)[number]['kind'],
+  kind: JobKind,
   processes: number,
 ): Promise<Pick<ProcessesRow, 'sent' | 'executed'>> {
-  const queue = `traced-${processes}`;
-  const consumers = [];
-  for (let index = 0; index < processes; index++) {
-    consumers.push(await deployment.startConsumer({ kind, queue, name: `${queue}-${index}` }));
-  }
+  const consumers = await deployment.startConsumers(kind, `traced-${processes}`, processes);
   const trace = await RedisTrace.open(deployment.redisPort);
   await deployment.workWith(consumers, { file: IMAGE_FILE, count: TRACED_JOBS });
   trace.stop();

@@ -1,11 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { freePort, redisProgram } from '../../scripts/start-redis.ts';
+import { RedisProcess } from '../../test/harness/processes/redis-process.ts';
 
 /** What a Redis has done so far. */
 interface Totals {
@@ -22,33 +17,29 @@ export interface RedisLoad {
   readonly cpuPercent: number;
 }
 
-/** A Redis that keeps all it is told on disk, can be killed and started anew, and says what it costs. */
+/** A Redis that survives a kill, and whose load is measured. */
 export class MeasuredRedis {
   readonly port: number;
   readonly client: Redis;
-  readonly #folder: string;
-  #server: ChildProcess;
+  readonly #server: RedisProcess;
 
-  private constructor(port: number, folder: string) {
-    this.port = port;
-    this.#folder = folder;
-    this.#server = this.#spawn();
-    this.client = new Redis(port, '127.0.0.1', { retryStrategy: () => 100 });
+  private constructor(server: RedisProcess) {
+    this.port = server.port;
+    this.#server = server;
+    this.client = new Redis(server.port, '127.0.0.1', { retryStrategy: () => 100 });
     // It says so itself when it is gone.
     this.client.on('error', () => undefined);
   }
 
   static async open(): Promise<MeasuredRedis> {
-    return new MeasuredRedis(await freePort(), await mkdtemp(join(tmpdir(), 'kiosk-scale-')));
+    return new MeasuredRedis(await RedisProcess.start(['--appendfsync', 'everysec']));
   }
 
   /** Kills it, and starts it again after a while. */
   async restart(awayMs: number): Promise<void> {
-    const exited = once(this.#server, 'exit');
-    this.#server.kill('SIGKILL');
-    await exited;
+    await this.#server.kill();
     await sleep(awayMs);
-    this.#server = this.#spawn();
+    await this.#server.restart();
   }
 
   /** What it does during `work`, beside which nothing is asked. */
@@ -63,16 +54,13 @@ export class MeasuredRedis {
     };
   }
 
-  async number(section: string, name: string): Promise<number> {
-    return numberIn(await this.client.info(section), name);
+  async connections(): Promise<number> {
+    return numberIn(await this.client.info('clients'), 'connected_clients');
   }
 
   async close(): Promise<void> {
     this.client.disconnect();
-    const exited = once(this.#server, 'exit');
-    this.#server.kill('SIGKILL');
-    await exited;
-    await rm(this.#folder, { recursive: true, force: true });
+    await this.#server.close();
   }
 
   async #totals(): Promise<Totals> {
@@ -82,13 +70,6 @@ export class MeasuredRedis {
       cpuSeconds: numberIn(cpu, 'used_cpu_user') + numberIn(cpu, 'used_cpu_sys'),
       at: performance.now(),
     };
-  }
-
-  #spawn(): ChildProcess {
-    const options = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.#folder];
-    const durable = ['--save', '', '--appendonly', 'yes', '--appendfsync', 'everysec'];
-    const program = redisProgram();
-    return spawn(program, [...options, ...durable], { stdio: 'ignore' });
   }
 }
 

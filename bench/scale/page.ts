@@ -1,19 +1,15 @@
-import { format, resolveConfig } from 'prettier';
+import { benchmarkPage, table } from '../harness/benchmark-page.ts';
 import type { ScaleReport } from '../scale.ts';
 import type { PodsRow } from './measure-pods.ts';
 import type { ProcessesRow } from './measure-processes.ts';
 
 /** docs/benchmarks/scale.md */
-export async function scalePage(report: ScaleReport): Promise<string> {
-  const { date, commit, processor, cores, node, load, pods, processes } = report;
-  const text = [
-    '# Scaling out',
-    `Made by \`npm run bench -- scale\` at ${commit}, ${date}, on ${cores} cores of ${processor}, Node ${node}, load ${load.toFixed(1)}.`,
+export function scalePage(report: ScaleReport): Promise<string> {
+  const { pods, processes } = report;
+  return benchmarkPage('Scaling out', 'scale', report, [
     ...(processes ? processesPart(processes) : []),
     ...(pods ? podsPart(pods) : []),
-  ].join('\n\n');
-  const options = await resolveConfig(new URL('page.md', import.meta.url));
-  return format(text, { ...options, parser: 'markdown' });
+  ]);
 }
 
 function processesPart(rows: readonly ProcessesRow[]): string[] {
@@ -95,8 +91,3 @@ function limits(rows: readonly PodsRow[]): string[] {
 }
 
 const STEADY_JOBS = 50;
-
-function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const line = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---:')), ...rows.map(line)].join('\n');
-}

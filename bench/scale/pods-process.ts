@@ -6,12 +6,11 @@ import { CORE_SETTINGS } from '../../src/config/core-settings.ts';
 import { loadSettings } from '../../src/config/load.ts';
 import { openRedis } from '../../src/consumer/open/open-redis.ts';
 import type { Fact } from '../../src/facts/flow.ts';
-import { StagePlaces } from '../../src/flow/running/places.ts';
-import { type StagePorts, defineStage } from '../../src/flow/stage.ts';
+import { defineStage } from '../../src/flow/stage.ts';
 import { PermitPool } from '../../src/intake/permits.ts';
 import { Solo } from '../../src/intake/solo.ts';
-import type { JobFamilies } from '../../src/ports.ts';
 import { Worker } from '../../src/worker.ts';
+import { stageRuntime } from '../../test/harness/stages/stage-runtime.ts';
 
 export interface PodsPlan {
   readonly pods: number;
@@ -71,22 +70,6 @@ const stages = STAGES.map((name) =>
   }),
 );
 
-/** Something that throws as soon as it is used. */
-function absent<Port extends object>(port: string): Port {
-  const use = (): never => {
-    throw new Error(`A simulated pod has no ${port}.`);
-  };
-  // A proxy that only throws needs no members.
-  return new Proxy({}, { get: use }) as Port;
-}
-
-const ports: StagePorts = {
-  clock,
-  bucket: absent('bucket'),
-  models: absent('model server'),
-  compute: absent('compute pool'),
-};
-
 async function startPod(index: number): Promise<void> {
   const hostName = `pod-${process.pid}-${index}`;
   const { queue } = plan;
@@ -109,7 +92,14 @@ async function startPod(index: number): Promise<void> {
     wakeOnFailure: false,
     permits: new PermitPool({ jobs: JOBS_A_POD, bytes: 2 ** 30 }),
     solo: new Solo(),
-    runtime: runtimeOf(jobs.families, hostName),
+    runtime: stageRuntime({
+      families: jobs.families,
+      hostName,
+      queue,
+      retry: { firstDelayMs: 1000, longestDelayMs: 30_000, budgetMs: 600_000, random: Math.random },
+      emit: listen,
+      jobs: JOBS_A_POD,
+    }),
     gate: OPEN_GATE,
     reconcileIntervalMs: core.reconcileInterval * 1000,
     graceMs: 0,
@@ -121,25 +111,6 @@ async function startPod(index: number): Promise<void> {
 async function run(worker: Worker): Promise<void> {
   const error = await worker.run();
   if (error !== undefined) throw error;
-}
-
-function runtimeOf(
-  families: JobFamilies,
-  hostName: string,
-): ConstructorParameters<typeof Worker>[0]['runtime'] {
-  return {
-    ports,
-    families,
-    hostName,
-    queue: plan.queue,
-    limits: { maxFileBytes: 0, maxHeight: 0, maxWidth: 0, maxFrames: 0 },
-    retry: { firstDelayMs: 1000, longestDelayMs: 30_000, budgetMs: 600_000, random: Math.random },
-    breakers: new Map(),
-    emit: listen,
-    places: new StagePlaces(),
-    timeoutMs: 3_600_000,
-    jobs: JOBS_A_POD,
-  };
 }
 
 process.on('message', () => {
