@@ -284,6 +284,11 @@ export const ERROR_CATALOGUE = {
     cause: 'The consumer was told to stop.',
     remedy: 'None: the job is back in its queue.',
   },
+  bad_workflow: {
+    kind: 'internal',
+    cause: 'The workflow is of your own, and something that it left is not what it must be.',
+    remedy: 'Mend its file: the message names the stage and the value. Try it with `workflow run`.',
+  },
   internal: {
     kind: 'internal',
     cause: 'A bug in the consumer.',

@@ -76,9 +76,22 @@ function inOrder(data: Numbers, shape: readonly number[]): Numbers {
   return ordered;
 }
 
-/** Writes an array as NumPy's `save` does. */
-export function writeNpy({ shape, data }: NdArray<Float64Array | Float32Array>): Uint8Array {
-  const code = data instanceof Float64Array ? '<f8' : '<f4';
+/** What NumPy calls the element types, by their constructors. */
+const CODES: ReadonlyMap<unknown, string> = new Map<unknown, string>([
+  [Float32Array, '<f4'],
+  [Float64Array, '<f8'],
+  [Int8Array, '|i1'],
+  [Int16Array, '<i2'],
+  [Int32Array, '<i4'],
+  [Uint16Array, '<u2'],
+  [Uint32Array, '<u4'],
+]);
+/** A Buffer of Node is an array of bytes as well. */
+const BYTES = '|u1';
+
+/** Writes an array as NumPy's `save` does, with the element type that it has. */
+export function writeNpy({ shape, data }: NdArray): Uint8Array {
+  const code = CODES.get(data.constructor) ?? BYTES;
   const list = shape.length === 1 ? `${String(shape[0])},` : shape.join(', ');
   const header = `{'descr': '${code}', 'fortran_order': False, 'shape': (${list}), }`;
   const size = Math.ceil((10 + header.length + 1) / 64) * 64;

@@ -6,6 +6,7 @@ import type { TiffImage } from '../formats/encode-tiff.ts';
 import { writeNpy } from '../formats/npy.ts';
 import { type Archive, type Entry, zipArchive } from '../formats/zip.ts';
 import type { NdArray } from '../imaging/array.ts';
+import { checkArray, checkFiles, checkImage, checkedRows } from './results/check-file.ts';
 
 export type { Archive };
 
@@ -14,23 +15,44 @@ export type ResultFile =
   | { readonly kind: 'tiff'; readonly name: string; readonly image: TiffImage }
   | { readonly kind: 'bytes'; readonly name: string; readonly bytes: Uint8Array };
 
-/** A TIFF file: float32, one plane a page; or RGB. See `encodeTiff`. */
+/**
+ * A TIFF file: int32 and float32 `[…, row, column]` as float32, one plane a page; uint8 `[row, column, 3]` as
+ * RGB. Whole numbers above 2 ** 24 are rounded. Throws `bad_workflow` if the data are not as many numbers as
+ * the shape says, or of another kind.
+ *
+ * @example
+ * tiff('labels.tif', { ...labels, shape: labels.shape.slice(0, 3) });
+ */
 export function tiff(name: string, image: TiffImage): ResultFile {
+  checkImage(name, image);
   return { kind: 'tiff', name, image };
 }
 
-/** A .npy file. */
-export function npy(name: string, array: NdArray<Float64Array | Float32Array>): ResultFile {
+/**
+ * A .npy file, with the element type of the array. Throws `bad_workflow` if the data are not as many numbers
+ * as the shape says.
+ *
+ * @example
+ * npy('points.npy', { shape: [2, 2], data: Float32Array.of(3, 4, 10, 20) });
+ */
+export function npy(name: string, array: NdArray): ResultFile {
+  checkArray(name, array);
   return { kind: 'bytes', name, bytes: writeNpy(array) };
 }
 
-/** A CSV file with a header. */
+/**
+ * A CSV file with a header. Throws `bad_workflow` at a row that has not as many fields as the header, or one
+ * that is neither text nor a number.
+ *
+ * @example
+ * csv('counts.csv', ['image', 'cells'], [['a.tif', 12]]);
+ */
 export function csv(
   name: string,
   header: readonly string[],
   rows: Iterable<readonly CsvField[]>,
 ): ResultFile {
-  return { kind: 'bytes', name, bytes: writeCsv(header, rows) };
+  return { kind: 'bytes', name, bytes: writeCsv(header, checkedRows(name, header, rows)) };
 }
 
 /**
@@ -63,7 +85,9 @@ export function packageResults<Value>(
         if (file.kind === 'bytes') return file;
         return { name: file.name, bytes: await compute.run('encodeTiff', file.image, signal) };
       };
-      const entries = await Promise.all(files(value, job).map(encode));
+      const made = files(value, job);
+      checkFiles(made);
+      const entries = await Promise.all(made.map(encode));
       // Where the memory of the entries is seen.
       return { archive: Object.assign(zipArchive(entries), { entries }) };
     },

@@ -59,7 +59,7 @@ test('the run of a workflow in a test leaves labels', async () => {
   const ran = await load('try.ts');
   assert.equal(ran['status'], 'done');
   // The type is that of the snippet.
-  assert.deepEqual((ran['labels'] as { shape: number[] }).shape, [256, 256]);
+  assert.deepEqual((ran['labels'] as { shape: number[] }).shape, [1, 256, 256]);
 });
 
 test('the kernel of an author runs on a thread and marks what is bright', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
-import { readNpy } from '../../src/formats/npy.ts';
+import { readNpy, writeNpy } from '../../src/formats/npy.ts';
 
 const FOLDER = new URL('fixtures/npy/', import.meta.url);
 
@@ -21,6 +21,13 @@ for (const name of files) {
     const { shape, data } = readNpy(fixture(name));
     assert.deepEqual(shape, [2, 3, 5]);
     assert.deepEqual(Array.from(data), expected(name));
+  });
+}
+
+for (const type of ['f4', 'f8', 'i1', 'i2', 'i4', 'u1', 'u2', 'u4']) {
+  test(`an array of ${type} is written as NumPy writes it`, () => {
+    const file = fixture(`${type}-little-c.npy`);
+    assert.deepEqual(writeNpy(readNpy(file)), file);
   });
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  type Labels,
   type StageContext,
   compute,
   csv,
@@ -62,7 +63,7 @@ const workflow = defineWorkflow({
         },
       }),
       packageResults(({ labels, count }) => [
-        tiff('labels.tif', { ...labels, shape: labels.shape.slice(1, 3) }),
+        tiff('labels.tif', { ...labels, shape: labels.shape.slice(0, 3) }),
         csv('count.csv', ['cells'], [[count]]),
       ]),
       upload,
@@ -79,7 +80,7 @@ test('a workflow runs without Redis, servers and a bucket', async () => {
   assert.deepEqual([status, error], ['done', undefined]);
   assert.deepEqual([...files.keys()], ['labels.tif', 'count.csv']);
   const { shape = [], data = [] } = files.get('labels.tif')?.array() ?? {};
-  assert.deepEqual([...shape], [64, 64]);
+  assert.deepEqual([...shape], [1, 64, 64]);
   assert.deepEqual([...new Set(data)], [0, 1, 2]);
   assert.equal(files.get('count.csv')?.text().trim(), 'cells\r\n2');
   assert.deepEqual(notes, { ...notes, bright_cells: 2 });
@@ -93,6 +94,30 @@ test('an image may be an array', async () => {
   const run = await runWorkflow(workflow, { image: { shape: [64, 64], data }, models });
   assert.equal(run.notes['bright_cells'], 1);
 });
+
+test('images of all positions are written, and a shape that forgets them fails the job in words', async () => {
+  const data = Float32Array.from({ length: 8192 }, (_, at) => 1000 * Number(at % 4096 === 2080));
+  const image = { shape: [2, 64, 64], data };
+  const fields = { dimension_order: 'BXY' };
+  const whole = await runWorkflow(workflow, { image, fields, models });
+  assert.deepEqual(whole.files.get('labels.tif')?.array().shape, [2, 64, 64]);
+  const { stages } = workflow.pipeline({ model: { name: 'Bright', version: 1 } });
+  const forgetful = stages.map((stage) => (stage.name === 'package' ? FORGETFUL : stage));
+  const run = await runWorkflow(
+    { ...workflow, pipeline: () => ({ stages: forgetful }) },
+    { image, fields, models },
+  );
+  assert.equal(run.error?.code, 'bad_workflow');
+  assert.equal(
+    run.error.message,
+    'tiff("labels.tif") got an array of shape [64, 64], which is 4096 numbers, but its data ' +
+      'have 8192. Give the shape that the data have, axes of length 1 included.',
+  );
+});
+
+const FORGETFUL = packageResults(({ labels }: { readonly labels: Labels }) => [
+  tiff('labels.tif', { ...labels, shape: labels.shape.slice(1, 3) }),
+]);
 
 test('the stand-ins are served, and kernels run on threads if wanted', async () => {
   const { status, files } = await runWorkflow(workflow, {

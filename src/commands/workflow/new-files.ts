@@ -78,7 +78,7 @@ export default defineWorkflow({
         from: ({ heads: [maxima, interior] }) => ({ maxima, interior, radius: 5 }),
       }),
       packageResults(({ labels }) => [
-        tiff('labels.tif', { ...labels, shape: labels.shape.slice(1, 3) }),
+        tiff('labels.tif', { ...labels, shape: labels.shape.slice(0, 3) }),
       ]),
       upload,
     ),
