@@ -3,6 +3,7 @@ import { decodeLabels } from './formats/decode-labels.ts';
 import { spotTable } from './formats/spot-table.ts';
 import { readTrackFile } from './formats/track-file.ts';
 import { encodeTiff } from './formats/encode-tiff.ts';
+import { packFile } from './formats/archive/pack-file.ts';
 import { arrangeAxes, takeChannels } from './imaging/axes.ts';
 import { channelRanges } from './imaging/channel-ranges.ts';
 import { countLabels } from './imaging/count-labels.ts';
@@ -42,6 +43,7 @@ export const kernels = {
   trackedLabels,
   multiplexPostprocess,
   encodeTiff,
+  packFile,
 };
 
 export type Kernels = typeof kernels;

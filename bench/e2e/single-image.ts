@@ -1,6 +1,6 @@
 import { decodeImage } from '../../src/formats/decode-image.ts';
-import { encodeTiff } from '../../src/formats/encode-tiff.ts';
-import { zipArchive } from '../../src/formats/zip.ts';
+import { packFile } from '../../src/formats/archive/pack-file.ts';
+import { type Entry, zipArchive } from '../../src/formats/zip.ts';
 import type { Job } from '../../src/flow/job.ts';
 import type { Image } from '../../src/imaging/array.ts';
 import { type Application, CELLS, mesmer } from '../../src/imaging/applications/application.ts';
@@ -81,11 +81,9 @@ export async function processImage(
   const result = timed('postprocess', () =>
     finishImage({ application, heads: blended, size: [rows, columns] }),
   );
-  const entries = timed('encode', () => files([result], { originalName: name } as Job).map(encode)); // all that is read
-  const before = process.cpuUsage();
+  const entries = timed('package', () => files([result], { originalName: name } as Job).map(pack)); // all that is read
   const pieces: Uint8Array[] = [];
   for await (const piece of zipArchive(entries)()) pieces.push(piece);
-  steps['zip'] = milliseconds(process.cpuUsage(before));
   return Buffer.concat(pieces);
 }
 
@@ -93,8 +91,8 @@ function milliseconds({ user, system }: NodeJS.CpuUsage): number {
   return (user + system) / 1000;
 }
 
-function encode(file: ResultFile): { name: string; bytes: Uint8Array } {
-  return file.kind === 'bytes' ? file : { name: file.name, bytes: encodeTiff(file.image) };
+function pack(file: ResultFile): Entry {
+  return { name: file.name, ...packFile(file) };
 }
 
 /** What the specimen model says of tiles, in the order of its outputs. */

@@ -4,7 +4,17 @@ import { type NdArray, sharedBytes, sizeOf } from '../imaging/array.ts';
 export type TiffImage = (NdArray<Float32Array | Int32Array> | NdArray<Uint8Array>) & {
   /** A letter for each axis, as tifffile has them (`TYX`), for readers that need not guess then. */
   readonly axes?: string;
+  /** Where `data` holds the values of several channels side by side: which of how many is the image. */
+  readonly channel?: { readonly index: number; readonly of: number };
 };
+
+/** A file that is written piece by piece. */
+export interface FileContent {
+  /** Bytes of the file. */
+  readonly size: number;
+  /** Writes the part of the file from `start` on that fits into `piece`; both are multiples of 16. */
+  readonly read: (start: number, piece: Uint8Array) => void;
+}
 
 interface Tag {
   readonly tag: number;
@@ -36,27 +46,56 @@ const ALIGNMENT = 16;
  * included. Int32 and float32 `[…, row, column]` are written as float32; uint8 `[row, column, 3]` as RGB. The
  * bytes depend on the image alone and lie in shared memory.
  */
-export function encodeTiff({ shape, data, axes }: TiffImage): Uint8Array {
+export function encodeTiff(image: TiffImage): Uint8Array {
+  const { size, read } = tiffContent(image);
+  const bytes = sharedBytes(size);
+  read(0, bytes);
+  return bytes;
+}
+
+/** The file that `encodeTiff` makes. */
+export function tiffContent(image: TiffImage): FileContent {
+  const layout = layoutOf(image);
+  const header = headerOf(layout);
+  return {
+    size: header.length + layout.pages * layout.pageBytes,
+    read: (start, piece) => {
+      piece.set(header.subarray(start, start + piece.length));
+      const from = Math.max(header.length - start, 0);
+      if (from < piece.length)
+        writePixels(image, start + from - header.length, piece.subarray(from));
+    },
+  };
+}
+
+function layoutOf({ shape, data, axes }: TiffImage): Layout {
   const colour = data instanceof Uint8Array;
   const [height = 1, width = 1] = colour ? shape : shape.slice(-2);
   const pages = colour ? 1 : sizeOf(shape.slice(0, -2));
-  const samples = colour ? 3 : 1;
   const pageBytes = height * width * (colour ? 3 : 4);
-  const layout: Layout = {
+  return {
     big: needsBigTiff(pages, pageBytes),
     height,
     width,
     pages,
     pageBytes,
-    samples,
+    samples: colour ? 3 : 1,
     bits: colour ? 8 : 32,
     format: colour ? 1 : 3,
     description: descriptionOf(shape, axes),
   };
-  const { bytes, pixels } = writeHeader(layout);
-  if (data instanceof Uint8Array) bytes.set(data, pixels);
-  else new Float32Array(bytes.buffer, pixels, data.length).set(data);
-  return bytes;
+}
+
+/** Writes the bytes of the pixels from `start` on. */
+function writePixels({ data, channel }: TiffImage, start: number, bytes: Uint8Array): void {
+  if (data instanceof Uint8Array) {
+    bytes.set(data.subarray(start, start + bytes.length));
+    return;
+  }
+  const { index, of } = channel ?? { index: 0, of: 1 };
+  const values = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+  const first = (start / 4) * of + index;
+  for (let i = 0; i < values.length; i++) values[i] = data[first + i * of] ?? 0;
 }
 
 function descriptionOf(shape: readonly number[], axes: string | undefined): string {
@@ -69,8 +108,16 @@ export function needsBigTiff(pages: number, pageBytes: number): boolean {
   return pages * (pageBytes + 512) > LARGEST_TIFF;
 }
 
-/** All directories, with room for the pixels after them, from `pixels` on. */
+/** All directories in shared memory, with room for the pixels after them, from `pixels` on. */
 export function writeHeader(layout: Layout): { bytes: Uint8Array; pixels: number } {
+  const header = headerOf(layout);
+  const bytes = sharedBytes(header.length + layout.pages * layout.pageBytes);
+  bytes.set(header);
+  return { bytes, pixels: header.length };
+}
+
+/** All directories; the pixels stand behind them. */
+function headerOf(layout: Layout): Uint8Array {
   const { big, pages, pageBytes } = layout;
   const start = big ? 16 : 8;
   const sizes = Array.from({ length: pages }, (_, page) =>
@@ -78,7 +125,7 @@ export function writeHeader(layout: Layout): { bytes: Uint8Array; pixels: number
   );
   const headerSize = sizes.reduce((sum, size) => sum + size, start);
   const pixels = Math.ceil(headerSize / ALIGNMENT) * ALIGNMENT;
-  const bytes = sharedBytes(pixels + pages * pageBytes);
+  const bytes = new Uint8Array(pixels);
   const writer = new DirectoryWriter(bytes, big);
   writer.start(start);
   let at = start;
@@ -91,7 +138,7 @@ export function writeHeader(layout: Layout): { bytes: Uint8Array; pixels: number
     );
     at = next;
   }
-  return { bytes, pixels };
+  return bytes;
 }
 
 function tagsOf(layout: Layout, page: number, offset: number): Tag[] {

@@ -1,6 +1,5 @@
-import { Readable, pipeline } from 'node:stream';
-import { crc32, createDeflateRaw } from 'node:zlib';
 import { entryNames } from './archive/entry-names.ts';
+import { type PackedFile, packFile } from './archive/pack-file.ts';
 import { type RawEntry, writeRawZip } from './archive/write-raw-zip.ts';
 
 /*
@@ -10,68 +9,46 @@ import { type RawEntry, writeRawZip } from './archive/write-raw-zip.ts';
  */
 
 /** One file of an archive. */
-export interface Entry {
+export interface Entry extends PackedFile {
   /** Path with `/`, relative. */
   readonly name: string;
-  readonly bytes: Uint8Array;
 }
 
 /** Gives the bytes of an archive, from the start each time it is called, and the same each time. */
 export type Archive = () => AsyncIterable<Uint8Array>;
 
 const DEFLATED = 8;
-/** Label images are so uniform that more effort gains little. */
-const LEVEL = 1;
+/** Large files are given in pieces, so that whoever stores them can hold one at a time. */
 const CHUNK = 2 ** 18;
+
+/** Packs a file for an archive, on the thread that calls it. */
+export function packEntry(name: string, bytes: Uint8Array): Entry {
+  return { name, ...packFile({ kind: 'bytes', bytes }) };
+}
 
 /**
  * A zip archive of files in this order, as a stream; `entryNames` says what they are called. All are
  * deflated, for Java's reader takes none that is stored if its size stands behind its data, and some tools
- * add that. One file at a time is compressed, and held until it is sent.
+ * add that.
  */
 export function zipArchive(entries: readonly Entry[]): Archive {
   const names = entryNames(entries.map(({ name }) => name));
-  return () => writeRawZip(deflatedEntries(entries, names));
+  return () => writeRawZip(rawEntries(entries, names));
 }
 
-async function* deflatedEntries(
+async function* rawEntries(
   entries: readonly Entry[],
   names: readonly string[],
 ): AsyncGenerator<RawEntry> {
-  for (const [index, { bytes }] of entries.entries()) {
-    yield {
-      name: names[index] ?? '',
-      method: DEFLATED,
-      size: bytes.length,
-      ...(await deflate(bytes)),
-    };
+  for (const [index, { crc32, size, packed }] of entries.entries()) {
+    const name = names[index] ?? '';
+    const compressedSize = packed.length;
+    yield { name, method: DEFLATED, crc32, size, compressedSize, packed: chunks(packed) };
   }
 }
 
-type Deflated = Pick<RawEntry, 'crc32' | 'compressedSize' | 'packed'>;
-
-/** Off the event loop, as streams of zlib are. */
-async function deflate(bytes: Uint8Array): Promise<Deflated> {
-  let checksum = 0;
-  const source = function* (): Generator<Uint8Array> {
-    for (const chunk of chunks(bytes)) {
-      checksum = crc32(chunk, checksum);
-      yield chunk;
-    }
-  };
-  const pieces: Uint8Array[] = [];
-  const options = { level: LEVEL, chunkSize: CHUNK };
-  const packer = createDeflateRaw(options);
-  // The callback takes the error that the stream itself ends with.
-  const stream = pipeline(Readable.from(source()), packer, () => {});
-  for await (const piece of stream as AsyncIterable<Uint8Array>) pieces.push(piece);
-  const compressedSize = pieces.reduce((sum, { length }) => sum + length, 0);
-  return { crc32: checksum, compressedSize, packed: Readable.from(pieces) };
-}
-
-/** Copies: zlib does not take shared memory. */
-function* chunks(bytes: Uint8Array): Generator<Uint8Array> {
+async function* chunks(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   for (let start = 0; start < bytes.length; start += CHUNK) {
-    yield new Uint8Array(bytes.subarray(start, start + CHUNK));
+    yield bytes.subarray(start, start + CHUNK);
   }
 }

@@ -66,7 +66,7 @@ export function resultStem({ originalName }: Job): string {
   return isEnding ? originalName.slice(0, dot) : originalName;
 }
 
-/** Encodes the files of a result and makes them an archive, in the order given. The first is what viewers show. */
+/** Makes the files of a result an archive, in the order given. The first is what viewers show. */
 export function packageResults<Value>(
   files: (value: Value, job: Job) => readonly ResultFile[],
 ): Stage<Value, { archive: Archive }> {
@@ -78,16 +78,16 @@ export function packageResults<Value>(
     concurrency: 4,
     adds: ['archive'],
     status: 'saving-results',
-    // Planes of results of several channels, and what is encoded.
+    // What the files are made of, where that is not the value itself, and what they are packed into.
     footprint: (value: Value) => 2 * bytesHeld(value),
     run: async (value: Value, { job, compute, signal }) => {
-      const encode = async (file: ResultFile): Promise<Entry> => {
-        if (file.kind === 'bytes') return file;
-        return { name: file.name, bytes: await compute.run('encodeTiff', file.image, signal) };
-      };
+      const pack = async (file: ResultFile): Promise<Entry> => ({
+        name: file.name,
+        ...(await compute.run('packFile', file, signal)),
+      });
       const made = files(value, job);
       checkFiles(made);
-      const entries = await Promise.all(made.map(encode));
+      const entries = await Promise.all(made.map(pack));
       // Where the memory of the entries is seen.
       return { archive: Object.assign(zipArchive(entries), { entries }) };
     },

@@ -8,7 +8,7 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 import { Redis } from 'ioredis';
 import { type LocalRedis, startRedis } from '../../scripts/start-redis.ts';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
-import { zipArchive } from '../../src/formats/zip.ts';
+import { packEntry, zipArchive } from '../../src/formats/zip.ts';
 import { parseManifest } from '../../src/results/manifest.ts';
 import { CommandProcess } from './command-process.ts';
 import { runCommand } from './run-command.ts';
@@ -199,7 +199,7 @@ describe('fetch', () => {
     await mkdir(join(folder, 'bucket', 'uploads'), { recursive: true });
     await mkdir(join(folder, 'bucket', 'output'), { recursive: true });
     await writeFile(join(folder, 'bucket', 'uploads', 'a.tif'), tiff);
-    const zip = await buffer(zipArchive([{ name: 'a_batch_0_feature_0.tif', bytes: tiff }])());
+    const zip = await buffer(zipArchive([packEntry('a_batch_0_feature_0.tif', tiff)])());
     await writeFile(join(folder, 'bucket', 'output', 'a.zip'), zip);
     await redis.hset(key, {
       status: 'done',

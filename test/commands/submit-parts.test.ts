@@ -9,7 +9,7 @@ import type { WriteStream } from 'node:tty';
 import { openDisplay } from '../../src/commands/submit/follow/display.ts';
 import { findFiles, withFolders } from '../../src/commands/submit/find-files.ts';
 import { unpack } from '../../src/commands/submit/unpack.ts';
-import { zipArchive } from '../../src/formats/zip.ts';
+import { packEntry, zipArchive } from '../../src/formats/zip.ts';
 
 async function makeFolder(context: TestContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'kiosk-parts-'));
@@ -19,7 +19,7 @@ async function makeFolder(context: TestContext): Promise<string> {
 
 test('an archive whose entry leads out of the folder is refused, and nothing is written there', async (context) => {
   const folder = await makeFolder(context);
-  const zip = await buffer(zipArchive([{ name: 'xx/out.tif', bytes: new Uint8Array(9) }])());
+  const zip = await buffer(zipArchive([packEntry('xx/out.tif', new Uint8Array(9))])());
   // The same length, so that no other byte of the archive changes.
   const evil = Buffer.from(zip.toString('latin1').replaceAll('xx/out', '../out'), 'latin1');
   await writeFile(join(folder, 'evil.zip'), evil);

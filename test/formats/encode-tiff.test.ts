@@ -39,6 +39,16 @@ test('a picture is RGB to another reader', async () => {
   assert.deepEqual([...(await image.readRasters({ interleave: true }))], [...data]);
 });
 
+test('one of several channels is written as if it were alone', () => {
+  const data = ramp(70);
+  const shape = [5, 7];
+  for (const index of [0, 1]) {
+    const alone = data.filter((_, i) => i % 2 === index);
+    const bytes = encodeTiff({ shape, data, channel: { index, of: 2 } });
+    assert.deepEqual(bytes, encodeTiff({ shape, data: alone }));
+  }
+});
+
 test('equal images make equal bytes', () => {
   const data = ramp(35);
   assert.deepEqual(encodeTiff({ shape: [5, 7], data }), encodeTiff({ shape: [5, 7], data }));

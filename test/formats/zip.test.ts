@@ -2,14 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { buffer } from 'node:stream/consumers';
 import { fromBufferPromise } from 'yauzl';
-import { zipArchive } from '../../src/formats/zip.ts';
+import { packEntry, zipArchive } from '../../src/formats/zip.ts';
 
 const large = new Uint8Array(new SharedArrayBuffer(3_000_000)).map((_, i) => (i * i) >> 7);
-const entries = [
+const files = [
   { name: 'a_feature_0.tif', bytes: new TextEncoder().encode('first') },
   { name: 'sub/übung, eins.npy', bytes: large },
   { name: '../../escape.txt', bytes: new Uint8Array(0) },
 ];
+const entries = files.map(({ name, bytes }) => packEntry(name, bytes));
 
 test('another reader finds the entries in order, with their bytes, none outside the folder', async () => {
   const zip = await fromBufferPromise(await buffer(zipArchive(entries)()));
@@ -23,7 +24,7 @@ test('another reader finds the entries in order, with their bytes, none outside 
     ['a_feature_0.tif', 'sub/übung, eins.npy', 'escape.txt'],
   );
   found.forEach(({ bytes }, index) =>
-    assert.deepEqual(bytes, new Uint8Array(entries[index]?.bytes ?? [])),
+    assert.deepEqual(bytes, new Uint8Array(files[index]?.bytes ?? [])),
   );
 });
 
@@ -105,7 +106,7 @@ test('1,000 generated names are stored as they are asked for, each with its own 
   };
   const names = [...new Set(Array.from({ length: 1000 }, () => generatedName(random)))];
   assert.ok(names.length > 990);
-  const asked = names.map((name) => ({ name, bytes: new TextEncoder().encode(name) }));
+  const asked = names.map((name) => packEntry(name, new TextEncoder().encode(name)));
   const zip = await fromBufferPromise(await buffer(zipArchive(asked)()), { decodeStrings: false });
   const stored: string[] = [];
   for await (const entry of zip.eachEntry()) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { KnownError } from '../../src/errors.ts';
-import { zipArchive } from '../../src/formats/zip.ts';
+import { packEntry, zipArchive } from '../../src/formats/zip.ts';
 import { upload } from '../../src/stages/upload.ts';
 import { unzip } from '../harness/processes/consumer-process.ts';
 import { stageContext } from '../harness/stages/stage-context.ts';
@@ -16,7 +16,7 @@ afterEach(() => store.remove());
 const KEY = 'output/0123456789abcdef0123456789abcdef.zip';
 
 function archiveOf(text: string) {
-  const entries = [{ name: 'a.tif', bytes: Buffer.from(text) }];
+  const entries = [packEntry('a.tif', Buffer.from(text))];
   return Object.assign(zipArchive(entries), { entries });
 }
 
@@ -43,7 +43,8 @@ test('a job that runs twice overwrites its own result', async () => {
 test('it needs as much as is in flight, at most what a bucket holds of an upload', () => {
   const { context } = stageContext();
   const footprint = (bytes: number): number | undefined => {
-    const entries = [{ name: 'a', bytes: new Uint8Array(new SharedArrayBuffer(bytes)) }];
+    const packed = new Uint8Array(new SharedArrayBuffer(bytes));
+    const entries = [{ name: 'a', crc32: 0, size: bytes, packed }];
     const archive = Object.assign(zipArchive(entries), { entries });
     return upload.footprint?.({ archive }, context);
   };

@@ -13,7 +13,7 @@ const PIXELS = [Float32Array, Int32Array];
 /** Throws `bad_workflow` unless `image` is one that `encodeTiff` takes: `[…, row, column]`, or RGB of bytes. */
 export function checkImage(name: string, image: unknown): void {
   checkName('tiff', name);
-  const { shape, data } = checkedArray(`tiff("${name}")`, image);
+  const { shape, data } = checkedArray(`tiff("${name}")`, withChannels(image));
   if (data instanceof Uint8Array) {
     if (shape.length === 3 && shape[2] === 3) return checkFilled(name, shape);
     throw wrong(
@@ -34,6 +34,13 @@ export function checkImage(name: string, image: unknown): void {
     );
   }
   checkFilled(name, shape);
+}
+
+/** The shape of all that the data hold, where the image is one of several channels. */
+function withChannels(image: unknown): unknown {
+  const { shape, data, channel } = fieldsOf(image);
+  const { of } = fieldsOf(channel);
+  return Array.isArray(shape) && of !== undefined ? { shape: [...shape, of], data } : image;
 }
 
 /** Throws `bad_workflow` unless `array` is one that `writeNpy` takes. */

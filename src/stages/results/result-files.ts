@@ -1,5 +1,6 @@
 import type { Job } from '../../flow/job.ts';
-import { type NdArray, sharedFloat32, sharedInt32, sizeOf } from '../../imaging/array.ts';
+import type { TiffImage } from '../../formats/encode-tiff.ts';
+import { sizeOf } from '../../imaging/array.ts';
 import { type ResultFile, resultStem, tiff } from '../package-results.ts';
 import type { ResultImage } from '../plan/passes.ts';
 
@@ -7,7 +8,7 @@ import type { ResultImage } from '../plan/passes.ts';
 interface Plane {
   readonly batch: number;
   readonly feature: number;
-  readonly image: NdArray<Int32Array | Float32Array>;
+  readonly image: TiffImage;
 }
 
 /**
@@ -53,27 +54,14 @@ export function planesOf(results: readonly ResultImage[]): Plane[] {
   }).flat();
 }
 
-function channelsOf(
-  { shape, data }: ResultImage,
-  batch: number,
-): NdArray<Int32Array | Float32Array>[] {
+/** The channels of one image, which share its values. */
+function channelsOf({ shape, data }: ResultImage, batch: number): TiffImage[] {
   const [, rows = 0, columns = 0, channels = 1] = shape;
   const size = sizeOf([rows, columns, channels]);
   const item = data.subarray(batch * size, (batch + 1) * size);
-  if (channels === 1) return [{ shape: [rows, columns], data: item }];
-  return Array.from({ length: channels }, (_, channel) => ({
+  return Array.from({ length: channels }, (_, index) => ({
     shape: [rows, columns],
-    data: everyNth(item, { first: channel, step: channels }),
+    data: item,
+    channel: { index, of: channels },
   }));
-}
-
-/** A copy in shared memory, in a plain loop: `filter` would hold each number as an object meanwhile. */
-function everyNth(
-  data: ResultImage['data'],
-  { first, step }: { readonly first: number; readonly step: number },
-): ResultImage['data'] {
-  const length = data.length / step;
-  const chosen = data instanceof Int32Array ? sharedInt32(length) : sharedFloat32(length);
-  for (let at = 0; at < length; at++) chosen[at] = data[first + at * step] ?? 0;
-  return chosen;
 }
