@@ -14,6 +14,7 @@ import { movieScene } from './demo/scenes/movie.ts';
 import type { Scene } from './demo/scenes/scene.ts';
 import { spotsScene } from './demo/scenes/spots.ts';
 import { zipScene } from './demo/scenes/zip.ts';
+import { messageOf } from '../src/errors.ts';
 
 const folder = join(process.cwd(), 'demo-output');
 const closers: (() => Promise<void>)[] = [];
@@ -70,7 +71,7 @@ async function demo(words: readonly string[]): Promise<number> {
 try {
   process.exitCode = await demo(process.argv.slice(2));
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(messageOf(error));
   process.exitCode = 1;
 } finally {
   await closeAll();

@@ -3,6 +3,26 @@ const LONGEST_MESSAGE = 500;
 const KEPT_AT_THE_START = 300;
 const KEPT_AT_THE_END = 140;
 
+const WORDLESS = 'something that cannot be put into words';
+
+/** What was thrown, in words: authors of workflows may throw anything, also what cannot become a text. */
+export function messageOf(thrown: unknown): string {
+  try {
+    return String(thrown instanceof Error ? thrown.message : thrown);
+  } catch {
+    return WORDLESS;
+  }
+}
+
+/** The same with the kind of error before it: `TypeError: x is not a function`. */
+export function kindAndMessageOf(thrown: unknown): string {
+  try {
+    return String(thrown);
+  } catch {
+    return WORDLESS;
+  }
+}
+
 /** A text that is safe to show: one line of at most 500 characters, without control characters and credentials. */
 export function safeMessage(text: string): string {
   return shortened(withoutCredentials(oneLine(text)));

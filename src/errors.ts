@@ -1,5 +1,7 @@
 import { ERROR_CATALOGUE, type ErrorKind } from './error-catalogue.ts';
-import { safeMessage } from './error-message.ts';
+import { messageOf, safeMessage } from './error-message.ts';
+
+export { messageOf };
 
 export { ERROR_CATALOGUE, type ErrorKind };
 
@@ -35,6 +37,6 @@ export class KnownError extends Error {
 /** The error itself if its meaning is known; else a bug, wrapped as `internal` with the stack as its cause. */
 export function classify(error: unknown): KnownError {
   if (error instanceof KnownError) return error;
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   return new KnownError('internal', `Internal error: ${text}`, { cause: error });
 }

@@ -2,12 +2,28 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readFile } from 'node:fs/promises';
 import { globSync } from 'node:fs';
-import { ERROR_CATALOGUE, KnownError } from '../src/errors.ts';
+import { ERROR_CATALOGUE, KnownError, classify } from '../src/errors.ts';
 import { WORKFLOWS } from '../src/workflows/index.ts';
 
 const SRC = new URL('../src/', import.meta.url);
 
 const messageOf = (text: string): string => new KnownError('internal', text).message;
+
+test('whatever is thrown becomes an error with words', () => {
+  const nothing: unknown = Object.create(null);
+  const odd = Object.assign(new Error(), { message: { toString: () => Object.create(null) } });
+  const said = [undefined, 'x', new TypeError('y'), nothing, odd].map(
+    (one) => classify(one).message,
+  );
+  const wordless = 'Internal error: something that cannot be put into words';
+  assert.deepEqual(said, [
+    'Internal error: undefined',
+    'Internal error: x',
+    'Internal error: y',
+    wordless,
+    wordless,
+  ]);
+});
 
 test('a message is one line: lines are trimmed and joined by a blank', () => {
   assert.equal(messageOf('  one \r\n\n  two\u2028three\n'), 'one two three');

@@ -3,7 +3,7 @@ import { CORE_SETTINGS, OBSOLETE_SETTINGS } from '../../src/config/core-settings
 import { loadSettings } from '../../src/config/load.ts';
 import type { Setting } from '../../src/config/setting.ts';
 import { stagesOf } from '../../src/flow/running/run-phases.ts';
-import { type Workflow, phasesOf } from '../../src/flow/workflow.ts';
+import { type Workflow, checkedPhases } from '../../src/flow/workflow.ts';
 import { WORKFLOWS } from '../../src/workflows/index.ts';
 
 const HEAD = `# Settings
@@ -37,7 +37,7 @@ function tables(): string {
 
 function stageSettings(workflow: Workflow): [string, Setting<number>][] {
   const { values } = loadSettings(workflow.settings, {});
-  return Object.entries(concurrencySettings(stagesOf(phasesOf(workflow, values, ''))));
+  return Object.entries(concurrencySettings(stagesOf(checkedPhases(workflow, values, '').phases)));
 }
 
 function table(settings: Readonly<Record<string, Setting<unknown>>>): string {

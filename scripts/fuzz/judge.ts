@@ -1,4 +1,4 @@
-import { KnownError } from '../../src/errors.ts';
+import { KnownError, messageOf } from '../../src/errors.ts';
 import { forgetPeakMemory, peakMemory } from './peak-memory.ts';
 import { withoutValues } from './without-values.ts';
 import type { Target } from './targets/target.ts';
@@ -36,7 +36,7 @@ async function attempt(target: Target, bytes: Uint8Array): Promise<Verdict> {
     return { behaviour: await target.run(bytes) };
   } catch (error) {
     const path = error instanceof Error ? callers(error.stack ?? '') : '';
-    const text = withoutValues(error instanceof Error ? error.message : String(error));
+    const text = withoutValues(messageOf(error));
     if (error instanceof KnownError && error.kind === 'bad_input') {
       return { behaviour: `${error.code} ${text} ${path}` };
     }

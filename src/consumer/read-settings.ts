@@ -1,11 +1,11 @@
 import { CORE_SETTINGS } from '../config/core-settings.ts';
 import { type Environment, type Loaded, loadSettings } from '../config/load.ts';
 import { type Setting, type SettingValues, setting } from '../config/setting.ts';
-import { safeMessage, withoutCredentials } from '../error-message.ts';
+import { kindAndMessageOf, safeMessage, withoutCredentials } from '../error-message.ts';
 import { KnownError } from '../errors.ts';
 import type { AnyStage } from '../flow/stage.ts';
 import { type Phases, stagesOf } from '../flow/running/run-phases.ts';
-import { type Workflow, phasesOf, stageProblems } from '../flow/workflow.ts';
+import { type Workflow, checkedPhases } from '../flow/workflow.ts';
 import { WORKFLOWS } from '../workflows/index.ts';
 import { type Consumer, chooseConsumers } from './choose-consumers.ts';
 import { type NamedModel, namedModels } from './first-try/named-models.ts';
@@ -113,9 +113,9 @@ function orderedPhases(
   values: unknown,
   problems: string[],
 ): Phases | undefined {
-  const misplaced = stageProblems(workflow, values, base);
+  const { phases, problems: misplaced } = checkedPhases(workflow, values, base);
   problems.push(...misplaced);
-  return misplaced.length === 0 ? phasesOf(workflow, values, base) : undefined;
+  return misplaced.length === 0 ? phases : undefined;
 }
 
 /** The models of a workflow; a mistake of its author is added to `problems`. */
@@ -127,7 +127,7 @@ function modelsToTry(
   try {
     return namedModels(workflow, values);
   } catch (error) {
-    const why = safeMessage(String(error));
+    const why = safeMessage(kindAndMessageOf(error));
     problems.push(`Workflow "${workflow.name}": its models cannot be listed: ${why}.`);
     return [];
   }

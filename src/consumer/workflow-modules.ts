@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
+import { kindAndMessageOf } from '../error-message.ts';
 import type { Workflow } from '../flow/workflow.ts';
 import { workflowShapeProblems } from '../flow/shape/workflow-shape.ts';
 import { resolvePackage } from '../resolve-package.ts';
@@ -49,13 +50,13 @@ async function loadDeclaration(
     const { declaredWorkflow } = await import('../declared/declared-workflow.ts');
     return [declaredWorkflow(declared)];
   } catch (error) {
-    problems.push(`${named} "${path}", which cannot be read: ${String(error)}`);
+    problems.push(`${named} "${path}", which cannot be read: ${kindAndMessageOf(error)}`);
     return [];
   }
 }
 
 function explain(error: unknown): string {
-  const text = String(error);
+  const text = kindAndMessageOf(error);
   return /import statement outside a module|Unexpected token 'export'/.test(text)
     ? `${text}. Its package.json must say "type": "module", or its name must end in .mts or .mjs.`
     : text;

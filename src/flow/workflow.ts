@@ -1,10 +1,10 @@
-import { safeMessage } from '../error-message.ts';
+import { kindAndMessageOf, safeMessage } from '../error-message.ts';
 import type { Setting, SettingValues } from '../config/setting.ts';
 import type { Splits } from './family.ts';
 import type { JobField } from './job-field.ts';
 import type { Job } from './job.ts';
 import type { ModelUse } from './model-use.ts';
-import type { Pipeline } from './stage.ts';
+import type { AnyStage, Pipeline } from './stage.ts';
 import type { Phases } from './running/run-phases.ts';
 import { type PipelineEnd, pipelineProblems } from './shape/pipeline-problems.ts';
 import { submitChildren } from './submit-children.ts';
@@ -88,42 +88,52 @@ export function defineWorkflow(definition: Workflow): Workflow {
   return definition;
 }
 
-/** The stages of each phase of a workflow, given its settings and QUEUE. */
-export function phasesOf(workflow: Workflow, settings: unknown, queue: string): Phases {
-  // A workflow is stored with the type of its settings forgotten; these are the values of its own settings.
-  const own = settings as never;
-  if ('pipeline' in workflow) return { work: workflow.pipeline(own).stages };
-  return {
-    split: [...workflow.split(own, queue).stages, submitChildren],
-    join: workflow.join(own, queue).stages,
-  };
-}
-
 const WITH_OUTPUT = {
   field: 'output',
   hint: 'Let the pipeline end with packageResults and upload.',
 };
 const WITH_CHILDREN = { field: 'children', hint: 'Let the last stage of `split` leave them.' };
 
-/** What is wrong with the stages of a workflow, a sentence each. */
-export function stageProblems(workflow: Workflow, settings: unknown, queue: string): string[] {
-  // As above: these are the values of its own settings.
+/** The stages of each phase, and what is wrong with them, a sentence each. */
+interface CheckedPhases {
+  readonly phases: Phases;
+  readonly problems: readonly string[];
+}
+
+/**
+ * The stages of each phase of a workflow, given its settings and QUEUE. Its functions are called once: jobs run
+ * the stages that were checked, even if a function of its author returns others the next time.
+ */
+export function checkedPhases(workflow: Workflow, settings: unknown, queue: string): CheckedPhases {
+  // A workflow is stored with the type of its settings forgotten; these are the values of its own settings.
   const own = settings as never;
-  const found = (where: string, build: () => Pipeline<unknown>, end: PipelineEnd): string[] =>
-    problemsOf(build, end).map((problem) => `Workflow "${workflow.name}"${where}: ${problem}`);
-  if ('pipeline' in workflow) return found('', () => workflow.pipeline(own), WITH_OUTPUT);
-  return [
-    ...found(', split', () => workflow.split(own, queue), WITH_CHILDREN),
-    ...found(', join', () => workflow.join(own, queue), WITH_OUTPUT),
-  ];
+  const { name } = workflow;
+  if ('pipeline' in workflow) {
+    const work = built(`Workflow "${name}"`, () => workflow.pipeline(own), WITH_OUTPUT);
+    return { phases: { work: work.stages }, problems: work.problems };
+  }
+  const split = built(`Workflow "${name}", split`, () => workflow.split(own, queue), WITH_CHILDREN);
+  const join = built(`Workflow "${name}", join`, () => workflow.join(own, queue), WITH_OUTPUT);
+  return {
+    phases: { split: [...split.stages, submitChildren], join: join.stages },
+    problems: [...split.problems, ...join.problems],
+  };
+}
+
+interface Built {
+  readonly stages: readonly AnyStage[];
+  readonly problems: readonly string[];
 }
 
 /** Authors write the function; a setting that it misses is a mistake of theirs, told like any other. */
-function problemsOf(build: () => Pipeline<unknown>, end: PipelineEnd): string[] {
+function built(where: string, build: () => Pipeline<unknown>, end: PipelineEnd): Built {
   try {
-    return pipelineProblems(build(), end);
+    const pipeline = build();
+    const problems = pipelineProblems(pipeline, end).map((problem) => `${where}: ${problem}`);
+    return { stages: problems.length > 0 ? [] : [...pipeline.stages], problems };
   } catch (error) {
-    return [`its stages cannot be put together: ${safeMessage(String(error))}`];
+    const why = safeMessage(kindAndMessageOf(error));
+    return { stages: [], problems: [`${where}: its stages cannot be put together: ${why}`] };
   }
 }
 

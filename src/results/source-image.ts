@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { KnownError } from '../errors.ts';
+import { KnownError, messageOf } from '../errors.ts';
 import { type DecodedImage, decodeImage, describeImage } from '../formats/decode-image.ts';
 import type { PixelSize } from '../formats/image-description.ts';
 import { isTrackName } from '../formats/track-file.ts';
@@ -76,7 +76,7 @@ async function fileOf(path: string): Promise<Buffer> {
     if ((await stat(path)).size > NO_LIMITS.maxFileBytes) throw new Error('it is too large');
     return await readFile(path);
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
+    const message = messageOf(cause);
     throw new KnownError('missing_object', `"${path}" cannot be read: ${message}`, { cause });
   }
 }

@@ -1,6 +1,6 @@
 import { status, type MethodDefinition, type handleUnaryCall } from '@grpc/grpc-js';
 import type { Message } from '../adapters/model-server/protobuf/message.ts';
-import { KnownError } from '../errors.ts';
+import { KnownError, messageOf } from '../errors.ts';
 import { CallFailure, invalid } from './call-failure.ts';
 
 /** Sees every request as it came: the path of its method and its bytes. */
@@ -52,5 +52,5 @@ function asIs(message: Buffer): Buffer {
 function failureOf(error: unknown): CallFailure {
   if (error instanceof CallFailure) return error;
   if (error instanceof KnownError) return invalid(error.message);
-  return new CallFailure(status.INTERNAL, error instanceof Error ? error.message : String(error));
+  return new CallFailure(status.INTERNAL, messageOf(error));
 }

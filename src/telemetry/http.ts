@@ -2,6 +2,7 @@ import { type IncomingMessage, type Server, type ServerResponse, createServer } 
 import { once } from 'node:events';
 import { boundConnections } from './bound-connections.ts';
 import { type Address, listen } from './listen.ts';
+import { messageOf } from '../errors.ts';
 
 /** What a path answers with. */
 export interface Answer {
@@ -69,7 +70,7 @@ async function find(routes: Routes, { method, url = '/' }: IncomingMessage): Pro
   try {
     return await route();
   } catch (error) {
-    return text(500, `Could not answer: ${error instanceof Error ? error.message : String(error)}`);
+    return text(500, `Could not answer: ${messageOf(error)}`);
   }
 }
 

@@ -6,7 +6,7 @@ import type { CoreSettings } from '../consumer/read-settings.ts';
 import { KnownError } from '../errors.ts';
 import type { Phases } from '../flow/running/run-phases.ts';
 import { workflowShapeProblems } from '../flow/shape/workflow-shape.ts';
-import { type Workflow, phasesOf, stageProblems } from '../flow/workflow.ts';
+import { type Workflow, checkedPhases } from '../flow/workflow.ts';
 
 /** A workflow with its settings read and its stages checked. */
 export interface CheckedWorkflow {
@@ -31,9 +31,8 @@ export async function checkedWorkflow(
   const own = loadSettings(workflow.settings, settings);
   const core = loadSettings(CORE_SETTINGS, settings);
   const problems = [...own.problems, ...core.problems, ...strangers(workflow, settings)];
-  const misplaced = stageProblems(workflow, own.values, queue);
+  const { phases, problems: misplaced } = checkedPhases(workflow, own.values, queue);
   problems.push(...misplaced);
-  const phases = misplaced.length === 0 ? phasesOf(workflow, own.values, queue) : {};
   problems.push(...(await kernelProblems(phases, kernels)));
   refuse(problems);
   return { workflow, core: core.values, phases };

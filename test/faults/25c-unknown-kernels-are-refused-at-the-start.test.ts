@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { ThreadPool } from '../../src/adapters/compute/thread-pool.ts';
 import { kernelProblems } from '../../src/consumer/kernel-problems.ts';
 import { loadWorkflowModules } from '../../src/consumer/workflow-modules.ts';
-import { phasesOf } from '../../src/flow/workflow.ts';
+import { checkedPhases } from '../../src/flow/workflow.ts';
 import { startRedis } from '../../scripts/start-redis.ts';
 import { CommandProcess } from '../commands/command-process.ts';
 
@@ -42,7 +42,7 @@ async function problemsWith(kernel: string): Promise<string[]> {
     threads: 1,
   });
   try {
-    return await kernelProblems(phasesOf(workflow, {}, 'mine'), () => pool.names());
+    return await kernelProblems(checkedPhases(workflow, {}, 'mine').phases, () => pool.names());
   } finally {
     await pool.close();
   }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { setting } from '../../src/config/setting.ts';
 import { pipeline } from '../../src/flow/pipeline.ts';
 import { defineStage } from '../../src/flow/stage.ts';
-import { defineWorkflow, isImage, phasesOf } from '../../src/flow/workflow.ts';
+import { defineWorkflow, isImage, checkedPhases } from '../../src/flow/workflow.ts';
 
 const deliver = defineStage({
   name: 'deliver',
@@ -23,7 +23,7 @@ test('a workflow with a pipeline has one phase, made from its settings', () => {
       return pipeline(deliver);
     },
   });
-  const phases = phasesOf(workflow, { radius: 5 }, 'image');
+  const phases = checkedPhases(workflow, { radius: 5 }, 'image').phases;
   assert.deepEqual(Object.keys(phases), ['work']);
   assert.deepEqual(seen, [{ radius: 5 }]);
 });
@@ -41,10 +41,30 @@ test('a workflow that splits has two; the split ends with submitting the childre
     split: () => pipeline(split),
     join: () => pipeline(deliver),
   });
-  const { split: first = [], join = [] } = phasesOf(workflow, {}, 'image');
+  const { split: first = [], join = [] } = checkedPhases(workflow, {}, 'image').phases;
   assert.deepEqual(
     [first.map(({ name }) => name), join.map(({ name }) => name)],
     [['list', 'submit_children'], ['deliver']],
+  );
+});
+
+test('the stages that were checked are those that jobs run, whatever the function returns the next time', () => {
+  let calls = 0;
+  const workflow = defineWorkflow({
+    ...common,
+    name: 'fickle',
+    settings: {},
+    pipeline: () => {
+      calls += 1;
+      if (calls > 1) throw new Error('It was called again.');
+      return pipeline(deliver);
+    },
+  });
+  const { phases, problems } = checkedPhases(workflow, {}, 'image');
+  assert.deepEqual(problems, []);
+  assert.deepEqual(
+    phases.work?.map(({ name }) => name),
+    ['deliver'],
   );
 });
 

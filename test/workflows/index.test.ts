@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadSettings } from '../../src/config/load.ts';
 import { stagesOf } from '../../src/flow/running/run-phases.ts';
-import { phasesOf } from '../../src/flow/workflow.ts';
+import { checkedPhases } from '../../src/flow/workflow.ts';
 import { WORKFLOWS } from '../../src/workflows/index.ts';
 
 test('no two workflows share a name', () => {
@@ -14,7 +14,7 @@ for (const workflow of WORKFLOWS) {
   test(`${workflow.name}: each phase names its stages once and ends with a delivery`, () => {
     const { values, problems } = loadSettings(workflow.settings, {});
     assert.deepEqual(problems, []);
-    const phases = phasesOf(workflow, values, workflow.name);
+    const phases = checkedPhases(workflow, values, workflow.name).phases;
     for (const [phase, stages] of Object.entries(phases)) {
       const names = stages.map(({ name }) => name);
       assert.deepEqual(names, [...new Set(names)]);

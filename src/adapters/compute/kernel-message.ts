@@ -1,4 +1,4 @@
-import { type ErrorCode, KnownError, classify } from '../../errors.ts';
+import { type ErrorCode, KnownError, classify, messageOf } from '../../errors.ts';
 
 /** What a thread is asked to do. */
 export interface KernelCall {
@@ -30,7 +30,7 @@ export interface KernelFailure {
 /** An error of a kernel as a value. */
 export function describeFailure(error: unknown): KernelFailure {
   const { code, message, details } = isOutOfMemory(error) ? outOfMemory() : classify(error);
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const stack = error instanceof Error ? (error.stack ?? error.message) : messageOf(error);
   return { code, message, details: { ...details }, stack };
 }
 

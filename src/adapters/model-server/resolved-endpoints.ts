@@ -1,5 +1,6 @@
 import type { Clock } from '../../ports.ts';
 import type { Endpoint, EndpointSet } from './endpoint.ts';
+import { messageOf } from '../../errors.ts';
 
 /** An endpoint that can be let go. */
 export interface ClosableEndpoint extends Endpoint {
@@ -64,7 +65,7 @@ export class ResolvedEndpoints implements EndpointSet {
       const addresses = await this.#options.resolve();
       if (!this.#closing.signal.aborted) this.#use(new Set(addresses));
     } catch (error) {
-      this.#fail(error instanceof Error ? error.message : String(error));
+      this.#fail(messageOf(error));
     }
   }
 

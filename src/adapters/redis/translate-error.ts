@@ -1,4 +1,4 @@
-import { type ErrorCode, KnownError } from '../../errors.ts';
+import { type ErrorCode, KnownError, messageOf } from '../../errors.ts';
 
 interface Rule {
   readonly pattern: RegExp;
@@ -59,7 +59,7 @@ const PASSES = { code: 'redis_unreachable', means: 'cannot be used now' } as con
 /** What a Redis server or its connection said, as an error that tells what to do. */
 export function translateRedisError(thrown: unknown, address: string): KnownError {
   if (thrown instanceof KnownError) return thrown;
-  const said = rootMessage(thrown instanceof Error ? thrown.message : String(thrown));
+  const said = rootMessage(messageOf(thrown));
   const { code, means } = RULES.find(({ pattern }) => pattern.test(said)) ?? PASSES;
   return new KnownError(code, `Redis at ${address} ${means}: ${said}`, { cause: thrown });
 }

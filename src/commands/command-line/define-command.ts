@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { KnownError } from '../../errors.ts';
+import { KnownError, messageOf } from '../../errors.ts';
 import type { Command, CommandDefinition, Given, Operands, OptionDeclaration } from './command.ts';
 import { helpOf } from './help-text.ts';
 import { didYouMean } from '../../config/nearest.ts';
@@ -43,7 +43,7 @@ function readWords(
     });
     return { values, operands: positionals };
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
+    const said = messageOf(error);
     throw new KnownError('bad_usage', explain(said, name, options));
   }
 }

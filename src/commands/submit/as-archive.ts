@@ -1,6 +1,6 @@
 import { basename, extname, resolve, sep } from 'node:path';
 import { ZipArchive } from 'archiver';
-import { KnownError } from '../../errors.ts';
+import { KnownError, messageOf } from '../../errors.ts';
 import { entryNames } from '../../formats/archive/entry-names.ts';
 import type { Found, InputFile } from './find-files.ts';
 import { isImage } from './taken-names.ts';
@@ -66,7 +66,7 @@ async function* packed(members: readonly Member[]): AsyncGenerator<Uint8Array, v
   try {
     for await (const chunk of archive) yield chunk as Uint8Array;
   } catch (cause) {
-    const said = cause instanceof Error ? cause.message : String(cause);
+    const said = messageOf(cause);
     throw new KnownError('bad_usage', `The archive cannot be made: ${said}`, { cause });
   } finally {
     archive.abort();

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { KnownError } from '../../errors.ts';
+import { KnownError, messageOf } from '../../errors.ts';
 
 /**
  * Makes the folder for results; `bad_usage` if that cannot be. One level after the other: where a level
@@ -12,7 +12,7 @@ export async function makeFolder(path: string): Promise<void> {
     for (const folder of missingFolders(path)) await mkdir(folder);
     await readdir(path);
   } catch (cause) {
-    const said = cause instanceof Error ? cause.message : String(cause);
+    const said = messageOf(cause);
     throw new KnownError('bad_usage', `--output "${path}" cannot be made: ${said}`, { cause });
   }
 }

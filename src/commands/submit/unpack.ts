@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type ZipFile, openPromise } from 'yauzl';
-import { KnownError } from '../../errors.ts';
+import { KnownError, messageOf } from '../../errors.ts';
 import { localPath } from '../../results/local-name.ts';
 import type { Renamed } from '../../results/record.ts';
 
@@ -26,7 +26,7 @@ export async function unpack(archive: string, folder: string): Promise<Unpacked>
     return await writeEntries(zip, folder);
   } catch (cause) {
     if (cause instanceof Error && 'syscall' in cause) throw cause;
-    const said = cause instanceof Error ? cause.message : String(cause);
+    const said = messageOf(cause);
     throw new KnownError('corrupt_archive', `The result cannot be unpacked: ${said}`, { cause });
   } finally {
     zip?.close();

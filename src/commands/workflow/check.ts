@@ -2,14 +2,14 @@ import { loadSettings } from '../../config/load.ts';
 import { kernelProblems } from '../../consumer/kernel-problems.ts';
 import { KnownError } from '../../errors.ts';
 import type { Phases } from '../../flow/running/run-phases.ts';
-import { type Workflow, phasesOf, stageProblems } from '../../flow/workflow.ts';
+import { type Workflow, checkedPhases } from '../../flow/workflow.ts';
 import { openKernels } from '../../testing/open-kernels.ts';
 import { loadWorkflow } from './load-workflow.ts';
 
 /** Says what a workflow does, or all that a consumer would refuse at its start (then it throws). */
 export async function checkWorkflow(file: string): Promise<number> {
   const workflow = await loadWorkflow(file);
-  const phases = await checkedPhases(workflow);
+  const phases = await acceptedPhases(workflow);
   const lines = Object.entries(phases).map(([phase, stages]) => {
     const names = stages.map(({ name }) => name).join(' → ');
     return `${phase}: ${names}`;
@@ -22,10 +22,9 @@ export async function checkWorkflow(file: string): Promise<number> {
   return 0;
 }
 
-async function checkedPhases(workflow: Workflow): Promise<Phases> {
+async function acceptedPhases(workflow: Workflow): Promise<Phases> {
   const { values, problems: wrongValues } = loadSettings(workflow.settings);
-  const misplaced = stageProblems(workflow, values, workflow.name);
-  const phases = misplaced.length === 0 ? phasesOf(workflow, values, workflow.name) : {};
+  const { phases, problems: misplaced } = checkedPhases(workflow, values, workflow.name);
   const pool = await openKernels(workflow, 0);
   const unknown = await kernelProblems(phases, () => pool.names());
   const problems = [...wrongValues, ...misplaced, ...unknown];

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { VERSION } from '../../consumer/version.ts';
-import { KnownError } from '../../errors.ts';
+import { KnownError, messageOf } from '../../errors.ts';
 import { newFiles } from './new-files.ts';
 
 /**
@@ -16,7 +16,7 @@ export async function newWorkflow(name: string, spec = VERSION): Promise<number>
   try {
     await mkdir(name);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = messageOf(cause);
     throw new KnownError('bad_usage', `The folder cannot be made: ${why}`, { cause });
   }
   const files = newFiles(name, spec);

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setVariables } from '../../config/load.ts';
-import { KnownError } from '../../errors.ts';
+import { KnownError, messageOf } from '../../errors.ts';
 import type { Workflow } from '../../flow/workflow.ts';
 import type { OutputFile } from '../../testing/output-file.ts';
 import { type WorkflowRun, runWorkflow } from '../../testing/run-workflow.ts';
@@ -55,7 +55,7 @@ async function read(path: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = messageOf(cause);
     throw new KnownError('bad_usage', `The input cannot be read: ${why}`, { cause });
   }
 }

@@ -13,7 +13,7 @@ import {
 import { RedisLink } from '../../adapters/redis/redis-link.ts';
 import { translateRedisError } from '../../adapters/redis/translate-error.ts';
 import { systemClock as clock } from '../../adapters/system-clock.ts';
-import { KnownError } from '../../errors.ts';
+import { KnownError, messageOf } from '../../errors.ts';
 import type { CoreSettings } from '../read-settings.ts';
 
 export { COMMAND_TIMEOUT_MS };
@@ -119,7 +119,7 @@ async function readPem(name: string, path: string): Promise<string | undefined> 
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new KnownError('bad_settings', `${name} cannot be read: ${why}.`, { cause: error });
   }
 }

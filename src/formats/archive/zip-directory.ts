@@ -5,7 +5,7 @@ import {
   fromRandomAccessReaderPromise,
   getFileNameLowLevel,
 } from 'yauzl';
-import { KnownError } from '../../errors.ts';
+import { KnownError, messageOf } from '../../errors.ts';
 import { findArchive, within } from './archive-span.ts';
 import type { ByteSource } from './byte-source.ts';
 import { checkZip64 } from './check-zip64.ts';
@@ -172,7 +172,7 @@ function tooMany(count: number, most: number): KnownError {
 /** The message of yauzl as ours; an error of the source stays what it is. */
 function damaged(error: unknown): KnownError {
   if (error instanceof KnownError) return error;
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   const [first = ''] = text.split(/[.\n]/);
   const what = first.startsWith('End of central directory record signature not found')
     ? 'The file is not a zip archive, or it was cut off'

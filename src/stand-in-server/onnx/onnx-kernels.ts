@@ -1,5 +1,5 @@
 import { sharedFloat32 } from '../../imaging/array.ts';
-import { KnownError } from '../../errors.ts';
+import { KnownError, messageOf } from '../../errors.ts';
 import type { OnnxInfo, OnnxRuntime, OnnxSession, OnnxTensor } from './runtime.ts';
 
 /* Runs on a worker thread: onnxruntime-node computes on the thread that calls it. */
@@ -101,7 +101,7 @@ async function computed(
 }
 
 function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }
 
 async function runtimeOf({ runtime }: OnnxFile): Promise<OnnxRuntime> {

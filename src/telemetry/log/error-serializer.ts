@@ -1,4 +1,4 @@
-import { withoutCredentials } from '../../error-message.ts';
+import { messageOf, withoutCredentials } from '../../error-message.ts';
 
 /** What a log line holds of an error. */
 export interface LoggedError {
@@ -21,13 +21,13 @@ const LONGEST = 8000;
  * requests on their errors, and with them passwords and fields of jobs.
  */
 export function serializeError(error: unknown, depth = 0): LoggedError {
-  if (!(error instanceof Error)) return { type: typeof error, message: text(String(error)) };
-  const { name, message, stack, cause } = error;
+  if (!(error instanceof Error)) return { type: typeof error, message: text(messageOf(error)) };
+  const { name, stack, cause } = error;
   const code = 'code' in error ? error.code : undefined;
   const inside = (one: unknown): LoggedError => serializeError(one, depth + 1);
   return {
     type: text(name),
-    message: text(message),
+    message: text(messageOf(error)),
     ...((typeof code === 'string' || typeof code === 'number') && { code }),
     ...(stack !== undefined && { stack: text(stack) }),
     ...(cause !== undefined && depth < DEEPEST && { cause: inside(cause) }),

@@ -1,13 +1,13 @@
 import { loadSettings } from '../../../src/config/load.ts';
 import type { StageContext } from '../../../src/flow/stage.ts';
-import { type Workflow, phasesOf } from '../../../src/flow/workflow.ts';
+import { type Workflow, checkedPhases } from '../../../src/flow/workflow.ts';
 import { sampleJob } from './job-in-flight.ts';
 
 /** The names of the stages of each phase, in order, with settings from these variables. */
 export function stageNames(workflow: Workflow, environment = {}): Record<string, string[]> {
   const { values } = loadSettings(workflow.settings, environment);
   return Object.fromEntries(
-    Object.entries(phasesOf(workflow, values, 'Base')).map(([phase, stages]) => [
+    Object.entries(checkedPhases(workflow, values, 'Base').phases).map(([phase, stages]) => [
       phase,
       stages.map(({ name }) => name),
     ]),
@@ -32,7 +32,7 @@ export async function runPhase(
 ): Promise<object> {
   const { values } = loadSettings(workflow.settings, {});
   let value: object = {};
-  for (const stage of phasesOf(workflow, values, 'image')[phase] ?? []) {
+  for (const stage of checkedPhases(workflow, values, 'image').phases[phase] ?? []) {
     // The types of a pipeline have been checked when it was put together.
     const adds: object = await stage.run(value as never, context);
     const freed: readonly string[] = stage.frees ?? [];

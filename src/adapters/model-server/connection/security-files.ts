@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { KnownError } from '../../../errors.ts';
+import { KnownError, messageOf } from '../../../errors.ts';
 import type { Security } from './security.ts';
 
 /** Where what is needed for TLS lies; empty or absent: not used. Certificates and keys are in PEM form. */
@@ -54,7 +54,7 @@ async function read(file: string): Promise<Buffer> {
   try {
     return await readFile(file);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new KnownError('bad_settings', `${file} cannot be read: ${reason}.`, { cause: error });
   }
 }

@@ -15,6 +15,7 @@ import {
   counted,
   withPage,
 } from './series.ts';
+import { messageOf } from '../../../errors.ts';
 
 /**
  * The first image of an OME-TIFF that has planes in this file, with its planes where TiffData says
@@ -44,7 +45,7 @@ function parsed(text: string): OmeDocument | string {
   try {
     return parseOmeXml(text);
   } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
+    const words = messageOf(error);
     return `Its OME-XML is damaged (${words})`;
   }
 }
