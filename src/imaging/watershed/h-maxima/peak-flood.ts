@@ -1,4 +1,4 @@
-import { diskOffsets, EIGHT_NEIGHBOURS, type Offset, uncoveredOffsets } from './disk.ts';
+import { diskOffsets, EIGHT_NEIGHBOURS, type Offset, uncoveredInDisk } from './disk.ts';
 import type { PaddedPlane } from './padded-plane.ts';
 import type { Scratch } from '../../scratch.ts';
 import { seedOf } from './seed-image.ts';
@@ -41,7 +41,6 @@ export class PeakFlood {
   /** The pixels of the flood, in the order in which they were met. */
   readonly #met: Int32Array;
   readonly #linear: (offsets: readonly Offset[]) => Int32Array;
-  readonly #offsets: readonly Offset[];
   readonly #steps: Int32Array;
   readonly #neighbours: Int32Array;
   readonly #stepsByMask: (Int32Array | undefined)[] = Array.from({ length: 256 }, () => undefined);
@@ -57,8 +56,7 @@ export class PeakFlood {
     this.#met = scratch.int32(values.length);
     this.#linear = (offsets) =>
       Int32Array.from(offsets, ({ row, column }) => row * stride + column);
-    this.#offsets = diskOffsets(options.radius);
-    this.#steps = this.#linear(this.#offsets);
+    this.#steps = this.#linear(diskOffsets(options.radius));
     this.#neighbours = this.#linear(EIGHT_NEIGHBOURS);
     this.#budget = STEPS_PER_PIXEL * values.length;
   }
@@ -137,7 +135,7 @@ export class PeakFlood {
     for (let bit = 0; bit < 8; bit++) {
       if (this.#stamps[pixel + this.#neighbours[bit]] === this.#flood) mask |= 1 << bit;
     }
-    return (this.#stepsByMask[mask] ??= this.#linear(uncoveredOffsets(this.#offsets, mask)));
+    return (this.#stepsByMask[mask] ??= this.#linear(uncoveredInDisk(this.#options.radius, mask)));
   }
 
   #remember(start: number, peak: boolean): void {
