@@ -42,23 +42,49 @@ export function arrangeAxes({
 
 /** The elements of an array with its axes in another order. */
 function permuted({ shape, data }: NdArray<Float32Array>, axes: readonly number[]): Float32Array {
-  const lengths = axes.map((axis) => shape[axis] ?? 1);
-  const strides = axes.map((axis) => sizeOf(shape.slice(axis + 1)));
   const out = sharedFloat32(data.length);
-  const innerLength = lengths.at(-1) ?? 1;
-  const innerStride = strides.at(-1) ?? 1;
-  const place = lengths.map(() => 0);
-  let from = 0;
-  for (let target = 0; target < out.length; target += innerLength) {
-    for (let i = 0; i < innerLength; i++) out[target + i] = data[from + i * innerStride];
-    for (let axis = place.length - 2; axis >= 0; axis--) {
-      from += strides[axis];
-      if (++place[axis] < lengths[axis]) break;
-      from -= strides[axis] * lengths[axis];
-      place[axis] = 0;
+  const moved = axes.map((axis, index) => ({
+    length: shape[axis] ?? 1,
+    from: sizeOf(shape.slice(axis + 1)),
+    to: sizeOf(axes.slice(index + 1).map((later) => shape[later] ?? 1)),
+  }));
+  // Lines along the longer of the axes that vary fastest before and after: then there are few of them.
+  const [before, after] = [
+    moved.findLast(({ from, length }) => from === 1 && length > 1),
+    moved.at(-1),
+  ];
+  const line = (before?.length ?? 0) > (after?.length ?? 0) ? before : after;
+  const others = moved.filter((axis) => axis !== line);
+  const lines = sizeOf(others.map(({ length }) => length));
+  for (let index = 0; index < lines; index++) {
+    let [rest, from, to] = [index, 0, 0];
+    for (const axis of others.toReversed()) {
+      const place = rest % axis.length;
+      rest = (rest - place) / axis.length;
+      from += place * axis.from;
+      to += place * axis.to;
     }
+    const source = { data, start: from, step: line?.from ?? 1 };
+    copyElements(source, { data: out, start: to, step: line?.to ?? 1 }, line?.length ?? 1);
   }
   return out;
+}
+
+/** Elements of an array at equal distances. */
+interface Elements<Data extends Float32Array | Int32Array> {
+  readonly data: Data;
+  readonly start: number;
+  readonly step: number;
+}
+
+function copyElements<Data extends Float32Array | Int32Array>(
+  from: Elements<Data>,
+  to: Elements<Data>,
+  count: number,
+): void {
+  const [source, target] = [from.data, to.data];
+  let [at, into] = [from.start, to.start];
+  for (let n = 0; n < count; n++, at += from.step, into += to.step) target[into] = source[at];
 }
 
 /** The axis that is most likely the channels': the shortest of `shape` from axis `from` on, the first of equals. */
@@ -67,7 +93,7 @@ export function guessChannelAxis(shape: readonly number[], from: number): number
   return from + lengths.indexOf(Math.min(...lengths));
 }
 
-/** Some channels of an image, in the order given, as an image of their own. */
+/** Some channels of an image, in the order given, as an image of their own; the same one if these are all, in order. */
 export function takeChannels({
   image,
   channels,
@@ -77,12 +103,13 @@ export function takeChannels({
 }): Image {
   const { shape, data } = image;
   const available = shape[3] ?? 1;
+  const isAll = channels.length === available && channels.every((one, index) => one === index);
+  if (isAll) return image;
   const pixels = data.length / available;
   const out = sharedFloat32(pixels * channels.length);
-  channels.forEach((channel, index) => {
-    for (let pixel = 0; pixel < pixels; pixel++) {
-      out[pixel * channels.length + index] = data[pixel * available + channel];
-    }
+  const step = channels.length;
+  channels.forEach((start, index) => {
+    copyElements({ data, start, step: available }, { data: out, start: index, step }, pixels);
   });
   return { shape: [...shape.slice(0, 3), channels.length], data: out };
 }
@@ -101,11 +128,10 @@ export function stackChannels<Data extends Float32Array | Int32Array>(
   const out = allocate(pixels * total);
   let offset = 0;
   images.forEach(({ data }, index) => {
-    const count = channels[index] ?? 1;
-    for (let pixel = 0; pixel < pixels; pixel++) {
-      for (let c = 0; c < count; c++) out[pixel * total + offset + c] = data[pixel * count + c];
+    const step = channels[index] ?? 1;
+    for (let start = 0; start < step; start++) {
+      copyElements({ data, start, step }, { data: out, start: offset++, step: total }, pixels);
     }
-    offset += count;
   });
   return { shape: [...first.shape.slice(0, 3), total], data: out };
 }

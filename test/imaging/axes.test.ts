@@ -91,3 +91,10 @@ test('takeChannels and stackChannels keep each element with its place', () => {
     data: sharedFloat32(data.length).map((_, i) => data[i] ?? 0),
   });
 });
+
+test('all channels in their order are the image itself', () => {
+  const image = { shape: [1, 2, 2, 2], data: Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8) };
+  assert.equal(takeChannels({ image, channels: [0, 1] }), image);
+  const swapped = takeChannels({ image, channels: [1, 0] });
+  assert.deepEqual([...swapped.data], [2, 1, 4, 3, 6, 5, 8, 7]);
+});
