@@ -1,5 +1,6 @@
 import { onAbort } from '../abort.ts';
-import { KnownError } from '../errors.ts';
+import type { KnownError } from '../errors.ts';
+import { neededByOlder, tooMuch } from './memory-refusals.ts';
 
 export interface MemoryLimits {
   /** Bytes that the jobs held may reserve together. */
@@ -52,6 +53,13 @@ interface Waiter {
 
 /** Share of the expected size that is still expected after one more, smaller job. */
 const FORGETTING = 0.9;
+/** A job counts as at most this share of all bytes when it is admitted, so that several are under way. */
+const USUAL = 1 / 2;
+/**
+ * At most this share of all bytes is kept free for the oldest job. With half, which a mesmer image of 1024²
+ * exceeds, younger jobs filled the rest with images that only waited, and the oldest went beyond the budget.
+ */
+const KEPT_FREE = 3 / 4;
 
 /**
  * Who has reserved how much memory. Every growth is reserved before it happens, and waits while it
@@ -184,7 +192,7 @@ export class MemoryLedger {
     const lacking = (expected: number): number => Math.max(0, expected - (first?.bytes ?? 0));
     const all = this.#bytes - account.bytes + total;
     const { bytes, most } = this.limits;
-    return all + lacking(this.#usual()) <= bytes && all + lacking(this.#expected) <= most;
+    return all + lacking(this.#atMost(KEPT_FREE)) <= bytes && all + lacking(this.#expected) <= most;
   }
 
   /** Whether a job of another queue waits whose turn is before: what becomes free is for that. */
@@ -227,9 +235,14 @@ export class MemoryLedger {
     }
   }
 
-  /** What a job is expected to need: never so much that younger jobs would get nothing. */
+  /** What a job that is admitted is expected to need. */
   #usual(): number {
-    return Math.min(this.#expected, Math.floor(this.limits.bytes / 2));
+    return this.#atMost(USUAL);
+  }
+
+  /** What a job is expected to need, but never so much that others would get nothing. */
+  #atMost(share: number): number {
+    return Math.min(this.#expected, Math.floor(share * this.limits.bytes));
   }
 
   #hold(account: Account, total: number): void {
@@ -276,22 +289,4 @@ export class MemoryLedger {
 /** What a job has really reserved. */
 function held({ bytes, isEstimate }: Account): number {
   return isEstimate ? 0 : bytes;
-}
-
-function tooMuch(bytes: number, most: number): KnownError {
-  return new KnownError(
-    'out_of_memory',
-    `The image needs ${mebibytes(bytes)} MiB of memory to process, but the consumer has ${mebibytes(most)} MiB.`,
-  );
-}
-
-function neededByOlder(bytes: number): KnownError {
-  return new KnownError(
-    'memory_shortage',
-    `An older job needed the ${mebibytes(bytes)} MiB of memory that the job held while it waited for more.`,
-  );
-}
-
-function mebibytes(bytes: number): number {
-  return Math.ceil(bytes / 2 ** 20);
 }

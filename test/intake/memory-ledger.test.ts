@@ -104,6 +104,18 @@ describe('a memory ledger', () => {
     await oldest.reserve(320, never);
   });
 
+  it('leaves jobs that have begun only a quarter of all bytes while the oldest may need more than the rest', async () => {
+    const ledger = new MemoryLedger({ bytes: 100, most: 400 });
+    const before = ledger.open();
+    await before.reserve(80, never);
+    before.close();
+    const [oldest, younger] = [ledger.open(), ledger.open()];
+    await oldest.reserve(10, never);
+    await younger.reserve(10, never);
+    assert.equal(younger.tryReserve(16), false);
+    assert.equal(younger.tryReserve(15), true);
+  });
+
   it('refuses a job that needs more than there is', async () => {
     const ledger = new MemoryLedger({ bytes: 2 ** 20, most: 3 * 2 ** 20 });
     await assert.rejects(ledger.open().reserve(4 * 2 ** 20, never), {

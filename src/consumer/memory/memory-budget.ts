@@ -10,8 +10,8 @@ const PROCESS_BYTES = 160 * MIB;
 const THREAD_BYTES = 24 * MIB;
 /** With less for each thread, one more is a danger: its own memory, its temporary arrays and what it works on. */
 const ROOM_PER_THREAD = 64 * MIB;
-/** What a consumer takes where nobody limits it: 512 MiB with two threads. */
-const UNLIMITED_BYTES = 256 * MIB;
+/** What a consumer is to take where nobody limits it: 480 MiB with two threads, and 512 at the worst instant. */
+const UNLIMITED_BYTES = 224 * MIB;
 const UNLIMITED_THREAD_BYTES = 128 * MIB;
 
 /** Shares of what the process and its threads leave. The rest is for garbage that is not collected yet. */
