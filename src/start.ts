@@ -7,7 +7,8 @@ const LAST_MS = 500;
 /** Runs a command and sets the exit code of the process, which ends soon whatever else is open. */
 export async function start(words: readonly string[]): Promise<void> {
   endWithParent();
-  process.exitCode = await runCommandLine(words, COMMANDS);
+  // What an author left uncaught meanwhile has set it already.
+  process.exitCode = (await runCommandLine(words, COMMANDS)) || process.exitCode;
   setTimeout(() => process.exit(), LAST_MS).unref();
 }
 

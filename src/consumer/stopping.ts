@@ -1,5 +1,7 @@
 import { KnownError } from '../errors.ts';
 import type { Log } from '../telemetry/log/log.ts';
+import { authorsFault } from './authors/authors-code.ts';
+import { tellLateErrors } from './authors/guard-process.ts';
 import { type StopSignal, stopOnSignals } from './stop-on-signals.ts';
 
 interface StoppingOptions {
@@ -29,6 +31,7 @@ export class Stopping {
     this.#options = options;
     this.#signals.onStopNow((signal) => this.#beginNow(`${signal} again`));
     process.on('uncaughtException', this.#crash);
+    tellLateErrors((said) => options.log.error({ code: 'bad_workflow' }, said));
   }
 
   /** Fires when no more jobs are to be taken. */
@@ -76,7 +79,9 @@ export class Stopping {
     this.#endWithin(LAST_STEPS_MS, 1);
   }
 
-  readonly #crash = (error: unknown): void => {
+  readonly #crash = (error: unknown, origin: NodeJS.UncaughtExceptionOrigin): void => {
+    // Told already; nothing of ours has failed.
+    if (authorsFault({ error, origin }) !== undefined) return;
     this.#options.log.fatal({ err: error }, 'An error was not caught: this is a bug.');
     if (this.#crashed) return;
     this.#crashed = true;

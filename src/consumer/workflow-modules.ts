@@ -1,9 +1,16 @@
 import { readFile } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { kindAndMessageOf } from '../error-message.ts';
 import type { Workflow } from '../flow/workflow.ts';
 import { workflowShapeProblems } from '../flow/shape/workflow-shape.ts';
 import { resolvePackage } from '../resolve-package.ts';
+import { noteAuthorsFile } from './authors/authors-code.ts';
+import { complain, guardProcess, tellLateErrors } from './authors/guard-process.ts';
+import { importWithin } from './authors/import-within.ts';
+
+/** Longest that a module may take to load. */
+const LOAD_MS = 30_000;
 
 /**
  * The workflows of the files at these paths, anywhere on this machine: the default export of a module, or
@@ -17,18 +24,28 @@ export async function loadWorkflowModules(
 ): Promise<Workflow[]> {
   if (paths.length === 0) return [];
   resolvePackage();
+  guardProcess();
+  tellLateErrors((said) => problems.push(said));
   const loaded = await Promise.all(paths.map((path) => loadModule(path, problems, named)));
+  // A promise that was rejected while they were loaded is told after the next turn.
+  await setImmediate();
+  tellLateErrors(complain);
   return loaded.flat();
 }
 
 async function loadModule(path: string, problems: string[], named: string): Promise<Workflow[]> {
   if (/\.(ya?ml|json)$/i.test(path)) return loadDeclaration(path, problems, named);
+  noteAuthorsFile(path);
   try {
-    const module: unknown = await import(pathToFileURL(path).href);
+    const module = await importWithin(pathToFileURL(path), LOAD_MS);
     const workflow = (module as { readonly default?: unknown }).default;
     const wrong = workflowShapeProblems(workflow);
-    // Nothing is wrong with its shape.
-    if (wrong.length === 0) return [workflow as Workflow];
+    if (wrong.length === 0) {
+      // Nothing is wrong with its shape.
+      const right = workflow as Workflow;
+      noteAuthorsFile(path, right.name);
+      return [right];
+    }
     problems.push(...wrong.map((problem) => `${named} "${path}". ${problem}`));
   } catch (error) {
     problems.push(`${named} "${path}", which cannot be loaded: ${explain(error)}`);

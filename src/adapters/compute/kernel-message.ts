@@ -27,6 +27,11 @@ export interface KernelFailure {
   readonly stack: string;
 }
 
+/** What a kernel threw when it had ended. */
+export interface LateError {
+  readonly late: KernelFailure;
+}
+
 /** An error of a kernel as a value. */
 export function describeFailure(error: unknown): KernelFailure {
   const { code, message, details } = isOutOfMemory(error) ? outOfMemory() : classify(error);

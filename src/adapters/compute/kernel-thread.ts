@@ -5,6 +5,7 @@ import {
   type KernelCall,
   type KernelReply,
   type KernelsReady,
+  type LateError,
   RELEASE_MEMORY,
   restoreError,
 } from './kernel-message.ts';
@@ -41,10 +42,11 @@ const YOUNG_MIB = 8;
 export type KernelEnd = { readonly result: unknown } | { readonly error: KnownError };
 
 /** What a thread sends. */
-type Message = KernelReply | KernelsReady | typeof RELEASE_MEMORY;
+type Message = KernelReply | KernelsReady | LateError | typeof RELEASE_MEMORY;
 
 /** How often the memory of a kernel of an author is looked at. */
 const LOOK_MS = 25;
+const MOST_WARNINGS = 5;
 /** Share of its memory that a kernel may keep when there is hardly any left. */
 const SHORT_SHARE = 1 / 4;
 
@@ -64,6 +66,7 @@ export class KernelThread {
   #fault: unknown;
   #reason: KnownError | undefined;
   #lost = false;
+  #warnings = 0;
   /** True until the thread has let go of the memory that it was asked to. */
   #isReleasing = false;
 
@@ -149,7 +152,14 @@ export class KernelThread {
   #receive(message: Message): void {
     if (message === RELEASE_MEMORY) this.#isReleasing = false;
     else if ('names' in message) this.#ready(message);
+    else if ('late' in message) this.#warn(message);
     else this.#settle(endOf(message));
+  }
+
+  /** Warns a few times: a timer may throw for ever. */
+  #warn({ late }: LateError): void {
+    if (++this.#warnings > MOST_WARNINGS) return;
+    process.emitWarning(`A kernel of yours left an error uncaught. ${restoreError(late).message}`);
   }
 
   #ready({ names, own }: KernelsReady): void {

@@ -12,6 +12,7 @@ import {
   type KernelCall,
   type KernelReply,
   type KernelsReady,
+  type LateError,
   RELEASE_MEMORY,
   describeFailure,
 } from './kernel-message.ts';
@@ -29,7 +30,11 @@ retainAtMost(scratchBytes);
 const collectAll = garbageCollector('major');
 const collector = new YoungCollector({ everyBytes: COLLECTION_BYTES });
 const { kernels: builtIn } = (await import(kernelsUrl)) as { readonly kernels: KernelTable };
-if (ownKernels.length > 0) countAllShared();
+let running: KernelCall | undefined;
+if (ownKernels.length > 0) {
+  countAllShared();
+  process.on('uncaughtException', failLate);
+}
 let kernels = builtIn;
 for (const url of new Set(ownKernels)) {
   kernels = withOwnKernels(kernels, (await import(url)) as object);
@@ -46,8 +51,9 @@ parentPort?.on('message', (call: KernelCall | typeof RELEASE_MEMORY) => {
     return;
   }
   const bytes = countShared(call.input);
+  running = call;
   void perform(call)
-    .then(send)
+    .then((reply) => end(call, reply))
     .then(() => collector.passed(bytes));
 });
 
@@ -64,6 +70,26 @@ async function perform({ kernel, input }: KernelCall): Promise<KernelReply> {
   } catch (error) {
     return { failure: describeFailure(error) };
   }
+}
+
+/** Sends what became of a call, once. */
+function end(call: KernelCall, reply: KernelReply): void {
+  if (running !== call) return;
+  running = undefined;
+  send(reply);
+}
+
+/**
+ * What a kernel of an author throws in a timer, or a promise of its own that is rejected, fails the kernel that
+ * runs if an author wrote that; a kernel of ours, which serves another job, runs on.
+ */
+function failLate(error: unknown): void {
+  const call = running;
+  if (call !== undefined && !Object.hasOwn(builtIn, call.kernel)) {
+    end(call, { failure: describeFailure(error) });
+    return;
+  }
+  parentPort?.postMessage({ late: describeFailure(error) } satisfies LateError);
 }
 
 function send(reply: KernelReply): void {

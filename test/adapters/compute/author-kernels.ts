@@ -64,4 +64,17 @@ const TAKE = {
   },
 };
 
-export const kernels = { brighter, forEver, broken, greedy, hoarder };
+/** Ends well, and throws later, while another kernel may run. */
+export function late({ data }: { data: Float32Array }): number {
+  setTimeout(() => {
+    throw new Error('Thrown too late.');
+  }, 1);
+  return data.length;
+}
+
+/** Never ends, because what it waits for is thrown past it. */
+export function forsaken(_: object): Promise<number> {
+  return new Promise(() => setTimeout(() => void Promise.reject(new Error('Forsaken.')), 1));
+}
+
+export const kernels = { late, forsaken, brighter, forEver, broken, greedy, hoarder };

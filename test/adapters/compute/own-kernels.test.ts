@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { test, type TestContext } from 'node:test';
 import { ThreadPool, type ThreadPoolOptions } from '../../../src/adapters/compute/thread-pool.ts';
 import { withOwnKernels } from '../../../src/adapters/compute/own-kernels.ts';
@@ -53,6 +54,17 @@ test('one that throws, eats memory or does not end fails alone; the next call ha
   given.abort(new Error('Its time is up.'));
   await assert.rejects(endless, /Its time is up/);
   assert.deepEqual([...(await next)], [3, 4]);
+});
+
+test('one that throws when it has ended fails no other, and one that waits for that fails at once', async (t) => {
+  const pool = open(t);
+  const warned = once(process, 'warning');
+  assert.equal(await pool.run('late', input, never), 2);
+  const [warning] = await warned;
+  assert.match(String(warning), /A kernel of yours left an error uncaught.*Thrown too late\./);
+  await assert.rejects(pool.run('forsaken', {}, never), /Forsaken\./);
+  assert.deepEqual([...(await pool.run('brighter', input, never))], [3, 4]);
+  assert.equal(pool.load().running, 0);
 });
 
 const MIB = 2 ** 20;
