@@ -101,6 +101,19 @@ describe('set-up of the dependencies', () => {
     assert.ok(machine.npmRan());
   });
 
+  it('installs what only development needs when it is needed, not to run the product', (t) => {
+    const machine = freshMachine(t);
+    const dev = { version: '1.0.0', dev: true };
+    machine.lock({ 'node_modules/a': { version: '1.0.0' } });
+    assert.match(machine.setUp(['--run-only']).said, /npm ci --omit=dev/);
+    machine.npmRan();
+    machine.lock({ 'node_modules/a': { version: '1.0.0' }, 'node_modules/b': dev });
+    assert.deepEqual(machine.setUp(['--run-only']), { status: 0, said: '' });
+    assert.ok(!machine.npmRan());
+    assert.equal(machine.setUp().status, 0);
+    assert.ok(machine.npmRan());
+  });
+
   it('says when npm failed, and when there is no Node that is new enough', (t) => {
     const machine = freshMachine(t);
     const bin = join(machine.folder, '../bin');
