@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { encodeTiff } from '../../src/formats/encode-tiff.ts';
 import { sizeOf } from '../../src/imaging/array.ts';
 import type { Hash } from '../harness/processes/consumer-process.ts';
 import { servedFake } from '../fakes/fake-models.ts';
 import { HashMonitor, type Write } from '../harness/processes/hash-monitor.ts';
-import { endedJob, withStation } from './replay.ts';
+import { withStation } from './replay.ts';
 
 const SECONDS = /^\d+(\.\d+)?(e-\d+)?$/;
 const STAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)$/;
@@ -52,7 +53,7 @@ const MAY_WARN = ['warnings'];
 
 /** What opening a job writes, to know who owns it: the fields of docs/REDIS.md. */
 const CLAIM: Readonly<Record<string, RegExp>> = {
-  claim_key: /^[a-z]+:1$/,
+  claim_key: /^[a-z]+:\d$/,
   claim_token: /^1$/,
   claim_owner: /^[0-9a-f]{32}@pod-1$/,
   claim_counted: /^1$/,
@@ -63,8 +64,6 @@ const EVERY_WRITE = { updated_at: STAMP, updated_by: /^pod-1$/ };
 
 interface Workflow {
   readonly type: string;
-  readonly fake: string;
-  readonly tile: readonly number[];
   readonly shape: readonly number[];
   readonly form?: Hash;
   readonly settings?: Hash;
@@ -72,11 +71,22 @@ interface Workflow {
   readonly found: Readonly<Record<string, RegExp>>;
 }
 
-const DETECTION = [
+const MODELS = [
+  servedFake('seg2', { name: 'Cells', version: 1 }, [256, 256, 1]),
+  servedFake('mesmer4', { name: 'Tissue', version: 1 }, [256, 256, 2]),
+  servedFake('spot2', { name: 'Spots', version: 1 }, [128, 128, 1]),
   servedFake('scale_one', { name: 'Scale', version: 1 }, [216, 216, 1]),
   servedFake('label3', { name: 'Label', version: 1 }, [216, 216, 1]),
 ];
-const CELLS = { fake: 'seg2', tile: [256, 256, 1], shape: [40, 50] };
+const ENVIRONMENT = {
+  CONSUMERS: 'segmentation,image,mesmer,spot',
+  NUCLEAR_MODEL: 'Cells:1',
+  MESMER_MODEL: 'Tissue:1',
+  POLARIS_MODEL: 'Spots:1',
+  SCALE_DETECT_MODEL: 'Scale:1',
+  LABEL_DETECT_MODEL: 'Label:1',
+};
+const CELLS = { shape: [40, 50] };
 const WORKFLOWS: readonly Workflow[] = [
   { type: 'segmentation', ...CELLS, form: FORM, found: { scale: /^1$/ } },
   {
@@ -85,6 +95,18 @@ const WORKFLOWS: readonly Workflow[] = [
     form: { dimension_order: 'XY', channels: '0,', scale: '1.50' },
     found: {},
   },
+  { type: 'image', ...CELLS, form: FORM, found: { scale: /^1$/ } },
+  {
+    type: 'mesmer',
+    shape: [2, 40, 50],
+    form: FORM,
+    found: { scale: /^1$/, dim_order: /^CYX$/ },
+  },
+  {
+    type: 'spot',
+    shape: [40, 50],
+    found: { dim_order: /^YXC$/ },
+  },
   {
     type: 'segmentation',
     ...CELLS,
@@ -92,55 +114,35 @@ const WORKFLOWS: readonly Workflow[] = [
     settings: { SCALE_DETECT_ENABLED: 'true', LABEL_DETECT_ENABLED: 'true' },
     found: { scale: /^1$/, label: /^[012]$/ },
   },
-  { type: 'image', ...CELLS, form: FORM, found: { scale: /^1$/ } },
-  {
-    type: 'mesmer',
-    fake: 'mesmer4',
-    tile: [256, 256, 2],
-    shape: [2, 40, 50],
-    form: FORM,
-    found: { scale: /^1$/, dim_order: /^CYX$/ },
-  },
-  {
-    type: 'spot',
-    fake: 'spot2',
-    tile: [128, 128, 1],
-    shape: [40, 50],
-    found: { dim_order: /^YXC$/ },
-  },
 ];
 
-for (const workflow of WORKFLOWS) {
+for (const [number, workflow] of WORKFLOWS.entries()) {
   const { type, form = {}, settings = {} } = workflow;
   test(`the hash of a job of ${type} ${JSON.stringify({ ...form, ...settings })}, from its start to its end`, async () => {
-    const { hash, monitor } = await watched(workflow);
-    const writes = monitor.writesTo(`${type}:1`);
+    const key = `${type}:${number}`;
+    const { hash, monitor } = await watched(workflow, key);
+    const writes = monitor.writesTo(key);
     assertFields(hash, workflow);
     assertMoments(writes.slice(1), workflow);
-    assert.deepEqual(monitor.changesOf(`${type}:1`).slice(-2), ['HSET', 'LREM']);
+    assert.deepEqual(monitor.changesOf(key).slice(-2), ['HSET', 'LREM']);
   });
 }
 
 /** Runs a job, seen by a monitor of Redis. */
-async function watched({ type, fake, tile, shape, form = {}, settings = {} }: Workflow) {
-  const models = [servedFake(fake, { name: 'Fake', version: 1 }, tile), ...DETECTION];
-  const environment = {
-    CONSUMER_TYPE: type,
-    QUEUE: type,
-    NUCLEAR_MODEL: 'Fake:1',
-    MESMER_MODEL: 'Fake:1',
-    POLARIS_MODEL: 'Fake:1',
-    SCALE_DETECT_MODEL: 'Scale:1',
-    LABEL_DETECT_MODEL: 'Label:1',
-    ...settings,
-  };
+async function watched(
+  { type, shape, form = {}, settings = {} }: Workflow,
+  key: string,
+): Promise<{ readonly hash: Hash; readonly monitor: HashMonitor }> {
+  const environment = { ...ENVIRONMENT, ...settings };
   let seen: { readonly hash: Hash; readonly monitor: HashMonitor } | undefined;
-  await withStation({ models, environment }, async ({ station }) => {
+  await withStation({ models: MODELS, environment }, async ({ station }) => {
     const monitor = await HashMonitor.open(Number(station.environment['REDIS_PORT']));
     try {
       const data = Float32Array.from({ length: sizeOf(shape) }, (_, at) => at % 97);
-      const hash = await endedJob(station, { shape, data }, { ...SUBMITTED, ...form });
-      const changes = (): string[] => monitor.changesOf(`${type}:1`);
+      await station.upload('uploads/a.tif', encodeTiff({ shape, data }));
+      await station.submit(key, { ...SUBMITTED, ...form }, type);
+      const hash = await station.ended(key);
+      const changes = (): string[] => monitor.changesOf(key);
       await station.until(async () => changes().at(-1) === 'LREM' || undefined, 10_000);
       seen = { hash, monitor };
     } finally {

@@ -14,11 +14,15 @@ import { type GoldenCase, goldenCases } from '../goldens/load.ts';
 const ANY_SIZE = { MAX_IMAGE_HEIGHT: '0', MAX_IMAGE_WIDTH: '0' };
 const NO_LIMITS = { maxHeight: 0, maxWidth: 0, maxFileBytes: 2 ** 30 };
 
-/** The cases of a group that give a result, those of the same model together. The others are in `refused.test.ts`. */
-export function resultCases(group: string): GoldenCase[] {
+/**
+ * The cases of groups that give a result, those of the same model together: one consumer serves them. The cases that name no model come
+ * first. The others are in `refused.test.ts`.
+ */
+export function resultCases(...groups: readonly string[]): GoldenCase[] {
   const modelIn = ({ params }: GoldenCase): string =>
-    JSON.stringify([params['fake_model'], params['model_image_shape']]);
-  return goldenCases(group)
+    JSON.stringify([params['fake_model'] ?? '', params['model_image_shape']]);
+  return groups
+    .flatMap((group) => goldenCases(group))
     .filter(({ expectError }) => expectError === undefined)
     .toSorted((one, other) => modelIn(one).localeCompare(modelIn(other)));
 }
