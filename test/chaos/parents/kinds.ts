@@ -45,6 +45,21 @@ function planes(shape: readonly number[], seed: number): Uint8Array {
   return Uint8Array.from(encodeTiff({ shape, data }));
 }
 
+const TRACKING = {
+  SEGMENTATION_QUEUE: 'segmentation',
+  TRACKING_MODEL: 'Tracker:1',
+  NEIGHBORHOOD_ENCODER: 'Encoder:1',
+};
+const POLARIS_MODEL = 'Spots:1';
+
+/** Two pods for the parents of all kinds, and two for their children. */
+export const PODS_OF_ALL: readonly Environment[] = [
+  { CONSUMERS: 'zip:segmentation,caliban,polaris', ...TRACKING },
+  { CONSUMERS: 'zip:segmentation,caliban,polaris', ...TRACKING },
+  { ...SEGMENTATION, CONSUMERS: 'segmentation,spot', POLARIS_MODEL },
+  { ...SEGMENTATION, CONSUMERS: 'segmentation,spot', POLARIS_MODEL },
+];
+
 const zip = (): Kind => {
   const parents = { CONSUMER_TYPE: 'zip', QUEUE: 'segmentation' };
   const members = Array.from({ length: IMAGES }, (_, n) => ({
@@ -61,13 +76,7 @@ const zip = (): Kind => {
 };
 
 const movie = (): Kind => {
-  const parents = {
-    CONSUMER_TYPE: 'caliban',
-    QUEUE: 'caliban',
-    SEGMENTATION_QUEUE: 'segmentation',
-    TRACKING_MODEL: 'Tracker:1',
-    NEIGHBORHOOD_ENCODER: 'Encoder:1',
-  };
+  const parents = { CONSUMER_TYPE: 'caliban', QUEUE: 'caliban', ...TRACKING };
   return {
     models: [CELLS, ...servedTrackers('tracker')],
     queue: 'caliban',
@@ -79,7 +88,7 @@ const movie = (): Kind => {
 
 const polaris = (): Kind => {
   const parents = { CONSUMER_TYPE: 'polaris', QUEUE: 'polaris' };
-  const spots = { CONSUMER_TYPE: 'spot', QUEUE: 'spot', POLARIS_MODEL: 'Spots:1' };
+  const spots = { CONSUMER_TYPE: 'spot', QUEUE: 'spot', POLARIS_MODEL };
   return {
     models: [CELLS, SPOTS],
     queue: 'polaris',

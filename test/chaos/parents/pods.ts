@@ -11,6 +11,8 @@ interface Pod {
   readonly process: ChildProcess;
   readonly environment: Environment;
   said: string;
+  /** Resolves once it has said so. */
+  takesJobs: Promise<void>;
 }
 
 /** The end of what a pod has said. */
@@ -39,8 +41,12 @@ export class Pods {
 
   /** Starts a pod and waits until it takes jobs. */
   async start(environment: Environment): Promise<void> {
-    const pod = this.#spawn(`pod-${++this.#named}`, environment);
-    await says(pod, 'Taking jobs from');
+    await this.#spawn(`pod-${++this.#named}`, environment).takesJobs;
+  }
+
+  /** Resolves once all of them take jobs, those too that have taken the place of others. */
+  async ready(): Promise<void> {
+    await Promise.all([...this.#pods.values()].map(({ takesJobs }) => takesJobs));
   }
 
   /** Ends a pod; one of the same name, or of a new one, takes its place. Its exit code. */
@@ -69,12 +75,13 @@ export class Pods {
       env: processEnvironment({ ...this.#environment, ...environment, HOSTNAME: name }),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const pod: Pod = { process: consumer, environment, said: '' };
+    const pod: Pod = { process: consumer, environment, said: '', takesJobs: Promise.resolve() };
     const add = (chunk: Buffer): void => {
       pod.said = (pod.said + chunk.toString()).slice(-KEPT);
     };
     consumer.stdout.on('data', add);
     consumer.stderr.on('data', add);
+    pod.takesJobs = says(pod, 'Taking jobs from');
     this.#pods.set(name, pod);
     return pod;
   }

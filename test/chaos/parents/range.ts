@@ -8,7 +8,7 @@ import { Redis } from 'ioredis';
 import { startRedis } from '../../../scripts/start-redis.ts';
 import { startModelServer } from '../../../src/stand-in-server/start-model-server.ts';
 import type { Kind } from './kinds.ts';
-import { Pods } from './pods.ts';
+import { type Environment, Pods } from './pods.ts';
 
 /** Children that have ended stay that long: a leftover is seen soon. */
 const EXPIRE_SECONDS = 1;
@@ -25,10 +25,18 @@ export interface Verdict {
   readonly left: readonly string[];
 }
 
-/** A Redis, a model server, a folder as bucket, and pods for one kind of job. */
+interface Ground {
+  readonly kinds: readonly Kind[];
+  /** The pods that serve all these kinds. */
+  readonly pods: readonly Environment[];
+}
+
+/** A Redis, a model server, a folder as bucket, and pods, for one kind of job at a time. */
 export class Range {
   readonly pods: Pods;
   readonly #kind: Kind;
+  /** The cache of what models take: keys that stay. */
+  readonly #modelKeys: readonly string[];
   readonly #redis: Redis;
   readonly #folder: string;
   readonly #close: () => Promise<void>;
@@ -36,21 +44,32 @@ export class Range {
 
   private constructor(parts: {
     kind: Kind;
+    modelKeys: readonly string[];
     pods: Pods;
     redis: Redis;
     folder: string;
     close: () => Promise<void>;
   }) {
     this.#kind = parts.kind;
+    this.#modelKeys = parts.modelKeys;
     this.pods = parts.pods;
     this.#redis = parts.redis;
     this.#folder = parts.folder;
     this.#close = parts.close;
   }
 
+  /** Opens one for a kind of job, with pods for it alone. */
   static async open(kind: Kind): Promise<Range> {
+    const [range] = await Range.openTogether({ kinds: [kind], pods: kind.pods });
+    if (range === undefined) throw new Error('There is no range.');
+    return range;
+  }
+
+  /** Opens one for each kind of job, all with the same pods and the same stores. To close one closes all. */
+  static async openTogether({ kinds, pods: environments }: Ground): Promise<readonly Range[]> {
+    const served = [...new Set(kinds.flatMap(({ models }) => models))];
     const server = await startRedis();
-    const models = await startModelServer({ models: kind.models });
+    const models = await startModelServer({ models: served });
     const folder = await mkdtemp(join(tmpdir(), 'kiosk-parents-'));
     const redis = new Redis(server.port, '127.0.0.1');
     const pods = new Pods({
@@ -71,11 +90,11 @@ export class Range {
       await server.close();
       await rm(folder, { recursive: true, force: true });
     };
-    const range = new Range({ kind, pods, redis, folder, close });
     await mkdir(join(folder, 'uploads'));
-    await writeFile(join(folder, 'uploads', kind.file.name), kind.file.bytes);
-    await Promise.all(kind.pods.map((environment) => pods.start(environment)));
-    return range;
+    for (const { file } of kinds) await writeFile(join(folder, 'uploads', file.name), file.bytes);
+    await Promise.all(environments.map((environment) => pods.start(environment)));
+    const modelKeys = served.map(({ name, version }) => `${name}:${version}`);
+    return kinds.map((kind) => new Range({ kind, modelKeys, pods, redis, folder, close }));
   }
 
   /** Runs one job, whatever `disturb` does meanwhile, and looks what is left. */
@@ -138,8 +157,8 @@ export class Range {
   async #strayKeys(key: string): Promise<string[]> {
     const registered = /^kiosk:(leases|consumers|hosts):/;
     const found = await this.#redis.keys('*');
-    const models = this.#kind.models.map(({ name, version }) => `${name}:${version}`);
-    return found.filter((one) => one !== key && !registered.test(one) && !models.includes(one));
+    const mayStay = (one: string): boolean => registered.test(one) || this.#modelKeys.includes(one);
+    return found.filter((one) => one !== key && !mayStay(one));
   }
 
   async #strayObjects(fileName: string): Promise<string[]> {
