@@ -6,6 +6,7 @@ import { measureLoad } from './e2e/measure-load.ts';
 import { measureLone } from './e2e/measure-lone.ts';
 import { measureOverhead } from './e2e/measure-overhead.ts';
 import { IMAGE_FILE } from './e2e/limit.ts';
+import { chartOf } from './e2e/chart.ts';
 import { pageOf } from './e2e/page.ts';
 import { type CaseResult, type Report, machine, showCase, showLone } from './e2e/report.ts';
 import { yardstick } from './e2e/yardstick.ts';
@@ -66,11 +67,12 @@ async function readPage(date: string): Promise<Report> {
   return JSON.parse(text) as Report; // what writePage wrote
 }
 
-/** docs/benchmarks/<date>.md and .json */
+/** docs/benchmarks/<date>.md and .json, and the chart of the README. */
 async function writePage(report: Report): Promise<void> {
   await mkdir(FOLDER, { recursive: true });
   await writeFile(new URL(`${report.date}.json`, FOLDER), `${JSON.stringify(report, null, 2)}\n`);
   await writeFile(new URL(`${report.date}.md`, FOLDER), await pageOf(report));
+  await writeFile(new URL('processor-time.svg', FOLDER), chartOf(report));
 }
 
 interface Plan {
