@@ -1,4 +1,5 @@
-import type { Image } from './array.ts';
+import { type Image, sizeOf } from './array.ts';
+import { extentsOf } from './extent.ts';
 
 /** The values of one channel of an image. */
 export interface ChannelRange {
@@ -14,26 +15,16 @@ export interface ChannelRange {
  */
 export function channelRanges({ image }: { readonly image: Image }): ChannelRange[] {
   const [batches = 0, , , channels = 1] = image.shape;
+  const size = sizeOf(image.shape.slice(1));
+  const items = Array.from({ length: batches }, (_, batch) =>
+    extentsOf(image.data.subarray(batch * size, (batch + 1) * size), channels),
+  );
   return Array.from({ length: channels }, (_, channel) => {
-    const ranges = Array.from({ length: batches }, (_item, batch) =>
-      rangeOf(image, batch, channel),
-    );
+    const ranges = items.map((extents) => extents[channel]);
     return {
-      min: Math.min(...ranges.map(([min]) => min)),
-      max: Math.max(...ranges.map(([, max]) => max)),
-      constant: ranges.filter(([min, max]) => min === max).length,
+      min: Math.min(...ranges.map(({ least }) => least)),
+      max: Math.max(...ranges.map(({ greatest }) => greatest)),
+      constant: ranges.filter(({ least, greatest }) => least === greatest).length,
     };
   });
-}
-
-function rangeOf({ shape, data }: Image, batch: number, channel: number): [number, number] {
-  const [, rows = 0, columns = 0, channels = 1] = shape;
-  const size = rows * columns * channels;
-  let [min, max] = [Infinity, -Infinity];
-  for (let at = batch * size + channel; at < (batch + 1) * size; at += channels) {
-    const value = data[at] ?? 0;
-    if (value < min) min = value;
-    if (value > max) max = value;
-  }
-  return [min, max];
 }

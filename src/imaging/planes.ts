@@ -1,4 +1,5 @@
 import { type Image, sharedFloat32 } from './array.ts';
+import { extentOfChannel } from './extent.ts';
 import type { PlaneSize } from './plane.ts';
 
 /** One channel of one batch item, inside its image: pixel i stands at `start + i * step`. */
@@ -41,23 +42,29 @@ export function mapPlanes(
   return result;
 }
 
+/** Copies a row of a plane. */
+export function readRow(
+  { data, start, step, columns }: ChannelPlane,
+  y: number,
+  row: Float32Array,
+): void {
+  const first = start + y * columns * step;
+  if (step === 1) row.set(data.subarray(first, first + columns));
+  else for (let x = 0, i = first; x < columns; x++, i += step) row[x] = data[i];
+}
+
 /** Index after the last pixel of a plane. */
 export function planeEnd({ start, step, rows, columns }: ChannelPlane): number {
   return start + step * rows * columns;
 }
 
 /** The least and the greatest value; both NaN if a value is NaN. */
-export function range(plane: ChannelPlane): Range {
-  const { data, start, step } = plane;
-  const end = planeEnd(plane);
-  let least = Infinity;
-  let greatest = -Infinity;
-  for (let i = start; i < end; i += step) {
-    const value = data[i];
-    least = Math.min(least, value);
-    greatest = Math.max(greatest, value);
-  }
-  return { least, greatest };
+export function range({ data, start, step, rows, columns }: ChannelPlane): Range {
+  const channel = start % step;
+  const first = start - channel;
+  const item = data.subarray(first, first + rows * columns * step);
+  const { least, greatest, hasGaps } = extentOfChannel(item, channel, step);
+  return hasGaps ? { least: NaN, greatest: NaN } : { least, greatest };
 }
 
 /**

@@ -50,6 +50,24 @@ interface RowKernels {
     contested: number,
     counts: number,
   ) => void;
+  readonly lookUpBins: (
+    values: number,
+    width: number,
+    least: number,
+    last: number,
+    table: number,
+    bins: number,
+  ) => number;
+  readonly blendLevels: (
+    bins: number,
+    corners: number,
+    across: number,
+    upper: number,
+    lower: number,
+    width: number,
+    levels: number,
+    extent: number,
+  ) => void;
   readonly findCorners: (above: number, below: number, width: number, places: number) => number;
 }
 
@@ -108,6 +126,26 @@ export function withRows<Result>(
   } finally {
     top = 0;
   }
+}
+
+/** Room for rows of these lengths, as `withRows` wants it. */
+export function rowsOf(lengths: readonly number[]): { count: number; width: number } {
+  const width = lengths.reduce((sum, length) => sum + Math.ceil(length) + 2 * MARGIN + 4, 0);
+  return { count: 1, width };
+}
+
+/* A row of other elements, where its kernel says so. */
+
+export function bytesOf({ address, int32 }: Row, length: number): Uint8Array {
+  return new Uint8Array(int32.buffer, address, length);
+}
+
+export function wordsOf({ address, int32 }: Row, length: number): Uint16Array {
+  return new Uint16Array(int32.buffer, address, length);
+}
+
+export function doublesOf({ address, int32 }: Row, length: number): Float64Array {
+  return new Float64Array(int32.buffer, address, length);
 }
 
 function reserve(size: number): void {

@@ -3,7 +3,14 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { compileWasm, WASM_MODULES } from '../../scripts/compile-wasm.ts';
 import { LOWEST, orderedKey } from '../../src/imaging/ordered-bits.ts';
-import { type Row, withRows } from '../../src/imaging/row-kernels.ts';
+import {
+  type Row,
+  bytesOf,
+  doublesOf,
+  rowsOf,
+  withRows,
+  wordsOf,
+} from '../../src/imaging/row-kernels.ts';
 import { seededRandom } from '../../scripts/seeded-random.ts';
 
 const WIDTHS = [1, 2, 3, 4, 5, 7, 8, 31, 100];
@@ -54,18 +61,26 @@ test('the compiled kernels are those of the source', async () => {
   assert.equal(readFileSync(rowKernels.module, 'utf8'), await compileWasm(rowKernels));
 });
 
-test('widenExtent finds the least and the greatest key', () => {
+test('widenExtent finds the least and the greatest key of every fourth value', () => {
   onRows((width, random) => {
     const values = randomRow(width, random).map((value) => (Number.isNaN(value) ? 2 : value));
     const found = withRows({ count: 2, width: width + 4 }, ({ kernels, row, rowOf }) => {
-      const extent = filled(rowOf(2, 'zero'), Int32Array.of(5, -5));
+      const extent = filled(rowOf(8, 'zero'), Int32Array.of(5, 5, 5, 5, -5, -5, -5, -5));
       const padded = filled(row('zero'), values);
       padded.float32.fill(values[0] ?? 0, width);
       kernels.widenExtent(padded.address, width, extent.address);
       return [...extent.int32];
     });
-    const keys = [...keysOf(values.map((value) => value + 0))];
-    assert.deepEqual(found, [Math.min(5, ...keys), Math.max(-5, ...keys)]);
+    const filledUp = Float32Array.from({ length: Math.ceil(width / 4) * 4 }, (_, i) => {
+      return (values[i] ?? values[0] ?? 0) + 0;
+    });
+    const lanes = [0, 1, 2, 3].map((lane) =>
+      [...keysOf(filledUp)].filter((_, i) => i % 4 === lane),
+    );
+    assert.deepEqual(found, [
+      ...lanes.map((keys) => Math.min(5, ...keys)),
+      ...lanes.map((keys) => Math.max(-5, ...keys)),
+    ]);
   });
 });
 
@@ -224,4 +239,68 @@ test('the memory of the kernels is lent to one user at a time', () => {
     use(() => 3),
     3,
   );
+});
+
+test('lookUpBins gives the entry of each whole number, and says whether all are', () => {
+  onRows((width, random) => {
+    const broken = random() < 0.3;
+    const values = Float32Array.from({ length: width }, () => Math.floor(random() * 40) - 10);
+    if (broken) values[width - 1] = random() < 0.5 ? 3.25 : NaN;
+    const table = Uint8Array.from({ length: 20 }, () => random() * 256);
+    const least = -10;
+    const found = withRows({ count: 3, width: width + 4 }, ({ kernels, row, rowOf }) => {
+      const [line, bins, entries] = [
+        filled(rowOf(width, 'zero'), values),
+        row('zero'),
+        row('zero'),
+      ];
+      bytesOf(entries, 20).set(table);
+      const [from, to] = [line.address, bins.address];
+      const whole = kernels.lookUpBins(from, width, least, 19, entries.address, to);
+      return { whole, bins: [...bytesOf(bins, width)] };
+    });
+    assert.equal(found.whole, broken ? 0 : 1);
+    const expected = Array.from(values, (value) => table[Math.min(value - least, 19)]);
+    if (!broken) assert.deepEqual(found.bins, expected);
+  });
+});
+
+test('blendLevels weighs four levels of each bin, in float32, and widens their range', () => {
+  onRows((width, random) => {
+    const bins = Uint8Array.from({ length: width }, () => random() * 256);
+    const corners = Float32Array.from({ length: 1024 }, () => Math.floor(random() * 16_384));
+    const across = Float64Array.from({ length: 2 * width }, random);
+    const [upper, lower] = [random(), random()];
+    const lengths = [width, 1024, 4 * width, width, 2];
+    const found = withRows(rowsOf(lengths), ({ kernels, rowOf }) => {
+      const [binRow, cornerRow, acrossRow, levels, extent] = lengths.map((length) =>
+        rowOf(length, 'zero'),
+      ) as [Row, Row, Row, Row, Row];
+      bytesOf(binRow, width).set(bins);
+      filled(cornerRow, corners);
+      doublesOf(acrossRow, 2 * width).set(across);
+      filled(extent, Float32Array.of(5000, 6000));
+      kernels.blendLevels(
+        binRow.address,
+        cornerRow.address,
+        acrossRow.address,
+        upper,
+        lower,
+        width,
+        levels.address,
+        extent.address,
+      );
+      return { levels: [...wordsOf(levels, width)], extent: [...extent.float32] };
+    });
+    const exact = Array.from(bins, (bin, x) => {
+      const weights = [upper, lower].flatMap((down) =>
+        [...across.subarray(2 * x, 2 * x + 2)].map((side) => side * down),
+      );
+      return weights
+        .map((weight, corner) => Math.fround((corners[4 * bin + corner] ?? NaN) * weight))
+        .reduce((sum, product) => Math.fround(sum + product));
+    });
+    assert.deepEqual(found.levels, exact.map(Math.trunc));
+    assert.deepEqual(found.extent, [Math.min(5000, ...exact), Math.max(6000, ...exact)]);
+  });
 });

@@ -1,10 +1,13 @@
-import type { ChannelPlane, Range } from '../planes.ts';
+import { type ChannelPlane, type Range, readRow } from '../planes.ts';
+import { bytesOf, rowsOf, withRows } from '../row-kernels.ts';
 
 /** Grey levels that CLAHE works with; the greatest is one less. */
 export const GREY_LEVELS = 16_384;
 /** Grey levels in a bin of a histogram; so only 253 of its 256 bins occur. */
 const BIN_WIDTH = 65;
 const GREATEST_16_BIT = 65_535;
+/** From here on up, 16 bits more still fit into an int32. */
+const LARGEST_LEAST = 2 ** 30;
 /**
  * Adding and subtracting it rounds a positive double below 2^51 to the nearest integer, ties to
  * even.
@@ -37,25 +40,30 @@ function computedBins({ data, start, step }: ChannelPlane, range: Range, bins: U
 }
 
 /**
- * A table pays off for the integers of a camera. Gives up, and returns false, at the first value
+ * A table pays off for the integers of a camera. Gives up, and returns false, at the first row with a value
  * that is none.
  */
-function tabulatedBins(
-  { data, start, step }: ChannelPlane,
-  range: Range,
-  bins: Uint8Array,
-): boolean {
+function tabulatedBins(plane: ChannelPlane, range: Range, bins: Uint8Array): boolean {
+  const { rows, columns } = plane;
   const least = range.least | 0;
-  if (least !== range.least || range.greatest - least > GREATEST_16_BIT) return false;
+  if (least !== range.least || Math.abs(least) > LARGEST_LEAST) return false;
+  if (range.greatest - least > GREATEST_16_BIT) return false;
   const table = binTable(range);
-  const last = table.length - 1;
-  for (let pixel = 0, i = start; pixel < bins.length; pixel++, i += step) {
-    const value = data[i];
-    const integer = value | 0;
-    if (integer !== value) return false;
-    bins[pixel] = table[Math.min(integer - least, last)];
-  }
-  return true;
+  const lengths = [columns, columns / 4, table.length / 4].map(Math.ceil);
+  return withRows(rowsOf(lengths), ({ kernels, rowOf }) => {
+    const [values, found, entries] = lengths.map((length) => rowOf(length, 'zero'));
+    bytesOf(entries, table.length).set(table);
+    const line = bytesOf(found, columns);
+    const last = table.length - 1;
+    for (let y = 0; y < rows; y++) {
+      readRow(plane, y, values.float32);
+      const [from, into] = [values.address, found.address];
+      const areWhole = kernels.lookUpBins(from, columns, least, last, entries.address, into);
+      if (areWhole === 0) return false;
+      bins.set(line, y * columns);
+    }
+    return true;
+  });
 }
 
 /**

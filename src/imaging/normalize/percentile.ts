@@ -65,7 +65,7 @@ class Ranking {
     this.#upper = scratch.int32(HALF).fill(0);
     this.#lower = scratch.int32(HALF);
     const zeros = this.#countUpper();
-    this.count = plane.rows * plane.columns - (pixels === 'all' ? 0 : zeros);
+    this.count = plane.rows * plane.columns - zeros;
   }
 
   hasNaN(): boolean {
@@ -89,24 +89,39 @@ class Ranking {
     return valueOf(bucket * HALF + low);
   }
 
+  /** Returns how many values are 0. */
   #countUpper(): number {
     const { start, step } = this.#plane;
     const end = planeEnd(this.#plane);
     const bits = this.#bits;
     const counts = this.#upper;
+    // Equal neighbours would wait for each other's count; so two lists take turns.
+    const others = this.#lower.fill(0);
+    let i = start;
+    for (; i < end - step; i += 2 * step) {
+      const [upper, other] = [upperOf(bits[i] | 0), upperOf(bits[i + step] | 0)];
+      counts[upper] = counts[upper] + 1;
+      others[other] = others[other] + 1;
+    }
+    if (i < end) counts[upperOf(bits[i] | 0)] += 1;
+    for (let upper = 0; upper < HALF; upper++) counts[upper] += others[upper];
+    return this.#pixels === 'all' ? 0 : this.#leaveOutZeros();
+  }
+
+  #leaveOutZeros(): number {
+    const counts = this.#upper;
+    if (counts[PLUS_ZERO >>> 16] === 0 && counts[MINUS_ZERO >>> 16] === 0) return 0;
+    const { start, step } = this.#plane;
+    const end = planeEnd(this.#plane);
+    const bits = this.#bits;
     let plus = 0;
     let minus = 0;
     for (let i = start; i < end; i += step) {
-      const bit = bits[i] | 0;
-      const upper = (bit ^ ((bit >> 31) | 0x80000000)) >>> 16;
-      counts[upper] = counts[upper] + 1;
-      if (bit === 0) plus++;
-      else if (bit === PLUS_ZERO >> 0) minus++;
+      if (bits[i] === 0) plus++;
+      else if (bits[i] === PLUS_ZERO) minus++;
     }
-    if (this.#pixels === 'other than 0') {
-      counts[PLUS_ZERO >>> 16] -= plus;
-      counts[MINUS_ZERO >>> 16] -= minus;
-    }
+    counts[PLUS_ZERO >>> 16] -= plus;
+    counts[MINUS_ZERO >>> 16] -= minus;
     return plus + minus;
   }
 
@@ -128,6 +143,11 @@ class Ranking {
     }
     this.#bucket = bucket;
   }
+}
+
+/** The upper half of the key of a float32, by its bits. */
+function upperOf(bits: number): number {
+  return (bits ^ ((bits >> 31) | 0x80000000)) >>> 16;
 }
 
 /** The float32 with this key. */

@@ -1,4 +1,4 @@
-import { type Extent, extentOf } from './extent.ts';
+import { type Extent, extentOf } from '../../extent.ts';
 import { IntegerList } from '../../integer-list.ts';
 import { padPlane } from './padded-plane.ts';
 import { PeakFlood } from './peak-flood.ts';
