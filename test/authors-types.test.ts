@@ -25,6 +25,7 @@ import {
   tiff,
   upload,
 } from '../src/index.ts';
+import type { Mistake } from './harness/mistakes-of-authors.ts';
 
 /*
  * What the compiler tells authors: each mistake is expected to be an error, and tsc complains where it no longer is. And what they rely on: a
@@ -43,8 +44,16 @@ const results = packageResults(({ heads }: { readonly heads: readonly Image[] })
   heads.map((head, at) => tiff(`${at}.tif`, head)),
 );
 
+/** Only a consumer knows what other workflows are called. */
+const UNSEEN = 'a name that is taken';
+
 /** Never called: only its types matter. */
-const mistakes = {
+const mistakes: Readonly<
+  Record<
+    Exclude<Mistake, typeof UNSEEN> | 'a split without children' | 'a kernel of the wrong type',
+    () => unknown
+  >
+> = {
   'a wrong order': () =>
     // @ts-expect-error: orient needs what decodeImage leaves
     pipeline(download, describeImage, orient(), decodeImage),
@@ -70,6 +79,20 @@ const mistakes = {
   'a result of the wrong type': () =>
     // @ts-expect-error: a table of text is no image
     packageResults(() => [tiff('a.tif', 'labels')]),
+  'a kernel of the wrong type': () =>
+    pipeline(
+      download,
+      describeImage,
+      decodeImage,
+      orient(),
+      compute((_: { readonly image: Image }) => 'bright', {
+        as: 'mask',
+        from: ({ image }: { readonly image: Image }) => ({ image }),
+      }),
+      // @ts-expect-error: the kernel left a text
+      packageResults(({ mask }: { readonly mask: Image }) => [tiff('a.tif', mask)]),
+      upload,
+    ),
   'no delivery': () =>
     defineWorkflow({
       ...common,
@@ -89,7 +112,7 @@ const mistakes = {
 };
 
 test('each mistake of an author is an error of the compiler', () => {
-  assert.equal(Object.keys(mistakes).length, 6);
+  assert.equal(Object.keys(mistakes).length, 7);
 });
 
 test('the types that authors rely on are these', () => {

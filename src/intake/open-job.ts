@@ -108,6 +108,9 @@ function phaseOf(fields: JobFields, { splits }: JobOpening): Phase {
   return fields['children:total'] === undefined ? 'split' : 'join';
 }
 
+const PROMISED =
+  'The function accepts of the workflow returned a promise, but must return true or false at once.';
+
 function whyNot(
   job: Job,
   { tooLong }: Claimed,
@@ -123,7 +126,9 @@ function whyNot(
     return new KnownError('invalid_job', message);
   }
   try {
-    if (accepts(job)) return undefined;
+    const accepted: unknown = accepts(job);
+    if (accepted instanceof Promise) throw new KnownError('bad_workflow', PROMISED);
+    if (accepted) return undefined;
   } catch (error) {
     return classify(error);
   }

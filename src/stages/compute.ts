@@ -1,3 +1,6 @@
+import { KnownError } from '../errors.ts';
+import { inWords, isArrayLike } from '../flow/shape/array-problem.ts';
+import { isObject } from '../flow/shape/shape-rules.ts';
 import { type Stage, defineStage } from '../flow/stage.ts';
 import type { KernelName, Kernels } from '../kernels.ts';
 import type { ComputePool, KernelTable } from '../ports.ts';
@@ -50,11 +53,42 @@ export function compute<As extends string, Value>(
     run: async (value: Value, context) => {
       // The pool may have more kernels than ours; the types above check the argument of each.
       const pool = context.compute as unknown as ComputePool<KernelTable>;
-      const result: unknown = await pool.run(name, from(value) as never, context.signal);
+      const input = from(value);
+      const result: unknown = await pool
+        .run(name, input as never, context.signal)
+        .catch((error: unknown) => Promise.reject(explained({ kernel: name, as, input }, error)));
+      if (result === undefined) throw nothingLeft(name, as);
       // A computed key loses its name in the type of an object literal.
       return { [as]: result } as Record<As, unknown>;
     },
   });
+}
+
+interface Failed {
+  readonly kernel: string;
+  readonly as: string;
+  readonly input: unknown;
+}
+
+/** An error that nobody has a name for, with the kernel that threw it and what that got. */
+function explained({ kernel, as, input }: Failed, error: unknown): unknown {
+  if (!(error instanceof KnownError) || error.code !== 'internal') return error;
+  const got = isObject(input) ? membersInWords(input) : inWords(input);
+  const message = `The kernel "${kernel}", which makes "${as}", failed. ${error.message} It got ${got}.`;
+  return new KnownError('internal', message, { cause: error.cause ?? error });
+}
+
+function membersInWords(input: Readonly<Record<string, unknown>>): string {
+  const words = Object.entries(input).map(([name, value]) => {
+    const shape = isArrayLike(value) && isObject(value) ? value['shape'] : undefined;
+    return `${name}: ${Array.isArray(shape) ? `shape [${shape.join(', ')}]` : inWords(value)}`;
+  });
+  return words.join(', ');
+}
+
+function nothingLeft(kernel: string, as: string): KnownError {
+  const message = `The kernel "${kernel}" returned nothing, but must return what is left as "${as}".`;
+  return new KnownError('bad_workflow', message);
 }
 
 /** The compiler checks this for TypeScript; authors of JavaScript learn of a mistake here, at the start. */

@@ -1,5 +1,6 @@
 import { type OperatorFunction, mergeMap, of } from 'rxjs';
-import { type KnownError, classify } from '../../errors.ts';
+import { KnownError, messageOf } from '../../errors.ts';
+import { requireAdded } from '../shape/added.ts';
 import { bytesHeld } from './held-bytes.ts';
 import type { InFlight } from '../in-flight.ts';
 import type { AnyStage } from '../stage.ts';
@@ -57,10 +58,11 @@ async function enter({ stage, item, runtime, memory }: Visit): Promise<Entry> {
   try {
     const { limits, scratchBytes = 0 } = runtime;
     const bytes = stage.footprint?.(value, { job, limits, scratchBytes }) ?? bytesHeld(value);
+    requireBytes(stage, bytes);
     await memory.enter(bytes);
     return { place: await runtime.places.of(stage).take(claimedAt, signal, runtime.queue) };
   } catch (error) {
-    return { failure: classify(error) };
+    return { failure: explained(stage, error) };
   }
 }
 
@@ -68,13 +70,27 @@ async function perform(visit: Visit, place: Place): Promise<Item> {
   const { stage, item, memory } = visit;
   memory.place = place;
   try {
-    const added = await attemptStage(visit);
+    const added = requireAdded(stage, await attemptStage(visit));
     return { ...item, value: without({ ...item.value, ...added }, stage.frees ?? []) };
   } catch (error) {
-    return fail(item, classify(error));
+    return fail(item, explained(stage, error));
   } finally {
     place.leave();
   }
+}
+
+/** An error that nobody has a name for, with the stage that it is from. */
+function explained({ name }: ErasedStage, error: unknown): KnownError {
+  if (error instanceof KnownError) return error;
+  const message = `Internal error in stage "${name}": ${messageOf(error)}`;
+  return new KnownError('internal', message, { cause: error });
+}
+
+/** What is no number would spoil the sums of the memory that is reserved. */
+function requireBytes({ name }: ErasedStage, bytes: unknown): void {
+  if (typeof bytes === 'number' && bytes >= 0) return;
+  const message = `The footprint of stage "${name}" is ${String(bytes)}, but must be a number of bytes.`;
+  throw new KnownError('bad_workflow', message);
 }
 
 function fail(item: Item, failure: KnownError): Item {
