@@ -121,14 +121,16 @@ function samplesOf(packed: Uint8Array, page: PageLayout, reading: Reading): Samp
   const rows = (cut.perSlice / cut.perRow) * page.segment.depth;
   const size = boxBytes({ width: page.segment.width, height: rows, depth: 1 }, page);
   const stored = page.reversed ? reverseBits(packed, scratch) : packed;
-  const bytes = expand(stored, page.compression, { size, name, scratch });
+  // Some writers fill the last strip up to the height of the others.
+  const expanded = expand(stored, page, { size: boxBytes(page.segment, page), name, scratch });
+  const bytes = expanded.length > size ? expanded.subarray(0, size) : expanded;
   const stride = page.planar ? 1 : page.samples;
   return readSamples(bytes, page, { rows, perRow: cut.perRow, stride, littleEndian }, scratch);
 }
 
 function expand(
   packed: Uint8Array,
-  compression: number,
+  { compression }: PageLayout,
   {
     size,
     name,
@@ -136,8 +138,7 @@ function expand(
   }: { readonly size: number; readonly name: string; readonly scratch: Scratch },
 ): Uint8Array {
   try {
-    const bytes = COMPRESSIONS.get(compression)?.(packed, size, scratch) ?? packed;
-    return bytes.length > size ? bytes.subarray(0, size) : bytes;
+    return COMPRESSIONS.get(compression)?.(packed, size, scratch) ?? packed;
   } catch (cause) {
     if (cause instanceof KnownError) throw cause;
     throw corrupt(name, 'a strip or tile cannot be expanded', cause);
