@@ -7,14 +7,16 @@ type Named = Pick<ImageDescription, 'shape' | 'axes' | 'channelNames'>;
 
 /**
  * The names of the channels of an image as `order` arranges it, which is that of `arrangeAxes`; none if its
- * channels are others than those of the file.
+ * channels are others than those of the file. Pages with names may be the channels; a single channel has no
+ * axis.
  */
 export function channelNamesOf(
   { shape, axes, channelNames }: Named,
   order: string,
 ): readonly string[] {
-  const at = axes.indexOf('C');
-  const isSame = at >= 0 && order[at] === 'C' && order.split('C').length === 2;
+  const at = order.indexOf('C');
+  if (at < 0) return channelNames.length === 1 ? channelNames : [];
+  const isSame = 'CI'.includes(axes[at] ?? '?') && order.split('C').length === 2;
   return isSame && shape[at] === channelNames.length ? channelNames : [];
 }
 

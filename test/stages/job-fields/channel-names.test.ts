@@ -44,5 +44,20 @@ test('names belong to the channels of the file only', () => {
   assert.deepEqual(channelNamesOf(image, 'CBXY'), []);
   assert.deepEqual(channelNamesOf(image, 'CCXY'), []);
   assert.deepEqual(channelNamesOf({ ...image, channelNames: ['a', 'b'] }, 'BCXY'), []);
-  assert.deepEqual(channelNamesOf({ ...image, axes: 'IIYX' }, 'BCXY'), []);
+  assert.deepEqual(channelNamesOf({ ...image, axes: 'CTYX' }, 'BCXY'), []);
+  assert.deepEqual(channelNamesOf({ ...image, axes: 'TSYX' }, 'BCXY'), []);
+});
+
+test('a single channel has its name, though no axis', () => {
+  const image = { shape: [3, 8, 8], axes: 'TYX', channelNames: ['DAPI'] };
+  assert.deepEqual(channelNamesOf(image, 'BXY'), ['DAPI']);
+  assert.deepEqual(channelNamesOf({ ...image, shape: [8, 8], axes: 'YX' }, 'XY'), ['DAPI']);
+  assert.deepEqual(channelNamesOf(image, 'CXY'), []);
+  assert.deepEqual(channelNamesOf({ ...image, channelNames: ['a', 'b', 'c'] }, 'BXY'), []);
+});
+
+test('pages with names are channels by these names, where they are taken for channels', () => {
+  const image = { shape: [3, 8, 8], axes: 'IYX', channelNames: ['a', 'b', 'c'] };
+  assert.deepEqual(channelNamesOf(image, 'CXY'), ['a', 'b', 'c']);
+  assert.deepEqual(channelNamesOf(image, 'BXY'), []);
 });
