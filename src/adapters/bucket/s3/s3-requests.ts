@@ -52,9 +52,9 @@ const OTHER_REFUSALS: ReadonlySet<string> = new Set([
 export class S3Requests {
   readonly #options: S3RequestsOptions;
   readonly #agents: { readonly httpAgent: HttpAgent; readonly httpsAgent: HttpsAgent };
-  readonly #clients: S3Client[] = [];
+  readonly #speeches = new Map<string, S3Speech>();
   #speech: S3Speech;
-  /** True once the store has taken a request with checksum headers. */
+  /** True once the store has taken a checksum. Many ignore the header of a download and refuse an upload. */
   #takesChecksums = false;
 
   constructor(options: S3RequestsOptions) {
@@ -78,6 +78,13 @@ export class S3Requests {
     return url.href;
   }
 
+  /** Of a request that stores bytes: see `send`. */
+  async store<Output>(request: Request<Output>, signal: AbortSignal): Promise<Output> {
+    const output = await this.send(request, signal);
+    this.#takesChecksums ||= this.#speech.checksums;
+    return output;
+  }
+
   async send<Output>(request: Request<Output>, signal: AbortSignal): Promise<Output> {
     const speech = this.#speech;
     try {
@@ -92,20 +99,16 @@ export class S3Requests {
   }
 
   close(): void {
-    for (const client of this.#clients) client.destroy();
+    for (const { client } of this.#speeches.values()) client.destroy();
   }
 
-  async #sendAs<Output>(
+  #sendAs<Output>(
     speech: S3Speech,
     request: Request<Output>,
     signal: AbortSignal,
   ): Promise<Output> {
     const { timeouts } = this.#options;
-    const output = await withRequestTimeout(timeouts, signal, (limited) =>
-      request(speech, limited),
-    );
-    this.#takesChecksums ||= speech.checksums;
-    return output;
+    return withRequestTimeout(timeouts, signal, (limited) => request(speech, limited));
   }
 
   /** In which way the request may succeed; undefined if the error is about something else. */
@@ -117,8 +120,8 @@ export class S3Requests {
     const actual = regionIn(error);
     if (actual !== undefined && actual !== region) return this.#speaking(actual, checksums);
     const status = statusOf(error);
-    const mayBeHeaders = (status === 501 || status === 400) && !OTHER_REFUSALS.has(error.name);
-    return mayBeHeaders && checksums && !this.#takesChecksums
+    const isNotKnown = status === 501 || (status === 400 && !this.#takesChecksums);
+    return isNotKnown && checksums && !OTHER_REFUSALS.has(error.name)
       ? this.#speaking(region, false)
       : undefined;
   }
@@ -136,8 +139,19 @@ export class S3Requests {
   }
 
   #speaking(region: string, checksums: boolean): S3Speech {
+    const key = `${region} ${checksums}`;
+    const speech = this.#speeches.get(key) ?? {
+      client: this.#clientFor(region, checksums),
+      region,
+      checksums,
+    };
+    this.#speeches.set(key, speech);
+    return speech;
+  }
+
+  #clientFor(region: string, checksums: boolean): S3Client {
     const { endpoint, anonymous, timeouts } = this.#options;
-    const client = new S3Client({
+    return new S3Client({
       region,
       maxAttempts: 1,
       // It would open a connection for each large part.
@@ -151,8 +165,6 @@ export class S3Requests {
       ...(anonymous && UNSIGNED),
       ...(!checksums && WITHOUT_CHECKSUMS),
     });
-    this.#clients.push(client);
-    return { client, region, checksums };
   }
 }
 

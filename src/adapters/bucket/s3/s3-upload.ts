@@ -47,7 +47,7 @@ async function putAtOnce(
   bytes: Buffer,
   signal: AbortSignal,
 ): Promise<void> {
-  await requests.send(
+  await requests.store(
     ({ client, checksums }, abortSignal) =>
       client.send(
         new PutObjectCommand({ ...target, Body: bytes, ...(!checksums && md5Of(bytes)) }),
@@ -82,7 +82,7 @@ class PartsUpload {
     target: S3Target,
     signal: AbortSignal,
   ): Promise<PartsUpload> {
-    const { UploadId } = await requests.send(
+    const { UploadId } = await requests.store(
       ({ client, checksums }, abortSignal) =>
         client.send(
           new CreateMultipartUploadCommand({
@@ -101,7 +101,7 @@ class PartsUpload {
     const PartNumber = this.#parts.length + 1;
     const part = { ...this.#target, UploadId: this.#uploadId, PartNumber, Body: bytes };
     const { ETag, ChecksumCRC32 } = await retryBriefly(explainS3, this.#signal, () =>
-      this.#requests.send(
+      this.#requests.store(
         ({ client, checksums }, abortSignal) =>
           client.send(new UploadPartCommand({ ...part, ...(!checksums && md5Of(bytes)) }), {
             abortSignal,

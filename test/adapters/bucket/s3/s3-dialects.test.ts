@@ -82,6 +82,35 @@ describe('a store that does not know checksum headers', () => {
     });
   }
 
+  for (const [status, code] of [
+    [501, 'NotImplemented'],
+    [400, 'InvalidArgument'],
+  ] as const) {
+    test(`but ignores them in downloads is understood when it answers ${status} to an upload`, async () => {
+      const { bucket, store } = await open((request) =>
+        request.method !== 'GET' && checksumHeaders(request).length > 0
+          ? s3Refusal(status, code, WORDS)
+          : s3Success(request, 'content'),
+      );
+      assert.equal((await read(bucket, 'a.tif')).toString(), 'content');
+      await bucket.remove('b.tif', options.signal);
+      await bucket.upload('output/a.zip', pieces(bytes), options);
+      await bucket.upload('output/b.zip', pieces(large), options);
+      assert.deepEqual(store.requests.slice(3).flatMap(checksumHeaders), []);
+      assert.equal(warnings.length, 1);
+    });
+  }
+
+  test('in uploads in parts only is understood', async () => {
+    const { bucket } = await open((request) =>
+      request.url.includes('upload') && checksumHeaders(request).length > 0
+        ? s3Refusal(501, 'NotImplemented', WORDS)
+        : s3Success(request),
+    );
+    await bucket.upload('output/a.zip', pieces(bytes), options);
+    await bucket.upload('output/b.zip', pieces(large), options);
+  });
+
   test('gets the checksum that every server knows', async () => {
     const { bucket, store } = await open((request) =>
       checksumHeaders(request).length > 0
