@@ -1,5 +1,6 @@
 import { KnownError } from '../../errors.ts';
 import type { Application, Postprocessing, Preprocessing } from './application.ts';
+import { checkHeads } from './check-heads.ts';
 import { type Image, type NdArray, sharedFloat32, sharedInt32 } from '../array.ts';
 import { stackChannels } from '../axes.ts';
 import { deepWatershed } from '../watershed/deep-watershed.ts';
@@ -40,13 +41,14 @@ interface Finished {
 
 /**
  * Makes the result of the heads and resizes it to the user's image: int32 labels, or float32 if
- * nothing was labelled.
+ * nothing was labelled. Throws `model_mismatch` for heads of which none can be made.
  */
 export function finishImage({
   application,
   heads,
   size,
 }: Finished): NdArray<Int32Array | Float32Array> {
+  checkHeads(application, heads);
   const made = application.postprocess.reduce<readonly NdArray<Int32Array | Float32Array>[]>(
     (arrays, step) => postprocess(step, arrays),
     heads,
