@@ -172,12 +172,13 @@ export interface ComputePool<Table extends KernelTable = Kernels> {
   /**
    * Runs a kernel on a worker thread, as soon as one is free. Arrays in shared memory are passed by reference
    * both ways, others are copied. An error of the kernel rejects this call alone. When `signal` fires, the call
-   * rejects with its reason at once; a kernel that runs may read its input for a while yet.
+   * rejects with its reason at once; a kernel that runs may read its input for a while yet. Queues take turns.
    */
   run<Name extends keyof Table & string>(
     kernel: Name,
     input: KernelInput<Table, Name>,
     signal: AbortSignal,
+    queue?: string,
   ): Promise<KernelResult<Table, Name>>;
   /**
    * Bytes of temporary arrays that each thread may take whatever it runs. They are accounted for once, with

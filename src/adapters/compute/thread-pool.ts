@@ -2,6 +2,7 @@ import { KnownError } from '../../errors.ts';
 import type { Kernels } from '../../kernels.ts';
 import type { ComputePool, KernelInput, KernelResult, KernelTable } from '../../ports.ts';
 import type { KernelFact } from '../../facts/kernels.ts';
+import { type Queued, WaitingCalls } from './waiting-calls.ts';
 import { type KernelEnd, KernelThread } from './kernel-thread.ts';
 
 export interface ThreadPoolOptions {
@@ -33,7 +34,7 @@ const DEFAULTS = {
   onFact: (): void => {},
 };
 
-interface Call {
+interface Call extends Queued {
   readonly kernel: string;
   readonly input: unknown;
   readonly since: number;
@@ -47,16 +48,17 @@ interface Call {
 const NOT_RUNNING = { thread: undefined, grace: undefined };
 
 /**
- * Kernels on worker threads, first come first served. One thread starts with the pool, each of the others
- * when a call finds none that is free. Callers wait as long as all threads are busy: the permits of the jobs
- * bound how many wait. A thread that ends fails the kernel that it ran, and the next call starts a new one.
+ * Kernels on worker threads: queues take turns, and the calls of each come in their order. One thread starts
+ * with the pool, each of the others when a call finds none that is free. Callers wait as long as all threads are
+ * busy: the permits of the jobs bound how many wait. A thread that ends fails the kernel that it ran, and the
+ * next call starts a new one.
  *
  * A kernel cannot be interrupted: when its call is given up it may read and write its shared arrays until it
  * ends, at most for the grace period.
  */
 export class ThreadPool<Table extends KernelTable = Kernels> implements ComputePool<Table> {
   readonly #options: Required<ThreadPoolOptions>;
-  readonly #waiting = new Set<Call>();
+  readonly #waiting = new WaitingCalls<Call>();
   #threads: KernelThread[];
   #closed = false;
 
@@ -73,6 +75,7 @@ export class ThreadPool<Table extends KernelTable = Kernels> implements ComputeP
     kernel: Name,
     input: KernelInput<Table, Name>,
     signal: AbortSignal,
+    queue = '',
   ): Promise<KernelResult<Table, Name>> {
     signal.throwIfAborted();
     if (this.#closed) throw closing();
@@ -82,7 +85,8 @@ export class ThreadPool<Table extends KernelTable = Kernels> implements ComputeP
       // The thread ran the kernel of this name.
       else resolve(end.result as KernelResult<Table, Name>);
     };
-    const call: Call = { kernel, input, since: performance.now(), settle, ...NOT_RUNNING };
+    const since = performance.now();
+    const call: Call = { kernel, input, queue, since, settle, ...NOT_RUNNING };
     const giveUp = (): void => {
       reject(signal.reason);
       this.#giveUp(call);
@@ -111,17 +115,16 @@ export class ThreadPool<Table extends KernelTable = Kernels> implements ComputeP
   /** Ends the threads. Kernels that run or wait fail with `shutting_down`. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const { settle } of this.#waiting) settle({ error: closing() });
-    this.#waiting.clear();
+    for (const { settle } of this.#waiting.clear()) settle({ error: closing() });
     await Promise.all(this.#threads.map((thread) => thread.end(closing())));
   }
 
-  /** Starts waiting calls, oldest first, as long as threads are free. */
+  /** Starts waiting calls as long as threads are free. */
   #dispatch(): void {
-    for (const call of this.#waiting) {
+    while (this.#waiting.size > 0) {
       const thread = this.#freeThread();
-      if (thread === undefined) return;
-      this.#waiting.delete(call);
+      const call = thread && this.#waiting.take();
+      if (thread === undefined || call === undefined) return;
       void this.#perform(call, thread);
     }
   }
@@ -143,6 +146,7 @@ export class ThreadPool<Table extends KernelTable = Kernels> implements ComputeP
     onFact({ type: 'kernel started', kernel, waitedMs: start - since });
     const end = await thread.run({ kernel, input });
     call.thread = undefined;
+    this.#waiting.ended(call);
     clearTimeout(call.grace);
     const ms = performance.now() - start;
     onFact({ type: 'kernel ended', kernel, ms, ...('error' in end && { error: end.error }) });

@@ -1,6 +1,7 @@
 import { familyOf } from '../family.ts';
 import type { InFlight } from '../in-flight.ts';
 import type { StageRuntime } from './stage-runtime.ts';
+import type { ComputePool } from '../../ports.ts';
 import type { StageContext } from '../stage.ts';
 import type { StageMemory } from './stage-memory.ts';
 
@@ -22,6 +23,7 @@ export function contextOf(options: ContextOptions): StageContext {
   const { job, claim, notes, warnings } = item;
   return {
     ...ports,
+    compute: takingTurns(ports.compute, runtime.queue),
     job,
     family: familyOf({ families, claim, hostName, now: () => ports.clock.now() }),
     limits,
@@ -46,5 +48,18 @@ export function contextOf(options: ContextOptions): StageContext {
     },
     persist,
     warn: (message) => warnings.add(message),
+  };
+}
+
+/** The pool for stages of one queue, whose calls take turns with those of other queues. */
+function takingTurns(pool: ComputePool, queue: string): ComputePool {
+  return {
+    get scratchBytes() {
+      return pool.scratchBytes ?? 0;
+    },
+    run: (kernel, input, signal) => pool.run(kernel, input, signal, queue),
+    names: () => pool.names(),
+    load: () => pool.load(),
+    close: () => pool.close(),
   };
 }

@@ -3,11 +3,16 @@ import { test } from 'node:test';
 import type { Fact } from '../../../src/facts/flow.ts';
 import { contextOf } from '../../../src/flow/running/stage-context.ts';
 import { StageMemory } from '../../../src/flow/running/stage-memory.ts';
+import type { ComputePool } from '../../../src/ports.ts';
+import type { StagePorts } from '../../../src/flow/stage.ts';
+import { kernels } from '../../../src/kernels.ts';
+import { InlinePool } from '../../../src/testing/inline-pool.ts';
+import { stagePorts } from '../../harness/stages/stage-ports.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { jobInFlight } from '../../harness/stages/job-in-flight.ts';
 import { stageRuntime } from '../../harness/stages/stage-runtime.ts';
 
-function given() {
+function given(ports: Partial<StagePorts> = {}) {
   const facts: Fact[] = [];
   const item = jobInFlight({});
   const { signal, permit } = item;
@@ -22,7 +27,7 @@ function given() {
   const context = contextOf({
     stage: 'read',
     item,
-    runtime: stageRuntime({ emit: (fact) => facts.push(fact) }),
+    runtime: stageRuntime({ ports: stagePorts(ports), emit: (fact) => facts.push(fact) }),
     signal,
     memory,
     persist: (_, attempt) => attempt(),
@@ -42,6 +47,24 @@ test('what a stage notes is kept as text for the hash; the last word counts', ()
       ['label', 'a'],
     ],
   );
+});
+
+test('kernels of a job take turns with those of other queues', async () => {
+  const queues: (string | undefined)[] = [];
+  const pool = new InlinePool(kernels);
+  const compute: ComputePool = {
+    run: (kernel, input, signal, queue) => {
+      queues.push(queue);
+      return pool.run(kernel, input, signal);
+    },
+    names: () => pool.names(),
+    load: () => pool.load(),
+    close: () => pool.close(),
+  };
+  const { context } = given({ compute });
+  const labels = { shape: [1, 1, 1, 1], data: Int32Array.of(1) };
+  await context.compute.run('countLabels', { labels }, context.signal);
+  assert.deepEqual(queues, ['image']);
 });
 
 test('progress and bytes are facts about the job and show that the stage gets on; remarks are kept with the job', async () => {
