@@ -61,7 +61,8 @@ export class Pods {
     if (signal === 'SIGTERM') await says(pod, '"msg"');
     await end(pod, signal);
     this.#buried = (this.#buried + pod.said).slice(-KEPT);
-    this.#pods.delete(name);
+    // One that comes back keeps its place among the names.
+    if (!comesBack) this.#pods.delete(name);
     this.#spawn(comesBack ? name : `pod-${++this.#named}`, pod.environment);
     return pod.process.exitCode;
   }
