@@ -8,6 +8,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { encodeTiff } from '../../../src/formats/encode-tiff.ts';
 import { renderNuclei } from '../../../scripts/demo/render/nuclei.ts';
 import { CommandProcess } from '../command-process.ts';
+import { type CommandEnded, runCommand } from '../run-command.ts';
 
 const execFile = promisify(execFileWithCallback);
 let folder: string;
@@ -27,6 +28,11 @@ function local(words: readonly string[]): CommandProcess {
   const named = process.env['REDIS_SERVER_BIN'];
   const environment = named === undefined ? {} : { REDIS_SERVER_BIN: named };
   return new CommandProcess(['local', 'images', ...words], { environment, folder });
+}
+
+/** One that ends before it starts anything. */
+function refused(words: readonly string[]): Promise<CommandEnded> {
+  return runCommand(['local', 'images', ...words], {}, folder);
 }
 
 async function rowsOf(file: string): Promise<number> {
@@ -106,7 +112,7 @@ test('when a part dies, the message names its signal and what to do, and the sam
 
 test('channels that no image has are told before anything is started', async () => {
   await writeImage('a.tif', 5);
-  const { code, stderr } = await local(['-f', 'channels=7']).ended();
+  const { code, stderr } = await refused(['-f', 'channels=7']);
   assert.equal(code, 2, stderr);
   assert.equal(
     stderr,
@@ -121,7 +127,7 @@ test('what cannot be meant is told before anything is started', async () => {
     [['--models', 'nowhere'], /--models is "nowhere", but must be HOST:PORT or FILE\.onnx\./],
     [[], /"images" holds no images/],
   ] as const) {
-    const { code, stderr } = await local(words).ended();
+    const { code, stderr } = await refused(words);
     assert.equal(code, 2, stderr);
     assert.match(stderr, said);
   }
