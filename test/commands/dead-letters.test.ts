@@ -1,22 +1,24 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { Redis } from 'ioredis';
-import { type LocalRedis, startRedis } from '../../scripts/start-redis.ts';
+import type { Redis } from 'ioredis';
 import { runCommand } from './run-command.ts';
+import {
+  type RedisWithClient,
+  startRedisWithClient,
+} from '../harness/processes/redis-with-client.ts';
 
 const FIRST = 'image:a.tif:1';
 const SECOND = 'image:b.tif:2';
 const OTHER = 'mesmer:c.tif:3';
 
-let server: LocalRedis;
+let server: RedisWithClient;
 let redis: Redis;
 
 before(async () => {
-  server = await startRedis();
-  redis = new Redis(server.port, '127.0.0.1');
+  server = await startRedisWithClient();
+  redis = server.client;
 });
 after(async () => {
-  redis.disconnect();
   await server.close();
 });
 beforeEach(async () => {

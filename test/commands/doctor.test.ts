@@ -5,31 +5,34 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { Redis } from 'ioredis';
-import { type LocalRedis, freePort, startRedis } from '../../scripts/start-redis.ts';
+import type { Redis } from 'ioredis';
+import { freePort, startRedis } from '../../scripts/start-redis.ts';
 import { type BuiltInModels, builtInModels } from '../../src/stand-in-server/built-in-models.ts';
 import {
   type LocalModelServer,
   startModelServer,
 } from '../../src/stand-in-server/start-model-server.ts';
 import { runCommand } from './run-command.ts';
+import {
+  type RedisWithClient,
+  startRedisWithClient,
+} from '../harness/processes/redis-with-client.ts';
 
-let server: LocalRedis;
+let server: RedisWithClient;
 let redis: Redis;
 let builtIn: BuiltInModels;
 let models: LocalModelServer;
 let folder: string;
 
 before(async () => {
-  server = await startRedis();
-  redis = new Redis(server.port, '127.0.0.1');
+  server = await startRedisWithClient();
+  redis = server.client;
   builtIn = builtInModels({ threads: 1 });
   models = await startModelServer({ models: builtIn.models });
   folder = await mkdtemp(join(tmpdir(), 'kiosk-doctor-'));
   await mkdir(join(folder, 'bucket'));
 });
 after(async () => {
-  redis.disconnect();
   models.close();
   await Promise.all([server.close(), builtIn.close(), rm(folder, { recursive: true })]);
 });
@@ -147,8 +150,8 @@ test('a Redis in cluster mode', async () => {
 });
 
 test('a replica, and a model server that lacks the model', async () => {
-  const replica = await startRedis();
-  const toReplica = new Redis(replica.port, '127.0.0.1');
+  const replica = await startRedisWithClient();
+  const toReplica = replica.client;
   await toReplica.replicaof('127.0.0.1', server.port);
   try {
     const { code, lines } = await examine({
@@ -162,7 +165,6 @@ test('a replica, and a model server that lacks the model', async () => {
     ]);
     assert.match(lines.join('\n'), /To do: Set REDIS_HOST to the master, or .* to a Sentinel/);
   } finally {
-    toReplica.disconnect();
     await replica.close();
   }
 });

@@ -5,25 +5,27 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buffer } from 'node:stream/consumers';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { Redis } from 'ioredis';
-import { type LocalRedis, startRedis } from '../../scripts/start-redis.ts';
+import type { Redis } from 'ioredis';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
 import { packEntry, zipArchive } from '../../src/formats/zip.ts';
 import { parseManifest } from '../../src/results/manifest.ts';
 import { CommandProcess } from './command-process.ts';
 import { runCommand } from './run-command.ts';
+import {
+  type RedisWithClient,
+  startRedisWithClient,
+} from '../harness/processes/redis-with-client.ts';
 
-let server: LocalRedis;
+let server: RedisWithClient;
 let redis: Redis;
 let folder: string;
 let environment: Readonly<Record<string, string>>;
 
 before(async () => {
-  server = await startRedis();
-  redis = new Redis(server.port, '127.0.0.1');
+  server = await startRedisWithClient();
+  redis = server.client;
 });
 after(async () => {
-  redis.disconnect();
   await server.close();
   await rm(folder, { recursive: true, force: true });
 });

@@ -1,10 +1,13 @@
 import { after, before, beforeEach } from 'node:test';
-import { Redis } from 'ioredis';
-import { type LocalRedis, startRedis } from '../../../scripts/start-redis.ts';
+import type { Redis } from 'ioredis';
 import type { RedisLink } from '../../../src/adapters/redis/redis-link.ts';
 import { loadScript } from '../../../src/adapters/redis/scripts/load-script.ts';
 import { FlakyProxy } from '../../proxies/tcp-fault-proxy.ts';
 import { localRedis, openLink } from './redis-world.ts';
+import {
+  type RedisWithClient,
+  startRedisWithClient,
+} from '../../harness/processes/redis-with-client.ts';
 
 const SUBMIT = loadScript('submit');
 
@@ -17,15 +20,14 @@ interface RedisBehindProxy {
 
 /** A Redis for the tests of a file, empty before each of them. */
 export function redisBehindProxy(): RedisBehindProxy {
-  let server: LocalRedis;
+  let server: RedisWithClient;
   let redis: Redis;
   before(async () => {
-    server = await startRedis();
-    redis = new Redis(server.port, '127.0.0.1');
+    server = await startRedisWithClient();
+    redis = server.client;
   });
   beforeEach(() => redis.flushall());
   after(async () => {
-    redis.disconnect();
     await server.close();
   });
   return {

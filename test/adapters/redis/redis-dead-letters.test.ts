@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Redis } from 'ioredis';
-import { startRedis } from '../../../scripts/start-redis.ts';
 import { RedisDeadLetters } from '../../../src/adapters/redis/redis-dead-letters.ts';
 import { localRedis, openConsumer, openLink } from './redis-world.ts';
+import { startRedisWithClient } from '../../harness/processes/redis-with-client.ts';
 
 test('keeps a thousand dead letters of a queue, then drops the oldest', async () => {
-  const server = await startRedis();
-  const redis = new Redis(server.port, '127.0.0.1');
+  const server = await startRedisWithClient();
+  const redis = server.client;
   const opened = await openLink(localRedis(server.port));
   const consumer = openConsumer(opened);
   try {
@@ -34,7 +33,6 @@ test('keeps a thousand dead letters of a queue, then drops the oldest', async ()
   } finally {
     await consumer.queue.close();
     opened.link.close();
-    redis.disconnect();
     await server.close();
   }
 });

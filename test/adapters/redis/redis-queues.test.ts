@@ -1,26 +1,28 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { Redis } from 'ioredis';
-import { type LocalRedis, startRedis } from '../../../scripts/start-redis.ts';
+import type { Redis } from 'ioredis';
 import type { Dial } from '../../../src/adapters/redis/connect.ts';
 import type { RedisLink } from '../../../src/adapters/redis/redis-link.ts';
 import { RedisQueues } from '../../../src/adapters/redis/redis-queues.ts';
 import { localRedis, openConsumer, openLink } from './redis-world.ts';
+import {
+  type RedisWithClient,
+  startRedisWithClient,
+} from '../../harness/processes/redis-with-client.ts';
 
 const never = new AbortController().signal;
-let server: LocalRedis;
+let server: RedisWithClient;
 let redis: Redis;
 let opened: { readonly dial: Dial; readonly link: RedisLink };
 
 before(async () => {
-  server = await startRedis();
-  redis = new Redis(server.port, '127.0.0.1');
+  server = await startRedisWithClient();
+  redis = server.client;
   opened = await openLink(localRedis(server.port));
 });
 beforeEach(() => redis.flushall());
 after(async () => {
   opened.link.close();
-  redis.disconnect();
   await server.close();
 });
 

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Redis } from 'ioredis';
-import { startRedis } from '../../../scripts/start-redis.ts';
 import { CORE_SETTINGS } from '../../../src/config/core-settings.ts';
 import { loadSettings } from '../../../src/config/load.ts';
 import { openPorts } from '../../../src/consumer/open/open-ports.ts';
+import { startRedisWithClient } from '../../harness/processes/redis-with-client.ts';
 
 const IGNORED = {
   warn: () => {},
@@ -14,8 +13,8 @@ const IGNORED = {
 };
 
 test('what was opened is closed when a later step throws', async () => {
-  const server = await startRedis();
-  const redis = new Redis(server.port, '127.0.0.1');
+  const server = await startRedisWithClient();
+  const redis = server.client;
   const { values: core } = loadSettings(CORE_SETTINGS, {
     REDIS_HOST: '127.0.0.1',
     REDIS_PORT: String(server.port),
@@ -36,6 +35,5 @@ test('what was opened is closed when a later step throws', async () => {
       .trim()
       .split('\n').length;
   while ((await connections()) > 1) assert.ok(performance.now() < deadline);
-  redis.disconnect();
   await server.close();
 });

@@ -1,25 +1,27 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { Redis } from 'ioredis';
-import { type LocalRedis, startRedis } from '../../../../scripts/start-redis.ts';
+import type { Redis } from 'ioredis';
 import { BlockingPop } from '../../../../src/adapters/redis/jobs/blocking-pop.ts';
 import { systemClock as clock } from '../../../../src/adapters/system-clock.ts';
 import { KnownError } from '../../../../src/errors.ts';
 import { until } from '../../../harness/until.ts';
 import { FlakyProxy } from '../../../proxies/tcp-fault-proxy.ts';
 import { localRedis, openLink } from '../redis-world.ts';
+import {
+  type RedisWithClient,
+  startRedisWithClient,
+} from '../../../harness/processes/redis-with-client.ts';
 
 const never = new AbortController().signal;
-let server: LocalRedis;
+let server: RedisWithClient;
 let redis: Redis;
 
 before(async () => {
-  server = await startRedis();
-  redis = new Redis(server.port, '127.0.0.1');
+  server = await startRedisWithClient();
+  redis = server.client;
 });
 beforeEach(() => redis.flushall());
 after(async () => {
-  redis.disconnect();
   await server.close();
 });
 

@@ -2,28 +2,30 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { after, before, test } from 'node:test';
-import { Redis } from 'ioredis';
-import { type LocalRedis, startRedis } from '../../../../scripts/start-redis.ts';
+import type { Redis } from 'ioredis';
 import { Member } from '../../../../src/adapters/redis/jobs/member.ts';
 import { processIdentity } from '../../../../src/adapters/redis/jobs/process-identity.ts';
 import { register } from '../../../../src/adapters/redis/jobs/registration.ts';
 import type { RedisLink } from '../../../../src/adapters/redis/redis-link.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
 import { localRedis, openLink } from '../redis-world.ts';
+import {
+  type RedisWithClient,
+  startRedisWithClient,
+} from '../../../harness/processes/redis-with-client.ts';
 
 const signal = new AbortController().signal;
-let server: LocalRedis;
+let server: RedisWithClient;
 let link: RedisLink;
 let redis: Redis;
 
 before(async () => {
-  server = await startRedis();
-  redis = new Redis(server.port, '127.0.0.1');
+  server = await startRedisWithClient();
+  redis = server.client;
   ({ link } = await openLink(localRedis(server.port)));
 });
 after(async () => {
   link.close();
-  redis.disconnect();
   await server.close();
 });
 
