@@ -4,6 +4,7 @@ import { type Socket, connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import { Station, doubling } from '../harness/processes/consumer-process.ts';
 import { until } from '../harness/until.ts';
+import { fairSeconds } from '../harness/processes/fair-seconds.ts';
 
 let station: Station;
 let port: number;
@@ -23,11 +24,16 @@ after(async () => {
 });
 
 async function isAlive(): Promise<boolean> {
-  const answer = await fetch(`http://127.0.0.1:${healthPort}/live`, {
-    signal: AbortSignal.timeout(3000),
+  let status: number | undefined;
+  const seconds = await fairSeconds(station.consumer.pid, async () => {
+    const answer = await fetch(`http://127.0.0.1:${healthPort}/live`, {
+      signal: AbortSignal.timeout(30_000),
+    });
+    await answer.arrayBuffer();
+    status = answer.status;
   });
-  await answer.arrayBuffer();
-  return answer.status === 200;
+  assert.ok(seconds < 3, `/live took ${seconds} s`);
+  return status === 200;
 }
 
 test('R30: a thousand scrapes and a client that does not read leave probes and intake alone', async () => {
@@ -45,11 +51,12 @@ test('R30: a thousand scrapes and a client that does not read leave probes and i
     asked.on('error', () => undefined);
     return new Promise((resolve) => asked.once('close', resolve));
   });
-  const start = performance.now();
-  assert.ok(await isAlive());
-  await station.submit('image:gone', { input_file_name: 'uploads/none.tif' });
-  assert.equal((await station.ended('image:gone', 5000))['status'], 'failed');
-  assert.ok(performance.now() - start < 5000);
+  const seconds = await fairSeconds(station.consumer.pid, async () => {
+    assert.ok(await isAlive());
+    await station.submit('image:gone', { input_file_name: 'uploads/none.tif' });
+    assert.equal((await station.ended('image:gone'))['status'], 'failed');
+  });
+  assert.ok(seconds < 5, `${seconds} s`);
   await Promise.all(scrapes);
   assert.ok(scraped >= 200, `${scraped} of 1000 answered`);
 });

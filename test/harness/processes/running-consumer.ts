@@ -59,6 +59,10 @@ export class RunningConsumer {
     return this.#log.split('\n').filter((line) => line.includes(words));
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   get hasEnded(): boolean {
     return this.#child.exitCode !== null || this.#child.signalCode !== null;
   }
