@@ -19,7 +19,7 @@ export function findTensor(
 ): FoundTensor {
   const type = typeOfName(datatype);
   const elements = raw ?? elementsOf(type, contents);
-  return { name, shape, type, typeName: datatype, elements };
+  return { name, shape, type, typeName: datatype, elements, filled: false };
 }
 
 function elementsOf(

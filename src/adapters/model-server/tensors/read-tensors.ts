@@ -12,11 +12,12 @@ export interface FoundTensor {
   /** What the server calls the type: `DT_STRING`. */
   readonly typeName: string;
   readonly elements: Uint8Array | readonly number[];
+  /** Whether there may be fewer of them than the shape says: the last one fills the rest. */
+  readonly filled: boolean;
 }
 
 /**
- * Float32 tensors of those in a message. Float32 elements stay where they are; others are converted. A tensor
- * with fewer elements than its shape says is filled with its last one, as in TensorFlow. Throws
+ * Float32 tensors of those in a message. Float32 elements stay where they are; others are converted. Throws
  * `model_mismatch` for types and shapes that cannot be.
  */
 export function readTensors(tensors: readonly FoundTensor[]): BatchReply {
@@ -28,7 +29,7 @@ export function readTensors(tensors: readonly FoundTensor[]): BatchReply {
   };
 }
 
-function check({ name, shape, type, typeName, elements }: FoundTensor): void {
+function check({ name, shape, type, typeName, elements, filled: isFilled }: FoundTensor): void {
   const size = elementBytes(type);
   if (size === undefined) {
     throw new KnownError(
@@ -38,7 +39,7 @@ function check({ name, shape, type, typeName, elements }: FoundTensor): void {
   }
   const count = isBytes(elements) ? elements.length / size : elements.length;
   const possible = shape.every((axis) => axis >= 0) && Number.isInteger(count);
-  if (possible && count <= sizeOf(shape)) return;
+  if (possible && (count === sizeOf(shape) || (isFilled && count < sizeOf(shape)))) return;
   throw new KnownError(
     'model_mismatch',
     `Output ${name} has ${count} elements, which does not fit its shape [${shape.join(', ')}].`,

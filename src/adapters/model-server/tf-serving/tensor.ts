@@ -11,6 +11,8 @@ export function findTensor(name: string, tensor: Tensor): FoundTensor {
     type: typeOfNumber(tensor.dtype),
     typeName: nameOfNumber(tensor.dtype),
     elements: elementsOf(tensor),
+    // TensorFlow's tensor.proto: values in fields of their type may be fewer, bytes may not.
+    filled: tensor.tensorContent.length === 0,
   };
 }
 

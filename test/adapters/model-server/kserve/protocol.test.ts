@@ -85,6 +85,20 @@ describe('replies, as the compiler of protobuf writes them', () => {
     assert.deepEqual(reply(text), [['a', [1, 2], [1, -2.5]]]);
   });
 
+  test('contents that are cut off, or missing, are refused', () => {
+    const output = 'outputs { name: "a" datatype: "FP32" shape: [1, 2] ';
+    for (const [text, count] of [
+      [String.raw`${output} } raw_output_contents: "\000\000\200?"`, 1],
+      [`${output} contents { fp32_contents: 1 } }`, 1],
+      [`${output} }`, 0],
+    ] as const) {
+      assert.throws(() => reply(text), {
+        code: 'model_mismatch',
+        message: `Output a has ${count} elements, which does not fit its shape [1, 2].`,
+      });
+    }
+  });
+
   test('a server that is not ready', () => {
     assert.equal(kserve.isReady(encodeText('inference.ServerReadyResponse', 'ready: true')), true);
     assert.equal(kserve.isReady(encodeText('inference.ServerReadyResponse', '')), false);

@@ -113,6 +113,16 @@ describe('replies, as the compiler of protobuf writes them', () => {
     assert.deepEqual(reply(`dtype: DT_FLOAT ${shape}`), [['y', [2, 2], [0, 0, 0, 0]]]);
   });
 
+  test('bytes that are cut off are refused', () => {
+    assert.throws(
+      () => reply(String.raw`dtype: DT_UINT8 ${shape} tensor_content: "\001\002\003"`),
+      {
+        code: 'model_mismatch',
+        message: 'Output y has 3 elements, which does not fit its shape [2, 2].',
+      },
+    );
+  });
+
   test('a scalar', () => {
     assert.deepEqual(reply('dtype: DT_FLOAT tensor_shape { } float_val: 7'), [['y', [], [7]]]);
   });
