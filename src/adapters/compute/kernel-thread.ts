@@ -62,6 +62,7 @@ export class KernelThread {
   readonly #options: KernelThreadOptions;
   /** The kernels that authors wrote. */
   #own: readonly string[] = [];
+  #isReady = false;
   #running: Running | undefined;
   #fault: unknown;
   #reason: KnownError | undefined;
@@ -102,6 +103,11 @@ export class KernelThread {
     return this.#names.promise;
   }
 
+  /** True once it has loaded its kernels. */
+  get ready(): boolean {
+    return this.#isReady;
+  }
+
   get busy(): boolean {
     return this.#running !== undefined;
   }
@@ -111,7 +117,7 @@ export class KernelThread {
     return this.#lost || this.#fault !== undefined;
   }
 
-  /** Runs a kernel; only when not busy. Never rejects. */
+  /** Runs a kernel; only when ready and not busy. Never rejects. */
   run(call: KernelCall): Promise<KernelEnd> {
     const { promise, resolve } = Promise.withResolvers<KernelEnd>();
     this.#running = { kernel: call.kernel, settle: resolve };
@@ -164,10 +170,8 @@ export class KernelThread {
 
   #ready({ names, own }: KernelsReady): void {
     this.#own = own;
+    this.#isReady = true;
     this.#names.resolve(names);
-    // The first call may be older than the names.
-    const running = this.#running;
-    if (running !== undefined && own.includes(running.kernel)) this.#watch(running);
   }
 
   /**

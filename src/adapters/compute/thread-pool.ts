@@ -1,4 +1,4 @@
-import { KnownError } from '../../errors.ts';
+import { KnownError, classify } from '../../errors.ts';
 import type { Kernels } from '../../kernels.ts';
 import type { ComputePool, KernelInput, KernelResult, KernelTable } from '../../ports.ts';
 import type { KernelFact } from '../../facts/kernels.ts';
@@ -49,9 +49,9 @@ const NOT_RUNNING = { thread: undefined, grace: undefined };
 
 /**
  * Kernels on worker threads: queues take turns, and the calls of each come in their order. One thread starts
- * with the pool, each of the others when a call finds none that is free. Callers wait as long as all threads are
- * busy: the permits of the jobs bound how many wait. A thread that ends fails the kernel that it ran, and the
- * next call starts a new one.
+ * with the pool, each of the others when a call finds none that is free; which of them is free first runs it.
+ * Callers wait as long as all threads are busy: the permits of the jobs bound how many wait. A thread that ends
+ * fails the kernel that it ran, and the next call starts a new one.
  *
  * A kernel cannot be interrupted: when its call is given up it may read and write its shared arrays until it
  * ends, at most for the grace period.
@@ -64,7 +64,7 @@ export class ThreadPool<Table extends KernelTable = Kernels> implements ComputeP
 
   constructor(options: ThreadPoolOptions) {
     this.#options = { ...DEFAULTS, ...options };
-    this.#threads = [new KernelThread(this.#options)];
+    this.#threads = [this.#start()];
   }
 
   get scratchBytes(): number {
@@ -119,23 +119,37 @@ export class ThreadPool<Table extends KernelTable = Kernels> implements ComputeP
     await Promise.all(this.#threads.map((thread) => thread.end(closing())));
   }
 
-  /** Starts waiting calls as long as threads are free. */
+  /** Starts waiting calls as long as threads are free, and a thread for each that still waits. */
   #dispatch(): void {
+    if (this.#closed) return;
+    this.#threads = this.#threads.filter((thread) => thread.busy || !thread.lost);
     while (this.#waiting.size > 0) {
-      const thread = this.#freeThread();
+      const thread = this.#threads.find(({ ready, busy }) => ready && !busy);
       const call = thread && this.#waiting.take();
-      if (thread === undefined || call === undefined) return;
+      if (thread === undefined || call === undefined) break;
       void this.#perform(call, thread);
     }
+    const starting = this.#threads.filter(({ ready }) => !ready).length;
+    const lacking = Math.min(
+      this.#waiting.size - starting,
+      this.#options.threads - this.#threads.length,
+    );
+    for (let index = 0; index < lacking; index++) this.#threads.push(this.#start());
   }
 
-  #freeThread(): KernelThread | undefined {
-    this.#threads = this.#threads.filter((thread) => thread.busy || !thread.lost);
-    const idle = this.#threads.find((thread) => !thread.busy);
-    if (idle !== undefined || this.#threads.length >= this.#options.threads) return idle;
-    const fresh = new KernelThread(this.#options);
-    this.#threads.push(fresh);
-    return fresh;
+  #start(): KernelThread {
+    const thread = new KernelThread(this.#options);
+    thread.names.then(
+      () => this.#dispatch(),
+      (error: unknown) => this.#failOne(classify(error)),
+    );
+    return thread;
+  }
+
+  /** A thread could not start: nor might the next, so one call fails for each. */
+  #failOne(error: KnownError): void {
+    this.#waiting.take()?.settle({ error });
+    this.#dispatch();
   }
 
   async #perform(call: Call, thread: KernelThread): Promise<void> {

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import type { KernelFact } from '../../../src/facts/kernels.ts';
 import { ThreadPool, type ThreadPoolOptions } from '../../../src/adapters/compute/thread-pool.ts';
@@ -44,6 +47,19 @@ const told = (facts: readonly KernelFact[]): string[] =>
   facts.map(({ type, kernel }) => `${kernel} ${type.split(' ')[1]}`);
 
 describe('a pool of threads', () => {
+  it('lets no call wait for a thread that starts while another has become free', async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'threads-'));
+    t.after(() => rm(folder, { recursive: true }));
+    const url = new URL('kernels-that-load-once.ts', import.meta.url);
+    url.searchParams.set('marker', join(folder, 'marker'));
+    const pool = new ThreadPool<{ thread: () => number }>({ kernelsUrl: url, threads: 2 });
+    t.after(() => pool.close());
+    await pool.names();
+    const run = (): Promise<number> => pool.run('thread', undefined, never);
+    const [first, second] = await Promise.all([run(), run()]);
+    assert.equal(second, first);
+  });
+
   it('runs as many kernels at a time as it has threads; others wait in order', async (t) => {
     const { pool } = start(t, { threads: 2 });
     const gates = [closedGate(), closedGate(), closedGate()];
@@ -94,6 +110,7 @@ describe('a pool of threads', () => {
     const { pool, facts } = start(t);
     const gate = closedGate();
     const running = pool.run('blockAtGate', gate, never);
+    await arrived(gate, 1);
     const stop = new AbortController();
     const waiting = pool.run('double', { value: 1 }, stop.signal);
     stop.abort(new Error('not wanted any more'));
