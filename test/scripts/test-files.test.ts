@@ -27,6 +27,8 @@ test('a folder within one that runs in one process runs in no second one', () =>
 test('tests of other programs and long faults are left to their own commands', () => {
   const files = ['test/operations/rules.test.ts', 'test/faults/soak/day.test.ts'];
   assert.deepEqual(testProcesses([...files, 'test/faults/r1.test.ts']), ['test/faults/r1.test.ts']);
+  const together = ['test/faults/together.ts', 'test/faults/r1.test.ts'];
+  assert.deepEqual(testProcesses([...files, ...together]), ['test/faults/together.ts']);
   for (const folder of ['test/operations', 'test/faults/*']) {
     assert.notEqual(globSync(`${folder}/*.test.ts`).length, 0, `${folder} has no tests`);
   }
