@@ -2,6 +2,7 @@ import { type Stage, defineStage } from '../../flow/stage.ts';
 import type { DecodedImage } from '../../formats/decode-image.ts';
 import type { Image } from '../../imaging/array.ts';
 import { preparedSize } from '../../imaging/applications/run-application.ts';
+import { refuseBlankChannels } from './blank-channels.ts';
 import { checkRescaled } from './check-size.ts';
 import type { Pass } from './passes.ts';
 import { namedModel, planModelJob } from './plan-model-job.ts';
@@ -31,6 +32,7 @@ export function planImage(
       const { order, saidBy } = pass;
       const available = pass.image.shape[3] ?? 1;
       const channels = Array.from({ length: available }, (_, at) => at);
+      if (saidBy === 'file') refuseBlankChannels(value.raw, order, channels);
       await describeInput(
         { raw: value.raw, order, saidBy, available, channels, images: [pass.image], scale },
         context,

@@ -3,6 +3,7 @@ import { defineStage } from '../../flow/stage.ts';
 import type { DecodedImage } from '../../formats/decode-image.ts';
 import { channelNamesOf, withChannelNumbers } from '../job-fields/channel-names.ts';
 import { readAxisOrder } from '../job-fields/read-axis-order.ts';
+import { refuseBlankChannels } from '../plan/blank-channels.ts';
 import { checkExtent } from '../plan/check-size.ts';
 import { polarisChildren } from './polaris-children.ts';
 
@@ -20,10 +21,12 @@ export const planPolaris = defineStage({
     const image = await compute.run('arrangeAxes', { array: raw, order }, signal);
     checkExtent(image, limits);
     const available = image.shape[3] ?? 0;
-    const missing = planned
-      .flatMap(({ channels }) => channels)
-      .find((channel) => channel >= available);
-    if (missing === undefined) return { planned, image };
+    const used = planned.flatMap(({ channels }) => channels);
+    const missing = used.find((channel) => channel >= available);
+    if (missing === undefined) {
+      refuseBlankChannels(raw, order, used);
+      return { planned, image };
+    }
     throw new KnownError(
       'invalid_job',
       `channels names channel ${missing}, but the image has ${available} (0 to ${available - 1}).`,

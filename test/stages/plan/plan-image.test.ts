@@ -45,3 +45,12 @@ test('any other job is a segmentation', async () => {
   );
   assert.deepEqual([stage.name, stage.frees], ['plan', ['raw']]);
 });
+
+test('a channel without values is refused, as the model sees all channels', async () => {
+  const { context } = stageContext({
+    compute: new InlinePool(kernels),
+    job: { fields: { model_name: 'Mine', model_version: '4' } },
+  });
+  const raw = { ...describedImage(counting(2, 4, 5), 'CYX'), blankPlanes: [1] };
+  await assert.rejects(stage.run({ raw }, context), { code: 'blank_image' });
+});

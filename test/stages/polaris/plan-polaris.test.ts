@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { DecodedImage } from '../../../src/formats/decode-image.ts';
 import { kernels } from '../../../src/kernels.ts';
 import { planPolaris } from '../../../src/stages/polaris/plan-polaris.ts';
 import { InlinePool } from '../../../src/testing/inline-pool.ts';
@@ -7,10 +8,14 @@ import { counting, describedImage } from '../../harness/images/described-image.t
 import { stageContext } from '../../harness/stages/stage-context.ts';
 
 function plan(channels: string, axes: string, ...shape: readonly number[]) {
+  return planOf(channels, describedImage(counting(...shape), axes));
+}
+
+function planOf(channels: string, raw: DecodedImage) {
   const fields = { channels, segmentation_type: 'cell culture' };
   const limits = { maxFileBytes: 0, maxHeight: 5, maxWidth: 6, maxFrames: 4 };
   const { context } = stageContext({ compute: new InlinePool(kernels), job: { fields }, limits });
-  return planPolaris.run({ raw: describedImage(counting(...shape), axes) }, context);
+  return planPolaris.run({ raw }, context);
 }
 
 test('the image is brought to batch, row, column, channel, and its jobs are planned', async () => {
@@ -33,4 +38,10 @@ test('the last channel may be named, and not the one after it', async () => {
 
 test('an image larger than allowed is refused', async () => {
   await assert.rejects(plan('0,1', 'CYX', 2, 6, 6), { code: 'image_too_large' });
+});
+
+test('a channel without values is refused where it is used', async () => {
+  const raw = { ...describedImage(counting(3, 5, 6), 'CYX'), blankPlanes: [1] };
+  await planOf('0,2', raw);
+  await assert.rejects(planOf('1,0', raw), { code: 'blank_image' });
 });
