@@ -10,10 +10,11 @@ import { randomPlanes } from '../random-planes.ts';
 
 /** The value at an index of a line that goes on outside as in a mirror, or with zeros. */
 function valueAt(line: readonly number[], index: number, outside: Surroundings): number {
-  const mirrored = [...line, ...line.toReversed()];
-  const period = mirrored.length;
   if (outside === 'zeros') return line[index] ?? 0;
-  return mirrored[((index % period) + period) % period] ?? 0;
+  // The line and its mirror image, again and again.
+  const period = 2 * line.length;
+  const at = ((index % period) + period) % period;
+  return line[at < line.length ? at : period - 1 - at] ?? 0;
 }
 
 /** The definition as it is written, for one line. */
