@@ -33,20 +33,6 @@ export function diskOffsets(radius: number): readonly Offset[] {
   return offsets.sort((a, b) => squaredLength(a) - squaredLength(b));
 }
 
-/** What `uncoveredOffsets` has found for some radii, by mask. */
-const uncovered = new Map<number, (readonly Offset[] | undefined)[]>();
-const MOST_RADII = 8;
-
-/** The offsets of `diskOffsets(radius)` that neighbours of `mask` leave uncovered, kept for the next time. */
-export function uncoveredInDisk(radius: number, mask: number): readonly Offset[] {
-  let byMask = uncovered.get(radius);
-  if (byMask === undefined) {
-    if (uncovered.size === MOST_RADII) uncovered.clear();
-    uncovered.set(radius, (byMask = []));
-  }
-  return (byMask[mask] ??= uncoveredOffsets(diskOffsets(radius), mask));
-}
-
 /**
  * For a pixel whose neighbours of `mask` belong to the same region: the offsets that lie nearer to none of
  * these neighbours than to the pixel. When a region spreads by disk steps, only these have to be looked at

@@ -1,4 +1,5 @@
-import { diskOffsets, EIGHT_NEIGHBOURS, type Offset, uncoveredInDisk } from './disk.ts';
+import { EIGHT_NEIGHBOURS } from './disk.ts';
+import { type DiskSteps, diskSteps } from './disk-steps.ts';
 import type { PaddedPlane } from './padded-plane.ts';
 import type { Scratch } from '../../scratch.ts';
 import { seedOf } from './seed-image.ts';
@@ -40,10 +41,8 @@ export class PeakFlood {
   readonly #stamps: Int32Array;
   /** The pixels of the flood, in the order in which they were met. */
   readonly #met: Int32Array;
-  readonly #linear: (offsets: readonly Offset[]) => Int32Array;
-  readonly #steps: Int32Array;
+  readonly #disk: DiskSteps;
   readonly #neighbours: Int32Array;
-  readonly #stepsByMask: (Int32Array | undefined)[] = Array.from({ length: 256 }, () => undefined);
   #flood = 0;
   #count = 0;
   #budget: number;
@@ -54,10 +53,11 @@ export class PeakFlood {
     this.#verdicts = scratch.bytes(values.length).fill(UNKNOWN);
     this.#stamps = scratch.int32(values.length).fill(0);
     this.#met = scratch.int32(values.length);
-    this.#linear = (offsets) =>
-      Int32Array.from(offsets, ({ row, column }) => row * stride + column);
-    this.#steps = this.#linear(diskOffsets(options.radius));
-    this.#neighbours = this.#linear(EIGHT_NEIGHBOURS);
+    this.#disk = diskSteps(options.radius, stride);
+    this.#neighbours = Int32Array.from(
+      EIGHT_NEIGHBOURS,
+      ({ row, column }) => row * stride + column,
+    );
     this.#budget = STEPS_PER_PIXEL * values.length;
   }
 
@@ -77,7 +77,7 @@ export class PeakFlood {
   /** A clearly higher pixel nearby: what ends the search for most pixels. */
   #hasHigherInReach(start: number): boolean {
     const values = this.#values;
-    const steps = this.#steps;
+    const steps = this.#disk.all;
     const bound = values[start] + this.#options.margin;
     const count = Math.min(steps.length, QUICK_STEPS);
     for (let i = 0; i < count; i++) {
@@ -92,7 +92,7 @@ export class PeakFlood {
    * do not cover.
    */
   #exhausts(value: number): boolean {
-    const nearest = this.#steps.subarray(0, 4);
+    const nearest = this.#disk.all.subarray(0, 4);
     let near = 0;
     for (let far = 0; far < this.#count && !this.gaveUp; far++) {
       for (; near < this.#count; near++) {
@@ -135,7 +135,7 @@ export class PeakFlood {
     for (let bit = 0; bit < 8; bit++) {
       if (this.#stamps[pixel + this.#neighbours[bit]] === this.#flood) mask |= 1 << bit;
     }
-    return (this.#stepsByMask[mask] ??= this.#linear(uncoveredInDisk(this.#options.radius, mask)));
+    return this.#disk.uncovered(mask);
   }
 
   #remember(start: number, peak: boolean): void {
