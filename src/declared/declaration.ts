@@ -18,6 +18,9 @@ import {
  * is made from it.
  */
 
+/** As of the workflows that are built in. */
+export const USUAL_OVERLAP = 0.25;
+
 const MODEL = text(/^[^:\s]+:\d+$/, 'the name and version of a served model, such as Nuclei:3');
 const ZERO_ON = number('a whole number from 0 on', { min: 0, whole: true });
 const PIXELS = number('a number of pixels from 0 on', { min: 0 });
@@ -118,9 +121,14 @@ const MEMBERS = {
         'What stands beyond the border of the image: its mirror image, or 0.',
         'reflect',
       ),
+      overlap: optional(
+        number('a number from 0 to 0.5', { min: 0, max: 0.5 }),
+        'Share of a tile that the next one overlaps.',
+        USUAL_OVERLAP,
+      ),
     }),
     'How the image is cut into tiles, which have the size that the model says.',
-    { border: 'reflect' },
+    { border: 'reflect', overlap: USUAL_OVERLAP },
   ),
   model_outputs: optional(
     list(

@@ -4,7 +4,7 @@ import {
   type Head,
   type Preprocessing,
 } from '../imaging/applications/application.ts';
-import type { Declaration } from './declaration.ts';
+import { type Declaration, USUAL_OVERLAP } from './declaration.ts';
 
 const NORMALIZATIONS: Readonly<Record<Declaration['normalization'], Preprocessing>> = {
   none: { kind: 'none' },
@@ -25,6 +25,7 @@ export function applicationOf(declared: Declaration): Application {
     micronsPerPixel,
     preprocess: [NORMALIZATIONS[normalization]],
     padMode: tiling.border,
+    ...(tiling.overlap !== USUAL_OVERLAP && { overlap: tiling.overlap }),
     heads: model_outputs?.map(headOf) ?? usual,
     postprocess: [
       watershed === undefined

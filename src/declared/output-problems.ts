@@ -1,4 +1,4 @@
-import type { Declaration } from './declaration.ts';
+import { type Declaration, USUAL_OVERLAP } from './declaration.ts';
 
 type Output = Declaration['outputs'][number];
 type Kind = 'predictions' | 'labels' | 'spots';
@@ -56,7 +56,7 @@ function spotProblems(declared: Declaration): string[] {
     pixel_size: pixel_size !== undefined,
     channels: channels.join() !== '0',
     model_outputs: model_outputs !== undefined,
-    tiling: declared.tiling.border !== 'reflect',
+    tiling: declared.tiling.border !== 'reflect' || declared.tiling.overlap !== USUAL_OVERLAP,
   });
   return [
     ...(isScaled

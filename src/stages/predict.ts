@@ -18,13 +18,14 @@ export const predict = defineStage({
     let retries = 0;
     const run = async (pass: PreparedPass, index: number): Promise<PredictedPass> => {
       const { application, model, image, scale, size } = pass;
-      const { padMode, heads, outputs } = application;
+      const { padMode, overlap, heads, outputs } = application;
       const predicted = await predictImage(
         {
           model,
           image,
           padMode,
           heads,
+          ...(overlap !== undefined && { overlap }),
           ...(outputs !== undefined && { outputs }),
           onProgress: (share) => {
             done[index] = share;

@@ -60,6 +60,36 @@ test('a declaration gives the bytes of the same workflow in code', async () => {
   assert.ok(Number(inCode.notes['cells']) > 0);
 });
 
+test('tiles overlap as the declaration says; a quarter, as of the workflow in code, unless it says otherwise', async () => {
+  const tilesOf = async (workflow: Workflow): Promise<number> => {
+    let tiles = 0;
+    const predict: TestModel['predict'] = (tile) => {
+      tiles += 1;
+      return bright.predict(tile);
+    };
+    const image = { shape: [64, 160], data: new Float32Array(64 * 160).fill(1) };
+    const models = { 'NuclearSegmentation:6': { ...bright, predict } };
+    const { status, error } = await runWorkflow(workflow, { image, models });
+    assert.equal(status, 'done', error?.message);
+    return tiles;
+  };
+  const overlapping = (overlap: number): Workflow =>
+    declared(`${NUCLEI}tiling: { overlap: ${overlap} }\n`);
+  assert.equal(await tilesOf(overlapping(0.25)), await tilesOf(segmentation));
+  // Columns begin 64, 48 and 32 apart: ceil((160 - 64) / apart) + 1.
+  assert.deepEqual(
+    [
+      await tilesOf(overlapping(0)),
+      await tilesOf(overlapping(0.25)),
+      await tilesOf(overlapping(0.5)),
+    ],
+    [3, 3, 4],
+  );
+  const problems: string[] = [];
+  readDeclaration(`${NUCLEI}tiling: { overlap: 0.7 }\n`, 'w.yaml', problems);
+  assert.match(problems.join(), /tiling\.overlap is 0\.7, but must be a number from 0 to 0\.5\./);
+});
+
 test('without post-processing the outputs of the model are the result', async () => {
   const source = NUCLEI.replace(/postprocessing:[^]*?(?=outputs)/, '').replace(
     '[labels, counts]',

@@ -24,7 +24,7 @@ test('what is left out has a default, and JSON reads as YAML', () => {
   assert.partialDeepStrictEqual(read, {
     channels: [0],
     normalization: 'none',
-    tiling: { border: 'reflect' },
+    tiling: { border: 'reflect', overlap: 0.25 },
     postprocessing: { function: 'deep_watershed', radius: 5, interior_smooth: 1 },
   });
   const json = JSON.stringify({

@@ -39,6 +39,8 @@ export interface Application {
   readonly micronsPerPixel: number | undefined;
   readonly preprocess: readonly Preprocessing[];
   readonly padMode: PadMode;
+  /** Share of a tile that the next one overlaps, 0 to 0.5; a quarter if absent. */
+  readonly overlap?: number;
   readonly heads: readonly Head[] | 'all';
   /** How many outputs the model must have. */
   readonly outputs?: number;

@@ -15,6 +15,8 @@ export interface ImagePrediction {
   /** float32 `[batch, row, column, channel]`. */
   readonly image: Image;
   readonly padMode: PadMode;
+  /** Share of a tile that the next one overlaps, 0 to 0.5; a quarter if absent. */
+  readonly overlap?: number;
   readonly heads: readonly Head[] | 'all';
   /** How many outputs the model must have. */
   readonly outputs?: number;
@@ -46,7 +48,9 @@ export async function predictImage(
   const signature = await context.models.signature(model, signal);
   const input = imageInput(model, image.shape, signature);
   const [, height = -1, width = -1] = input.shape ?? [];
-  const plan = planTiles(image.shape, [height, width], wanted.padMode);
+  const { padMode, overlap } = wanted;
+  const strideRatio = overlap === undefined ? undefined : 1 - overlap;
+  const plan = planTiles(image.shape, [height, width], padMode, strideRatio);
   const depths = depthsOf(wanted.heads, signature);
   const run = new StripRun({ ...context, signal }, { wanted, signature, input, plan, depths });
   try {
