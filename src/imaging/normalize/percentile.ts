@@ -69,12 +69,18 @@ class Ranking {
   }
 
   hasNaN(): boolean {
-    const beyond = (count: number, bucket: number): boolean =>
-      count > 0 && (bucket <= LOWEST || bucket >= HIGHEST);
-    if (!this.#upper.some(beyond)) return false;
+    if (!this.#reachesBeyond()) return false;
     const { data, start, step } = this.#plane;
     const end = planeEnd(this.#plane);
     for (let i = start; i < end; i += step) if (Number.isNaN(data[i])) return true;
+    return false;
+  }
+
+  /** Whether there are values whose upper half is that of an infinity or of NaN. */
+  #reachesBeyond(): boolean {
+    const counts = this.#upper;
+    for (let bucket = 0; bucket <= LOWEST; bucket++) if (counts[bucket] > 0) return true;
+    for (let bucket = HIGHEST; bucket < HALF; bucket++) if (counts[bucket] > 0) return true;
     return false;
   }
 
