@@ -1,8 +1,9 @@
-/* The checks of our own: imports, names, sizes, tests that are missing or do not run, licences, generated pages. */
+/* The checks of our own: imports, names, sizes, what nothing uses, tests that are missing or do not run, licences, generated pages. */
 import { globSync, readFileSync } from 'node:fs';
 import { importProblems } from './check-imports.ts';
 import { nameProblems } from './check-names.ts';
 import { type SourceFile, testProblems, togetherProblems, untestedFiles } from './check-tests.ts';
+import { unusedNames } from './check-uses.ts';
 import { crowdedFolders, longLines } from './check-sizes.ts';
 import { formatProblems } from './docs/formats-page.ts';
 import { licenceProblems } from './docs/licences-page.ts';
@@ -23,6 +24,7 @@ const problems = [
   ...untestedFiles(sources.map(read), tests),
   ...crowdedFolders([...sources, ...globSync('src/**/*.lua'), ...tests, ...others]),
   ...longLines(sources.map(read)),
+  ...unusedNames(sources.map(read)),
   ...formatProblems(),
   ...licenceProblems(),
   ...stalePages(),
