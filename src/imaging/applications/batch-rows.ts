@@ -8,13 +8,15 @@ interface BatchLimits {
 /**
  * Rows that one request to a model may carry: fewer for larger inputs. `shapes` are those of the
  * inputs, `[row, ..., channel]`, -1 for any length. The reference's formula, which gives 0 for
- * large models; a request has at least one row.
+ * large models; a request has at least one row, and not more than a model was exported for.
  */
 export function batchRows(
   shapes: readonly (readonly number[])[],
   { maxBatchSize, minModelSize }: BatchLimits,
 ): number {
-  return Math.max(1, Math.trunc(referenceRows(shapes, { maxBatchSize, minModelSize })));
+  const exported = shapes.flatMap(([rows = -1]) => (rows > 0 ? [rows] : []));
+  const rows = Math.trunc(referenceRows(shapes, { maxBatchSize, minModelSize }));
+  return Math.max(1, Math.min(rows, ...exported));
 }
 
 /** The formula itself, without the least of one row. */

@@ -12,3 +12,17 @@ test('A request has at least one row, however large the model.', () => {
 test('Inputs of unknown size have the rows that the setting says.', () => {
   assert.equal(batchRows([[-1, -1, -1, 1]], LIMITS), 64);
 });
+
+test('A model that was exported for some rows is not sent more.', () => {
+  assert.equal(batchRows([[1, 128, 128, 1]], LIMITS), 1);
+  assert.equal(
+    batchRows(
+      [
+        [-1, 128, 128, 1],
+        [8, 128, 128, 1],
+      ],
+      LIMITS,
+    ),
+    8,
+  );
+});
