@@ -173,6 +173,7 @@ test('the types that authors rely on are these', () => {
           | 'remote'
           | 'needs'
           | 'adds'
+          | 'mayLack'
           | 'frees'
           | 'footprint'
           | 'kernels'

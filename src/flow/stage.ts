@@ -88,6 +88,8 @@ export interface Stage<In, Adds, Frees extends string = never> {
   readonly needs?: readonly string[];
   /** Fields that it adds; absent if it does not say. */
   readonly adds?: readonly string[];
+  /** Those of `adds` that it sometimes leaves out; absent: none. */
+  readonly mayLack?: readonly string[];
   /** Fields of the value that no later stage needs. */
   readonly frees?: readonly Frees[];
   /**

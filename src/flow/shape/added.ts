@@ -3,7 +3,7 @@ import type { AnyStage } from '../stage.ts';
 import { arrayProblem, inWords, isArrayLike } from './array-problem.ts';
 import { isObject } from './shape-rules.ts';
 
-type Adding = Pick<AnyStage, 'name' | 'adds'>;
+type Adding = Pick<AnyStage, 'name' | 'adds' | 'mayLack'>;
 
 /**
  * What a stage returned, if it is what the stage says that it adds; else throws `bad_workflow`. The compiler
@@ -18,12 +18,12 @@ export function requireAdded(stage: Adding, returned: unknown): object {
   return returned as object;
 }
 
-function addedProblem({ adds = [] }: Adding, returned: unknown): string | undefined {
+function addedProblem({ adds = [], mayLack = [] }: Adding, returned: unknown): string | undefined {
   if (!isObject(returned)) {
     const fields = adds.length === 0 ? '{} if it adds nothing' : `{ ${adds.join(', ')} }`;
     return `returned ${inWords(returned)}, but must return an object: ${fields}.`;
   }
-  const missing = adds.find((name) => returned[name] === undefined);
+  const missing = adds.find((name) => returned[name] === undefined && !mayLack.includes(name));
   if (missing !== undefined) {
     return `says that it adds "${missing}", but returned ${inWords(returned)}.`;
   }

@@ -29,6 +29,7 @@ const STAGE: Rules = {
   remote: WORD,
   needs: FIELDS,
   adds: FIELDS,
+  mayLack: FIELDS,
   frees: FIELDS,
   footprint: orAbsent({ ...A_FUNCTION, allowed: 'a function that returns a number of bytes' }),
   kernels: orAbsent(listOf(isWord, 'a list of names of kernels')),

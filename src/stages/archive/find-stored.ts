@@ -16,6 +16,7 @@ export const findStored = defineStage({
   concurrency: 8,
   needs: [],
   adds: ['stored'],
+  mayLack: ['stored'],
   run: async (_: object, context): Promise<Stored> => {
     const fileName = `output/${context.job.resultId}.zip`;
     if (!(await isStored(fileName, context))) return {};
@@ -30,9 +31,10 @@ export const findStored = defineStage({
 export function unlessStored<In, Adds extends object, Frees extends string>(
   stage: Stage<In, Adds, Frees>,
 ): Stage<In & Stored, Adds, Frees> {
-  const { footprint } = stage;
+  const { footprint, adds = [] } = stage;
   return {
     ...stage,
+    mayLack: adds,
     ...(footprint && {
       footprint: (value, context) => (value.stored ? 0 : footprint(value, context)),
     }),

@@ -52,3 +52,9 @@ test('what a stage says, and more, is passed on', () => {
   assert.equal(requireAdded(stage, returned), returned);
   assert.throws(() => requireAdded({ name: 'look' }, undefined), /\{\} if it adds nothing/);
 });
+
+test('a stage may leave out what it says that it may lack, and nothing else', () => {
+  const found = { name: 'find', adds: ['stored', 'place'], mayLack: ['stored'] };
+  assert.deepEqual(requireAdded(found, { place: 1 }), { place: 1 });
+  assert.throws(() => requireAdded(found, {}), { code: 'bad_workflow', message: /adds "place"/ });
+});
