@@ -64,6 +64,7 @@ function openTelemetry(
       {
         queue: 'image',
         workflow: 'image',
+        metrics: [],
         depth: async () => ({ waiting: 7, held: 3, deadLetters: 0 }),
       },
     ],

@@ -6,6 +6,7 @@ export { type Pipeline, type Stage, type StageContext, defineStage } from './flo
 export { defineWorkflow, isImage } from './flow/workflow.ts';
 export type { Job } from './flow/job.ts';
 export { type JobField, jobField } from './flow/job-field.ts';
+export { type OwnMetric, ownMetric } from './flow/own-metric.ts';
 export type { Image, Labels, NdArray } from './imaging/array.ts';
 export { collectResults } from './stages/archive/collect-results.ts';
 export { mergeResults } from './stages/archive/merge-results.ts';

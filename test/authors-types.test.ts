@@ -16,6 +16,8 @@ import {
   type isImage,
   mergeResults,
   orient,
+  type OwnMetric,
+  ownMetric,
   packageResults,
   pipeline,
   predictTiles,
@@ -44,13 +46,26 @@ const results = packageResults(({ heads }: { readonly heads: readonly Image[] })
   heads.map((head, at) => tiff(`${at}.tif`, head)),
 );
 
+const sizes = ownMetric.counter('mine_cells_total', {
+  help: 'Cells.',
+  labels: { size: ['small', 'large'] },
+});
+const depth = ownMetric.gauge('mine_depth', { help: 'Depth.' });
+/** Never called. */
+const recording = (act: (context: StageContext) => void) => act;
+
 /** Only a consumer knows what other workflows are called. */
 const UNSEEN = 'a name that is taken';
 
 /** Never called: only its types matter. */
 const mistakes: Readonly<
   Record<
-    Exclude<Mistake, typeof UNSEEN> | 'a split without children' | 'a kernel of the wrong type',
+    | Exclude<Mistake, typeof UNSEEN>
+    | 'a split without children'
+    | 'a kernel of the wrong type'
+    | 'a wrong label'
+    | 'a label forgotten'
+    | 'a label of another metric',
     () => unknown
   >
 > = {
@@ -109,10 +124,27 @@ const mistakes: Readonly<
       split: () => pipeline(download),
       join: () => pipeline(collectResults(), mergeResults, removeTemporary),
     }),
+  'a wrong label': () =>
+    recording(({ record }) => {
+      record(sizes, 1, { size: 'small' });
+      // @ts-expect-error: it is small or large
+      record(sizes, 1, { size: 'huge' });
+    }),
+  'a label forgotten': () =>
+    recording(({ record }) => {
+      record(depth, 1);
+      // @ts-expect-error: it has a label
+      record(sizes, 1);
+    }),
+  'a label of another metric': () =>
+    recording(({ record }) => {
+      // @ts-expect-error: it has none
+      record(depth, 1, { size: 'small' });
+    }),
 };
 
 test('each mistake of an author is an error of the compiler', () => {
-  assert.equal(Object.keys(mistakes).length, 7);
+  assert.equal(Object.keys(mistakes).length, 10);
 });
 
 test('the types that authors rely on are these', () => {
@@ -133,6 +165,8 @@ test('the types that authors rely on are these', () => {
         true,
       ),
       pinned<Same<Parameters<(typeof split)['run']>[0], { image: Image }>>(true),
+      pinned<Same<typeof sizes, OwnMetric<{ readonly size: readonly ['small', 'large'] }>>>(true),
+      pinned<Same<typeof depth, OwnMetric<Readonly<Record<string, never>>>>>(true),
       pinned<Same<Parameters<typeof isImage>, [fileName: string]>>(true),
       pinned<
         Same<
@@ -157,6 +191,7 @@ test('the types that authors rely on are these', () => {
           | 'tryReserve'
           | 'moved'
           | 'persist'
+          | 'record'
           | 'warn'
         >
       >(true),

@@ -19,6 +19,7 @@ test('what authors of workflows import does not change unnoticed', () => {
     'npy',
     'optional',
     'orient',
+    'ownMetric',
     'packageResults',
     'pipeline',
     'predictTiles',

@@ -1,5 +1,6 @@
 import { type Emit, type Fact, broadcast } from '../facts/flow.ts';
 import type { Breakers } from '../flow/circuit-breaker/breakers.ts';
+import type { OwnMetric } from '../flow/own-metric.ts';
 import { stagesOf } from '../flow/running/run-phases.ts';
 import { StagePlaces } from '../flow/running/places.ts';
 import type { StageRuntime } from '../flow/running/stage-runtime.ts';
@@ -89,6 +90,7 @@ function workerOf(
       emit,
       breakers,
       places,
+      metrics: workflow.metrics ?? [],
     }),
     gate,
     reconcileIntervalMs: core.reconcileInterval * 1000,
@@ -104,6 +106,8 @@ interface Surroundings {
   readonly emit: Emit;
   readonly breakers: Breakers;
   readonly places: StagePlaces;
+  /** Those that the workflow declares. */
+  readonly metrics: readonly OwnMetric[];
 }
 
 /** What stages run on, as the settings say. */

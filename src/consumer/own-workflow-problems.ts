@@ -26,7 +26,7 @@ export function ownWorkflowProblems(own: readonly Workflow[]): string[] {
           `Workflow "${workflow.name}" declares the setting ${name}, which means something else already.`,
       ),
   ]);
-  return [...doubled, ...each, ...contradictions(own)];
+  return [...doubled, ...each, ...contradictions(own), ...sharedMetrics(own)];
 }
 
 /** Workflows may read the same variable, but it must mean the same to all of them. */
@@ -42,6 +42,23 @@ function contradictions(own: readonly Workflow[]): string[] {
       ? []
       : [
           `Workflow "${of}" reads ${name} as ${allowed}, but "${other.of}" as ${other.allowed}; give it another name.`,
+        ];
+  });
+}
+
+/** Two workflows may import one metric, but not have two of one name. */
+function sharedMetrics(own: readonly Workflow[]): string[] {
+  const first = new Map<string, { readonly metric: unknown; readonly of: string }>();
+  const all = own.flatMap(({ name: of, metrics = [] }) =>
+    metrics.map((metric) => ({ metric, of })),
+  );
+  return all.flatMap(({ metric, of }) => {
+    const other = first.get(metric.name) ?? { metric, of };
+    first.set(metric.name, other);
+    return other.metric === metric
+      ? []
+      : [
+          `Workflow "${of}" declares the metric ${metric.name}, which "${other.of}" has already; give it another name.`,
         ];
   });
 }

@@ -2,6 +2,7 @@ import type { ErrorCode, KnownError } from '../errors.ts';
 import type { FieldUpdates } from '../ports.ts';
 import type { Job } from '../flow/job.ts';
 import type { OutcomeKind } from '../flow/outcome.ts';
+import type { Recorded } from '../flow/own-metric.ts';
 import type { Direction } from '../flow/stage.ts';
 
 /** Closed: jobs may use the remote; half open: one job tries it, the others wait. */
@@ -66,6 +67,12 @@ export type Fact =
       /** Absent when the stage did its work. */
       readonly error?: KnownError;
     }
+  | ({
+      /** A stage gave a value to one of the metrics that its workflow declares. */
+      readonly type: 'metric recorded';
+      readonly stage: string;
+      readonly job: Job;
+    } & Recorded)
   | { readonly type: 'job warned'; readonly job: Job; readonly message: string }
   | {
       readonly type: 'jobs recovered';

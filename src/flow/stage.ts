@@ -1,6 +1,7 @@
 import type { Bucket, Clock, ComputePool, ModelServer } from '../ports.ts';
 import type { Family } from './family.ts';
 import type { Job } from './job.ts';
+import type { LabelArguments, LabelValues, OwnMetric } from './own-metric.ts';
 import type { GiveBack } from './running/stage-memory.ts';
 
 /** The outside world that a stage may use. */
@@ -53,6 +54,16 @@ export interface StageContext extends StagePorts {
    * breaker. For stages of many steps, which should not all begin anew because of one.
    */
   readonly persist: <Result>(remote: string, attempt: () => Promise<Result>) => Promise<Result>;
+  /**
+   * Records a value of one of the `metrics` that the workflow declares: adds it to a counter, sets a
+   * gauge, counts it in a histogram. A stage that runs again for a job records again. Throws
+   * `bad_workflow` for a metric that is not declared and for a label or a value that it cannot have.
+   */
+  readonly record: <Labels extends LabelValues>(
+    metric: OwnMetric<Labels>,
+    value: number,
+    ...labels: LabelArguments<Labels>
+  ) => void;
   /** A remark for the log and the hash, once: nothing failed, but the user may want to know. */
   readonly warn: (message: string) => void;
 }

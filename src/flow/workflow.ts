@@ -4,6 +4,7 @@ import type { Splits } from './family.ts';
 import type { JobField } from './job-field.ts';
 import type { Job } from './job.ts';
 import type { ModelUse } from './model-use.ts';
+import type { OwnMetric } from './own-metric.ts';
 import type { AnyStage, Pipeline } from './stage.ts';
 import type { Phases } from './running/run-phases.ts';
 import { type PipelineEnd, pipelineProblems } from './shape/pipeline-problems.ts';
@@ -37,6 +38,8 @@ interface Described<Declared extends Settings> {
    * `new URL('./kernels.ts', import.meta.url)`. They run on the threads of the pool.
    */
   readonly kernels?: URL;
+  /** Metrics of the author's own, for its stages to `record`; no two workflows have one of a name. */
+  readonly metrics?: readonly OwnMetric[];
   /** The list to take jobs from, given QUEUE; QUEUE itself unless the workflow says otherwise. */
   readonly queueOf?: (queue: string) => string;
 }

@@ -87,6 +87,13 @@ export class Recorder {
     this.#series.histograms.get(declared.name)?.observe(this.#labelled(declared, labels), value);
   }
 
+  /** Shows a counter or a histogram before its first value, so that Prometheus sees it increase. */
+  show<Label extends string>(declared: Metric<Label>, labels: Labels<Label>): void {
+    const labelled = this.#labelled(declared, labels);
+    this.#series.counters.get(declared.name)?.inc(labelled, 0);
+    this.#series.histograms.get(declared.name)?.zero(labelled);
+  }
+
   #labelled(declared: Metric, labels: Labels<string>): Labels<string> {
     return declared.ofQueue === undefined ? labels : { ...labels, queue: this.#queue };
   }
@@ -94,16 +101,19 @@ export class Recorder {
 
 /**
  * Registers metrics for a process that serves some queues: a recorder for each. What all queues have in
- * common may be written by any of them, with the names of all as the label `queue`.
+ * common may be written by any of them, with the names of all as the label `queue`. Those of authors show
+ * nothing yet; workflows of several queues may have one in common.
  */
 export function openRecorders(
   registry: Registry,
   metrics: readonly Metric[],
   queues: readonly string[],
+  ofAuthors: readonly Metric[] = [],
 ): ReadonlyMap<string, Recorder> {
   registry.setDefaultLabels({ queue: queues.join(',') });
   const series = { counters: new Map(), gauges: new Map(), histograms: new Map() };
-  for (const declared of metrics) register(declared, registry, series);
+  const distinct = new Map([...metrics, ...ofAuthors].map((one) => [one.name, one]));
+  for (const declared of distinct.values()) register(declared, registry, series);
   const recorders = new Map(queues.map((queue) => [queue, new Recorder(series, queue)]));
   const ofQueues = metrics.filter((one) => one.ofQueue && one.labels.length === 0);
   for (const queue of queues) {

@@ -3,6 +3,7 @@ import { Registry, collectDefaultMetrics } from 'prom-client';
 import type { KernelFact } from '../facts/kernels.ts';
 import type { PredictFact } from '../facts/predict.ts';
 import { type Emit, broadcast } from '../facts/flow.ts';
+import type { OwnMetric } from '../flow/own-metric.ts';
 import type { Clock, QueueDepth } from '../ports.ts';
 import { METRICS } from './catalogue.ts';
 import { showFirstValues } from './metrics/first-values.ts';
@@ -13,6 +14,7 @@ import { logEvents } from './log/log.ts';
 import { LoopWatch, stallLine } from './loop-watch.ts';
 import { logPredictions } from './log/log-predictions.ts';
 import { type Recorder, openRecorders } from './metric.ts';
+import { asMetric, recordOwnMetrics } from './metrics/own-metrics.ts';
 import { KnownDepth } from './metrics/queue-depth.ts';
 import { recordEvents } from './metrics/record-events.ts';
 import { recordKernels } from './metrics/record-kernels.ts';
@@ -33,6 +35,8 @@ interface Amounts {
 interface WatchedQueue {
   readonly queue: string;
   readonly workflow: string;
+  /** Those of an author. */
+  readonly metrics: readonly OwnMetric[];
   readonly depth: () => Promise<QueueDepth | undefined>;
 }
 
@@ -102,7 +106,8 @@ export class Telemetry {
     const { clock, concurrency, permits, log } = options;
     const queues = options.queues.map(({ queue }) => queue);
     this.#options = options;
-    this.#recorders = openRecorders(this.#registry, Object.values(METRICS), queues);
+    const ofAuthors = options.queues.flatMap(({ metrics }) => metrics.map(asMetric));
+    this.#recorders = openRecorders(this.#registry, Object.values(METRICS), queues, ofAuthors);
     collectDefaultMetrics({ register: this.#registry, eventLoopMonitoringPrecision: LOOP_MS });
     showFirstValues(this.#recorders.values(), concurrency.keys());
     this.#recorder = this.#recorderOf(queues[0] ?? '');
@@ -159,11 +164,13 @@ export class Telemetry {
   /** Listens to what happens with the jobs of a queue. */
   listenTo(queue: string): Emit {
     const { log, tracing, queues } = this.#options;
+    const { metrics = [] } = queues.find((one) => one.queue === queue) ?? {};
     return broadcast(
       [
         // First, so that the log can ask it for the trace of a job.
         tracing.listen,
         recordEvents(this.#recorderOf(queue), this.#meters),
+        recordOwnMetrics(this.#recorderOf(queue), metrics),
         this.#stageMemory.listen,
         // Of a single queue every line has the name anyway.
         logEvents(queues.length > 1 ? log.child({ queue }) : log, tracing.idsOf),

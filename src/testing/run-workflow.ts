@@ -9,6 +9,7 @@ import type { Environment } from '../config/load.ts';
 import { KnownError } from '../errors.ts';
 import type { Fact } from '../facts/flow.ts';
 import type { Phases } from '../flow/running/run-phases.ts';
+import type { Recorded } from '../flow/own-metric.ts';
 import type { Workflow } from '../flow/workflow.ts';
 import { encodeTiff } from '../formats/encode-tiff.ts';
 import type { NdArray } from '../imaging/array.ts';
@@ -45,6 +46,13 @@ export interface RunOptions {
   readonly timeoutMs?: number;
 }
 
+/** A value that a stage recorded: the name of the metric, and its labels. */
+export interface RecordedValue {
+  readonly metric: string;
+  readonly value: number;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
 /** What became of the job. */
 export interface WorkflowRun {
   readonly status: 'done' | 'failed';
@@ -55,6 +63,8 @@ export interface WorkflowRun {
   /** What stages added to the hash with `note`. */
   readonly notes: Readonly<Record<string, string | number>>;
   readonly warnings: readonly string[];
+  /** What stages recorded of the metrics of the workflow, in order. */
+  readonly recorded: readonly RecordedValue[];
   /** Milliseconds by stage, in the order in which they ended. */
   readonly stageTimes: Readonly<Record<string, number>>;
   /** The whole hash of the job in the end. */
@@ -105,6 +115,7 @@ class Run {
   readonly #ended = Promise.withResolvers<void>();
   readonly #notes: Record<string, string | number> = {};
   readonly #warnings: string[] = [];
+  readonly #recorded: RecordedValue[] = [];
   readonly #stageTimes: Record<string, number> = {};
   #error: WorkflowRun['error'];
 
@@ -179,8 +190,13 @@ class Run {
     if (fact.type === 'job ended') this.#jobEnded(fact);
     if (!('job' in fact) || fact.job.key !== this.#key) return;
     if (fact.type === 'job warned') this.#warnings.push(fact.message);
+    if (fact.type === 'metric recorded') this.#record(fact);
     if (fact.type !== 'stage ended') return;
     this.#stageTimes[fact.stage] = (this.#stageTimes[fact.stage] ?? 0) + fact.ms;
+  }
+
+  #record({ metric, value, labels }: Recorded): void {
+    this.#recorded.push({ metric: metric.name, value, labels });
   }
 
   #jobEnded({ key, outcome, error }: Extract<Fact, { type: 'job ended' }>): void {
@@ -201,6 +217,7 @@ class Run {
       files: await this.#files(fields['output_file_name']),
       notes: this.#notes,
       warnings: this.#warnings,
+      recorded: this.#recorded,
       stageTimes: this.#stageTimes,
       fields,
     };

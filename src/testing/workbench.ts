@@ -73,6 +73,7 @@ export class Workbench {
       emit: listen,
       breakers,
       places: new StagePlaces(),
+      metrics: workflow.metrics ?? [],
     };
     const fields = workflow.fields?.map(({ name }) => name);
     return new Worker({

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { runCommand } from './run-command.ts';
 
-const IMPORTS = `import { compute, decodeImage, defineWorkflow, describeImage, download, isImage, orient, packageResults, pipeline,
+const IMPORTS = `import { compute, decodeImage, defineWorkflow, describeImage, download, isImage, orient, ownMetric, packageResults, pipeline,
   predictTiles, setting, tiff, upload } from 'kiosk-redis-consumer';\n`;
 const MODEL = `{ model: setting.model('MINE', 'Mine:1', 'Mine.') }`;
 const RESULTS = `packageResults(({ heads }) => heads.map((head, at) => tiff(\`\${at}.tif\`, head)))`;
@@ -56,6 +56,10 @@ const AROUND = {
   'a setting that another workflow reads otherwise': {
     written: `settings: { host: setting.integer('NUCLEAR_MODEL', 1, 'Mine.') }`,
     said: 'Workflow "mine" reads NUCLEAR_MODEL as a whole number, but "image" as a model',
+  },
+  'a metric with a name that the program may have': {
+    written: `settings: {}, metrics: [ownMetric.counter('kiosk_jobs_total', { help: 'Jobs.' })]`,
+    said: 'Workflow "mine": Metric "kiosk_jobs_total": names that begin like this are taken;',
   },
   'a value that is no setting': {
     written: `settings: { model: 'Mine:1' }`,
@@ -134,6 +138,23 @@ for (const [mistake, { text, said }] of Object.entries(DECLARED)) {
     assert.ok(stderr.includes(`${file}:${said}`), stderr);
   });
 }
+
+test('a metric that another own workflow has is refused', async () => {
+  const modules = ['one', 'other'].map(async (name) => {
+    const module = join(folder, `${name}.mjs`);
+    const text = `${IMPORTS}export default defineWorkflow({ name: '${name}', summary: 'Mine.', settings: {},
+      accepts: () => true, pipeline: () => pipeline(download, packageResults(() => []), upload),
+      metrics: [ownMetric.gauge('my_level', { help: 'Level.' })] });`;
+    await writeFile(module, text);
+    return module;
+  });
+  const paths = (await Promise.all(modules)).join(',');
+  const { code, stderr } = await checkConfig({ CONSUMERS: 'one', WORKFLOW_MODULES: paths });
+  assert.equal(code, 1);
+  const said =
+    'Workflow "other" declares the metric my_level, which "one" has already; give it another name.';
+  assert.ok(stderr.includes(said), stderr);
+});
 
 test('a name that a built-in or another own workflow has is refused', async () => {
   const declare = async (file: string, name: string): Promise<string> => {

@@ -6,7 +6,9 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { newFiles } from '../../src/commands/workflow/new-files.ts';
 import { readDeclaration } from '../../src/declared/read-declaration.ts';
-import type { Workflow } from '../../src/flow/workflow.ts';
+import type { OwnMetric } from '../../src/flow/own-metric.ts';
+import { type AnyStage, defineStage } from '../../src/flow/stage.ts';
+import type { Workflow, WorkflowDefinition } from '../../src/flow/workflow.ts';
 import { resolvePackage } from '../../src/resolve-package.ts';
 import { type WorkflowRun, runWorkflow } from '../../src/testing/index.ts';
 import { cellImage } from '../harness/images/cell-image.ts';
@@ -41,6 +43,7 @@ test('each block of code on the page is a file', async () => {
     'tissue.yaml',
     'kernels.ts',
     'bright-pixels.ts',
+    'size-classes.ts',
   ]);
   const page = await readFile(join(ROOT, 'docs', 'WORKFLOWS.md'), 'utf8');
   assert.equal([...page.matchAll(/^```(?:ts|yaml)$/gm)].length, names.length);
@@ -70,6 +73,35 @@ test('the kernel of an author runs on a thread and marks what is bright', async 
   });
   assert.equal(status, 'done', error?.message);
   assert.deepEqual(new Set(files.get('mask.tif')?.array().data), new Set([0, 1]));
+});
+
+test('the stage with metrics records what it measured', async () => {
+  const { measure, metrics } = await load('size-classes.ts');
+  const { default: bright } = await load('bright-pixels.ts');
+  // The types are those of the snippets.
+  const workflow = bright as WorkflowDefinition;
+  const { stages } = workflow.pipeline({});
+  const label = defineStage({
+    name: 'label',
+    concurrency: 1,
+    run: async () => ({ labels: { shape: [1, 4], data: Int32Array.of(0, 1, 1, 2) } }),
+  });
+  const { status, error, recorded } = await runWorkflow(
+    {
+      ...workflow,
+      metrics: metrics as readonly OwnMetric[],
+      pipeline: () => ({ stages: [label, measure as AnyStage, ...stages] }),
+    },
+    { image: cellImage() },
+  );
+  assert.equal(status, 'done', error?.message);
+  const [cells, pixels] = ['size_classes_cells', 'size_classes_pixels_total'];
+  const small = { size: 'small' };
+  assert.deepEqual(recorded, [
+    { metric: cells, value: 2, labels: {} },
+    { metric: pixels, value: 2, labels: small },
+    { metric: pixels, value: 1, labels: small },
+  ]);
 });
 
 test('so is the one of several kinds of cells', () => {

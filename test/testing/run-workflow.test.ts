@@ -11,6 +11,7 @@ import {
   describeImage,
   download,
   orient,
+  ownMetric,
   packageResults,
   pipeline,
   predictTiles,
@@ -33,12 +34,18 @@ const bright: TestModel = {
   ],
 };
 
+const cells = ownMetric.counter('bright_cells_total', {
+  help: 'Cells.',
+  labels: { kind: ['bright'] },
+});
+
 const workflow = defineWorkflow({
   name: 'bright',
   summary: 'Labels what is bright.',
   accepts: () => true,
   settings: { model: setting.model('BRIGHT_MODEL', 'Bright:1', 'Finds what is bright.') },
   fields: [],
+  metrics: [cells],
   pipeline: ({ model }) =>
     pipeline(
       download,
@@ -58,6 +65,7 @@ const workflow = defineWorkflow({
         run: async ({ labels }: { labels: { data: Int32Array } }, context: StageContext) => {
           const count = new Set(labels.data).size - 1;
           context.note({ bright_cells: count });
+          context.record(cells, count, { kind: 'bright' });
           context.warn('Counted.');
           return { count };
         },
@@ -72,11 +80,14 @@ const workflow = defineWorkflow({
 const models = { 'Bright:1': bright };
 
 test('a workflow runs without Redis, servers and a bucket', async () => {
-  const { status, error, files, notes, warnings, stageTimes } = await runWorkflow(workflow, {
-    image: cellImage(),
-    fields: { chanel: '0' },
-    models,
-  });
+  const { status, error, files, notes, warnings, recorded, stageTimes } = await runWorkflow(
+    workflow,
+    {
+      image: cellImage(),
+      fields: { chanel: '0' },
+      models,
+    },
+  );
   assert.deepEqual([status, error], ['done', undefined]);
   assert.deepEqual([...files.keys()], ['labels.tif', 'count.csv']);
   const { shape = [], data = [] } = files.get('labels.tif')?.array() ?? {};
@@ -84,6 +95,8 @@ test('a workflow runs without Redis, servers and a bucket', async () => {
   assert.deepEqual([...new Set(data)], [0, 1, 2]);
   assert.equal(files.get('count.csv')?.text().trim(), 'cells\r\n2');
   assert.deepEqual(notes, { ...notes, bright_cells: 2 });
+  const labels = { kind: 'bright' };
+  assert.deepEqual(recorded, [{ metric: 'bright_cells_total', value: 2, labels }]);
   assert.ok(warnings.includes('Counted.'), warnings.join());
   assert.match(warnings.join(), /"chanel"/);
   assert.ok((stageTimes['predict'] ?? 0) > 0, JSON.stringify(stageTimes));

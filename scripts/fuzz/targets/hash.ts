@@ -129,6 +129,7 @@ function contextOf(job: Job): StageContext {
     tryReserve: () => () => {},
     moved: () => {},
     persist: (_, attempt) => attempt(),
+    record: () => {},
     warn: () => {},
   };
 }

@@ -49,6 +49,7 @@ export async function openTelemetry(
     queues: consumers.map(({ workflow, queue }) => ({
       queue,
       workflow: workflow.name,
+      metrics: workflow.metrics ?? [],
       depth: async () => parts.ports?.jobsOf(queue).queue.depth(),
     })),
     concurrency,

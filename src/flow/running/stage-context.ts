@@ -1,5 +1,6 @@
 import { familyOf } from '../family.ts';
 import type { InFlight } from '../in-flight.ts';
+import { checkedRecord } from './record-metric.ts';
 import type { StageRuntime } from './stage-runtime.ts';
 import type { ComputePool } from '../../ports.ts';
 import type { StageContext } from '../stage.ts';
@@ -19,7 +20,7 @@ interface ContextOptions {
 /** What a stage is given besides its value. */
 export function contextOf(options: ContextOptions): StageContext {
   const { stage, item, runtime, signal, memory, persist, onProgress } = options;
-  const { ports, families, hostName, limits, emit } = runtime;
+  const { ports, families, hostName, limits, emit, metrics = [] } = runtime;
   const { job, claim, notes, warnings } = item;
   return {
     ...ports,
@@ -47,6 +48,10 @@ export function contextOf(options: ContextOptions): StageContext {
       emit({ type: 'bytes moved', stage, job, direction, bytes });
     },
     persist,
+    record(metric, value, labels?: unknown) {
+      const recorded = checkedRecord(stage, { metric, value, labels }, metrics);
+      emit({ type: 'metric recorded', stage, job, ...recorded });
+    },
     warn: (message) => warnings.add(message),
   };
 }

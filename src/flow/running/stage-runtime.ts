@@ -2,6 +2,7 @@ import type { Emit } from '../../facts/flow.ts';
 import type { JobFamilies } from '../../ports.ts';
 import type { Breakers } from '../circuit-breaker/breakers.ts';
 import type { StagePlaces } from './places.ts';
+import type { OwnMetric } from '../own-metric.ts';
 import type { RetryPolicy } from '../retry.ts';
 import type { ImageLimits, Stage, StagePorts } from '../stage.ts';
 
@@ -18,6 +19,8 @@ export interface StageRuntime {
   readonly retry: RetryPolicy;
   readonly breakers: Breakers;
   readonly emit: Emit;
+  /** The metrics that the workflow declares; absent: none. */
+  readonly metrics?: readonly OwnMetric[];
   /** How many jobs may be in a stage at a time. */
   readonly places: StagePlaces;
   /** Milliseconds without progress after which a stage is given up, unless it says otherwise itself. */

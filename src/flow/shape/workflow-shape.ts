@@ -8,6 +8,7 @@ import {
   textLike,
   whatIs,
 } from './shape-rules.ts';
+import { metricProblems } from './metric-shape.ts';
 
 const NAME = /^[a-z0-9][a-z0-9_-]*$/;
 const STAGES = { ...A_FUNCTION, allowed: 'a function that returns pipeline(…)' };
@@ -31,6 +32,7 @@ const COMMON: Rules = {
     allowed: "a URL: write new URL('./kernels.ts', import.meta.url)",
     accepts: (value) => value instanceof URL,
   }),
+  metrics: orAbsent(listOf(isObject, 'a list of metrics, such as [ownMetric.counter(…)]')),
   queueOf: orAbsent(A_FUNCTION),
 };
 
@@ -63,9 +65,11 @@ export function workflowShapeProblems(value: unknown): string[] {
   const rules = 'split' in value || 'join' in value ? PARENT : WORK;
   const name = value['name'];
   const title = typeof name === 'string' ? `Workflow "${name}"` : 'The workflow';
-  return [...memberProblems(value, rules, 'a workflow'), ...settingProblems(value['settings'])].map(
-    (problem) => `${title}: ${problem}`,
-  );
+  return [
+    ...memberProblems(value, rules, 'a workflow'),
+    ...settingProblems(value['settings']),
+    ...metricProblems(value['metrics']),
+  ].map((problem) => `${title}: ${problem}`);
 }
 
 /** Each setting must be one that `setting` makes, and have a variable of its own. */

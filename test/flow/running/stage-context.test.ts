@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Fact } from '../../../src/facts/flow.ts';
 import { contextOf } from '../../../src/flow/running/stage-context.ts';
+import { ownMetric } from '../../../src/flow/own-metric.ts';
 import { StageMemory } from '../../../src/flow/running/stage-memory.ts';
 import type { ComputePool } from '../../../src/ports.ts';
 import type { StagePorts } from '../../../src/flow/stage.ts';
@@ -11,6 +12,8 @@ import { stagePorts } from '../../harness/stages/stage-ports.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { jobInFlight } from '../../harness/stages/job-in-flight.ts';
 import { stageRuntime } from '../../harness/stages/stage-runtime.ts';
+
+const level = ownMetric.gauge('mine_level', { help: 'Level.' });
 
 function given(ports: Partial<StagePorts> = {}) {
   const facts: Fact[] = [];
@@ -27,7 +30,11 @@ function given(ports: Partial<StagePorts> = {}) {
   const context = contextOf({
     stage: 'read',
     item,
-    runtime: stageRuntime({ ports: stagePorts(ports), emit: (fact) => facts.push(fact) }),
+    runtime: stageRuntime({
+      ports: stagePorts(ports),
+      emit: (fact) => facts.push(fact),
+      metrics: [level],
+    }),
     signal,
     memory,
     persist: (_, attempt) => attempt(),
@@ -47,6 +54,15 @@ test('what a stage notes is kept as text for the hash; the last word counts', ()
       ['label', 'a'],
     ],
   );
+});
+
+test('what a stage records becomes a fact, or an error if the workflow does not declare it', () => {
+  const { context, facts, item } = given();
+  context.record(level, 5);
+  const about = { type: 'metric recorded', stage: 'read', job: item.job };
+  assert.deepEqual(facts, [{ ...about, metric: level, value: 5, labels: {} }]);
+  const other = ownMetric.gauge('other', { help: 'Other.' });
+  assert.throws(() => context.record(other, 5), { code: 'bad_workflow' });
 });
 
 test('kernels of a job take turns with those of other queues', async () => {

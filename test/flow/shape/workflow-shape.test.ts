@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setting } from '../../../src/config/setting.ts';
+import { ownMetric } from '../../../src/flow/own-metric.ts';
 import { workflowShapeProblems } from '../../../src/flow/shape/workflow-shape.ts';
 import { WORKFLOWS } from '../../../src/workflows/index.ts';
 
@@ -41,6 +42,8 @@ const MISTAKES: readonly (readonly [wrong: object, said: string])[] = [
   [{ fields: ['channels'] }, 'fields is a list, but must be a list of fields, such as'],
   [{ queueOf: 'other' }, 'queueOf is the text "other", but must be a function.'],
   [{ models: [] }, 'models is a list, but must be a function that returns a list.'],
+  [{ metrics: 'cells' }, 'metrics is the text "cells", but must be a list of metrics, such as'],
+  [{ metrics: [ownMetric.gauge('Mine', { help: 'Mine.' })] }, 'Metric "Mine": name is the text'],
   [{ aliases: 'own' }, 'aliases is the text "own", but must be a list of other names.'],
 ];
 

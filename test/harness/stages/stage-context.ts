@@ -35,6 +35,7 @@ export function stageContext({ job, ...given }: Given = {}): Said {
     tryReserve: () => () => undefined,
     moved: (direction, bytes) => void (moved[direction] += bytes),
     persist: (_, attempt) => attempt(),
+    record: () => undefined,
     warn: (message) => void warnings.push(message),
     ...given,
   };
