@@ -6,6 +6,7 @@ import type { Job } from './job.ts';
 import type { ModelUse } from './model-use.ts';
 import type { OwnMetric } from './own-metric.ts';
 import type { AnyStage, Pipeline } from './stage.ts';
+import type { TestModels } from './test-model.ts';
 import type { Phases } from './running/run-phases.ts';
 import { type PipelineEnd, pipelineProblems } from './shape/pipeline-problems.ts';
 import { submitChildren } from './submit-children.ts';
@@ -40,6 +41,11 @@ interface Described<Declared extends Settings> {
   readonly kernels?: URL;
   /** Metrics of the author's own, for its stages to `record`; no two workflows have one of a name. */
   readonly metrics?: readonly OwnMetric[];
+  /**
+   * What takes the place of its models in `runWorkflow` and `workflow run`, by `name:version`. A consumer
+   * never runs them.
+   */
+  readonly testModels?: TestModels;
   /** The list to take jobs from, given QUEUE; QUEUE itself unless the workflow says otherwise. */
   readonly queueOf?: (queue: string) => string;
 }

@@ -7,6 +7,7 @@ import { KnownError } from '../errors.ts';
 import type { Phases } from '../flow/running/run-phases.ts';
 import { workflowShapeProblems } from '../flow/shape/workflow-shape.ts';
 import { type Workflow, checkedPhases } from '../flow/workflow.ts';
+import { hiddenStandIns, inlineStandIns } from './stand-ins.ts';
 
 /** A workflow with its settings read and its stages checked. */
 export interface CheckedWorkflow {
@@ -32,7 +33,7 @@ export async function checkedWorkflow(
   const core = loadSettings(CORE_SETTINGS, settings);
   const problems = [...own.problems, ...core.problems, ...strangers(workflow, settings)];
   const { phases, problems: misplaced } = checkedPhases(workflow, own.values, queue);
-  problems.push(...misplaced);
+  problems.push(...misplaced, ...hiddenStandIns([workflow], inlineStandIns()));
   problems.push(...(await kernelProblems(phases, kernels)));
   refuse(problems);
   return { workflow, core: core.values, phases };

@@ -6,4 +6,4 @@ export {
   runWorkflow,
 } from './run-workflow.ts';
 export type { OutputFile } from './output-file.ts';
-export type { TestModel } from './test-model.ts';
+export type { TestModel } from '../flow/test-model.ts';

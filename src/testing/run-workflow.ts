@@ -10,18 +10,17 @@ import { KnownError } from '../errors.ts';
 import type { Fact } from '../facts/flow.ts';
 import type { Phases } from '../flow/running/run-phases.ts';
 import type { Recorded } from '../flow/own-metric.ts';
+import type { TestModels } from '../flow/test-model.ts';
 import type { Workflow } from '../flow/workflow.ts';
 import { encodeTiff } from '../formats/encode-tiff.ts';
 import type { NdArray } from '../imaging/array.ts';
 import type { Bucket, ComputePool, JobFields } from '../ports.ts';
-import { builtInModels } from '../stand-in-server/built-in-models.ts';
-import { kernels as headKernels } from '../stand-in-server/heads/heads.ts';
 import { checkedWorkflow } from './checked-workflow.ts';
 import { InProcessModels } from './in-process-models.ts';
-import { InlinePool } from './inline-pool.ts';
 import { openKernels } from './open-kernels.ts';
 import { type OutputFile, outputFiles } from './output-file.ts';
-import { type TestModel, servedTestModels } from './test-model.ts';
+import { inlineStandIns } from './stand-ins.ts';
+import { servedTestModels } from './test-model.ts';
 import { Workbench, overheard } from './workbench.ts';
 
 /** The job to run, and what takes the place of the rest of a cluster. */
@@ -34,8 +33,11 @@ export interface RunOptions {
   readonly fields?: Readonly<Record<string, string>>;
   /** Variables as of the environment, which itself is not read. */
   readonly settings?: Environment;
-  /** Models by `name:version`; beside them the classical stand-ins of `model-server` are served. */
-  readonly models?: Readonly<Record<string, TestModel>>;
+  /**
+   * Models by `name:version`, in place of those of the same name among the workflow's `testModels` and the
+   * classical stand-ins of `model-server`; the others of these are served too.
+   */
+  readonly models?: TestModels;
   /** QUEUE; the name of the workflow if absent. */
   readonly queue?: string;
   /** For workflows of `split` and `join`: who does the children, by their queue. */
@@ -126,9 +128,10 @@ class Run {
     this.#queue = workflow.queueOf?.(base) ?? base;
     this.#key = `${this.#queue}:${this.#name}:1`;
     const { bucket, compute } = options;
-    const served = servedTestModels(options.models ?? {});
-    const standIns = builtInModels({ pool: new InlinePool(headKernels) }).models;
-    const models = new InProcessModels(...served, ...standIns);
+    const children = Object.values(options.children ?? {});
+    const own = [options.models, ...[workflow, ...children].map(({ testModels }) => testModels)];
+    const served = own.flatMap((some) => servedTestModels(some ?? {}));
+    const models = new InProcessModels(...served, ...inlineStandIns());
     const ports = { bucket, compute, models, clock };
     this.#bench = new Workbench({ ports, listen: (fact) => this.#listen(fact) });
   }

@@ -1,48 +1,59 @@
 import { type NdArray, sizeOf } from '../imaging/array.ts';
 import { KnownError } from '../errors.ts';
+import { arrayProblem } from '../flow/shape/array-problem.ts';
+import { whatIs } from '../flow/shape/shape-rules.ts';
+import { testModelProblems } from '../flow/shape/test-model-shape.ts';
+import type { TestModel, TestModels } from '../flow/test-model.ts';
 import type { ServedModel, Tensors } from '../stand-in-server/served-model.ts';
 
-/** A model that a test makes up. */
-export interface TestModel {
-  /** Rows, columns and channels of the tiles that it takes; -1 for any number. */
-  readonly input: readonly [rows: number, columns: number, channels: number];
-  /**
-   * Its outputs for one tile, float32 `[row, column, channel]` each. The tile has the same axes; values are
-   * as the workflow has prepared them.
-   */
-  readonly predict: (tile: NdArray<Float32Array>) => readonly NdArray<Float32Array>[];
-}
-
-/** What a server serves of models by `name:version`. */
-export function servedTestModels(models: Readonly<Record<string, TestModel>>): ServedModel[] {
+/** What a server serves of models by `name:version`. Throws `bad_usage` for what is no model. */
+export function servedTestModels(models: TestModels): ServedModel[] {
+  const [problem] = testModelProblems(models);
+  if (problem !== undefined) throw new KnownError('bad_usage', problem);
   return Object.entries(models).map(([id, model]) => {
-    const [, name, version] = /^(.+):(\d+)$/.exec(id) ?? [];
-    if (name === undefined || version === undefined) {
-      throw new KnownError('bad_usage', `"${id}" is no model; write its version too: "${id}:1".`);
-    }
+    const colon = id.lastIndexOf(':');
     return {
-      name,
-      version: Number(version),
+      name: id.slice(0, colon),
+      version: Number(id.slice(colon + 1)),
       inputs: [{ name: 'input', type: 'float32', shape: [-1, ...model.input] }],
       outputs: [],
-      predict: (tensors) => predictAll(model, tensors),
+      predict: (tensors) => predictAll({ ...model, id }, tensors),
     };
   });
 }
 
+interface Named extends Pick<TestModel, 'predict'> {
+  readonly id: string;
+}
+
+/** The outputs for a tile; the compiler has not seen what authors of JavaScript return. */
+function checked(id: string, heads: ReturnType<TestModel['predict']>): typeof heads {
+  if (!Array.isArray(heads) || heads.length === 0) {
+    const message = `The test model "${id}" returned ${whatIs(heads)}, but must return its outputs: a list of arrays.`;
+    throw new KnownError('model_mismatch', message);
+  }
+  for (const [at, head] of heads.entries()) {
+    const problem = arrayProblem(head);
+    if (problem === undefined) continue;
+    throw new KnownError('model_mismatch', `Output ${at} of the test model "${id}" is ${problem}`);
+  }
+  return heads;
+}
+
 /** Runs a model tile by tile and joins what it gives for each. */
-function predictAll({ predict }: TestModel, tensors: Tensors): Tensors {
+function predictAll({ id, predict }: Named, tensors: Tensors): Tensors {
   const { shape: [count = 0, ...shape] = [], data = new Float32Array(0) } =
     tensors.get('input') ?? {};
   const size = sizeOf(shape);
   const perTile = Array.from({ length: count }, (_, at) =>
-    predict({ shape, data: data.slice(at * size, (at + 1) * size) }),
+    checked(id, predict({ shape, data: data.slice(at * size, (at + 1) * size) })),
   );
   const [first = []] = perTile;
   return new Map(
     first.map((head, index) => [
       `semantic_${index}`,
       joined(
+        id,
         head.shape,
         perTile.map((heads) => heads[index]?.data),
       ),
@@ -51,6 +62,7 @@ function predictAll({ predict }: TestModel, tensors: Tensors): Tensors {
 }
 
 function joined(
+  id: string,
   shape: readonly number[],
   rows: readonly (Float32Array | undefined)[],
 ): NdArray<Float32Array> {
@@ -58,7 +70,10 @@ function joined(
   const data = new Float32Array(rows.length * size);
   for (const [at, row] of rows.entries()) {
     if (row?.length !== size) {
-      throw new KnownError('model_mismatch', 'A test model gives outputs of several shapes.');
+      throw new KnownError(
+        'model_mismatch',
+        `The test model "${id}" gives outputs of several shapes.`,
+      );
     }
     data.set(row, at * size);
   }

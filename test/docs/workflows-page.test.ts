@@ -8,6 +8,7 @@ import { newFiles } from '../../src/commands/workflow/new-files.ts';
 import { readDeclaration } from '../../src/declared/read-declaration.ts';
 import type { OwnMetric } from '../../src/flow/own-metric.ts';
 import { type AnyStage, defineStage } from '../../src/flow/stage.ts';
+import type { TestModels } from '../../src/flow/test-model.ts';
 import type { Workflow, WorkflowDefinition } from '../../src/flow/workflow.ts';
 import { resolvePackage } from '../../src/resolve-package.ts';
 import { type WorkflowRun, runWorkflow } from '../../src/testing/index.ts';
@@ -39,6 +40,7 @@ test('each block of code on the page is a file', async () => {
   const names = [...snippets.keys()];
   assert.deepEqual(names, [
     'try.ts',
+    'bright-model.ts',
     'bright-nuclei.yaml',
     'tissue.yaml',
     'kernels.ts',
@@ -63,6 +65,17 @@ test('the run of a workflow in a test leaves labels', async () => {
   assert.equal(ran['status'], 'done');
   // The type is that of the snippet.
   assert.deepEqual((ran['labels'] as { shape: number[] }).shape, [1, 256, 256]);
+});
+
+test('the workflow of the README runs on the test model of the page', async () => {
+  await writeFile(join(folder, 'readme.ts'), await readmeWorkflow());
+  const { default: workflow } = await load('readme.ts');
+  const { testModels } = await load('bright-model.ts');
+  // The types are those of the snippets.
+  const own = { ...(workflow as Workflow), testModels: testModels as TestModels };
+  const settings = { BRIGHT_MODEL: 'Bright:3' };
+  const { status, error } = await runWorkflow(own, { image: cellImage(), settings });
+  assert.equal(status, 'done', error?.message);
 });
 
 test('the kernel of an author runs on a thread and marks what is bright', async () => {

@@ -153,6 +153,37 @@ test('a job that fails is a result', async () => {
   assert.match(unknown.error?.message ?? '', /There is no model Bright:1; served are Nuclear/);
 });
 
+test('a workflow brings models for its test; a test may give others in their place', async () => {
+  const own = { ...workflow, testModels: models };
+  const { status, notes } = await runWorkflow(own, { image: cellImage() });
+  assert.deepEqual([status, notes['bright_cells']], ['done', 2]);
+  const dark: TestModel = {
+    ...bright,
+    predict: ({ shape, data }) => [0, 1].map(() => ({ shape, data: data.map(() => 0) })),
+  };
+  const other = await runWorkflow(own, { image: cellImage(), models: { 'Bright:1': dark } });
+  assert.equal(other.notes['bright_cells'], 0);
+});
+
+test('what a test model gives in a wrong shape fails the job in words', async () => {
+  const wrong: readonly (readonly [given: unknown, said: string])[] = [
+    [{ shape: [1], data: [] }, 'The test model "Bright:1" returned an object, but must return its'],
+    [
+      [{ shape: [2, 2, 1], data: new Float32Array(3) }],
+      'Output 0 of the test model "Bright:1" is an array of shape [2, 2, 1], which is 4 numbers,',
+    ],
+  ];
+  for (const [given, said] of wrong) {
+    // Authors of JavaScript may return anything.
+    const predict = (() => given) as TestModel['predict'];
+    const { error } = await runWorkflow(workflow, {
+      image: cellImage(),
+      models: { 'Bright:1': { ...bright, predict } },
+    });
+    assert.deepEqual([error?.code, error?.message.startsWith(said)], ['model_mismatch', true]);
+  }
+});
+
 test('a model that fails fails the job', async () => {
   const broken: TestModel = {
     ...bright,
@@ -182,6 +213,10 @@ test('what a consumer refuses at its start is refused here', async () => {
   await assert.rejects(
     runWorkflow(workflow, { ...options, settings: { BRIGHT_MODEL: 'nothing' } }),
     /BRIGHT_MODEL is "nothing", but must be/,
+  );
+  await assert.rejects(
+    runWorkflow({ ...workflow, testModels: { 'SpotDetection:3': bright } }, options),
+    /Workflow "bright": a stand-in for SpotDetection:3 is built in; give the model of your test/,
   );
   await assert.rejects(
     runWorkflow(workflow, { ...options, models: { Bright: bright } }),

@@ -4,6 +4,7 @@ import { KnownError } from '../../errors.ts';
 import type { Phases } from '../../flow/running/run-phases.ts';
 import { type Workflow, checkedPhases } from '../../flow/workflow.ts';
 import { openKernels } from '../../testing/open-kernels.ts';
+import { hiddenStandIns, inlineStandIns } from '../../testing/stand-ins.ts';
 import { loadWorkflow } from './load-workflow.ts';
 
 /** Says what a workflow does, or all that a consumer would refuse at its start (then it throws). */
@@ -27,7 +28,8 @@ async function acceptedPhases(workflow: Workflow): Promise<Phases> {
   const { phases, problems: misplaced } = checkedPhases(workflow, values, workflow.name);
   const pool = await openKernels(workflow, 0);
   const unknown = await kernelProblems(phases, () => pool.names());
-  const problems = [...wrongValues, ...misplaced, ...unknown];
+  const hidden = hiddenStandIns([workflow], inlineStandIns());
+  const problems = [...wrongValues, ...misplaced, ...unknown, ...hidden];
   if (problems.length === 0) return phases;
   throw new KnownError('bad_settings', problems.join('\n'), { details: { problems } });
 }

@@ -9,6 +9,7 @@ import {
   whatIs,
 } from './shape-rules.ts';
 import { metricProblems } from './metric-shape.ts';
+import { testModelProblems } from './test-model-shape.ts';
 
 const NAME = /^[a-z0-9][a-z0-9_-]*$/;
 const STAGES = { ...A_FUNCTION, allowed: 'a function that returns pipeline(…)' };
@@ -33,6 +34,10 @@ const COMMON: Rules = {
     accepts: (value) => value instanceof URL,
   }),
   metrics: orAbsent(listOf(isObject, 'a list of metrics, such as [ownMetric.counter(…)]')),
+  testModels: orAbsent({
+    allowed: "an object, such as { 'Mine:1': { input, predict } }",
+    accepts: isObject,
+  }),
   queueOf: orAbsent(A_FUNCTION),
 };
 
@@ -69,6 +74,7 @@ export function workflowShapeProblems(value: unknown): string[] {
     ...memberProblems(value, rules, 'a workflow'),
     ...settingProblems(value['settings']),
     ...metricProblems(value['metrics']),
+    ...testModelProblems(value['testModels']),
   ].map((problem) => `${title}: ${problem}`);
 }
 

@@ -44,6 +44,8 @@ const MISTAKES: readonly (readonly [wrong: object, said: string])[] = [
   [{ models: [] }, 'models is a list, but must be a function that returns a list.'],
   [{ metrics: 'cells' }, 'metrics is the text "cells", but must be a list of metrics, such as'],
   [{ metrics: [ownMetric.gauge('Mine', { help: 'Mine.' })] }, 'Metric "Mine": name is the text'],
+  [{ testModels: [] }, 'testModels is a list, but must be an object, such as'],
+  [{ testModels: { Mine: {} } }, '"Mine" is no model; write its version too: "Mine:1".'],
   [{ aliases: 'own' }, 'aliases is the text "own", but must be a list of other names.'],
 ];
 
