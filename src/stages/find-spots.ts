@@ -41,7 +41,8 @@ export function findSpots({
           'A spot model must classify pixels and give offsets.',
         );
       }
-      const found = await compute.run('findSpots', { classification, offsets, threshold }, signal);
+      const input = { classification, offsets, threshold, image };
+      const found = await compute.run('findSpots', input, signal);
       const spots = found.reduce((sum, { shape }) => sum + (shape[0] ?? 0), 0);
       note({ spots });
       if (spots === 0) warn('No spots were found.');

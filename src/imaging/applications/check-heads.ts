@@ -23,8 +23,8 @@ export function checkHeads(
   );
 }
 
-/** Less than infinite is every number; and a logarithm of 0, which is less than any threshold. */
-function notNumbers(data: Float32Array): number {
+/** How many values are neither numbers nor the logarithm of 0, which is less than any threshold. */
+export function notNumbers(data: Float32Array): number {
   let count = 0;
   for (let i = 0; i < data.length; i++) if (!(data[i] < Infinity)) count++;
   return count;

@@ -4,6 +4,7 @@ import { labelComponents } from '../watershed/connected-components.ts';
 import { localMaxima } from '../watershed/local-maxima.ts';
 import type { PlaneSize } from '../plane.ts';
 import { withScratch } from '../scratch.ts';
+import { checkSpotHeads } from './check-spot-heads.ts';
 
 /** Points `[point, (row, column)]`, float64, in pixels. */
 export type Points = NdArray<Float64Array>;
@@ -18,6 +19,8 @@ export interface SpotInput {
   readonly offsets: Image;
   /** Spots have a greater probability than this, which is within 0..1. */
   readonly threshold: number;
+  /** What the model was asked about, `[batch, row, column, channel]`; absent: what it answers is not checked. */
+  readonly image?: Image;
   /** Which pixels are spots. Default `maxima`. */
   readonly rule?: SpotRule;
 }
@@ -36,15 +39,18 @@ export type SpotRule =
  * Turns the output of a spot detection model into points, one array for each batch item, of no rows where
  * there is no spot. Pixels with NaN are none. Laubscher et al., "Accurate single-molecule spot detection for
  * image-based spatial transcriptomics with weakly supervised deep learning" (2023). Throws `internal` for a
- * threshold outside 0..1, `model_mismatch` if the shapes do not go together.
+ * threshold outside 0..1, `model_mismatch` if the shapes do not go together, or if the model gave NaN for an
+ * `image` that holds something.
  */
-export function findSpots({ classification, offsets, threshold, rule }: SpotInput): Points[] {
+export function findSpots(input: SpotInput): Points[] {
+  const { classification, offsets, threshold, image, rule } = input;
   if (!(threshold >= 0 && threshold <= 1)) {
     // Jobs cannot give it: a workflow does, whose setting allows nothing else.
     throw new KnownError('internal', 'Threshold value must be between 0 and 1.');
   }
   const [batches = 0, rows = 0, columns = 0, channels = 0] = classification.shape;
   checkOffsets(classification.shape, offsets.shape);
+  if (image !== undefined) checkSpotHeads(image, [classification, offsets]);
   const size = { rows, columns };
   return withScratch((scratch) => {
     const plane = scratch.float32(rows * columns);
