@@ -42,8 +42,8 @@ interface Described<Declared extends Settings> {
   /** Metrics of the author's own, for its stages to `record`; no two workflows have one of a name. */
   readonly metrics?: readonly OwnMetric[];
   /**
-   * What takes the place of its models in `runWorkflow` and `workflow run`, by `name:version`. A consumer
-   * never runs them.
+   * What takes the place of its models in `runWorkflow`, `workflow run`, `local` and `model-server
+   * --workflow`, by `name:version`. A consumer never runs them.
    */
   readonly testModels?: TestModels;
   /** The list to take jobs from, given QUEUE; QUEUE itself unless the workflow says otherwise. */

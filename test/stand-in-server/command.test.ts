@@ -46,7 +46,7 @@ test('serves the built-in models until it is told to stop', async (context) => {
 
 for (const [words, message] of [
   [['--port', 'x'], /--port is "x", but must be a whole number/],
-  [['--ports', '1'], /There are --onnx, --host, --port/],
+  [['--ports', '1'], /There are --onnx, --workflow, --host, --port/],
   [['--onnx', 'a.onnx'], /--onnx is "a\.onnx", but must be MODEL:VERSION=FILE, as in /],
 ] as const) {
   test(`refuses ${words.join(' ')}`, async (context) => {

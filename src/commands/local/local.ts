@@ -1,14 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { didYouMean } from '../../config/nearest.ts';
+import { CORE_SETTINGS } from '../../config/core-settings.ts';
+import { loadSettings } from '../../config/load.ts';
 import { readCoreSettings } from '../../consumer/read-core-settings.ts';
 import type { CoreSettings } from '../../consumer/read-settings.ts';
 import { KnownError, classify } from '../../errors.ts';
+import type { Workflow } from '../../flow/workflow.ts';
 import type { FieldUpdates } from '../../ports.ts';
 import type { ResultRecord } from '../../results/record.ts';
 import { readManifest } from '../../results/results-folder.ts';
 import { storing } from '../../results/storing.ts';
-import { WORKFLOWS } from '../../workflows/index.ts';
 import { type Display, openDisplay } from '../submit/follow/display.ts';
 import { checkChannels } from '../submit/check-channels.ts';
 import { type InputFile, findFiles, withFolders } from '../submit/find-files.ts';
@@ -16,10 +18,12 @@ import { followAll } from '../submit/follow/follow-all.ts';
 import type { Ended } from '../submit/follow/follow-file.ts';
 import { readFields, workflowOf } from '../submit/read-fields.ts';
 import { Stop } from '../submit/stop.ts';
+import { knownWorkflows } from '../submit/known-workflows.ts';
 import { makeFolder } from '../submit/make-folder.ts';
 import { summary } from '../submit/follow/summary.ts';
 import { namesFor } from '../submit/taken-names.ts';
 import { type Fingerprint, fingerprintOf, readFinished, writeFinished } from './finished-files.ts';
+import { chosenWorkflow, isBuiltIn } from './chosen-workflow.ts';
 import { askedOf, placesOf } from './models/model-places.ts';
 import { neededModels } from './models/needed-models.ts';
 import { readModels } from './models/read-models.ts';
@@ -45,6 +49,8 @@ interface Request {
 
 const FAILED = 1;
 const INTERRUPTED = 130;
+/** What an author's code makes of a file may differ in the next run: its modules may have changed. */
+const THIS_RUN = randomUUID();
 /** Between looks for new files. */
 const LOOK_MS = 1000;
 
@@ -54,26 +60,29 @@ const LOOK_MS = 1000;
  * result is the exit code.
  */
 export async function local(request: Request): Promise<number> {
-  const workflow = workflowNamed(request.workflow);
+  const { workflowModules: modules } = loadSettings(CORE_SETTINGS).values;
+  const workflows = await knownWorkflows(modules);
+  const chosen = chosenWorkflow(request.workflow, workflows);
+  const workflow = chosen.name;
   const { fields: words, pixelSize, paths, output, watch } = request;
-  const fields = readFields({ words, pixelSize, queue: workflow, force: false }, WORKFLOWS);
-  const needed = neededModels(workflow, fields);
+  const fields = readFields({ words, pixelSize, queue: workflow, force: false }, workflows);
+  const needed = neededModels(workflow, fields, workflows);
   const models = readModels(
     request.models,
     needed.map(({ model }) => model),
   );
   // A folder that is watched may be empty yet.
-  const names = namesFor(workflowOf(workflow, WORKFLOWS));
+  const names = namesFor(chosen);
   const found = watch ? [] : await findFiles(paths, { output, names });
   await checkChannels({ paths: found.map(({ path }) => path), queue: workflow, fields });
-  const modelsAsked = await askedOf(models);
+  const modelsAsked = `${await askedOf(models)}${isBuiltIn(chosen) ? '' : ` ${THIS_RUN}`}`;
   await makeFolder(output);
   using stop = new Stop(undefined);
   await using open = new AsyncDisposableStack();
   const display = openDisplay(process.stderr);
   display.say('Starting Redis, the models and the consumer …');
   const hasArchives = watch || found.some(({ path }) => /\.zip$/i.test(path));
-  const wanted = { workflow, hasArchives, models, output };
+  const wanted = { workflow, hasArchives, models, modules, output };
   const { environment, broken } = await startPrivately(wanted, open);
   void broken.then((error) => stop.now(error));
   const core = readCoreSettings(environment);
@@ -86,7 +95,16 @@ export async function local(request: Request): Promise<number> {
     };
     await Promise.race([tryModels(trial), broken.then((error) => Promise.reject(error))]);
   }
-  const batch = new Batch({ request, workflow, fields, modelsAsked, core, stop, display });
+  const batch = new Batch({
+    request,
+    workflow,
+    workflows,
+    fields,
+    modelsAsked,
+    core,
+    stop,
+    display,
+  });
   const ended = watch ? await batch.watch() : await batch.once();
   display.close();
   const { skipped } = batch;
@@ -99,6 +117,7 @@ export async function local(request: Request): Promise<number> {
 interface BatchOptions {
   readonly request: Request;
   readonly workflow: string;
+  readonly workflows: readonly Workflow[];
   readonly fields: FieldUpdates;
   /** What results depend on besides: where the models are, and the state of their files. */
   readonly modelsAsked: string;
@@ -168,7 +187,8 @@ class Batch {
   async #files(): Promise<InputFile[]> {
     const { paths, output, watch } = this.#options.request;
     const skipped: string[] = [];
-    const names = namesFor(workflowOf(this.#options.workflow, WORKFLOWS));
+    const { workflow, workflows } = this.#options;
+    const names = namesFor(workflowOf(workflow, workflows));
     const onSkipped = (path: string): void => void skipped.push(path);
     try {
       const found = await findFiles(paths, { output, names, onSkipped });
@@ -182,7 +202,7 @@ class Batch {
 
   /** Works on those of the files that are wanted and that no earlier run has finished. */
   async #work(files: readonly InputFile[], wanted?: ReadonlySet<string>): Promise<Ended[]> {
-    const { request, workflow, fields, core, stop, display } = this.#options;
+    const { request, workflow, workflows, fields, core, stop, display } = this.#options;
     const { output, overlays, omeTiff, geojson } = request;
     const forms = { overlays, omeTiff, geojson };
     const finished = await readFinished(output);
@@ -202,7 +222,7 @@ class Batch {
     const ended = await followAll({
       request: { queue: workflow, output, ...forms, wait: true, force: true, jobsEndWithUs: true },
       core,
-      workflows: WORKFLOWS,
+      workflows,
       fields,
       files: due,
       skipped: this.#skipped,
@@ -220,12 +240,4 @@ class Batch {
     );
     return ended;
   }
-}
-
-function workflowNamed(name: string): string {
-  const names = WORKFLOWS.map((one) => one.name).filter((one) => one !== 'zip');
-  const found = names.find((one) => one === name.toLowerCase());
-  if (found !== undefined) return found;
-  const message = `There is no workflow "${name}".${didYouMean(name, names)} There are ${names.join(', ')}.`;
-  throw new KnownError('bad_usage', message);
 }

@@ -20,6 +20,8 @@ interface Wanted {
   readonly workflow: string;
   readonly hasArchives: boolean;
   readonly models: Models;
+  /** Files of authors' workflows, whose test models are served too. */
+  readonly modules: readonly string[];
   /** Where the log goes, and for the time being the bucket. */
   readonly output: string;
 }
@@ -38,7 +40,7 @@ const PLACES =
  * needs. What was started is ended with `open`, last first.
  */
 export async function startPrivately(
-  { workflow, hasArchives, models, output }: Wanted,
+  { workflow, hasArchives, models, modules, output }: Wanted,
   open: AsyncDisposableStack,
 ): Promise<PrivateDeployment> {
   const log = join(output, 'local.log');
@@ -48,7 +50,9 @@ export async function startPrivately(
   const redis = await startPrivateRedis();
   open.defer(() => redis.close());
   const server =
-    models.kind === 'server' ? undefined : await startModels(models, { log, inherited }, open);
+    models.kind === 'server'
+      ? undefined
+      : await startModels(models, { log, inherited, modules }, open);
   const { host, port } =
     models.kind === 'server' ? models : { host: '127.0.0.1', port: server?.said ?? '' };
   const environment = {
@@ -89,18 +93,20 @@ function forOneMachine(given: Readonly<Record<string, string>>): Readonly<Record
 interface Surroundings {
   readonly log: string;
   readonly inherited: Readonly<Record<string, string>>;
+  readonly modules: readonly string[];
 }
 
 /** A server of this program for the stand-ins or for ONNX files. */
 async function startModels(
   models: Exclude<Models, { readonly kind: 'server' }>,
-  { log, inherited: environment }: Surroundings,
+  { log, inherited: environment, modules }: Surroundings,
   open: AsyncDisposableStack,
 ): Promise<OwnProcess> {
   const files = models.kind === 'onnx' ? models.files : [];
   const onnx = files.flatMap((one) => ['--onnx', `${modelId(one)}=${one.file}`]);
   const one = files.length > 0 ? ['--parallel-batches', '1'] : [];
-  const words = ['model-server', '--port', '0', ...onnx, ...one];
+  const own = files.length > 0 ? [] : modules.flatMap((file) => ['--workflow', file]);
+  const words = ['model-server', '--port', '0', ...onnx, ...one, ...own];
   const ready = /listening on .*:(\d+)/;
   const name = 'The model server';
   const server = await startOwnProcess({ name, words, environment, ready, log });

@@ -14,6 +14,13 @@ export const modelServer = defineCommand({
       offers: 'files',
       summary: 'Serve this ONNX file as this model, and no stand-ins; needs onnxruntime-node.',
     },
+    workflow: {
+      type: 'string',
+      value: 'FILE',
+      multiple: true,
+      offers: 'files',
+      summary: 'Serve the `testModels` of this workflow too, beside the stand-ins.',
+    },
     host: {
       type: 'string',
       value: 'ADDRESS',

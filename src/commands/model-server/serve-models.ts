@@ -1,11 +1,17 @@
 import { once } from 'node:events';
-import { KnownError } from '../../errors.ts';
+import { modelId } from '../../adapters/model-server/model-id.ts';
+import { KnownError, messageOf } from '../../errors.ts';
 import { builtInModels } from '../../stand-in-server/built-in-models.ts';
 import { type NamedFile, openOnnxModels } from '../../stand-in-server/onnx/onnx-models.ts';
 import {
   startModelServer,
   type LocalModelServerOptions,
 } from '../../stand-in-server/start-model-server.ts';
+import type { Workflow } from '../../flow/workflow.ts';
+import type { ServedModel } from '../../stand-in-server/served-model.ts';
+import { hiddenStandIns } from '../../testing/stand-ins.ts';
+import { servedTestModels } from '../../testing/test-model.ts';
+import { loadWorkflow } from '../workflow/load-workflow.ts';
 import { readWholeNumber } from '../command-line/read-number.ts';
 import { stopOnSignals } from '../../consumer/stop-on-signals.ts';
 
@@ -20,6 +26,8 @@ interface Given {
   readonly 'slower-by-ms': string;
   /** MODEL=FILE each. */
   readonly onnx?: readonly string[] | undefined;
+  /** Files of workflows that bring models of their own. */
+  readonly workflow?: readonly string[] | undefined;
 }
 
 /**
@@ -33,12 +41,43 @@ export async function serveModels(given: Given): Promise<number> {
   const files = (given.onnx ?? []).map(readNamedFile);
   const opened = files.length > 0 ? await openOnnxModels(files) : builtInModels();
   try {
-    await serve({ ...options, models: opened.models }, stop.signal);
+    const own = await ownModels(given.workflow ?? [], opened.models);
+    await serve({ ...options, models: [...own, ...opened.models] }, stop.signal);
   } finally {
     await opened.close();
     signals.release();
   }
   return 0;
+}
+
+/** The test models of workflows, none of which may hide another that is served. */
+async function ownModels(
+  files: readonly string[],
+  others: readonly ServedModel[],
+): Promise<ServedModel[]> {
+  const workflows: Workflow[] = [];
+  for (const file of files) workflows.push(await loadWorkflow(file));
+  const problems = hiddenStandIns(workflows, others);
+  if (problems.length > 0)
+    throw new KnownError('bad_settings', problems.join(' '), { details: { problems } });
+  return workflows.flatMap(({ testModels = {} }) => servedTestModels(testModels).map(refusing));
+}
+
+/** What a test model throws refuses its tiles: the consumer would wait for any other failure to pass. */
+function refusing(model: ServedModel): ServedModel {
+  const id = modelId(model);
+  return {
+    ...model,
+    async predict(inputs) {
+      try {
+        return await model.predict(inputs);
+      } catch (cause) {
+        if (cause instanceof KnownError) throw cause;
+        const message = `The test model "${id}" failed: ${messageOf(cause)}`;
+        throw new KnownError('model_mismatch', message, { cause });
+      }
+    },
+  };
 }
 
 async function serve(options: Options & LocalModelServerOptions, stop: AbortSignal): Promise<void> {

@@ -1,16 +1,13 @@
 import { KnownError } from '../../errors.ts';
 import { readSeconds } from '../command-line/read-number.ts';
-import { loadWorkflowModules } from '../../consumer/workflow-modules.ts';
-import type { Workflow } from '../../flow/workflow.ts';
-import { WORKFLOWS } from '../../workflows/index.ts';
 import { readCoreSettings } from '../../consumer/read-core-settings.ts';
-import type { CoreSettings } from '../../consumer/read-settings.ts';
 import { openDisplay } from './follow/display.ts';
 import { checkChannels } from './check-channels.ts';
 import { dryRun } from './dry-run.ts';
 import { type Found, type InputFile, findFiles, withFolders } from './find-files.ts';
 import { followAll } from './follow/follow-all.ts';
 import type { Ended } from './follow/follow-file.ts';
+import { knownWorkflows } from './known-workflows.ts';
 import { makeFolder } from './make-folder.ts';
 import { readFields, workflowOf } from './read-fields.ts';
 import { Stop } from './stop.ts';
@@ -52,7 +49,7 @@ export async function submit(given: Request): Promise<number> {
   const { timeout } = request;
   const timeoutMs = timeout === undefined ? undefined : readSeconds('--timeout', timeout);
   const core = readCoreSettings();
-  const workflows = await knownWorkflows(core);
+  const workflows = await knownWorkflows(core.workflowModules);
   const fields = readFields({ ...request, words: request.fields }, workflows);
   const skipped: string[] = [];
   const { output } = request;
@@ -84,15 +81,6 @@ export async function submit(given: Request): Promise<number> {
   tell(ended, request, skipped);
   if (stop.cause instanceof KnownError) throw stop.cause;
   return exitCode(ended, { request, stop });
-}
-
-/** The workflows of this program and those that WORKFLOW_MODULES names. */
-async function knownWorkflows({ workflowModules }: CoreSettings): Promise<Workflow[]> {
-  const problems: string[] = [];
-  const own = await loadWorkflowModules(workflowModules, problems);
-  if (problems.length > 0)
-    throw new KnownError('bad_settings', problems.join(' '), { details: { problems } });
-  return [...WORKFLOWS, ...own];
 }
 
 /** The library is loaded here, for those who want archives. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { execFile as execFileWithCallback } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, test } from 'node:test';
+import { decodeImage } from '../../../src/formats/decode-image.ts';
 import { encodeTiff } from '../../../src/formats/encode-tiff.ts';
 import { renderNuclei } from '../../../scripts/demo/render/nuclei.ts';
 import { CommandProcess } from '../command-process.ts';
@@ -24,9 +25,12 @@ async function writeImage(name: string, nuclei: number): Promise<void> {
   await writeFile(join(folder, 'images', name), encodeTiff({ shape: [128, 128], data }));
 }
 
-function local(words: readonly string[]): CommandProcess {
+function local(
+  words: readonly string[],
+  more: Readonly<Record<string, string>> = {},
+): CommandProcess {
   const named = process.env['REDIS_SERVER_BIN'];
-  const environment = named === undefined ? {} : { REDIS_SERVER_BIN: named };
+  const environment = named === undefined ? more : { ...more, REDIS_SERVER_BIN: named };
   return new CommandProcess(['local', 'images', ...words], { environment, folder });
 }
 
@@ -63,6 +67,57 @@ test('a folder becomes results with a row for each cell; again, only what is new
   assert.match(second.stdout, /^1 done, 0 failed\./);
   assert.match(second.stdout, /Files done by an earlier run: 1\./);
   assert.ok((await rowsOf('cells.csv')) > Number(cells));
+});
+
+/** A workflow whose model has a name that nothing serves, and what its author gives in place of it. */
+const OWN = `
+import { compute, decodeImage, defineWorkflow, describeImage, download, orient, packageResults, pipeline, predictTiles,
+  setting, tiff, upload } from 'kiosk-redis-consumer';
+export default defineWorkflow({
+  name: 'my-flow', summary: 'Mine.', accepts: () => true,
+  settings: { model: setting.model('MY_FLOW_MODEL', 'Mine:1', 'Mine.') },
+  testModels: { 'Mine:1': { input: [64, 64, 1], predict: ({ shape, data }) => {
+    if (data[0] > 0) throw new Error('Weights are missing.');
+    return [{ shape, data: data.map((_, at) => at % 7) }];
+  } } },
+  pipeline: ({ model }) => pipeline(download, describeImage, decodeImage, orient(), predictTiles(model, { padMode: 'constant' }),
+    packageResults(({ heads: [head] }) => [tiff('head.tif', { ...head, shape: head.shape.slice(0, 3) })]), upload),
+});
+`;
+
+test('a workflow of an author runs on the models that it brings; what they throw fails the job', async () => {
+  await writeFile(join(folder, 'my-flow.mjs'), OWN);
+  for (const [name, value] of [
+    ['a.tif', 0],
+    ['b.tif', 1],
+  ] as const) {
+    const image = { shape: [64, 64], data: new Float32Array(4096).fill(value) };
+    await writeFile(join(folder, 'images', name), encodeTiff(image));
+  }
+  const modules = { WORKFLOW_MODULES: join(folder, 'my-flow.mjs') };
+  const { code, stdout, stderr } = await local(['--workflow', 'my-flow'], modules).ended();
+  assert.equal(code, 1, stdout + stderr);
+  assert.match(stdout, /^1 done, 1 failed\./);
+  assert.match(stdout, /b\.tif +model_rejected +.*"Mine:1" failed: Weights are missing\./);
+  const bytes = await readFile(join(folder, 'results', 'a', 'head.tif'));
+  const limits = { maxHeight: 0, maxWidth: 0, maxFileBytes: 2 ** 20 };
+  const { data } = decodeImage({ bytes, name: 'head.tif', limits });
+  assert.deepEqual(
+    [...data],
+    Array.from({ length: 4096 }, (_, at) => at % 7),
+  );
+});
+
+test('a model of an author that would hide a stand-in is refused before anything is served', async () => {
+  const file = join(folder, 'hiding.mjs');
+  await writeFile(file, OWN.replace("'Mine:1': {", "'MultiplexSegmentation:9': {"));
+  const words = ['model-server', '--port', '0', '--workflow', file];
+  const { code, stdout, stderr } = await runCommand(words, {});
+  assert.equal(code, 1, stdout);
+  assert.match(
+    stderr,
+    /Workflow "my-flow": a stand-in for MultiplexSegmentation:9 is built in; give/,
+  );
 });
 
 test('Ctrl-C ends everything, and the same command goes on', async () => {

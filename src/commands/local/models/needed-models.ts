@@ -2,6 +2,7 @@ import { modelId } from '../../../adapters/model-server/model-id.ts';
 import { loadSettings } from '../../../config/load.ts';
 import { type NamedModel, namedModels } from '../../../consumer/first-try/named-models.ts';
 import type { Job } from '../../../flow/job.ts';
+import type { Workflow } from '../../../flow/workflow.ts';
 import type { FieldUpdates } from '../../../ports.ts';
 import { namedModel } from '../../../stages/plan/plan-model-job.ts';
 import { polarisChildren } from '../../../stages/polaris/polaris-children.ts';
@@ -16,8 +17,14 @@ const FRAME = { channels: '0' };
 const POSITIONS = 3;
 
 /** The models that jobs of a workflow with these fields run, given the settings of this process. */
-export function neededModels(workflow: string, fields: FieldUpdates): NeededModel[] {
-  const needed = modelsFor(workflow, fields);
+export function neededModels(
+  workflow: string,
+  fields: FieldUpdates,
+  workflows: readonly Workflow[] = WORKFLOWS,
+): NeededModel[] {
+  const own = workflows.find(({ name }) => name === workflow);
+  const needed =
+    own === undefined || WORKFLOWS.includes(own) ? modelsFor(workflow, fields) : modelsOf(own);
   return [...new Map(needed.map((one) => [modelId(one.model), one])).values()];
 }
 
@@ -46,9 +53,11 @@ function ofChannels(workflow: string, { channels }: FieldUpdates): NeededModel[]
 
 function modelsOfSettings(name: string): readonly NeededModel[] {
   const workflow = WORKFLOWS.find((one) => one.name === name);
-  return workflow === undefined
-    ? []
-    : namedModels(workflow, loadSettings(workflow.settings).values);
+  return workflow === undefined ? [] : modelsOf(workflow);
+}
+
+function modelsOf(workflow: Workflow): readonly NeededModel[] {
+  return namedModels(workflow, loadSettings(workflow.settings).values);
 }
 
 /** Which models run does not depend on which channels the positions name, and names are known to the image alone. */
