@@ -13,7 +13,13 @@ import { OutageLog } from '../telemetry/log/outage-log.ts';
 import { systemClock as clock } from '../adapters/system-clock.ts';
 import { openHttp } from './open/open-http.ts';
 import { guardMemory } from './memory/guard-memory.ts';
-import { containerLimit, isShort, memoryBudget, threadsThatFit } from './memory/memory-budget.ts';
+import {
+  type MemoryBudget,
+  containerLimit,
+  isShort,
+  memoryBudget,
+  threadsThatFit,
+} from './memory/memory-budget.ts';
 import { takeForeignOutput } from './foreign-output.ts';
 import { redisAddress } from './open/open-redis.ts';
 import { bucketUrl } from './open/open-storage.ts';
@@ -121,6 +127,16 @@ async function untilStopped(
 const LOOK_MS = 1000;
 const REDIS = 'Redis';
 
+function openPermits(
+  { core, consumers }: Configuration,
+  { jobs: bytes, most, keptFree }: MemoryBudget,
+  isTight: () => boolean,
+): PermitPool {
+  // An intake that waits for a job of its queue holds a permit for it: no other queue may take that.
+  const jobs = core.jobsInFlight + consumers.length - 1;
+  return new PermitPool({ jobs, bytes, most, keptFree, isTight });
+}
+
 interface Consuming {
   readonly identity: Identity;
   readonly log: Log;
@@ -138,16 +154,14 @@ async function consume(
   const limit = containerLimit();
   const threads = core.computeThreads ?? threadsThatFit(limit, availableParallelism());
   const budget = memoryBudget({ limit, total: totalmem(), threads, jobs: core.bytesInFlight });
-  const permits: PermitPool = new PermitPool({
-    // An intake that waits for a job of its queue holds a permit for it: no other queue may take that.
-    jobs: core.jobsInFlight + consumers.length - 1,
-    bytes: budget.jobs,
-    most: budget.most,
-    isTight: guardMemory(
+  const permits: PermitPool = openPermits(
+    configuration,
+    budget,
+    guardMemory(
       { limit, permits: () => permits, release: () => parts.ports?.releaseMemory(), log },
       open,
     ),
-  });
+  );
   const telemetry = await openTelemetry(
     configuration,
     { log, identity, parts, permits, threads, stopping: stopping.soon },

@@ -10,6 +10,8 @@ export interface MemoryLimits {
    * this; a job that needs more alone is refused. Absent: no such limit.
    */
   readonly most?: number;
+  /** At most this share of all bytes is kept free for the oldest job. Absent: half. */
+  readonly keptFree?: number;
   /** True while the process is close to the end of its memory: then only the oldest job gets any. Absent: never. */
   readonly isTight?: () => boolean;
 }
@@ -55,11 +57,8 @@ interface Waiter {
 const FORGETTING = 0.9;
 /** A job counts as at most this share of all bytes when it is admitted, so that several are under way. */
 const USUAL = 1 / 2;
-/**
- * At most this share of all bytes is kept free for the oldest job. With half, which a mesmer image of 1024²
- * exceeds, younger jobs filled the rest with images that only waited, and the oldest went beyond the budget.
- */
-const KEPT_FREE = 3 / 4;
+/** Share of all bytes that is kept free for the oldest job, unless another is given. */
+const KEPT_FREE = 1 / 2;
 
 /**
  * Who has reserved how much memory. Every growth is reserved before it happens, and waits while it
@@ -85,10 +84,10 @@ export class MemoryLedger {
 
   /** `onRoom` is called when memory was given back. */
   constructor(
-    { bytes, most = Infinity, isTight = () => false }: MemoryLimits,
+    { bytes, most = Infinity, keptFree = KEPT_FREE, isTight = () => false }: MemoryLimits,
     onRoom: () => void = () => {},
   ) {
-    this.limits = { bytes, most: Math.max(bytes, most), isTight };
+    this.limits = { bytes, most: Math.max(bytes, most), keptFree, isTight };
     this.#onRoom = onRoom;
   }
 
@@ -191,8 +190,8 @@ export class MemoryLedger {
     if (this.limits.isTight() || this.#isBehind(account)) return false;
     const lacking = (expected: number): number => Math.max(0, expected - (first?.bytes ?? 0));
     const all = this.#bytes - account.bytes + total;
-    const { bytes, most } = this.limits;
-    return all + lacking(this.#atMost(KEPT_FREE)) <= bytes && all + lacking(this.#expected) <= most;
+    const { bytes, most, keptFree } = this.limits;
+    return all + lacking(this.#atMost(keptFree)) <= bytes && all + lacking(this.#expected) <= most;
   }
 
   /** Whether a job of another queue waits whose turn is before: what becomes free is for that. */

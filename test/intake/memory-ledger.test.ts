@@ -105,7 +105,7 @@ describe('a memory ledger', () => {
   });
 
   it('leaves jobs that have begun only a quarter of all bytes while the oldest may need more than the rest', async () => {
-    const ledger = new MemoryLedger({ bytes: 100, most: 400 });
+    const ledger = new MemoryLedger({ bytes: 100, most: 400, keptFree: 3 / 4 });
     const before = ledger.open();
     await before.reserve(80, never);
     before.close();

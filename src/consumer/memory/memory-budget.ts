@@ -10,8 +10,8 @@ const PROCESS_BYTES = 160 * MIB;
 const THREAD_BYTES = 24 * MIB;
 /** With less for each thread, one more is a danger: its own memory, its temporary arrays and what it works on. */
 const ROOM_PER_THREAD = 64 * MIB;
-/** What a consumer is to take where nobody limits it: 480 MiB with two threads, and 512 at the worst instant. */
-const UNLIMITED_BYTES = 224 * MIB;
+/** What a consumer is to take where nobody limits it: 464 MiB with two threads, and 512 at the worst instant. */
+const UNLIMITED_BYTES = 208 * MIB;
 const UNLIMITED_THREAD_BYTES = 128 * MIB;
 
 /** Shares of what the process and its threads leave. The rest is for garbage that is not collected yet. */
@@ -22,6 +22,12 @@ const LEAST = { jobs: 32 * MIB, scratch: 8 * MIB, outputs: 4 * MIB };
 const ALONE = 3 / 4;
 /** The same of what a kernel of an author may take, arrays and all. */
 const OWN_KERNEL = 1 / 2;
+/**
+ * Share of what jobs may reserve that is kept free for the oldest. With half, a mesmer job of 1024² exceeds
+ * the budget while others hold the rest, and in 512 MiB the kernel ended the consumer; with three quarters
+ * nearly one such job runs at a time, which costs a fifth of the rate or more.
+ */
+const KEPT_FREE = { limited: 3 / 4, unlimited: 1 / 2 };
 /** Share with which a process is about to run out. */
 const SHORT = 0.85;
 
@@ -40,6 +46,8 @@ export interface MemoryBudget {
   readonly jobs: number;
   /** Bytes that one job may reserve alone; one that needs more is refused. */
   readonly most: number;
+  /** Share of `jobs` that is kept free for the oldest job. */
+  readonly keptFree: number;
   /** Bytes of temporary arrays that each thread keeps between kernels. */
   readonly scratch: number;
   /** Bytes that a kernel of an author may take, beyond which it fails its job. */
@@ -55,6 +63,7 @@ export function memoryBudget({ limit, total, threads, jobs }: Machine): MemoryBu
   return {
     jobs: jobs ?? share(left, 'jobs'),
     most: Math.floor(ALONE * (limit ?? total)),
+    keptFree: limit === undefined ? KEPT_FREE.unlimited : KEPT_FREE.limited,
     ownKernel: Math.floor(OWN_KERNEL * (limit ?? total)),
     scratch: Math.max(LEAST.scratch, Math.floor((SHARE.scratch * left) / threads)),
     outputs: share(left, 'outputs'),
