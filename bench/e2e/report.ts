@@ -12,7 +12,7 @@ import type { Steps } from './single-image.ts';
 export interface CaseResult {
   readonly name: string;
   readonly reference: Case['reference'];
-  /** How many times slower this machine was than that of the reference; undefined if that is not known. */
+  /** How many times slower this machine was than that of the reference, before, between and after the loads; undefined if that is not known. */
   readonly yardstick: number | undefined;
   /** The limit: milliseconds by step. */
   readonly steps: Readonly<Steps>;
