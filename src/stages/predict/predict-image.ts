@@ -7,6 +7,7 @@ import { type PadMode, type TilePlan, planTiles } from '../../imaging/tiling/til
 import { type Canvas, openCanvas } from '../../imaging/tiling/untiling.ts';
 import type { ModelName, ModelSignature, Prediction, TensorInfo } from '../../ports.ts';
 import { checkTileShape, chooseHeads, imageInput, outputsToAsk } from './model-fit.ts';
+import { checkWholeNumbers } from './whole-numbers.ts';
 import { canvasBytes, depthsOf, stripBytes } from './prediction-memory.ts';
 
 /** What to predict of an image. */
@@ -47,6 +48,7 @@ export async function predictImage(
   const signal = AbortSignal.any([context.signal, giveUp.signal]);
   const signature = await context.models.signature(model, signal);
   const input = imageInput(model, image.shape, signature);
+  checkWholeNumbers(model, input, image.data);
   const [, height = -1, width = -1] = input.shape ?? [];
   const { padMode, overlap } = wanted;
   const strideRatio = overlap === undefined ? undefined : 1 - overlap;
