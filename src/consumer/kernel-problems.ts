@@ -1,7 +1,7 @@
 import { didYouMean } from '../config/nearest.ts';
-import { KnownError } from '../errors.ts';
 import { type Phases, stagesOf } from '../flow/running/run-phases.ts';
 import type { Workflow } from '../flow/workflow.ts';
+import { wrongSettings } from './wrong-settings.ts';
 
 /**
  * What is wrong with the kernels that stages name: a sentence for each that does not exist. Asks for the
@@ -35,7 +35,7 @@ export async function requireKernels(
   const found = consumers.map(({ phases }) => kernelProblems(phases, once));
   const problems = [...new Set((await Promise.all(found)).flat())];
   if (problems.length === 0) return;
-  throw new KnownError('bad_settings', problems.join(' '), { details: { problems } });
+  throw wrongSettings(problems);
 }
 
 /** The modules of kernels that workflows bring. */

@@ -3,11 +3,11 @@ import { type Environment, loadSettings } from '../config/load.ts';
 import { didYouMean } from '../config/nearest.ts';
 import { kernelProblems } from '../consumer/kernel-problems.ts';
 import type { CoreSettings } from '../consumer/read-settings.ts';
-import { KnownError } from '../errors.ts';
 import type { Phases } from '../flow/running/run-phases.ts';
 import { workflowShapeProblems } from '../flow/shape/workflow-shape.ts';
 import { type Workflow, checkedPhases } from '../flow/workflow.ts';
 import { hiddenStandIns, inlineStandIns } from './stand-ins.ts';
+import { wrongSettings } from '../consumer/wrong-settings.ts';
 
 /** A workflow with its settings read and its stages checked. */
 export interface CheckedWorkflow {
@@ -28,20 +28,16 @@ export async function checkedWorkflow(
   workflow: Workflow,
   { settings, queue, kernels }: Given,
 ): Promise<CheckedWorkflow> {
-  refuse(workflowShapeProblems(workflow));
+  const misshapen = workflowShapeProblems(workflow);
+  if (misshapen.length > 0) throw wrongSettings(misshapen);
   const own = loadSettings(workflow.settings, settings);
   const core = loadSettings(CORE_SETTINGS, settings);
   const problems = [...own.problems, ...core.problems, ...strangers(workflow, settings)];
   const { phases, problems: misplaced } = checkedPhases(workflow, own.values, queue);
   problems.push(...misplaced, ...hiddenStandIns([workflow], inlineStandIns()));
   problems.push(...(await kernelProblems(phases, kernels)));
-  refuse(problems);
+  if (problems.length > 0) throw wrongSettings(problems);
   return { workflow, core: core.values, phases };
-}
-
-function refuse(problems: readonly string[]): void {
-  if (problems.length === 0) return;
-  throw new KnownError('bad_settings', problems.join(' '), { details: { problems } });
 }
 
 /** Settings that nothing reads are mistakes: a test gives no other variables. */

@@ -14,6 +14,7 @@ import { servedTestModels } from '../../testing/test-model.ts';
 import { loadWorkflow } from '../workflow/load-workflow.ts';
 import { readWholeNumber } from '../command-line/read-number.ts';
 import { stopOnSignals } from '../../consumer/stop-on-signals.ts';
+import { wrongSettings } from '../../consumer/wrong-settings.ts';
 
 /** The options of the command, as they were typed. */
 interface Given {
@@ -58,8 +59,7 @@ async function ownModels(
   const workflows: Workflow[] = [];
   for (const file of files) workflows.push(await loadWorkflow(file));
   const problems = hiddenStandIns(workflows, others);
-  if (problems.length > 0)
-    throw new KnownError('bad_settings', problems.join(' '), { details: { problems } });
+  if (problems.length > 0) throw wrongSettings(problems);
   return workflows.flatMap(({ testModels = {} }) => servedTestModels(testModels).map(refusing));
 }
 

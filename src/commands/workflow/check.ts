@@ -1,11 +1,11 @@
 import { loadSettings } from '../../config/load.ts';
 import { kernelProblems } from '../../consumer/kernel-problems.ts';
-import { KnownError } from '../../errors.ts';
 import type { Phases } from '../../flow/running/run-phases.ts';
 import { type Workflow, checkedPhases } from '../../flow/workflow.ts';
 import { openKernels } from '../../testing/open-kernels.ts';
 import { hiddenStandIns, inlineStandIns } from '../../testing/stand-ins.ts';
 import { loadWorkflow } from './load-workflow.ts';
+import { wrongSettings } from '../../consumer/wrong-settings.ts';
 
 /** Says what a workflow does, or all that a consumer would refuse at its start (then it throws). */
 export async function checkWorkflow(file: string): Promise<number> {
@@ -31,5 +31,5 @@ async function acceptedPhases(workflow: Workflow): Promise<Phases> {
   const hidden = hiddenStandIns([workflow], inlineStandIns());
   const problems = [...wrongValues, ...misplaced, ...unknown, ...hidden];
   if (problems.length === 0) return phases;
-  throw new KnownError('bad_settings', problems.join('\n'), { details: { problems } });
+  throw wrongSettings(problems, '\n');
 }

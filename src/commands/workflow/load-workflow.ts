@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { ownWorkflowProblems } from '../../consumer/own-workflow-problems.ts';
 import { loadWorkflowModules } from '../../consumer/workflow-modules.ts';
-import { KnownError } from '../../errors.ts';
 import type { Workflow } from '../../flow/workflow.ts';
+import { wrongSettings } from '../../consumer/wrong-settings.ts';
 
 /** The workflow of a file; `bad_settings` if there is none, or if it takes a name that is taken. */
 export async function loadWorkflow(file: string): Promise<Workflow> {
@@ -10,5 +10,5 @@ export async function loadWorkflow(file: string): Promise<Workflow> {
   const [workflow] = await loadWorkflowModules([resolve(file)], problems, 'You name');
   if (workflow !== undefined) problems.push(...ownWorkflowProblems([workflow]));
   if (workflow !== undefined && problems.length === 0) return workflow;
-  throw new KnownError('bad_settings', problems.join('\n'), { details: { problems } });
+  throw wrongSettings(problems, '\n');
 }
