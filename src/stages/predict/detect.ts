@@ -4,6 +4,7 @@ import { likeliestLabel, meanScale } from '../../imaging/applications/detection.
 import { planTiles } from '../../imaging/tiling/tiling.ts';
 import type { ModelName } from '../../ports.ts';
 import { imageInput, onlyOutput } from './model-fit.ts';
+import { checkWholeNumbers } from './whole-numbers.ts';
 import { stripBytes } from './prediction-memory.ts';
 
 /** Asks the scale model how large the pixels of an image `[batch, row, column, 1]` are. */
@@ -31,6 +32,7 @@ async function askAboutTiles(
   { models, compute, job, signal, reserve }: StageContext,
 ): Promise<NdArray<Float32Array>> {
   const input = imageInput(model, image.shape, await models.signature(model, signal));
+  checkWholeNumbers(model, input, image.data);
   const [, height = -1, width = -1] = input.shape ?? [];
   const plan = planTiles(image.shape, [height, width], 'constant');
   const rowCount = plan.batches * plan.rows.count;

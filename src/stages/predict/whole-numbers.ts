@@ -1,15 +1,5 @@
 import { KnownError } from '../../errors.ts';
-import type { ModelName, TensorInfo, TensorType } from '../../ports.ts';
-
-const WHOLE: readonly TensorType[] = [
-  'int8',
-  'int16',
-  'int32',
-  'int64',
-  'uint8',
-  'uint16',
-  'uint32',
-];
+import type { ModelName, TensorInfo } from '../../ports.ts';
 
 /**
  * Refuses an image of fractions up to 1 for a model that takes whole numbers: it would see 0 nearly everywhere,
@@ -20,7 +10,7 @@ export function checkWholeNumbers(
   { name: input, type }: TensorInfo,
   values: Float32Array,
 ): void {
-  if (!WHOLE.includes(type)) return;
+  if (!/^u?int/.test(type)) return;
   if (values.some((value) => Math.abs(value) > 1) || values.every(isWhole)) return;
   throw new KnownError(
     'model_mismatch',
@@ -29,7 +19,7 @@ export function checkWholeNumbers(
   );
 }
 
-/** NaN counts as whole: what it becomes is told elsewhere. */
+/** NaN counts as whole: it stands for a constant channel, which has a warning of its own. */
 function isWhole(value: number): boolean {
   return Number.isNaN(value) || Math.trunc(value) === value;
 }
