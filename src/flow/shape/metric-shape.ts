@@ -2,6 +2,7 @@ import type { LabelValues, OwnMetric } from '../own-metric.ts';
 import {
   type Rules,
   isObject,
+  isWord,
   listOf,
   memberProblems,
   oneOf,
@@ -14,13 +15,11 @@ const MOST_SERIES = 1000;
 
 /** What Prometheus itself, Node.js and this program call theirs. */
 const TAKEN = /^(kiosk_|process_|nodejs_|scrape_|up$)/;
-/** Prometheus makes several series of a histogram, whose names end like this. */
-const OF_HISTOGRAMS = /_(bucket|sum|count)$/;
+/** How counters end, and the series that Prometheus makes of a histogram. */
+const TAKEN_ENDS = /_(total|bucket|sum|count)$/;
 /** `queue` is on every series, the others are how histograms and summaries are told. */
 const TAKEN_LABELS = ['queue', 'le', 'quantile'];
 const NAME = /^[a-z][a-z0-9_]*$/;
-
-const isWord = (value: unknown): boolean => typeof value === 'string' && value !== '';
 
 const METRIC: Rules = {
   type: oneOf('counter', 'gauge', 'histogram'),
@@ -74,11 +73,11 @@ function meaningProblems(metric: OwnMetric): string[] {
 }
 
 function endProblems({ name, type }: OwnMetric): string[] {
-  if (type === 'counter' && !name.endsWith('_total')) {
-    return [`the name of a counter must end in _total: ${name}_total.`];
+  if (type === 'counter') {
+    const isRight = name.endsWith('_total');
+    return isRight ? [] : [`the name of a counter must end in _total: ${name}_total.`];
   }
-  const [end] =
-    (type === 'counter' ? null : (/_total$/.exec(name) ?? OF_HISTOGRAMS.exec(name))) ?? [];
+  const [end] = TAKEN_ENDS.exec(name) ?? [];
   return end === undefined ? [] : [`the name of a ${type} must not end in ${end}.`];
 }
 

@@ -20,6 +20,11 @@ export const A_FUNCTION: Rule = {
   accepts: (value) => typeof value === 'function',
 };
 
+/** A text that is not empty. */
+export function isWord(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
+}
+
 /** Text that matches. */
 export function textLike(pattern: RegExp, allowed: string): Rule {
   return { allowed, accepts: (value) => typeof value === 'string' && pattern.test(value) };

@@ -1,6 +1,7 @@
 import {
   A_FUNCTION,
   type Rules,
+  isWord,
   listOf,
   memberProblems,
   oneOf,
@@ -8,7 +9,6 @@ import {
   textLike,
 } from './shape-rules.ts';
 
-const isWord = (value: unknown): boolean => typeof value === 'string' && value !== '';
 const FIELDS = orAbsent(listOf(isWord, "a list of names, such as ['image']"));
 const WORD = orAbsent(textLike(/\S/, 'text'));
 
