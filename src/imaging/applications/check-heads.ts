@@ -16,9 +16,14 @@ export function checkHeads(
   const bad = heads.reduce((count, { data }) => count + notNumbers(data), 0);
   if (bad === 0) return;
   const total = heads.reduce((count, { shape }) => count + sizeOf(shape), 0);
-  throw new KnownError(
+  throw overflow(`${bad} of ${total} values that the model gave`, 'cells');
+}
+
+/** The error for values that are no numbers, because of which something would be missing. */
+export function overflow(values: string, missing: 'cells' | 'spots'): KnownError {
+  return new KnownError(
     'model_mismatch',
-    `${bad} of ${total} values that the model gave are NaN or infinite, so that cells would be missing. ` +
+    `${values} are NaN or infinite, so that ${missing} would be missing. ` +
       'A model in half precision may overflow: serve it in float32.',
   );
 }

@@ -1,5 +1,4 @@
-import { KnownError } from '../../errors.ts';
-import { notNumbers } from '../applications/check-heads.ts';
+import { notNumbers, overflow } from '../applications/check-heads.ts';
 import type { Image } from '../array.ts';
 
 /**
@@ -15,11 +14,7 @@ export function checkSpotHeads(image: Image, outputs: readonly Image[]): void {
     if (isConstant(itemOf(image, batch))) continue;
     const bad = outputs.reduce((sum, output) => sum + notNumbers(itemOf(output, batch)), 0);
     if (bad === 0) continue;
-    throw new KnownError(
-      'model_mismatch',
-      `${bad} values that the model gave for image ${batch} are NaN or infinite, so that spots would be ` +
-        'missing. A model in half precision may overflow: serve it in float32.',
-    );
+    throw overflow(`${bad} values that the model gave for image ${batch}`, 'spots');
   }
 }
 
