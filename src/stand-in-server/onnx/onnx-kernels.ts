@@ -77,7 +77,7 @@ async function open(model: OnnxFile): Promise<OnnxSession> {
       extra: { session: { intra_op: { allow_spinning: '0' } } },
     });
   } catch (error) {
-    const words = wordsOf(error).replace(/^.*failed: ?/, '');
+    const words = messageOf(error).replace(/^.*failed: ?/, '');
     const message = `"${file}" cannot be loaded as an ONNX model: ${words}`;
     throw new KnownError('bad_usage', message, { cause: error });
   }
@@ -96,12 +96,8 @@ async function computed(
   try {
     return await session.run(feeds);
   } catch (error) {
-    throw new KnownError('model_rejected', wordsOf(error), { cause: error });
+    throw new KnownError('model_rejected', messageOf(error), { cause: error });
   }
-}
-
-function wordsOf(error: unknown): string {
-  return messageOf(error);
 }
 
 async function runtimeOf({ runtime }: OnnxFile): Promise<OnnxRuntime> {

@@ -10,16 +10,18 @@ export function asMetric({ type, name, help, labels, buckets }: OwnMetric): Metr
 
 /** Writes what stages of authors record on one queue. Counters and histograms are shown from the start. */
 export function recordOwnMetrics(recorder: Recorder, metrics: readonly OwnMetric[]): Emit {
-  for (const metric of metrics) {
-    for (const labels of combinations(metric.labels)) recorder.show(asMetric(metric), labels);
+  const declared = new Map(metrics.map((metric) => [metric, asMetric(metric)]));
+  for (const [{ labels }, one] of declared) {
+    for (const given of combinations(labels)) recorder.show(one, given);
   }
   return (fact) => {
     if (fact.type !== 'metric recorded') return;
     const { metric, labels, value } = fact;
-    const declared = asMetric(metric);
-    if (metric.type === 'counter') recorder.add(declared, labels, value);
-    else if (metric.type === 'gauge') recorder.set(declared, labels, value);
-    else recorder.observe(declared, labels, value);
+    const one = declared.get(metric);
+    if (one === undefined) return;
+    if (metric.type === 'counter') recorder.add(one, labels, value);
+    else if (metric.type === 'gauge') recorder.set(one, labels, value);
+    else recorder.observe(one, labels, value);
   };
 }
 
