@@ -16,12 +16,12 @@ import { checkChannels } from '../submit/check-channels.ts';
 import { type InputFile, findFiles, withFolders } from '../submit/find-files.ts';
 import { followAll } from '../submit/follow/follow-all.ts';
 import type { Ended } from '../submit/follow/follow-file.ts';
-import { readFields, workflowOf } from '../submit/read-fields.ts';
+import { readFields } from '../submit/read-fields.ts';
 import { Stop } from '../submit/stop.ts';
 import { knownWorkflows } from '../submit/known-workflows.ts';
 import { makeFolder } from '../submit/make-folder.ts';
 import { summary } from '../submit/follow/summary.ts';
-import { namesFor } from '../submit/taken-names.ts';
+import { type TakenNames, namesFor } from '../submit/taken-names.ts';
 import { type Fingerprint, fingerprintOf, readFinished, writeFinished } from './finished-files.ts';
 import { chosenWorkflow, isBuiltIn } from './chosen-workflow.ts';
 import { askedOf, placesOf } from './models/model-places.ts';
@@ -99,6 +99,7 @@ export async function local(request: Request): Promise<number> {
     request,
     workflow,
     workflows,
+    names,
     fields,
     modelsAsked,
     core,
@@ -118,6 +119,8 @@ interface BatchOptions {
   readonly request: Request;
   readonly workflow: string;
   readonly workflows: readonly Workflow[];
+  /** Which files of a folder are taken. */
+  readonly names: TakenNames;
   readonly fields: FieldUpdates;
   /** What results depend on besides: where the models are, and the state of their files. */
   readonly modelsAsked: string;
@@ -187,8 +190,7 @@ class Batch {
   async #files(): Promise<InputFile[]> {
     const { paths, output, watch } = this.#options.request;
     const skipped: string[] = [];
-    const { workflow, workflows } = this.#options;
-    const names = namesFor(workflowOf(workflow, workflows));
+    const { names } = this.#options;
     const onSkipped = (path: string): void => void skipped.push(path);
     try {
       const found = await findFiles(paths, { output, names, onSkipped });

@@ -7,6 +7,7 @@ import type { FieldUpdates } from '../../../ports.ts';
 import { namedModel } from '../../../stages/plan/plan-model-job.ts';
 import { polarisChildren } from '../../../stages/polaris/polaris-children.ts';
 import { WORKFLOWS } from '../../../workflows/index.ts';
+import { isBuiltIn } from '../chosen-workflow.ts';
 
 /** A model that jobs run, and what they expect of it as far as the workflow says so. */
 export type NeededModel = Omit<NamedModel, 'variable'>;
@@ -23,8 +24,7 @@ export function neededModels(
   workflows: readonly Workflow[] = WORKFLOWS,
 ): NeededModel[] {
   const own = workflows.find(({ name }) => name === workflow);
-  const needed =
-    own === undefined || WORKFLOWS.includes(own) ? modelsFor(workflow, fields) : modelsOf(own);
+  const needed = own && !isBuiltIn(own) ? modelsOf(own) : modelsFor(workflow, fields);
   return [...new Map(needed.map((one) => [modelId(one.model), one])).values()];
 }
 
