@@ -287,7 +287,8 @@ export const ERROR_CATALOGUE = {
   bad_workflow: {
     kind: 'internal',
     cause: 'The workflow is of your own, and something that it left is not what it must be.',
-    remedy: 'Mend its file: the message names the stage and the value. Try it with `workflow run`.',
+    remedy:
+      'Fix the file of the workflow: the message names the stage and the value. Try it with `workflow run`.',
   },
   internal: {
     kind: 'internal',

@@ -27,7 +27,7 @@ export async function loadWorkflowModules(
   guardProcess();
   tellLateErrors((said) => problems.push(said));
   const loaded = await Promise.all(paths.map((path) => loadModule(path, problems, named)));
-  // A promise that was rejected while they were loaded is told after the next turn.
+  // Node reports promises that were rejected during loading one turn later.
   await setImmediate();
   tellLateErrors(complain);
   return loaded.flat();

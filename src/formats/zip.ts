@@ -18,7 +18,7 @@ export interface Entry extends PackedFile {
 export type Archive = () => AsyncIterable<Uint8Array>;
 
 const DEFLATED = 8;
-/** Large files are given in pieces, so that whoever stores them can hold one at a time. */
+/** Bytes sent at a time: a bucket need not hold a whole file. */
 const CHUNK = 2 ** 18;
 
 /** Packs a file for an archive, on the thread that calls it. */

@@ -26,7 +26,7 @@ const TABLE: Readonly<Record<Mistake, Written>> = {
     stages: `download, describeImage, orient(), decodeImage, predictTiles(model), ${RESULTS}, upload`,
     said: 'Workflow "mine": Stage "orient" needs "raw", which is not there: "decode" adds it, and comes later.',
     yaml: {
-      // A file has no order; one that gives it one is told what there is.
+      // The order of stages cannot be set in a file: the message lists what can.
       text: 'outputs: [predictions]\nstages: [predict, download]',
       said: '5:1: "stages" is no setting of a workflow. There are name, summary, model,',
     },

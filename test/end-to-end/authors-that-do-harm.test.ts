@@ -40,7 +40,7 @@ const ENDS = {
   nothing: { status: 'done', said: '' },
 };
 
-test('nothing that a stage of an author does ends the consumer; each is told with file and workflow', async (t) => {
+test('no stage of an author ends the consumer; the log names the file and the workflow of each error', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'kiosk harm-'));
   t.after(() => rm(folder, { recursive: true }));
   const module = join(folder, 'harmful.mjs');

@@ -9,16 +9,16 @@ let tell: (said: string) => void = complain;
 const said = new Set<string>();
 const MOST_SAID = 100;
 
-/** From now on `listener` is told of errors of authors that nothing catches: each once, and not endlessly many. */
+/** Reports uncaught errors of authors to `listener` from now on: each one once, and at most 100. */
 export function tellLateErrors(listener: (said: string) => void): void {
   tell = listener;
   said.clear();
 }
 
 /**
- * Keeps code of authors from ending this process: what it throws when nobody listens any more is told and
- * passed over, and its calls of `process.exit`, `process.abort` and of signals to this process throw. Errors of
- * our own end the process as ever.
+ * Keeps code of authors from ending this process. Its uncaught errors are reported, and the process goes on; its
+ * calls of `process.exit`, `process.abort` and `process.kill` of this process throw. Uncaught errors of our own
+ * still end the process.
  */
 export function guardProcess(): void {
   if (isGuarded) return;

@@ -25,7 +25,7 @@ const OWN_KERNEL = 1 / 2;
 /**
  * Share of what jobs may reserve that is kept free for the oldest. With half, a mesmer job of 1024² exceeds
  * the budget while others hold the rest, and in 512 MiB the kernel ended the consumer; with three quarters
- * nearly one such job runs at a time, which costs a fifth of the rate or more.
+ * only about one such job runs at a time, which costs a fifth of the rate or more.
  */
 const KEPT_FREE = { limited: 3 / 4, unlimited: 1 / 2 };
 /** Share with which a process is about to run out. */

@@ -16,7 +16,7 @@ test('a workflow is chosen by its name, whether built in or of an author', () =>
   assert.equal(chosenWorkflow('mine', all), mine);
 });
 
-test('what cannot be chosen is told in a sentence', () => {
+test('a name that cannot be chosen is refused with the reason', () => {
   assert.throws(
     () => chosenWorkflow('mine', WORKFLOWS),
     /There is no workflow "mine"\..* There are/,
