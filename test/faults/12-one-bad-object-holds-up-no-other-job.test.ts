@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { BucketStation } from '../harness/bucket/bucket-station.ts';
 
-const BUDGET_SECONDS = 2;
+/** Others must be served in this time, on a busy machine too: else the bucket itself may be down. */
+const BUDGET_SECONDS = 6;
 
 let bucket: BucketStation;
 
@@ -30,6 +31,6 @@ test('an object that always answers 503 closes no intake, and fails its own job 
     const [{ status = '', reason = '' } = {}] = await bucket.hashes([bad]);
     return status === 'failed' ? reason : undefined;
   });
-  assert.match(why, /HTTP 503\. This went on for 2 s, while other jobs were served\.$/);
+  assert.match(why, /HTTP 503\. This went on for 6 s, while other jobs were served\.$/);
   assert.deepEqual(bucket.lines('Taking no jobs'), []);
 });
