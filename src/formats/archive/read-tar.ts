@@ -4,22 +4,24 @@ import { extract } from 'tar-stream';
 import { KnownError } from '../../errors.ts';
 import { sharedBytes } from '../../imaging/array.ts';
 import { describeFile } from '../unread/unread-format.ts';
+import { TAR_BLOCK, upToTarEnd } from './tar-end.ts';
 
 interface Wanted {
   /** What the user calls the archive, for messages. */
   readonly name: string;
   /** Files wanted, by their names in the archive. */
   readonly files: readonly string[];
-  /** Bytes at most of a file that is wanted, and of the archive once it is unpacked. */
+  /** Bytes at most of a file that is wanted; the archive may have three times as many once it is unpacked. */
   readonly maxBytes: number;
-  /** Called with the bytes that the files wanted take together, before each is read. */
+  /** Called with the bytes that the files wanted have taken in all, replaced ones included, before each is read. */
   readonly holds?: (bytes: number) => void;
 }
 
 /**
- * Files of a tar archive, gzipped or not, in shared memory; the others are passed over. Stops reading once it has all
- * of them. Throws `corrupt_archive` if one is missing or the archive is damaged, `file_too_large` and
- * `archive_too_large` before memory is taken, `unsupported_file` for other compressions.
+ * Files of a tar archive, gzipped or not, in shared memory; the others are passed over. Of files with one
+ * name the last is meant, as in Python: what is appended to an archive replaces. Throws `corrupt_archive` if
+ * one is missing or the archive is damaged, `file_too_large` and `archive_too_large` before memory is taken,
+ * `unsupported_file` for other compressions.
  */
 export async function readTarFiles(
   body: AsyncIterable<Uint8Array>,
@@ -42,13 +44,13 @@ export async function readTarFiles(
       entries++;
       const { name: path, size, type } = entry.header;
       const file = path.replace(/^\.\//, '');
-      if (files.includes(file) && type === 'file' && !found.has(file)) {
+      if (files.includes(file) && type === 'file') {
         checkSize(file, size, maxBytes);
+        found.delete(file);
         holds?.((held += size));
         // Its types leave out that the chunks of an entry are bytes.
         found.set(file, await collect(entry as AsyncIterable<Uint8Array>, size));
       } else entry.resume();
-      if (found.size === files.length) break;
     }
   } catch (error) {
     if (error instanceof KnownError) throw error;
@@ -87,13 +89,10 @@ interface Started {
   readonly chunks: AsyncIterator<Uint8Array>;
 }
 
-/** Bytes of a header of a tar archive: what is shorter is none. */
-const HEADER_BYTES = 512;
-
 /** The first bytes, as many as tell what a file is; fewer of a file that has no more. */
 async function startOf(chunks: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
-  for (let bytes = 0; bytes < HEADER_BYTES;) {
+  for (let bytes = 0; bytes < TAR_BLOCK;) {
     const next = await chunks.next();
     if (next.done === true) break;
     parts.push(next.value);
@@ -103,26 +102,28 @@ async function startOf(chunks: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
   return parts.length > 1 ? Buffer.concat(parts) : first;
 }
 
-/** The archive without its compression, whose end is an error once it expands to more than it may. */
+/** The archive without its compression, which ends with an error once it is larger than it may be. */
 async function* plain(
   { start, chunks }: Started,
   name: string,
   maxBytes: number,
 ): AsyncGenerator<Uint8Array> {
-  if (start.length === 0) throw new KnownError('corrupt_archive', `"${name}" is empty: 0 bytes.`);
-  const whole = joined(start, chunks);
-  const compression = compressionOf(start);
-  if (compression === undefined) {
-    yield* whole;
-    return;
+  try {
+    if (start.length === 0) throw new KnownError('corrupt_archive', `"${name}" is empty: 0 bytes.`);
+    const compression = compressionOf(start);
+    if (compression !== undefined && compression !== 'gzip') {
+      throw new KnownError(
+        'unsupported_file',
+        `"${name}" is compressed with ${compression}; tar archives are read plain or gzipped.`,
+      );
+    }
+    const whole = joined(start, chunks);
+    const unpacked = compression === 'gzip' ? gunzipped(whole) : whole;
+    yield* upToTarEnd(bounded(unpacked, name, maxBytes));
+  } finally {
+    // The end of the archive may have been in its first bytes.
+    await chunks.return?.();
   }
-  if (compression !== 'gzip') {
-    throw new KnownError(
-      'unsupported_file',
-      `"${name}" is compressed with ${compression}; tar archives are read plain or gzipped.`,
-    );
-  }
-  yield* bounded(gunzipped(whole), name, maxBytes);
 }
 
 async function* joined(
@@ -156,7 +157,7 @@ async function* bounded(
     if (bytes > most) {
       throw new KnownError(
         'archive_too_large',
-        `"${name}" expands to more than ${most} bytes, three times what MAX_FILE_BYTES allows.`,
+        `"${name}" has more than ${most} bytes unpacked, three times what MAX_FILE_BYTES allows.`,
       );
     }
     yield chunk;

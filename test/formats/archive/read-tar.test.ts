@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { pack } from 'tar-stream';
 import { KnownError } from '../../../src/errors.ts';
 import { readTarFiles } from '../../../src/formats/archive/read-tar.ts';
 import { readNpy } from '../../../src/formats/npy.ts';
@@ -16,7 +18,7 @@ async function* pieces(bytes: Uint8Array, size = 1000): AsyncGenerator<Uint8Arra
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
-for (const name of ['plain', 'gzipped', 'gnu', 'dot', 'reversed']) {
+for (const name of ['plain', 'gzipped', 'gnu', 'dot', 'reversed', 'appended', 'joined']) {
   test(`the arrays in a ${name} archive of Python are found, whatever the pieces`, async () => {
     for (const size of [7, 1000, 2 ** 20]) {
       const files = await readTarFiles(pieces(await fixture(name), size), WANTED);
@@ -69,23 +71,50 @@ for (const [what, bytes, message] of [
 }
 
 test('arrays that are too large are refused before they are read, and so is what expands too far', async () => {
-  await assert.rejects(readTarFiles(pieces(plain), { ...WANTED, maxBytes: 200 }), {
-    code: 'file_too_large',
-    message: '"raw.npy" has 224 bytes; at most 200 are allowed (MAX_FILE_BYTES).',
-  });
-  const bomb = gzipSync(Buffer.concat([Buffer.from(plain), Buffer.alloc(2 ** 22)]));
-  await assert.rejects(readTarFiles(pieces(bomb), { ...WANTED, files: ['none.npy'] }), {
-    code: 'archive_too_large',
-  });
+  const large = pack();
+  large.entry({ name: 'raw.npy' }, Buffer.alloc(200_000));
+  large.finalize();
+  await assert.rejects(
+    readTarFiles(pieces(await buffer(large)), { ...WANTED, maxBytes: 199_999 }),
+    {
+      code: 'file_too_large',
+      message: '"raw.npy" has 200000 bytes; at most 199999 are allowed (MAX_FILE_BYTES).',
+    },
+  );
+  const bomb = pack();
+  bomb.entry({ name: 'lineage.json' }, Buffer.alloc(2 ** 22));
+  bomb.finalize();
+  const packed = gzipSync(await buffer(bomb));
+  await assert.rejects(readTarFiles(pieces(packed), WANTED), { code: 'archive_too_large' });
 });
 
-test('what the files take together is told before they are read', async () => {
+test('what the files take together is told before they are read, replaced ones included', async () => {
   const told: number[] = [];
-  await readTarFiles(pieces(plain), { ...WANTED, holds: (bytes) => told.push(bytes) });
-  assert.deepEqual(told, [224, 448]);
+  const holds = (bytes: number): void => void told.push(bytes);
+  await readTarFiles(pieces(plain), { ...WANTED, holds });
+  assert.deepEqual(told.splice(0), [224, 448]);
+  await readTarFiles(pieces(await fixture('appended')), { ...WANTED, holds });
+  assert.deepEqual(told, [136, 272, 496, 720]);
 });
 
-test('an error of the bucket keeps its meaning, and no more is read than is wanted', async () => {
+test('an archive is not read on for ever, be it packed or not', async () => {
+  let given = 0;
+  // A header of Python's tar, and as much data as it says: again and again.
+  const endless = async function* (): AsyncGenerator<Uint8Array> {
+    for (;;) {
+      given += 1024;
+      yield plain.subarray(0, 1024);
+    }
+  };
+  await assert.rejects(readTarFiles(endless(), { ...WANTED, maxBytes: 50_000 }), {
+    code: 'archive_too_large',
+    message:
+      '"movie.trk" has more than 150000 bytes unpacked, three times what MAX_FILE_BYTES allows.',
+  });
+  assert.ok(given < 1_000_000, `${given} bytes`);
+});
+
+test('an error of the bucket keeps its meaning, and nothing is read behind the end', async () => {
   const failing = async function* (): AsyncGenerator<Uint8Array> {
     yield plain.subarray(0, 600);
     throw new KnownError('bucket_unavailable', 'The bucket is away.');
@@ -95,7 +124,7 @@ test('an error of the bucket keeps its meaning, and no more is read than is want
   const endless = async function* (): AsyncGenerator<Uint8Array> {
     try {
       yield plain;
-      for (;;) yield new Uint8Array(512);
+      for (;;) yield new Uint8Array(512).fill(7);
     } finally {
       ended = true;
     }
