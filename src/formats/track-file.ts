@@ -9,7 +9,6 @@ import {
   sizeOf,
 } from '../imaging/array.ts';
 import { shapeWords } from '../imaging/shape-words.ts';
-import { checkMovie } from '../imaging/tracking/frame-tensors.ts';
 import { takeForBackground } from './non-finite-note.ts';
 import { readNpy } from './npy.ts';
 
@@ -46,18 +45,17 @@ export interface LabelledMovie {
 }
 
 /**
- * Reads the arrays of a .trk or .trks file, of any types: `[frame, row, column, channel]`, or the same as a
- * batch of one. NaN and infinite pixels become background. Throws `wrong_dimensions` for several movies and
- * for arrays that do not go together, `corrupt_image` for empty ones, `blank_image` for a frame without a
- * number, `corrupt_image` for values that are no labels, and as `readNpy`.
+ * Reads the arrays of a .trk or .trks file, of any types: `[frame, row, column, channel]`, labels of one
+ * channel, or the same as a batch of one. NaN and infinite pixels become background. Throws
+ * `wrong_dimensions` for several movies and for shapes that cannot be tracked, `corrupt_image` for empty ones
+ * and for values that are no labels, `blank_image` for a frame without a number, and as `readNpy`.
  */
 export function readTrackFile({ raw, tracked }: TrackFile): LabelledMovie {
   const [image, labels] = [
     oneMovie(readNpy(raw, 'raw.npy')),
     oneMovie(readNpy(tracked, 'tracked.npy')),
   ];
-  checkMovie(image.shape, labels.shape);
-  checkEmpty(image.shape);
+  checkShapes(image.shape, labels.shape);
   checkLabels(labels.data);
   const pixels = sharedFloat32(image.data.length);
   pixels.set(image.data);
@@ -69,12 +67,27 @@ export function readTrackFile({ raw, tracked }: TrackFile): LabelledMovie {
   return { image: movie, labels: { shape: labels.shape, data: numbers }, notes };
 }
 
-function checkEmpty(shape: readonly number[]): void {
-  if (sizeOf(shape) > 0) return;
+/** All channels of the image are looked at, but the labels must say of each pixel which cell it is in. */
+function checkShapes(image: readonly number[], labels: readonly number[]): void {
+  if (image.length === 4 && sizeOf(image) === 0) {
+    throw new KnownError(
+      'corrupt_image',
+      `"raw.npy" holds an empty array: its shape is ${shapeWords(image)} (frames, rows, columns, channels).`,
+    );
+  }
+  const expected = image.length === 4 ? [...image.slice(0, 3), 1] : undefined;
+  if (expected !== undefined && expected.join() === labels.join()) return;
+  const places = expected === undefined ? '' : `: ${shapeWords(expected)}`;
   throw new KnownError(
-    'corrupt_image',
-    `"raw.npy" holds an empty array: its shape is ${shapeWords(shape)} (frames, rows, columns, channels).`,
+    'wrong_dimensions',
+    `The shape of "raw.npy" is ${found(image)}, and that of "tracked.npy" ${found(labels)}. Tracking ` +
+      'needs frames × rows × columns × channels, and labels for the same pixels in one channel, ' +
+      `frames × rows × columns × 1${places}.`,
   );
+}
+
+function found(shape: readonly number[]): string {
+  return shape.length === 0 ? 'that of a single number' : shapeWords(shape);
 }
 
 const GREATEST_LABEL = 2 ** 31 - 1;
@@ -110,7 +123,7 @@ function checkFrames([blank]: readonly number[], [, , , channels = 1]: readonly 
 
 function oneMovie(array: NdArray): NdArray {
   const [batch = 0, ...shape] = array.shape;
-  if (shape.length !== 4) return array;
+  if (shape.length !== 4 || batch === 0) return array;
   if (batch === 1) return { shape, data: array.data };
   throw new KnownError(
     'wrong_dimensions',

@@ -73,3 +73,69 @@ test('numbers that 32 bits cannot hold are counted among the infinite ones', () 
     '1 of 4 values is NaN or infinite (as 32-bit numbers) and taken for background.',
   ]);
 });
+
+const LABELS =
+  'frames × rows × columns × channels, and labels for the same pixels in one channel, frames × rows × columns × 1';
+for (const [raw, tracked, found, expected] of [
+  [
+    [2, 3, 4, 1],
+    [2, 3, 4, 2],
+    '2 × 3 × 4 × 1, and that of "tracked.npy" 2 × 3 × 4 × 2',
+    ': 2 × 3 × 4 × 1',
+  ],
+  [
+    [2, 3, 4, 2],
+    [2, 3, 4, 0],
+    '2 × 3 × 4 × 2, and that of "tracked.npy" 2 × 3 × 4 × 0',
+    ': 2 × 3 × 4 × 1',
+  ],
+  [
+    [2, 3, 4, 1],
+    [3, 3, 4, 1],
+    '2 × 3 × 4 × 1, and that of "tracked.npy" 3 × 3 × 4 × 1',
+    ': 2 × 3 × 4 × 1',
+  ],
+  [
+    [2, 3, 4, 1],
+    [2, 4, 3, 1],
+    '2 × 3 × 4 × 1, and that of "tracked.npy" 2 × 4 × 3 × 1',
+    ': 2 × 3 × 4 × 1',
+  ],
+  [
+    [2, 3, 4, 1],
+    [2, 3, 4],
+    '2 × 3 × 4 × 1, and that of "tracked.npy" 2 × 3 × 4',
+    ': 2 × 3 × 4 × 1',
+  ],
+  [[2, 3, 4], [2, 3, 4], '2 × 3 × 4, and that of "tracked.npy" 2 × 3 × 4', ''],
+  [
+    [0, 2, 3, 4, 1],
+    [1, 2, 3, 4, 1],
+    '0 × 2 × 3 × 4 × 1, and that of "tracked.npy" 2 × 3 × 4 × 1',
+    '',
+  ],
+  [[], [2, 3, 4, 1], 'that of a single number, and that of "tracked.npy" 2 × 3 × 4 × 1', ''],
+] as const) {
+  test(`images of ${raw.join(' × ') || 'no'} axes and labels of ${tracked.join(' × ')} cannot be tracked`, () => {
+    const array = (sizes: readonly number[]) => {
+      const length = sizes.reduce((size, axis) => size * axis, 1);
+      return writeNpy({ shape: sizes, data: new Int32Array(length) });
+    };
+    assert.throws(() => readTrackFile({ raw: array(raw), tracked: array(tracked) }), {
+      code: 'wrong_dimensions',
+      message: `The shape of "raw.npy" is ${found}. Tracking needs ${LABELS}${expected}.`,
+    });
+  });
+}
+
+test('images of several channels go with labels of one, and a batch of one is taken for its movie', () => {
+  const raw = writeNpy({ shape: [1, 2, 1, 2, 3], data: new Uint8Array(12) });
+  const { image, labels } = readTrackFile({ raw, tracked: npy(0, 1, 0, 1) });
+  assert.deepEqual(
+    [image.shape, labels.shape],
+    [
+      [2, 1, 2, 3],
+      [2, 1, 2, 1],
+    ],
+  );
+});

@@ -1,4 +1,3 @@
-import { KnownError } from '../../errors.ts';
 import { type NdArray, sharedFloat32, sizeOf } from '../array.ts';
 import { adjacencyOf } from './adjacency.ts';
 import { type FrameFeaturesInput, frameFeatures } from './tracking-features.ts';
@@ -46,25 +45,4 @@ function inSlots({ shape, data }: NdArray<Float32Array>, slots: number): NdArray
   const filled = sharedFloat32(slots * sizeOf(row));
   filled.set(data);
   return { shape: [1, slots, ...row], data: filled };
-}
-
-/**
- * Checks the shapes of a movie, `[frame, row, column, channel]`, in the words of the reference. Throws
- * `wrong_dimensions` if image and labels do not go together.
- */
-export function checkMovie(image: readonly number[], labels: readonly number[]): void {
-  if (image.length !== 4 || labels.length !== 4) {
-    throw new KnownError(
-      'wrong_dimensions',
-      'Input data and labels must be rank 4 (frames, x, y, channels). ' +
-        `Got rank ${image.length} (X) and rank ${labels.length} (y).`,
-    );
-  }
-  if ([0, 1, 2].some((axis) => image[axis] !== labels[axis])) {
-    throw new KnownError(
-      'wrong_dimensions',
-      'Input data and labels should have the same shape except for the channel dimension.  ' +
-        `Got (${image.join(', ')}) and (${labels.join(', ')}).`,
-    );
-  }
 }
