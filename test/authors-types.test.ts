@@ -186,6 +186,7 @@ test('the types that authors rely on are these', () => {
           | 'limits'
           | 'signal'
           | 'note'
+          | 'flush'
           | 'progress'
           | 'reserve'
           | 'tryReserve'

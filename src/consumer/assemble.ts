@@ -8,7 +8,7 @@ import type { StagePorts } from '../flow/stage.ts';
 import { IntakeGate } from '../intake/gate.ts';
 import type { PermitPool } from '../intake/permits.ts';
 import { Solo } from '../intake/solo.ts';
-import type { JobFamilies } from '../ports.ts';
+import type { JobFamilies, JobHashes } from '../ports.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { Worker } from '../worker.ts';
 import type { Identity } from './identity.ts';
@@ -85,6 +85,7 @@ function workerOf(
     runtime: stageRuntime(core, {
       ports,
       families: jobs.families,
+      hashes: jobs.hashes,
       hostName: identity.hostName,
       queue,
       emit,
@@ -101,6 +102,7 @@ function workerOf(
 interface Surroundings {
   readonly ports: StagePorts;
   readonly families: JobFamilies;
+  readonly hashes: Pick<JobHashes, 'update'>;
   readonly hostName: string;
   readonly queue: string;
   readonly emit: Emit;

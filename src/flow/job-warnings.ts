@@ -1,4 +1,5 @@
 import { safeMessage } from '../error-message.ts';
+import type { Job } from './job.ts';
 
 /** Warnings that a job may have; a hash is read by people. */
 const MOST = 20;
@@ -21,6 +22,12 @@ export class JobWarnings {
     if (this.#messages.size < MOST) this.#messages.add(line);
     else this.#leftOut += 1;
     this.#onNew(line);
+  }
+
+  /** What the hash of the job is to say: nothing if there are none, unless an earlier run of it had some. */
+  field({ fields }: Job): { readonly warnings?: string } {
+    const { text } = this;
+    return text !== '' || fields['warnings'] !== undefined ? { warnings: text } : {};
   }
 
   /** One line each, for the field `warnings`; empty if there are none. */

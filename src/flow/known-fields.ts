@@ -7,6 +7,7 @@ export const OWN_FIELDS: ReadonlySet<string> = new Set([
   'claim_owner',
   'attempts',
   'result_id',
+  'result_stored',
   'parent',
   'place',
   'parked',

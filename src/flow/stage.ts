@@ -36,6 +36,12 @@ export interface StageContext extends StagePorts {
   readonly signal: AbortSignal;
   /** Adds fields to the job's hash: written with the next status, and at the end at the latest. */
   readonly note: (fields: Readonly<Record<string, string | number>>) => void;
+  /**
+   * Notes fields, and writes all that the job has noted and its warnings to the hash before it resolves: what a
+   * run after a crash must know, which finds it in `job.fields`. Rejects with `claim_lost` if another consumer
+   * has the job.
+   */
+  readonly flush: (fields: Readonly<Record<string, string | number>>) => Promise<void>;
   /** Tells how much of this stage is done, 0 to 1. */
   readonly progress: (done: number) => void;
   /**

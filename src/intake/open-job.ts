@@ -1,6 +1,7 @@
 import { KnownError, classify } from '../errors.ts';
 import type { InFlight, Phase } from '../flow/in-flight.ts';
 import type { Job } from '../flow/job.ts';
+import { OWN_FIELDS } from '../flow/known-fields.ts';
 import type { Claim, JobFamilies, JobFields, JobQueue, OpenedKey } from '../ports.ts';
 import type { HeldJobs } from './held-jobs.ts';
 import type { Solo } from './solo.ts';
@@ -116,7 +117,8 @@ function whyNot(
   { tooLong }: Claimed,
   { accepts, queue }: JobOpening,
 ): KnownError | undefined {
-  const field = tooLong.find((name) => !name.startsWith('children'));
+  // Of a large parent the consumers themselves list much.
+  const field = tooLong.find((name) => !OWN_FIELDS.has(name));
   if (field !== undefined) {
     const message = `The field ${field} of the job is too long; 64 KiB are allowed.`;
     return new KnownError('invalid_job', message);

@@ -67,8 +67,6 @@ function finished(
   { job, notes, warnings }: InFlight<object>,
   clock: Clock,
 ): Record<string, string> {
-  // Those of an earlier run of the job are not those of this one.
-  const isOdd = warnings.text !== '' || job.fields['warnings'] !== undefined;
-  const said = isOdd ? { warnings: warnings.text } : {};
-  return { ...Object.fromEntries(notes), ...said, finished_at: clock.now().toISOString() };
+  const finishedAt = clock.now().toISOString();
+  return { ...Object.fromEntries(notes), ...warnings.field(job), finished_at: finishedAt };
 }

@@ -68,6 +68,7 @@ export class Workbench {
     const surroundings = {
       ports,
       families: jobs.families,
+      hashes: jobs.hashes,
       hostName: 'test',
       queue,
       emit: listen,

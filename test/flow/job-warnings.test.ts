@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { JobWarnings } from '../../src/flow/job-warnings.ts';
+import { sampleJob } from '../harness/stages/job-in-flight.ts';
 
 test('each message is one line, said once', () => {
   const told: string[] = [];
@@ -17,4 +18,13 @@ test('a job has at most twenty, and says how many more there were', () => {
   const lines = warnings.text.split('\n');
   assert.equal(lines.length, 21);
   assert.deepEqual(lines.slice(-2), ['Remark 20.', 'And 3 more; the log has them.']);
+});
+
+test('the hash has a field for them if there are any, or were any in an earlier run', () => {
+  const warnings = new JobWarnings();
+  assert.deepEqual(warnings.field(sampleJob()), {});
+  const earlier = sampleJob({ fields: { warnings: 'Odd.' } });
+  assert.deepEqual(warnings.field(earlier), { warnings: '' });
+  warnings.add('New.');
+  assert.deepEqual(warnings.field(earlier), { warnings: 'New.' });
 });

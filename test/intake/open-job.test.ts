@@ -66,6 +66,10 @@ test('a job that names no file, or has a field that is too long, fails in words'
   server = new InMemoryJobs(new FakeClock());
   const long = { ...NEW, scale: 'x'.repeat(70_000) };
   assert.match(reasonOf(await open(long)), /The field scale of the job is too long/);
+  server = new InMemoryJobs(new FakeClock());
+  // What consumers list of a large parent is theirs.
+  const listed = { ...NEW, failures: 'x'.repeat(70_000) };
+  assert.equal((await open(listed)).kind, 'opened');
 });
 
 test('what is gone or finished is dropped', async () => {

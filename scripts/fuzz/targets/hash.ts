@@ -130,6 +130,7 @@ function contextOf(job: Job): StageContext {
     moved: () => {},
     persist: (_, attempt) => attempt(),
     record: () => {},
+    flush: async () => {},
     warn: () => {},
   };
 }

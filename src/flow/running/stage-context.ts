@@ -1,4 +1,4 @@
-import { familyOf } from '../family.ts';
+import { claimLost, familyOf } from '../family.ts';
 import type { InFlight } from '../in-flight.ts';
 import { checkedRecord } from './record-metric.ts';
 import type { StageRuntime } from './stage-runtime.ts';
@@ -20,17 +20,29 @@ interface ContextOptions {
 /** What a stage is given besides its value. */
 export function contextOf(options: ContextOptions): StageContext {
   const { stage, item, runtime, signal, memory, persist, onProgress } = options;
-  const { ports, families, hostName, limits, emit, metrics = [] } = runtime;
+  const { ports, families, hashes, hostName, limits, emit, metrics = [] } = runtime;
   const { job, claim, notes, warnings } = item;
+  const note: StageContext['note'] = (fields) => {
+    for (const [name, value] of Object.entries(fields)) notes.set(name, String(value));
+  };
   return {
     ...ports,
     compute: takingTurns(ports.compute, runtime.queue),
     job,
-    family: familyOf({ families, claim, hostName, now: () => ports.clock.now() }),
+    family: familyOf({
+      families,
+      claim,
+      resultId: job.resultId,
+      hostName,
+      now: () => ports.clock.now(),
+    }),
     limits,
     signal,
-    note(fields) {
-      for (const [name, value] of Object.entries(fields)) notes.set(name, String(value));
+    note,
+    async flush(fields) {
+      note(fields);
+      const said = { ...Object.fromEntries(notes), ...warnings.field(job) };
+      if (!(await hashes.update(claim, said))) throw claimLost();
     },
     progress(done) {
       onProgress();

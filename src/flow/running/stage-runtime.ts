@@ -1,5 +1,5 @@
 import type { Emit } from '../../facts/flow.ts';
-import type { JobFamilies } from '../../ports.ts';
+import type { JobFamilies, JobHashes } from '../../ports.ts';
 import type { Breakers } from '../circuit-breaker/breakers.ts';
 import type { StagePlaces } from './places.ts';
 import type { OwnMetric } from '../own-metric.ts';
@@ -10,6 +10,7 @@ import type { ImageLimits, Stage, StagePorts } from '../stage.ts';
 export interface StageRuntime {
   readonly ports: StagePorts;
   readonly families: JobFamilies;
+  readonly hashes: Pick<JobHashes, 'update'>;
   readonly hostName: string;
   /** The queue that the jobs are from. */
   readonly queue: string;

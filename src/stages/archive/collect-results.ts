@@ -2,6 +2,7 @@ import type { Job } from '../../flow/job.ts';
 import { type Stage, type StageContext, defineStage } from '../../flow/stage.ts';
 import type { EndedChild } from '../../ports.ts';
 import { ChildrenSaid } from './children-said.ts';
+import { isStored } from './find-stored.ts';
 
 /** The result of a child that is done. */
 export interface ChildResult {
@@ -89,9 +90,17 @@ async function collect(
   }
   const listed = Array.from(lists, ([name, values]) => [name, values.join(',')]);
   const totals = { total_jobs: count, ...Object.fromEntries(listed) };
-  for (const warning of said.warnings) warn(warning);
-  note(countsOf(count, failures.length));
+  // What has been removed since is no failure.
+  if (isStored(job)) repeatWarnings(job, warn);
+  else {
+    for (const warning of said.warnings) warn(warning);
+    note(countsOf(count, failures.length));
+  }
   return { collected: { results, failures, inputs, totals, cells: said.cells } };
+}
+
+function repeatWarnings({ fields }: Job, warn: StageContext['warn']): void {
+  for (const warning of (fields['warnings'] ?? '').split('\n')) if (warning !== '') warn(warning);
 }
 
 /** What the hash of a parent says of its children: one that is done without a result has failed for it. */

@@ -1,4 +1,4 @@
-import { classify } from '../../errors.ts';
+import type { Job } from '../../flow/job.ts';
 import { type Stage, type StageContext, defineStage } from '../../flow/stage.ts';
 import type { Delivered } from '../../flow/workflow.ts';
 
@@ -7,9 +7,31 @@ export interface Stored {
   readonly stored?: Delivered['output'];
 }
 
+/** Written before the first of the results of the children is removed, with all that the job had to say. */
+const MARK = 'result_stored';
+
 /**
- * Looks whether an earlier run has stored the result of the job, and ended before the job was settled. The
- * results of its children may be removed by then, so it cannot be made again.
+ * Whether an earlier run has stored the result of the job and begun to remove those of its children, so that
+ * it cannot be made again. The hash has what that run noted.
+ */
+export function isStored({ fields }: Job): boolean {
+  return fields[MARK] !== undefined;
+}
+
+/** Writes that the result is stored, with what there is to say of it: the results of the children may go now. */
+export async function tellStored({ job, flush }: StageContext): Promise<void> {
+  if (!isStored(job)) await flush({ [MARK]: 1 });
+}
+
+/** Where the result of the job is, once there is one. */
+export function resultOf({ bucket, job }: StageContext): Delivered['output'] {
+  const fileName = `output/${job.resultId}.zip`;
+  return { url: bucket.publicUrl(fileName), fileName };
+}
+
+/**
+ * Tells whether an earlier run has stored the result of the job, removed results of its children, and ended
+ * before the job was settled.
  */
 export const findStored = defineStage({
   name: 'find_stored',
@@ -17,11 +39,8 @@ export const findStored = defineStage({
   needs: [],
   adds: ['stored'],
   mayLack: ['stored'],
-  run: async (_: object, context): Promise<Stored> => {
-    const fileName = `output/${context.job.resultId}.zip`;
-    if (!(await isStored(fileName, context))) return {};
-    return { stored: { url: context.bucket.publicUrl(fileName), fileName } };
-  },
+  run: async (_: object, context): Promise<Stored> =>
+    isStored(context.job) ? { stored: resultOf(context) } : {},
 });
 
 /**
@@ -44,21 +63,4 @@ export function unlessStored<In, Adds extends object, Frees extends string>(
       return stage.run(value, context);
     },
   };
-}
-
-export async function isStored(
-  fileName: string,
-  { bucket, moved, persist, signal }: StageContext,
-): Promise<boolean> {
-  try {
-    const range = { start: 0, end: 1 };
-    const found = await persist('bucket_read', () => bucket.openRange(fileName, range, signal));
-    // A body that nobody reads holds its connection.
-    for await (const chunk of found.body) moved('in', chunk.length);
-    return true;
-  } catch (thrown) {
-    const error = classify(thrown);
-    if (error.code === 'missing_object') return false;
-    throw error;
-  }
 }

@@ -1,11 +1,12 @@
-import { type KnownError, classify } from '../../errors.ts';
+import { KnownError, classify } from '../../errors.ts';
 import { inOrder } from '../../flow/in-order.ts';
+import type { Job } from '../../flow/job.ts';
 import { type StageContext, defineStage } from '../../flow/stage.ts';
 import { type RawEntry, writeRawZip } from '../../formats/archive/write-raw-zip.ts';
 import { readPackedMember } from '../../formats/archive/zip-member.ts';
 import { formFields } from '../../formats/form-fields.ts';
 import { type ChildResult, type CollectedResults, countsOf } from './collect-results.ts';
-import { isStored } from './find-stored.ts';
+import { isStored, resultOf } from './find-stored.ts';
 import { MergedNames } from './merged-names.ts';
 import { type OpenedResult, openResult } from './open-result.ts';
 
@@ -16,8 +17,8 @@ const BYTES = AHEAD * 6 * 2 ** 20 + 2 ** 24;
 
 /**
  * Merges the results of children into one archive, in the order of the members, without unpacking them. A
- * result that cannot be read counts as failed. An archive that an earlier run has stored is not made again:
- * the results may be gone by now.
+ * result that cannot be read counts as failed. Once results have been removed by an earlier run, its archive
+ * and what it said of it stand.
  */
 export const mergeResults = defineStage({
   name: 'merge_results',
@@ -28,21 +29,29 @@ export const mergeResults = defineStage({
   remote: 'bucket_write',
   footprint: () => BYTES,
   run: async ({ collected }: { collected: CollectedResults }, context) => {
+    const output = resultOf(context);
+    if (isStored(context.job)) return { output };
     const { bucket, job, note, signal, warn } = context;
-    const fileName = `output/${job.resultId}.zip`;
-    const failures = new Map(collected.failures);
-    if (!(await isStored(fileName, context))) {
-      const merged = writeRawZip(entriesOf(collected.results, failures, context));
-      await bucket.upload(fileName, merged, { contentType: 'application/zip', signal });
-    }
-    const { cells, totals } = collected;
     const all = collected.results.length + collected.failures.length;
+    checkCount(all, job);
+    const failures = new Map(collected.failures);
+    const merged = writeRawZip(entriesOf(collected.results, failures, context));
+    await bucket.upload(output.fileName, merged, { contentType: 'application/zip', signal });
+    const { cells, totals } = collected;
     if (failures.size > 0 && failures.size === all) warn(nothing(failures));
     note({ ...totals, ...countsOf(all, failures.size), ...(cells !== undefined && { cells }) });
     note({ failures: formFields(failures) });
-    return { output: { url: bucket.publicUrl(fileName), fileName } };
+    return { output };
   },
 });
+
+/** Throws if Redis has lost what became of some children, by an eviction for example. */
+function checkCount(count: number, { fields }: Job): void {
+  const total = Number(fields['children:total'] ?? 0);
+  if (count >= total) return;
+  const message = `Redis has lost what became of ${total - count} of the ${total} parts of the job. Submit it again.`;
+  throw new KnownError('child_failed', message);
+}
 
 /** A job is done even if all of its children failed: its archive is empty then. */
 function nothing(failures: ReadonlyMap<string, string>): string {

@@ -2,6 +2,7 @@ import { classify } from '../../errors.ts';
 import { inOrder } from '../../flow/in-order.ts';
 import { type StageContext, defineStage } from '../../flow/stage.ts';
 import type { CollectedResults } from './collect-results.ts';
+import { tellStored } from './find-stored.ts';
 
 const AT_A_TIME = 16;
 
@@ -17,6 +18,7 @@ export const removeTemporary = defineStage({
   timing: 'cleanup_time',
   frees: ['collected'],
   run: async ({ collected }: { collected: CollectedResults }, context) => {
+    await tellStored(context);
     const isOwn = (key: string): boolean => key.startsWith(`output/${context.job.resultId}`);
     const made = collected.results.map(({ fileName }) => fileName);
     const noted = await removeNoted(isOwn, context);

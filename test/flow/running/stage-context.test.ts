@@ -4,7 +4,7 @@ import type { Fact } from '../../../src/facts/flow.ts';
 import { contextOf } from '../../../src/flow/running/stage-context.ts';
 import { ownMetric } from '../../../src/flow/own-metric.ts';
 import { StageMemory } from '../../../src/flow/running/stage-memory.ts';
-import type { ComputePool } from '../../../src/ports.ts';
+import type { ComputePool, FieldUpdates } from '../../../src/ports.ts';
 import type { StagePorts } from '../../../src/flow/stage.ts';
 import { kernels } from '../../../src/kernels.ts';
 import { InlinePool } from '../../../src/testing/inline-pool.ts';
@@ -15,8 +15,9 @@ import { stageRuntime } from '../../harness/stages/stage-runtime.ts';
 
 const level = ownMetric.gauge('mine_level', { help: 'Level.' });
 
-function given(ports: Partial<StagePorts> = {}) {
+function given(ports: Partial<StagePorts> = {}, isOurs = true) {
   const facts: Fact[] = [];
+  const written: FieldUpdates[] = [];
   const item = jobInFlight({});
   const { signal, permit } = item;
   let shown = 0;
@@ -33,6 +34,12 @@ function given(ports: Partial<StagePorts> = {}) {
     runtime: stageRuntime({
       ports: stagePorts(ports),
       emit: (fact) => facts.push(fact),
+      hashes: {
+        update: async (_, fields) => {
+          written.push(fields);
+          return isOurs;
+        },
+      },
       metrics: [level],
     }),
     signal,
@@ -40,7 +47,7 @@ function given(ports: Partial<StagePorts> = {}) {
     persist: (_, attempt) => attempt(),
     onProgress: () => void shown++,
   });
-  return { context, facts, item, shown: () => shown };
+  return { context, facts, item, written, shown: () => shown };
 }
 
 test('what a stage notes is kept as text for the hash; the last word counts', () => {
@@ -54,6 +61,15 @@ test('what a stage notes is kept as text for the hash; the last word counts', ()
       ['label', 'a'],
     ],
   );
+});
+
+test('what must outlive a crash is written at once, with all that was said before', async () => {
+  const { context, written } = given();
+  context.note({ scale: 0.5 });
+  context.warn('Odd.');
+  await context.flush({ kept: 1 });
+  assert.deepEqual(written, [{ scale: '0.5', kept: '1', warnings: 'Odd.' }]);
+  await assert.rejects(given({}, false).context.flush({ kept: 1 }), { code: 'claim_lost' });
 });
 
 test('what a stage records becomes a fact, or an error if the workflow does not declare it', () => {

@@ -30,6 +30,7 @@ export function stageContext({ job, ...given }: Given = {}): Said {
     limits: { maxFileBytes: 2 ** 30, maxHeight: 2048, maxWidth: 2048, maxFrames: 60 },
     signal: new AbortController().signal,
     note: (fields) => void Object.assign(notes, fields),
+    flush: async (fields) => void Object.assign(notes, fields),
     progress: (done) => void progress.push(done),
     reserve: async () => () => undefined,
     tryReserve: () => () => undefined,

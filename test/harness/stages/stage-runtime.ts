@@ -7,6 +7,7 @@ export function stageRuntime(given: Partial<StageRuntime> = {}): StageRuntime {
   return {
     ports: stagePorts(),
     families: absent('children'),
+    hashes: absent('hashes'),
     hostName: 'test-host',
     queue: 'image',
     limits: { maxFileBytes: 0, maxHeight: 0, maxWidth: 0, maxFrames: 0 },

@@ -1,38 +1,26 @@
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, test } from 'node:test';
-import { KnownError } from '../../../src/errors.ts';
+import { test } from 'node:test';
 import { defineStage } from '../../../src/flow/stage.ts';
-import { findStored, unlessStored } from '../../../src/stages/archive/find-stored.ts';
+import type { Bucket } from '../../../src/ports.ts';
+import { findStored, tellStored, unlessStored } from '../../../src/stages/archive/find-stored.ts';
 import { stageContext } from '../../harness/stages/stage-context.ts';
-import { TemporaryBucket } from '../../harness/bucket/temporary-bucket.ts';
 
-const KEY = 'output/0123456789abcdef0123456789abcdef.zip';
-let store: TemporaryBucket;
-beforeEach(async () => {
-  store = await TemporaryBucket.open();
-});
-afterEach(() => store.remove());
+const FILE = 'output/0123456789abcdef0123456789abcdef.zip';
+const bucket = { publicUrl: (key: string) => `https://store/${key}` } as Bucket;
 
-test('the result of an earlier run is found; otherwise nothing is said', async () => {
-  const { context } = stageContext({ bucket: store.bucket });
-  assert.deepEqual(await findStored.run({}, context), {});
-  await store.put(KEY, Buffer.from('a result'));
-  const stored = { url: store.bucket.publicUrl(KEY), fileName: KEY };
-  assert.deepEqual(await findStored.run({}, context), { stored });
-});
-
-test('a bucket that is away is no proof that there is no result', async () => {
-  const away = new KnownError('bucket_unavailable', 'Away.');
-  const remotes: string[] = [];
-  const { context } = stageContext({
-    bucket: store.bucket,
-    persist: async (remote) => {
-      remotes.push(remote);
-      throw away;
-    },
-  });
-  await assert.rejects(findStored.run({}, context), away);
-  assert.deepEqual(remotes, ['bucket_read']);
+test('a result counts as stored once that has been told, and is told once', async () => {
+  const first = stageContext({ bucket });
+  assert.deepEqual(await findStored.run({}, first.context), {});
+  await tellStored(first.context);
+  const { notes } = first;
+  const fields = Object.fromEntries(
+    Object.entries(notes).map(([name, value]) => [name, `${value}`]),
+  );
+  const second = stageContext({ bucket, job: { fields } });
+  const stored = { url: `https://store/${FILE}`, fileName: FILE };
+  assert.deepEqual(await findStored.run({}, second.context), { stored });
+  await tellStored(second.context);
+  assert.deepEqual(second.notes, {});
 });
 
 test('a guarded stage runs, and asks for memory, only where nothing is stored', async () => {

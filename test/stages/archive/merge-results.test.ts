@@ -6,7 +6,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { buffer } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { openBucket } from '../../../src/adapters/bucket/open-bucket.ts';
-import type { Bucket, EndedChild } from '../../../src/ports.ts';
+import type { Bucket, EndedChild, JobFields } from '../../../src/ports.ts';
 import { collectResults } from '../../../src/stages/archive/collect-results.ts';
 import { mergeResults } from '../../../src/stages/archive/merge-results.ts';
 import { unzip } from '../../harness/processes/consumer-process.ts';
@@ -54,7 +54,7 @@ const CHILDREN: readonly EndedChild[] = [
   child(4, {}),
 ];
 
-function contextOf(children: readonly EndedChild[]) {
+function contextOf(children: readonly EndedChild[], fields: JobFields = {}) {
   const family = {
     submit: () => Promise.reject(new Error('Nothing is submitted here.')),
     ...noObjects,
@@ -62,7 +62,7 @@ function contextOf(children: readonly EndedChild[]) {
       yield* children;
     },
   };
-  return stageContext({ bucket, family });
+  return stageContext({ bucket, family, job: { fields } });
 }
 
 test('what failed is listed with its reason, whatever the way, and times of what is done', async () => {
@@ -90,15 +90,43 @@ test('what failed is listed with its reason, whatever the way, and times of what
   );
 });
 
-test('an archive that an earlier run has stored is kept: the results may be removed already', async () => {
+test('once results have been removed, the archive of the run that did so stands, with what it said', async () => {
   await put(`output/${ID}.zip`, buildZip([{ name: 'a_0.tif', data: Buffer.from('earlier') }]));
-  const { context, notes } = contextOf(CHILDREN.slice(0, 1));
+  const said = {
+    result_stored: '1',
+    'children:total': '5',
+    warnings: 'b.tif: Odd.\nc.tif: Odd too.',
+  };
+  const { context, notes, warnings } = contextOf(CHILDREN, said);
   const { collected } = await collectResults().run({}, context);
   const { output } = await mergeResults.run({ collected }, context);
   const { body } = await bucket.open(output.fileName, signal);
   const entries = await unzip(await buffer(body));
   assert.equal(Buffer.from(entries.get('a_0.tif') ?? []).toString(), 'earlier');
-  assert.equal(notes['failures'], '');
+  // The hash has the failures and counts of the earlier run: they must not be written again.
+  assert.deepEqual(notes, {});
+  assert.deepEqual(warnings, ['b.tif: Odd.', 'c.tif: Odd too.']);
+});
+
+test('an archive whose run ended before it could tell its failures is made again', async () => {
+  await put(`output/${ID}.zip`, buildZip([{ name: 'a_0.tif', data: Buffer.from('earlier') }]));
+  await put('output/r0.zip', buildZip([{ name: 'a_0.tif', data: Buffer.from('a') }]));
+  const { context, notes } = contextOf(CHILDREN, { 'children:total': '5' });
+  const { collected } = await collectResults().run({}, context);
+  const { output } = await mergeResults.run({ collected }, context);
+  const { body } = await bucket.open(output.fileName, signal);
+  const entries = await unzip(await buffer(body));
+  assert.equal(Buffer.from(entries.get('a_0.tif') ?? []).toString(), 'a');
+  assert.match(String(notes['failures']), /image%3A2=Its\+result\+cannot\+be\+read/);
+});
+
+test('a job whose children Redis has lost fails: its archive would lack them without a word', async () => {
+  const { context } = contextOf(CHILDREN.slice(0, 2), { 'children:total': '5' });
+  const { collected } = await collectResults().run({}, context);
+  await assert.rejects(mergeResults.run({ collected }, context), {
+    code: 'child_failed',
+    message: /lost what became of 3 of the 5 parts/,
+  });
 });
 
 test('a parent whose children all failed has an archive without entries', async () => {

@@ -86,3 +86,23 @@ test('a job that is given up does not go on', async () => {
   await assert.rejects(removeTemporary.run({ collected }, context), { code: 'claim_lost' });
   assert.deepEqual(warnings, []);
 });
+
+test('nothing is removed before the hash says that the result is stored, with all there is to say', async () => {
+  await store.put('output/r0.zip', Buffer.from('x'));
+  let isTold = false;
+  const refused = stageContext({
+    bucket: store.bucket,
+    flush: () => Promise.reject(new KnownError('claim_lost', 'Taken.')),
+  });
+  await assert.rejects(removeTemporary.run({ collected }, refused.context), { code: 'claim_lost' });
+  assert.deepEqual(await store.keys(), ['output/r0.zip']);
+  const { context } = stageContext({
+    bucket: store.bucket,
+    flush: async () => {
+      assert.deepEqual(await store.keys(), ['output/r0.zip']);
+      isTold = true;
+    },
+  });
+  await removeTemporary.run({ collected }, context);
+  assert.deepEqual([isTold, await store.keys()], [true, []]);
+});
