@@ -48,17 +48,18 @@ export interface Family {
 interface Parent {
   readonly families: JobFamilies;
   readonly claim: Claim;
+  readonly resultId: string;
   readonly hostName: string;
   readonly now: () => Date;
 }
 
 /** The children of one claimed job. */
-export function familyOf({ families, claim, hostName, now }: Parent): Family {
+export function familyOf({ families, claim, resultId, hostName, now }: Parent): Family {
   return {
     async submit(children) {
       const at = now().toISOString();
       const jobs = children.map(({ queue, name, fields, failure, place }) => ({
-        key: childKey(claim.key, { queue, name, place }),
+        key: childKey({ key: claim.key, resultId }, { queue, name, place }),
         queue,
         place,
         failed: failure !== undefined,
@@ -96,11 +97,14 @@ interface Place {
 }
 
 /**
- * `<queue>:<name>:<32 hex>`, as the original's children are called; the digits follow from the parent and the
- * place. Without commas, because the parent's field `children` is a list with commas.
+ * `<queue>:<name>:<32 hex>`, as the original's children are called; the digits follow from the parent, its
+ * result, which another job of the same key does not share, and the place. Without commas, because the parent's field `children` is a list with commas.
  */
-export function childKey(parent: string, { queue, name, place }: Place): string {
-  const id = uuid5(encodeKey(`${parent}\n${place}`), NAMESPACE).replaceAll('-', '');
+export function childKey(
+  { key, resultId }: { readonly key: string; readonly resultId: string },
+  { queue, name, place }: Place,
+): string {
+  const id = uuid5(encodeKey(`${key}\n${resultId}\n${place}`), NAMESPACE).replaceAll('-', '');
   return `${queue}:${name.replaceAll(',', '_')}:${id}`;
 }
 

@@ -60,11 +60,18 @@ async function takeOverDead({ queue, emit }: Housekeeping): Promise<void> {
 }
 
 async function sweepParents(
-  { families, held, emit }: Housekeeping,
+  { queue, families, held, emit }: Housekeeping,
   times: ParkedTimes,
 ): Promise<void> {
   const open = new Map<string, number>();
-  for (const claim of held.parked) open.set(claim.key, (await families.sweep(claim)).open);
+  for (const claim of held.parked) {
+    const found = await families.sweep(claim);
+    if (found.parked) open.set(claim.key, found.open);
+    else {
+      await queue.requeue(claim);
+      held.lose(claim);
+    }
+  }
   const openChildren = open.values().reduce((sum, count) => sum + count, 0);
   emit({ type: 'parents swept', parked: open.size, openChildren, ...times.look(open) });
 }

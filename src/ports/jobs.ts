@@ -163,7 +163,10 @@ export interface EndedChild {
   readonly fields: JobFields;
 }
 
+/** What a look at the children of a parent has found. */
 export interface FamilyCounts {
+  /** False if the parent waits for nobody, because a fail-over has lost that it was parked, for example. */
+  readonly parked: boolean;
   readonly open: number;
   readonly done: number;
   readonly failed: number;
@@ -234,6 +237,16 @@ export interface DeadLetter {
   readonly reason: string;
 }
 
+/** How putting a dead letter back has ended. */
+export type Redriven =
+  | 'redriven'
+  /** There is none of this key. */
+  | 'gone'
+  /** Somebody has started the job again: the letter is forgotten. */
+  | 'started'
+  /** It is a part of another job, which has counted it as failed: nothing was done. */
+  | 'part';
+
 /** Dead letters of a queue. Used by commands. */
 export interface DeadLetters {
   /** The queues that have dead letters, by name. */
@@ -241,8 +254,8 @@ export interface DeadLetters {
   list(queue: string): Promise<readonly DeadLetter[]>;
   /** The fields of the job as it was when it became a dead letter; undefined if there is none of this key. */
   read(queue: string, key: string): Promise<JobFields | undefined>;
-  /** Puts a dead letter back into its queue as a new job without attempts; false if there is none of this key. */
-  redrive(queue: string, key: string): Promise<boolean>;
+  /** Puts a dead letter back into its queue as a new job without attempts. */
+  redrive(queue: string, key: string): Promise<Redriven>;
   /** Forgets a dead letter; its hash stays as it is. False if there is none of this key. */
   drop(queue: string, key: string): Promise<boolean>;
 }

@@ -4,6 +4,8 @@ import { KnownError } from '../../src/errors.ts';
 import { type Family, childKey, familyOf, inheritedFields } from '../../src/flow/family.ts';
 import type { ChildJob, JobFamilies } from '../../src/ports.ts';
 
+const ID = '0123456789abcdef0123456789abcdef';
+const parent = (key: string, resultId = ID) => ({ key, resultId });
 const NOW = new Date('2026-01-01T00:00:00Z');
 
 function recorded(owned = true): { family: Family; submitted: ChildJob[] } {
@@ -15,34 +17,38 @@ function recorded(owned = true): { family: Family; submitted: ChildJob[] } {
   // Only `submit` is used here.
   const families = { submit } as unknown as JobFamilies;
   const claim = { key: 'image-zip:a.zip:1', token: 1 };
-  return { family: familyOf({ families, claim, hostName: 'pod-1', now: () => NOW }), submitted };
+  return {
+    family: familyOf({ families, claim, resultId: ID, hostName: 'pod-1', now: () => NOW }),
+    submitted,
+  };
 }
 
-test('the key of a child follows from its parent and its place, and begins as the original wrote it', () => {
+test('the key of a child follows from its parent, the result of that and its place, and begins as the original wrote it', () => {
   const place = { queue: 'image', name: 'a/b, c:d.tif', place: 3 };
-  const key = childKey('image-zip:x.zip:1', place);
+  const key = childKey(parent('image-zip:x.zip:1'), place);
   assert.match(key, /^image:a\/b_ c:d\.tif:[0-9a-f]{32}$/);
-  assert.equal(childKey('image-zip:x.zip:1', place), key);
-  assert.notEqual(childKey('image-zip:x.zip:2', place), key);
-  assert.notEqual(childKey('image-zip:x.zip:1', { ...place, place: 4 }), key);
+  assert.equal(childKey(parent('image-zip:x.zip:1'), place), key);
+  assert.notEqual(childKey(parent('image-zip:x.zip:2'), place), key);
+  assert.notEqual(childKey(parent('image-zip:x.zip:1', 'f'.repeat(32)), place), key);
+  assert.notEqual(childKey(parent('image-zip:x.zip:1'), { ...place, place: 4 }), key);
 });
 
-test('the key of a child keeps the digits it has always had', () => {
-  // python3: uuid.uuid5(uuid.UUID(NAMESPACE), 'image-zip:übung.zip:1\n3').hex
-  const key = childKey('image-zip:übung.zip:1', { queue: 'image', name: 'a', place: 3 });
-  assert.equal(key, 'image:a:b4921ce783b956e1ad5f79bd4acd26cb');
+test('the digits of the key of a child are those of a UUID 5', () => {
+  // python3: uuid.uuid5(uuid.UUID(NAMESPACE), f'image-zip:übung.zip:1\n{ID}\n3').hex
+  const key = childKey(parent('image-zip:übung.zip:1'), { queue: 'image', name: 'a', place: 3 });
+  assert.equal(key, 'image:a:2dd04e84ca475015b284baddb6d09452');
 });
 
 test('a parent whose key is not UTF-8 has children: their digits follow from its bytes', () => {
-  // python3: sha1(namespace.bytes + b'image-zip:\xef.zip:1\n0'), with the version and the variant of a UUID 5 set
+  // python3: sha1(namespace.bytes + b'image-zip:\xef.zip:1\n' + ID + b'\n0'), with the version and the variant of a UUID 5 set
   const place = { queue: 'image', name: 'a', place: 0 };
   assert.equal(
-    childKey('image-zip:\udcef.zip:1', place),
-    'image:a:a251dda0bd9652d6aff13542e3ce2684',
+    childKey(parent('image-zip:\udcef.zip:1'), place),
+    'image:a:abd4f2c13a32569a9eb0adf19aef20f5',
   );
   assert.notEqual(
-    childKey('image-zip:\udcee.zip:1', place),
-    'image:a:a251dda0bd9652d6aff13542e3ce2684',
+    childKey(parent('image-zip:\udcee.zip:1'), place),
+    'image:a:abd4f2c13a32569a9eb0adf19aef20f5',
   );
 });
 

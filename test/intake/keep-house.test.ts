@@ -143,3 +143,18 @@ test('parents that wait for their children are told of, with how many are open',
     stillMs: 5000,
   });
 });
+
+test('a parent whose parking a fail-over has lost goes back to its queue', async () => {
+  const { clock, server, held, consumer } = await setUp();
+  server.submit('image', 'image:p', { status: 'new' });
+  const claimed = await claim(consumer, held);
+  const beforeParking = server.state.save();
+  const child = { key: 'spot:1', queue: 'spot', place: 0, failed: false, fields: {} };
+  await consumer.families.submit(claimed, [child]);
+  await consumer.families.park(claimed, { total: 1, wakeOnFailure: false, fields: {} });
+  held.park(claimed);
+  server.state.restore(beforeParking);
+  await clock.advance(6000);
+  assert.deepEqual(server.state.entries('image'), ['image:p']);
+  assert.deepEqual([held.parked, server.fields('image:p')['attempts']], [[], '0']);
+});

@@ -1,4 +1,4 @@
-import type { DeadLetter, DeadLetters, JobFields } from '../../ports.ts';
+import type { DeadLetter, DeadLetters, JobFields, Redriven } from '../../ports.ts';
 import { encodeKey } from '../../key-codec.ts';
 import type { RedisLink } from './redis-link.ts';
 import { items, key as keyOf, number, text } from './reply.ts';
@@ -8,6 +8,8 @@ import { loadScript } from './scripts/load-script.ts';
 const LIST_LETTERS = loadScript('list-letters');
 const REDRIVE = loadScript('redrive');
 const DROP_LETTER = loadScript('drop-letter');
+
+const REDRIVEN: readonly Redriven[] = ['redriven', 'gone', 'started', 'part'];
 
 /** What the names of the sorted sets begin with; the queue follows. */
 export const DEAD_LETTERS = 'kiosk:dead-letters:';
@@ -43,8 +45,9 @@ export class RedisDeadLetters implements DeadLetters {
     });
   }
 
-  async redrive(queue: string, key: string): Promise<boolean> {
-    return number(await this.#link.run(REDRIVE, [], [queue, key])) === 1;
+  async redrive(queue: string, key: string): Promise<Redriven> {
+    const answer = text(await this.#link.run(REDRIVE, [], [queue, key]));
+    return REDRIVEN.find((one) => one === answer) ?? 'gone';
   }
 
   async drop(queue: string, key: string): Promise<boolean> {

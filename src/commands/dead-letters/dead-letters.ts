@@ -26,7 +26,7 @@ interface Found extends DeadLetter {
 }
 
 const FAILED = 1;
-const DONE = { redrive: 'is back in', drop: 'is forgotten by' } as const;
+const NONE = 'was no dead letter any more';
 
 /** Shows dead letters, puts them back or forgets them. The exit code is 1 if a key is none. */
 export async function deadLetters(request: LettersRequest): Promise<number> {
@@ -81,12 +81,26 @@ async function carryOut(
   if (action === 'list') return json ? asJson(found) : listed(found);
   if (action === 'inspect') return inspected(found, { letters, json });
   const lines: string[] = [];
-  for (const { queue, key } of found) {
-    // Another operator may have been faster.
-    const done = await letters[action](queue, key);
-    lines.push(`${key} ${done ? `${DONE[action]} ${queue}` : 'was no dead letter any more'}.\n`);
-  }
+  for (const letter of found)
+    lines.push(`${letter.key} ${await changed(action, letter, letters)}.\n`);
   return lines.join('');
+}
+
+/** What became of a letter; another operator may have been faster. */
+async function changed(
+  action: 'redrive' | 'drop',
+  { queue, key }: Found,
+  letters: DeadLetters,
+): Promise<string> {
+  if (action === 'drop')
+    return (await letters.drop(queue, key)) ? `is forgotten by ${queue}` : NONE;
+  const words = {
+    redriven: `is back in ${queue}`,
+    gone: NONE,
+    started: 'was started again by somebody: it is a dead letter no more',
+    part: 'was left alone: it is a part of another job, which has counted it. Retry that one',
+  };
+  return words[await letters.redrive(queue, key)];
 }
 
 function listed(found: readonly Found[]): string {

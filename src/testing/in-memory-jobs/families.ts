@@ -60,7 +60,7 @@ export class InMemoryFamilies implements JobFamilies {
       const family = familyOf(state, parent.key);
       state.write(parent.key, { ...parking.fields, 'children:total': String(parking.total) });
       report(hash, family);
-      if (isReady(family, parking.total, parking.wakeOnFailure)) return 'ready';
+      if (isReady(family, parking.wakeOnFailure)) return 'ready';
       state.write(parent.key, {
         parked: listOf(member),
         parked_wake: parking.wakeOnFailure ? '1' : '0',
@@ -83,7 +83,9 @@ export class InMemoryFamilies implements JobFamilies {
       }
       wakeIfReady(state, parent.key);
       const open = family.open.size + family.pending.size;
-      return { open, done: family.done.size, failed: family.failed.size };
+      const hash = state.hash(parent.key);
+      const parked = hash === undefined || isFinished(hash) || hash.has('parked');
+      return { parked, open, done: family.done.size, failed: family.failed.size };
     });
   }
 
@@ -235,8 +237,7 @@ function wakeIfReady(state: JobState, parent: string): void {
   const hash = state.hash(parent);
   const list = hash?.get('parked');
   if (hash === undefined || list === undefined || isFinished(hash)) return;
-  const total = numberIn(hash, 'children:total');
-  if (!isReady(familyOf(state, parent), total, hash.get('parked_wake') === '1')) return;
+  if (!isReady(familyOf(state, parent), hash.get('parked_wake') === '1')) return;
   const queue = /^processing-([^:]*):/.exec(list)?.[1] ?? '';
   for (const field of ['parked', 'parked_wake']) hash.delete(field);
   const owner = hash.get('claim_owner');
@@ -248,9 +249,8 @@ function wakeIfReady(state: JobState, parent: string): void {
   requeue(state, queue, parent);
 }
 
-function isReady(family: Family, total: number, wakeOnFailure: boolean): boolean {
-  const ended = family.done.size + family.failed.size;
-  return ended >= total || (wakeOnFailure && family.failed.size > 0);
+function isReady({ open, pending, failed }: Family, wakeOnFailure: boolean): boolean {
+  return open.size + pending.size === 0 || (wakeOnFailure && failed.size > 0);
 }
 
 /** Writes how far a family is; never less than before. */

@@ -1,5 +1,6 @@
-import type { DeadLetter, DeadLetters, JobFields } from '../../ports.ts';
+import type { DeadLetter, DeadLetters, JobFields, Redriven } from '../../ports.ts';
 import type { Answering } from './answering.ts';
+import { forgetRun } from './runs.ts';
 
 export class InMemoryLetters implements DeadLetters {
   readonly #server: Answering;
@@ -25,19 +26,20 @@ export class InMemoryLetters implements DeadLetters {
     return ask(() => state.lettersOf(queue).get(key)?.fields);
   }
 
-  async redrive(queue: string, key: string): Promise<boolean> {
+  async redrive(queue: string, key: string): Promise<Redriven> {
     const { state, ask } = this.#server;
     return ask(() => {
       const letter = state.lettersOf(queue).get(key);
-      if (letter === undefined) return false;
+      if (letter === undefined) return 'gone';
+      if (letter.fields['parent'] !== undefined) return 'part';
       state.lettersOf(queue).delete(key);
       const hash = state.hash(key) ?? state.write(key, letter.fields);
-      if (hash.get('status') !== 'failed') return false;
-      const old = ['reason', 'error_code', 'finished_at', 'claim_owner', 'updated_by'];
-      for (const field of old) hash.delete(field);
+      if (hash.get('status') !== 'failed') return 'started';
+      forgetRun(hash);
+      for (const field of ['claim_owner', 'updated_by']) hash.delete(field);
       state.write(key, { status: 'new', attempts: '0', updated_at: state.timestamp() });
       state.pushLeft(queue, key);
-      return true;
+      return 'redriven';
     });
   }
 

@@ -1,5 +1,6 @@
 import type { OpenedKey, Opening } from '../../ports.ts';
 import { type Member, SUSPECT, holderOf, isFinished, listOf, numberIn, uncount } from './claims.ts';
+import { forgetRun, setAside } from './runs.ts';
 import type { JobState } from './state.ts';
 
 const LONGEST_FIELD = 64 * 1024;
@@ -34,6 +35,10 @@ export function openKey(
 function claim(state: JobState, member: Member, key: string, alone: boolean): OpenedKey {
   const hash = state.write(key, {});
   if (hash.has('claim_key') && hash.get('claim_key') !== key) dropCopied(hash);
+  if (hash.get('status') === 'new') {
+    if (numberIn(hash, 'claim_token') > 0) forgetRun(hash);
+    setAside(state, key);
+  }
   if (hash.get('claim_owner') === member.owner) uncount(hash);
   const crashes = numberIn(hash, 'attempts');
   const counted = crashes < SUSPECT || alone;

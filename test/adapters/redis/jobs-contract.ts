@@ -7,6 +7,7 @@ import { leaseTests } from './contract/leases.ts';
 import { letterTests } from './contract/letters.ts';
 import { neighbourTests } from './contract/neighbours.ts';
 import { repeatTests } from './contract/repeats.ts';
+import { runTests } from './contract/runs.ts';
 import type { JobWorld } from './contract/world.ts';
 
 interface Subject {
@@ -34,6 +35,7 @@ export function jobsContract(name: string, { open, close }: Subject): void {
     describe('after a fail-over', () => failOverTests(using));
     describe('called again', () => repeatTests(using));
     describe('families', () => familyTests(using));
+    describe('the same key once more', () => runTests(using));
     describe('dead letters', () => letterTests(using));
   });
 }

@@ -62,11 +62,14 @@ export class RedisJobFamilies implements JobFamilies {
   async sweep(parent: Claim): Promise<FamilyCounts> {
     const from = this.#sweptTo.get(parent.key) ?? FROM_THE_START;
     const words = [parent.key, from, SWEPT];
-    const [open, done, failed, next] = items(await this.#member.link.run(SWEEP, [], words));
+    const [open, done, failed, next, isStray] = items(
+      await this.#member.link.run(SWEEP, [], words),
+    );
     const nextPlace = text(next);
     if (nextPlace === FROM_THE_START) this.#sweptTo.delete(parent.key);
     else this.#sweptTo.set(parent.key, nextPlace);
-    return { open: number(open), done: number(done), failed: number(failed) };
+    const parked = number(isStray) === 0;
+    return { parked, open: number(open), done: number(done), failed: number(failed) };
   }
 
   async queueAll(parent: string): Promise<void> {

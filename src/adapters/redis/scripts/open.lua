@@ -6,6 +6,7 @@ Result: {'moved'}, {'gone'}, {'finished'}, {'held', host} or
 {'opened', token, crashes, 1 if the attempt was counted, {name, value, ...}, {names of fields that are too long}}.
 ]]
 --- @include give-back
+--- @include set-aside
 
 local PRIVATE = {
   claim_key = true, claim_token = true, claim_owner = true, claim_counted = true, attempts = true,
@@ -59,6 +60,10 @@ end
 
 local function claim(job, is_alone)
   if job.is_copy then drop_copied_fields() end
+  if job.status == 'new' then
+    if job.is_again then forget_run(key) end
+    set_aside(key, result_id)
+  end
   if job.owner == me.owner then uncount(key, job) end
   local crashes = job.attempts
   local counted = (crashes < SUSPECT or is_alone) and 1 or 0

@@ -1,8 +1,8 @@
 --[[
 Puts a dead letter back into its queue as a new job. One whose hash has expired gets its fields back; one that
-somebody has started again is only forgotten.
+somebody has started again is only forgotten; a part of another job is left alone, because that one counts it.
 ARGV: queue, key.
-Result: 1 if the job is back in its queue.
+Result: 'redriven', 'gone' if there is no such letter, 'started' or 'part'.
 ]]
 --- @include job
 --- @include letters
@@ -17,12 +17,16 @@ local function restore(copy)
 end
 
 local copy = redis.call('HGETALL', copy_of(queue, key))
-if not forget_letter(queue, key) then return 0 end
+local fields = {}
+for index = 1, #copy, 2 do fields[copy[index]] = copy[index + 1] end
+if fields['parent'] then return 'part' end
+if not forget_letter(queue, key) then return 'gone' end
 if redis.call('EXISTS', key) == 0 then restore(copy) end
-if not is_hash(key) or redis.call('HGET', key, 'status') ~= 'failed' then return 0 end
+if not is_hash(key) or redis.call('HGET', key, 'status') ~= 'failed' then return 'started' end
 -- The front end lets the hashes of failed jobs expire within an hour.
 if redis.call('TTL', key) >= 0 then redis.call('EXPIRE', key, JOB_SECONDS) end
-redis.call('HDEL', key, 'reason', 'error_code', 'finished_at', 'claim_owner', 'updated_by')
+forget_run(key)
+redis.call('HDEL', key, 'claim_owner', 'updated_by')
 redis.call('HSET', key, 'status', 'new', 'attempts', 0, 'updated_at', timestamp(now))
 redis.call('LPUSH', queue, key)
-return 1
+return 'redriven'

@@ -56,8 +56,8 @@ export function letterTests(
       const consumer = world.consumer();
       const claimed = await claimedJob(world, consumer);
       await consumer.hashes.bury(claimed, FAILURE);
-      assert.equal(await world.letters.redrive('image', 'image:1'), true);
-      assert.equal(await world.letters.redrive('image', 'image:1'), false);
+      assert.equal(await world.letters.redrive('image', 'image:1'), 'redriven');
+      assert.equal(await world.letters.redrive('image', 'image:1'), 'gone');
       const fields = await world.fields('image:1');
       assert.deepEqual([fields['status'], fields['attempts']], ['new', '0']);
       for (const name of ['reason', 'error_code', 'finished_at'])
@@ -73,7 +73,7 @@ export function letterTests(
       const consumer = world.consumer();
       await consumer.hashes.bury(await claimedJob(world, consumer), FAILURE);
       await world.remove('image:1');
-      assert.equal(await world.letters.redrive('image', 'image:1'), true);
+      assert.equal(await world.letters.redrive('image', 'image:1'), 'redriven');
       const { fields } = await claim(consumer);
       assert.equal(fields['input_file_name'], 'a.tif');
     }));
@@ -83,7 +83,7 @@ export function letterTests(
       const consumer = world.consumer();
       await consumer.hashes.bury(await claimedJob(world, consumer), FAILURE);
       await world.write('image:1', { status: 'started' });
-      assert.equal(await world.letters.redrive('image', 'image:1'), false);
+      assert.equal(await world.letters.redrive('image', 'image:1'), 'started');
       assert.deepEqual(await world.letters.list('image'), []);
       assert.deepEqual(await world.entries('image'), []);
     }));

@@ -11,7 +11,7 @@ local state, job = check_claim(key, tonumber(ARGV[4]))
 if state ~= 'ours' then return 'lost' end
 redis.call('HSET', key, 'children:total', total, 'updated_at', timestamp(now), unpack(ARGV, 7))
 report(key)
-if is_ready(key, total, wakes == '1') then return 'ready' end
+if is_ready(key, wakes == '1') then return 'ready' end
 redis.call('HSET', key, 'parked', me.list, 'parked_queue', me.queue, 'parked_wake', wakes)
 uncount(key, job)
 return 'parked'

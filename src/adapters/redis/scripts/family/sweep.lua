@@ -1,7 +1,8 @@
 --[[
 Looks for children that ended without telling: finished by a consumer that knows no parents, expired or deleted.
 ARGV: key of the parent, place to go on from, largest number of children to look at.
-Result: open children, done, failed, place to go on from next time ('-inf': from the start).
+Result: open children, done, failed, place to go on from next time ('-inf': from the start), and 1 if the parent
+has not ended and is not parked.
 ]]
 --- @include family
 
@@ -42,4 +43,5 @@ return {
   size_of(parent, 'done'),
   size_of(parent, 'failed'),
   next_place,
+  is_waiting(parent) and redis.call('HEXISTS', parent, 'parked') == 0 and 1 or 0,
 }

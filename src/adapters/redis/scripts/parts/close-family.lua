@@ -72,6 +72,11 @@ end
 -- they made for removal if the parent is not done, and in any case the objects that it made for them and has
 -- not removed. True if none is left.
 local function close_family(parent, limit, seconds)
+  -- Of a job that somebody has started again the family is set aside with its next claim.
+  if is_waiting(parent) then
+    redis.call('SREM', CLOSING, parent)
+    return true
+  end
   local left = limit
   -- A parent that is done has removed the objects itself.
   local is_done = is_hash(parent) and redis.call('HGET', parent, 'status') == 'done'

@@ -71,20 +71,21 @@ local function report(parent)
   redis.call('HSET', parent, 'progress', math.max(percent, integer(values[2])))
 end
 
-local function is_ready(parent, total, wake_on_failure)
-  local failed = size_of(parent, 'failed')
-  if wake_on_failure and failed > 0 then return true end
-  return size_of(parent, 'done') + failed >= total
+-- Whether a parent that has submitted all of its children has none to wait for. Not by their number: Redis may
+-- have lost some, and the join tells.
+local function is_ready(parent, wake_on_failure)
+  if wake_on_failure and size_of(parent, 'failed') > 0 then return true end
+  return size_of(parent, 'open') + size_of(parent, 'pending') == 0
 end
 
 -- Puts a parked parent back into its queue, as the next to be taken, once its children have ended. A consumer
 -- without claims that has taken the parent meanwhile waits for the children by itself.
 local function wake_if_ready(parent)
   local values = redis.call('HMGET', parent, 'parked', 'parked_queue', 'parked_wake',
-    'children:total', 'claim_owner', 'updated_by', 'status')
-  local list, queue, owner, host = values[1], values[2], values[5], values[6]
-  if not list or not queue or is_final(values[7]) then return end
-  if not is_ready(parent, integer(values[4]), values[3] == '1') then return end
+    'claim_owner', 'updated_by', 'status')
+  local list, queue, owner, host = values[1], values[2], values[4], values[5]
+  if not list or not queue or is_final(values[6]) then return end
+  if not is_ready(parent, values[3] == '1') then return end
   redis.call('HDEL', parent, 'parked', 'parked_queue', 'parked_wake')
   if owner then redis.call('SREM', 'kiosk:claims:' .. queue .. ':' .. owner, parent) end
   local theirs = host and 'processing-' .. queue .. ':' .. host

@@ -27,6 +27,8 @@ local function read_job(key)
   return {
     status = values[1],
     finished = is_final(values[1]),
+    -- Somebody has started it again: no consumer leaves a job that it has claimed as new.
+    is_again = not is_copy and values[1] == 'new' and integer(values[4]) > 0,
     host = values[2],
     is_copy = is_copy,
     token = is_copy and 0 or integer(values[4]),
@@ -34,6 +36,16 @@ local function read_job(key)
     counted = not is_copy and values[6] == '1',
     attempts = is_copy and 0 or integer(values[7]),
   }
+end
+
+-- What a run leaves in the hash of its job, and would be untrue of the next.
+local OF_A_RUN = { 'result_id', 'result_stored', 'progress', 'children', 'children:total', 'children:done',
+  'children:failed', 'children:finds', 'children:images', 'parked', 'parked_queue', 'parked_wake', 'total_jobs',
+  'failures', 'cells', 'spots', 'input', 'warnings', 'output_url', 'output_file_name', 'reason', 'error_code',
+  'finished_at' }
+
+local function forget_run(key)
+  redis.call('HDEL', key, unpack(OF_A_RUN))
 end
 
 -- Whether a job may be one that crashes its workers: others are served before it.
