@@ -67,8 +67,16 @@ export function check(
   return reclaim(state, member, { key, token }) ? 'ours' : 'lost';
 }
 
-/** A fail-over has lost our claim: it is ours again unless somebody else has the job. */
+/**
+ * A fail-over has lost our claim: it is ours again unless somebody else has the job. If our record of the claim
+ * is still there, the job was deleted, and this is another one of its key.
+ */
 function reclaim(state: JobState, member: Member, { key, token }: Claim): boolean {
+  const claims = state.claimsOf(member.queue, member.owner);
+  if (ownerOf(state.hash(key), key) === undefined && claims.has(key)) {
+    state.write(key, { claim_key: key, claim_token: String(token) });
+    return false;
+  }
   if (holderOf(state, member, key) !== undefined) return false;
   const list = listOf(member);
   if (state.count(list, key) === 0 && state.take(member.queue, key) === 0) return false;
@@ -79,7 +87,7 @@ function reclaim(state: JobState, member: Member, { key, token }: Claim): boolea
     claim_owner: member.owner,
     updated_by: member.host,
   });
-  state.claimsOf(member.queue, member.owner).add(key);
+  claims.add(key);
   return true;
 }
 

@@ -86,6 +86,21 @@ export function runTests(using: (work: (world: JobWorld) => Promise<void>) => Pr
       assert.deepEqual((await both.workers.queue.beat([inWork])).lost, [inWork.key]);
     }));
 
+  test('a job that is submitted under the key of one in work is not taken for it', () =>
+    using(async (world) => {
+      const consumer = world.consumer();
+      await consumer.queue.register(never);
+      const old = await claimedJob(world, consumer);
+      await world.remove(old.key);
+      await submit(world, old.key, { input_file_name: 'other.tif' });
+      assert.deepEqual((await consumer.queue.beat([old])).lost, [old.key]);
+      assert.equal(await consumer.hashes.settle(old, { status: 'done' }), 'lost');
+      assert.deepEqual(await world.entries('image'), [old.key]);
+      const { claim: next, fields } = await claim(consumer);
+      assert.equal(fields['input_file_name'], 'other.tif');
+      assert.equal(await consumer.hashes.settle(next, { status: 'done' }), 'written');
+    }));
+
   test('a job that somebody sets to new once more, parked or ended, begins anew', () =>
     using(async (world) => {
       const both = await consumers(world);

@@ -1,8 +1,15 @@
 --- @include job
 --- @include holder
 
--- A fail-over has lost our claim: it is ours again unless somebody else has the job.
+-- A fail-over has lost our claim: it is ours again unless somebody else has the job. A fail-over loses all that
+-- the claim wrote: where our record of it is still there, the job was deleted, and this is another one of its key.
 local function reclaim(key, token, job)
+  local is_another = not job.owner and redis.call('SISMEMBER', claims_of(me.queue, me.owner), key) == 1
+  if is_another then
+    -- Later claims are newer than the lost one, which stays lost.
+    redis.call('HSET', key, 'claim_key', key, 'claim_token', token)
+    return false
+  end
   if holder(key, job, me) then return false end
   if count(me.list, key) == 0 and redis.call('LREM', me.queue, 0, key) == 0 then return false end
   hold(me.list, key)
