@@ -97,8 +97,9 @@ interface Place {
 }
 
 /**
- * `<queue>:<name>:<32 hex>`, as the original's children are called; the digits follow from the parent, its
- * result, which another job of the same key does not share, and the place. Without commas, because the parent's field `children` is a list with commas.
+ * `<queue>:<name>:<32 hex>`, as the original's children are called; the digits follow from the parent, from
+ * its result, which another job of the same key does not share, and from the place. Without commas, because
+ * the parent's field `children` is a list with commas.
  */
 export function childKey(
   { key, resultId }: { readonly key: string; readonly resultId: string },

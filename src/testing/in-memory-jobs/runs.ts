@@ -1,11 +1,26 @@
 import type { Hash, JobState } from './state.ts';
 
-const OF_A_RUN =
-  /^(result_id|result_stored|progress|children(:\w+)?|parked(_\w+)?|total_jobs|failures|cells|spots|input|warnings|output_\w+|reason|error_code|finished_at)$/;
+const OF_A_RUN = new Set([
+  'result_id',
+  'result_stored',
+  'progress',
+  'total_jobs',
+  'failures',
+  'cells',
+  'spots',
+  'input',
+  'warnings',
+  'output_url',
+  'output_file_name',
+  'reason',
+  'error_code',
+  'finished_at',
+]);
+const OF_PARTS = /^(children|parked)/;
 
 /** Drops what a run has left in the hash of its job, and would be untrue of the next. */
 export function forgetRun(hash: Hash): void {
-  for (const name of hash.keys()) if (OF_A_RUN.test(name)) hash.delete(name);
+  for (const name of hash.keys()) if (OF_A_RUN.has(name) || OF_PARTS.test(name)) hash.delete(name);
 }
 
 /** Leaves the family to be closed that an earlier job of this key, or an earlier run of it, has left. */
