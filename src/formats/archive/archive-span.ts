@@ -2,7 +2,7 @@ import { KnownError } from '../../errors.ts';
 import type { ByteSource } from './byte-source.ts';
 import { type EndRecord, LOCATOR_BYTES } from './end-record.ts';
 
-/** Where an archive lies in a file that may have something else in front of it and behind it. */
+/** Where an archive, without its comment, lies in a file that may have something else in front of it and behind it. */
 export interface ArchiveSpan {
   readonly start: number;
   readonly end: number;
@@ -23,8 +23,8 @@ export async function findArchive(
   source: ByteSource,
   record: EndRecord | undefined,
 ): Promise<ArchiveSpan> {
-  const start = record && (await startOf(source, record));
-  if (record === undefined || start === undefined) return { start: 0, end: source.size };
+  if (record === undefined) return { start: 0, end: source.size };
+  const start = (await startOf(source, record)) ?? 0;
   if (start > 0) await refuseJoined(source);
   return { start, end: record.end };
 }
@@ -39,12 +39,20 @@ async function refuseJoined(source: ByteSource): Promise<void> {
   );
 }
 
-/** The bytes of a source within a span. */
+/**
+ * The archive of a span. Its end record says that no comment follows: in a comment, which may be any bytes, a
+ * reader would look for the record.
+ */
 export function within(source: ByteSource, { start, end }: ArchiveSpan): ByteSource {
   if (start === 0 && end === source.size) return source;
+  const commentLengthAt = end - start - 2;
   return {
     size: end - start,
-    read: (first, last) => source.read(start + first, start + last),
+    async read(first, last) {
+      const bytes = await source.read(start + first, start + last);
+      if (last <= commentLengthAt) return bytes;
+      return Uint8Array.from(bytes, (byte, at) => (first + at < commentLengthAt ? byte : 0));
+    },
   };
 }
 

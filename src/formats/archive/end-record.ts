@@ -2,7 +2,7 @@ import type { ByteSource } from './byte-source.ts';
 
 /** The record at the end of a zip archive, which says where its directory is. */
 export interface EndRecord {
-  /** Where it begins in the file, and where the archive ends: behind its comment. */
+  /** Where it begins in the file, and where it ends: its comment follows. */
   readonly at: number;
   readonly end: number;
   /** Bytes of the directory, and where the archive counts that it begins. */
@@ -29,7 +29,7 @@ export async function findEndRecord(source: ByteSource): Promise<EndRecord | und
   if (at === undefined) return undefined;
   return {
     at: from + at,
-    end: from + endOf(tail, at),
+    end: from + at + RECORD_BYTES,
     directoryBytes: tail.readUInt32LE(at + 12),
     directoryOffset: tail.readUInt32LE(at + 16),
     isZip64: at >= LOCATOR_BYTES && tail.readUInt32LE(at - LOCATOR_BYTES) === LOCATOR,
@@ -43,13 +43,13 @@ function lastIn(tail: Buffer): number | undefined {
     at = tail.lastIndexOf(SIGNATURE, at - 1);
     if (at < 0) break;
     if (at + RECORD_BYTES > tail.length) continue;
-    const end = endOf(tail, at);
+    const end = commentEnd(tail, at);
     if (end === tail.length) return at;
     if (end < tail.length) fitting ??= at;
   }
   return fitting;
 }
 
-function endOf(tail: Buffer, at: number): number {
+function commentEnd(tail: Buffer, at: number): number {
   return at + RECORD_BYTES + tail.readUInt16LE(at + 20);
 }

@@ -21,10 +21,11 @@ test('a program in front and bytes behind do not belong to it', async () => {
   assert.deepEqual([start, end], [program.length, program.length + archive.length]);
 });
 
-test('a comment belongs to it, also one that looks like an end record', async () => {
+test('a comment is left out, also one that looks like an end record', async () => {
   const comment = `PK\u0005\u0006${'\0'.repeat(18)}more`;
   const commented = buildZip([{ name: 'a.tif' }], { comment });
-  assert.deepEqual(await find(commented), { start: 0, end: commented.length });
+  const end = commented.length - comment.length;
+  assert.deepEqual(await find(commented), { start: 0, end });
 });
 
 test('what is no archive is left whole, for others to judge', async () => {
@@ -38,8 +39,13 @@ test('two archives one behind the other are refused: one of them would be left o
   });
 });
 
-test('a part of a source has its bytes', async () => {
-  const part = within(bytesAsSource(Buffer.from('0123456789')), { start: 3, end: 8 });
-  assert.equal(part.size, 5);
-  assert.equal(Buffer.from(await part.read(1, 3)).toString(), '45');
+test('an archive within a file has its bytes, and says that no comment follows', async () => {
+  const commented = buildZip([{ name: 'a.tif', data: Buffer.from('pixels') }], {
+    comment: 'words',
+  });
+  const source = bytesAsSource(Buffer.concat([program, commented]));
+  const part = within(source, await findArchive(source, await findEndRecord(source)));
+  assert.deepEqual(Buffer.from(await part.read(0, part.size)), archive);
+  assert.deepEqual(Buffer.from(await part.read(4, 9)), archive.subarray(4, 9));
+  assert.deepEqual(Buffer.from(await part.read(part.size - 1, part.size)), Buffer.alloc(1));
 });

@@ -70,6 +70,18 @@ test('an archive without members, with a comment, and with a backslash in a name
   assert.deepEqual(await namesIn(archive), ['folder\\a.tif']);
 });
 
+for (const [what, comment] of [
+  ['begins as an end record does', 'PK\u0005\u0006'],
+  ['holds the beginning of an end record', 'a PK\u0005\u0006 b'],
+  ['holds an end record and more', `PK\u0005\u0006${'\0'.repeat(18)}more`],
+  ['is as long as can be, and full of them', 'PK\u0005\u0006'.repeat(16_383)],
+] as const) {
+  test(`an archive whose comment ${what} is read`, async () => {
+    const archive = buildZip([{ name: 'a.tif' }, { name: 'b.tif' }], { comment });
+    assert.deepEqual(await namesIn(archive), ['a.tif', 'b.tif']);
+  });
+}
+
 const text = Buffer.from('This is not an archive at all, but a text.');
 for (const [what, bytes, message] of [
   ['an empty file', Buffer.alloc(0), 'The archive is empty: 0 bytes.'],
