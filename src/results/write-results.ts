@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { KnownError } from '../errors.ts';
 import { type CsvField, writeCsv } from '../formats/csv.ts';
+import { splitName } from '../formats/split-name.ts';
 import { measureCells } from '../imaging/cell-table/measure-cells.ts';
 import type { JobFields } from '../ports.ts';
 import { type TableForm, cellColumns, cellRows } from './cell-rows.ts';
@@ -66,7 +67,7 @@ export async function writeResults(
   const known = { file, folder, key, status: 'done', warnings, input, renamed } as const;
   if (form === undefined) return recordOf(known);
   const columns = cellColumns(form);
-  const name = localName(`${basename(file, extname(file))}_cells.csv`);
+  const name = localName(`${splitName(basename(file))[0]}_cells.csv`);
   await writeFile(join(output, folder, name), writeCsv(columns, rows));
   if (rows.length === 0 && fields['cells'] === undefined) warnings.push('No cells were found.');
   return recordOf({ ...known, cells: rows.length, table: { name, columns }, pictures });
@@ -142,7 +143,7 @@ class ImageResults {
     const { file, members, image = file, renamed = {} } = this.#finished;
     if (!/\.zip$/i.test(file)) return image;
     const stem = imageStem(renamed[maskName] ?? maskName);
-    const member = members?.find(({ name }) => withoutEnding(name) === stem);
+    const member = members?.find(({ name }) => splitName(name)[0] === stem);
     const warning =
       'Images in archives are not drawn, and their cells measured without intensities.';
     if (member === undefined && !this.warnings.includes(warning)) this.warnings.push(warning);
@@ -168,10 +169,6 @@ class ImageResults {
       return null;
     }
   }
-}
-
-function withoutEnding(name: string): string {
-  return name.slice(0, name.length - extname(name).length);
 }
 
 function formOf(source: SourceImage | undefined): TableForm {

@@ -4,6 +4,7 @@ import { type Stage, defineStage } from '../flow/stage.ts';
 import { type CsvField, writeCsv } from '../formats/csv.ts';
 import type { TiffImage } from '../formats/encode-tiff.ts';
 import { writeNpy } from '../formats/npy.ts';
+import { splitName } from '../formats/split-name.ts';
 import { type Archive, type Entry, zipArchive } from '../formats/zip.ts';
 import type { NdArray } from '../imaging/array.ts';
 import { checkArray, checkFiles, checkImage, checkedRows } from './results/check-file.ts';
@@ -55,15 +56,9 @@ export function csv(
   return { kind: 'bytes', name, bytes: writeCsv(header, checkedRows(name, header, rows)) };
 }
 
-/**
- * What names a result's files begin with: the user's name for the image, without its ending, in its folder.
- * As Python splits names: dots in front begin no ending.
- */
+/** What names a result's files begin with: the user's name for the image, without its ending, in its folder. */
 export function resultStem({ originalName }: Job): string {
-  const base = originalName.lastIndexOf('/') + 1;
-  const dot = originalName.lastIndexOf('.');
-  const isEnding = /[^.]/.test(originalName.slice(base, Math.max(base, dot)));
-  return isEnding ? originalName.slice(0, dot) : originalName;
+  return splitName(originalName)[0];
 }
 
 /** Makes the files of a result an archive, in the order given. The first is what viewers show. */

@@ -7,7 +7,7 @@ import { buffer } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import type { WriteStream } from 'node:tty';
 import { openDisplay } from '../../src/commands/submit/follow/display.ts';
-import { findFiles, withFolders } from '../../src/commands/submit/find-files.ts';
+import { findFiles, freeFolder, withFolders } from '../../src/commands/submit/find-files.ts';
 import { unpack } from '../../src/commands/submit/unpack.ts';
 import { packEntry, zipArchive } from '../../src/formats/zip.ts';
 
@@ -55,6 +55,19 @@ test('no two files share a folder for their results, on systems that ignore case
       ['cells.tif', 'cells-4'],
     ],
   );
+});
+
+test('a name of dots leads to no folder above, nor to the folder of all results', () => {
+  const names = ['...tif', '..tif', 'one/...tif', 'one/..tif'];
+  const files = withFolders(names.map((name) => ({ path: name, name })));
+  assert.deepEqual(
+    files.map(({ folder }) => folder),
+    names,
+  );
+  const taken = new Set<string>();
+  // As jobs of other people may be called.
+  const folders = ['..', '.', '', 'one/..'].map((stem) => freeFolder(stem, taken));
+  assert.deepEqual(folders, ['unnamed', 'unnamed-2', 'unnamed-3', 'one/unnamed']);
 });
 
 test('on a terminal a bar fills, and a line that stays does not tear it', () => {

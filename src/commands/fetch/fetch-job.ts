@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createWriteStream } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, extname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { classify } from '../../errors.ts';
+import { splitName } from '../../formats/split-name.ts';
 import type { JobFields } from '../../ports.ts';
 import { type ResultRecord, recordOf } from '../../results/record.ts';
 import { localName } from '../../results/local-name.ts';
@@ -55,7 +56,7 @@ async function fetchDone(
   fields: JobFields,
   { desk, output, results, taken }: Fetching,
 ): Promise<Ended> {
-  const folder = wanted || freeFolder(basename(file, extname(file)), taken);
+  const folder = wanted || freeFolder(splitName(basename(file))[0], taken);
   taken.add(folder.toLowerCase());
   const into = { ...desk, folder: join(output, folder) };
   const { names: entries, renamed } = await fetchResult(fields, into);

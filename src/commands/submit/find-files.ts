@@ -1,7 +1,8 @@
 import { type Stats, createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { KnownError } from '../../errors.ts';
+import { splitName } from '../../formats/split-name.ts';
 import { IMAGES_ONLY, type TakenNames } from './taken-names.ts';
 import { localName } from '../../results/local-name.ts';
 
@@ -79,20 +80,26 @@ async function look(path: string): Promise<Stats> {
 export function withFolders(files: readonly Found[]): InputFile[] {
   const taken = new Set<string>();
   return files.map(({ path, name }) => {
-    const folder = freeFolder(join(dirname(name), basename(name, extname(name))), taken);
+    const folder = freeFolder(join(dirname(name), splitName(basename(name))[0]), taken);
     return { path, folder, read: () => createReadStream(path) };
   });
 }
 
 /** A folder of this name, with a number where that is taken, and takes it; systems that ignore case too. */
 export function freeFolder(stem: string, taken: Set<string>): string {
-  let folder = shortened(stem);
+  const safe = stem.split(sep).map(inside).join(sep);
+  let folder = shortened(safe);
   for (let number = 2; taken.has(folder.toLowerCase()); number++)
-    folder = shortened(`${stem}-${number}`);
+    folder = shortened(`${safe}-${number}`);
   taken.add(folder.toLowerCase());
   return folder;
 }
 
 function shortened(path: string): string {
   return path.split(sep).map(localName).join(sep);
+}
+
+/** A step that leads out of the folder, or nowhere, as the name of a job may be, is not taken for one. */
+function inside(step: string): string {
+  return /^\.{0,2}$/.test(step) ? 'unnamed' : step;
 }

@@ -1,5 +1,5 @@
-import { extname } from 'node:path/posix';
 import { KnownError } from '../../errors.ts';
+import { splitName } from '../split-name.ts';
 import type { ArchiveLimits } from './archive-limits.ts';
 import type { ZipMember } from './zip-directory.ts';
 
@@ -46,9 +46,9 @@ function checkName({ name }: ZipMember): void {
   );
 }
 
-/** As the reference tells: `.DS_Store` has no extension, `._cells.tif` has one. */
+/** As the reference tells: `.DS_Store` and `...tif` have no extension, `._cells.tif` has one. */
 function isImageFile({ name }: ZipMember): boolean {
-  return extname(name) !== '' && !/[/\\]$/.test(name) && !name.includes('__MACOSX');
+  return splitName(name)[1] !== '' && !/[/\\]$/.test(name) && !name.includes('__MACOSX');
 }
 
 /** Steps that lead nowhere are left out, as Python's zipfile and Info-ZIP do. */

@@ -1,6 +1,6 @@
-import { extname } from 'node:path/posix';
-import type { Bucket } from '../../ports.ts';
 import { classify } from '../../errors.ts';
+import { splitName } from '../../formats/split-name.ts';
+import type { Bucket } from '../../ports.ts';
 
 interface Names {
   readonly bucket: Pick<Bucket, 'keyOf'>;
@@ -19,7 +19,7 @@ export function memberKeys({ bucket, resultId, names }: Names): string[] {
   return names.map((name, place) => {
     const key = `output/${resultId}/${name}`;
     if (isUsableKey(key, bucket) && !isFolder(name)) return key;
-    return `output/${resultId}-${place}${/^\.\w{1,16}$/.exec(extname(name))?.[0] ?? ''}`;
+    return `output/${resultId}-${place}${/^\.\w{1,16}$/.exec(splitName(name)[1])?.[0] ?? ''}`;
   });
 }
 

@@ -1,5 +1,5 @@
-import { extname } from 'node:path/posix';
 import { entryNames } from '../../formats/archive/entry-names.ts';
+import { splitName } from '../../formats/split-name.ts';
 
 /**
  * Gives the entries of several results names in one archive. They keep their own; but the results of images
@@ -27,7 +27,7 @@ export class MergedNames {
 }
 
 function withExtension(name: string, originalName: string): string {
-  const stem = originalName.slice(0, originalName.length - extname(originalName).length);
+  const [stem] = splitName(originalName);
   return name.startsWith(stem) ? originalName + name.slice(stem.length) : name;
 }
 

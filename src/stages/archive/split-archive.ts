@@ -1,10 +1,10 @@
-import { extname } from 'node:path/posix';
 import { type KnownError, classify } from '../../errors.ts';
 import { type ChildSpec, type Splits, inheritedFields } from '../../flow/family.ts';
 import { type Stage, type StageContext, defineStage } from '../../flow/stage.ts';
 import type { ByteSource } from '../../formats/archive/byte-source.ts';
 import type { ChosenMember } from '../../formats/archive/choose-members.ts';
 import { readZipMember } from '../../formats/archive/zip-member.ts';
+import { splitName } from '../../formats/split-name.ts';
 import { childrenOfObjects } from './children-of-objects.ts';
 import { SOURCE_BYTES } from './object-source.ts';
 import { memberKeys } from './member-keys.ts';
@@ -73,7 +73,7 @@ async function copied(
   const { member, problem } = chosen;
   if (problem !== undefined) return problem;
   const signal = AbortSignal.any([given, stopped]);
-  const contentType = TYPES[extname(member.name).toLowerCase()] ?? 'application/octet-stream';
+  const contentType = TYPES[splitName(member.name)[1].toLowerCase()] ?? 'application/octet-stream';
   try {
     await persist('bucket_write', () =>
       bucket.upload(key, readZipMember(source, member), { contentType, signal }),

@@ -25,6 +25,8 @@ test('files with an extension are chosen in their order; folders, __MACOSX and h
     'README',
     '.DS_Store',
     'folder/.hidden',
+    '...tif',
+    'folder/..tif',
     '__MACOSX/._a.tif',
     'x__MACOSX/a.tif',
     'folder/._b.tif',
