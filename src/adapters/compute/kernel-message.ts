@@ -32,6 +32,18 @@ export interface LateError {
   readonly late: KernelFailure;
 }
 
+/** What a thread sends. */
+export type ThreadMessage = KernelReply | KernelsReady | LateError | typeof RELEASE_MEMORY;
+
+/** A message as it travels: it is told by its member from what code of authors may send. */
+export interface Sent {
+  readonly kernelThread: ThreadMessage;
+}
+
+export function isOurs(sent: unknown): sent is Sent {
+  return typeof sent === 'object' && sent !== null && 'kernelThread' in sent;
+}
+
 /** An error of a kernel as a value. */
 export function describeFailure(error: unknown): KernelFailure {
   const { code, message, details } = isOutOfMemory(error) ? outOfMemory() : classify(error);

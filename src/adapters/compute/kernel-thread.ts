@@ -7,6 +7,8 @@ import {
   type KernelsReady,
   type LateError,
   RELEASE_MEMORY,
+  type ThreadMessage,
+  isOurs,
   restoreError,
 } from './kernel-message.ts';
 
@@ -40,9 +42,6 @@ const YOUNG_MIB = 8;
 
 /** How a kernel ended. */
 export type KernelEnd = { readonly result: unknown } | { readonly error: KnownError };
-
-/** What a thread sends. */
-type Message = KernelReply | KernelsReady | LateError | typeof RELEASE_MEMORY;
 
 /** How often the memory of a kernel of an author is looked at. */
 const LOOK_MS = 25;
@@ -85,7 +84,10 @@ export class KernelThread {
     });
     // Rejected without anybody listening when a thread that never got ready is closed.
     this.#names.promise.catch(() => {});
-    this.#worker.on('message', (message: Message) => this.#receive(message));
+    this.#worker.on('message', (sent: unknown) => {
+      // Kernels of authors, and packages that they use, may send messages too: those are nobody's.
+      if (isOurs(sent)) this.#receive(sent.kernelThread);
+    });
     this.#worker.on('messageerror', (error) => this.#settle({ error: unreadable(error) }));
     this.#worker.on('error', (error) => {
       this.#fault = error;
@@ -155,7 +157,7 @@ export class KernelThread {
     await this.#worker.terminate();
   }
 
-  #receive(message: Message): void {
+  #receive(message: ThreadMessage): void {
     if (message === RELEASE_MEMORY) this.#isReleasing = false;
     else if ('names' in message) this.#ready(message);
     else if ('late' in message) this.#warn(message);

@@ -8,12 +8,13 @@ import { resolvePackage } from '../../resolve-package.ts';
 import { withOwnKernels } from './own-kernels.ts';
 import { YoungCollector } from './collect-young.ts';
 import { garbageCollector } from './garbage-collector.ts';
+import { guardThread } from './guard-thread.ts';
 import {
   type KernelCall,
   type KernelReply,
-  type KernelsReady,
-  type LateError,
   RELEASE_MEMORY,
+  type Sent,
+  type ThreadMessage,
   describeFailure,
 } from './kernel-message.ts';
 import type { WorkerData } from './kernel-thread.ts';
@@ -32,6 +33,7 @@ const collector = new YoungCollector({ everyBytes: COLLECTION_BYTES });
 const { kernels: builtIn } = (await import(kernelsUrl)) as { readonly kernels: KernelTable };
 let running: KernelCall | undefined;
 if (ownKernels.length > 0) {
+  guardThread();
   countAllShared();
   process.on('uncaughtException', failLate);
 }
@@ -47,7 +49,7 @@ parentPort?.on('message', (call: KernelCall | typeof RELEASE_MEMORY) => {
   if (call === RELEASE_MEMORY) {
     releaseScratch();
     collectAll();
-    parentPort?.postMessage(RELEASE_MEMORY);
+    post(RELEASE_MEMORY);
     return;
   }
   const bytes = countShared(call.input);
@@ -59,7 +61,7 @@ parentPort?.on('message', (call: KernelCall | typeof RELEASE_MEMORY) => {
 
 const names = Object.keys(kernels);
 const own = names.filter((name) => !Object.hasOwn(builtIn, name));
-parentPort?.postMessage({ names, own } satisfies KernelsReady);
+post({ names, own });
 
 async function perform({ kernel, input }: KernelCall): Promise<KernelReply> {
   try {
@@ -89,13 +91,17 @@ function failLate(error: unknown): void {
     end(call, { failure: describeFailure(error) });
     return;
   }
-  parentPort?.postMessage({ late: describeFailure(error) } satisfies LateError);
+  post({ late: describeFailure(error) });
 }
 
 function send(reply: KernelReply): void {
   try {
-    parentPort?.postMessage(reply);
+    post(reply);
   } catch (error) {
-    parentPort?.postMessage({ failure: describeFailure(error) } satisfies KernelReply);
+    post({ failure: describeFailure(error) });
   }
+}
+
+function post(message: ThreadMessage): void {
+  parentPort?.postMessage({ kernelThread: message } satisfies Sent);
 }

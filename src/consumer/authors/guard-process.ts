@@ -33,7 +33,8 @@ export function guardProcess(): void {
   process.abort = refusing('abort', process.abort.bind(process));
   const kill = process.kill.bind(process);
   const killHere = refusing('kill', kill);
-  process.kill = (pid, signal) => (pid === process.pid ? killHere : kill)(pid, signal);
+  // 0 and less are groups of processes, of which this may be one.
+  process.kill = (pid, signal) => (pid === process.pid || pid <= 0 ? killHere : kill)(pid, signal);
 }
 
 function tellOnce(fault: string): void {

@@ -1,3 +1,5 @@
+import { parentPort } from 'node:worker_threads';
+
 /** The kernels of an author, some of which do harm. */
 export function brighter({ data, by }: { data: Float32Array; by: number }): Float32Array {
   return data.map((value) => value + by);
@@ -77,4 +79,32 @@ export function forsaken(_: object): Promise<number> {
   return new Promise(() => setTimeout(() => void Promise.reject(new Error('Forsaken.')), 1));
 }
 
-export const kernels = { late, forsaken, brighter, forEver, broken, greedy, hoarder };
+/** What would end the whole process, or this thread under the next call. */
+const END = {
+  exit: () => process.exit(0),
+  kill: () => process.kill(process.pid, 'SIGKILL'),
+  'kill of the group': () => process.kill(0, 'SIGKILL'),
+};
+
+export function ends({ by }: { by: keyof typeof END }): boolean {
+  return END[by]();
+}
+
+/** Sends what a package might that takes the thread for its own. */
+export function talks(_: object): number {
+  for (const message of ['ready', null, 7, { result: 'of nobody' }, { failure: null }])
+    parentPort?.postMessage(message);
+  return 1;
+}
+
+export const kernels = {
+  ends,
+  talks,
+  late,
+  forsaken,
+  brighter,
+  forEver,
+  broken,
+  greedy,
+  hoarder,
+};

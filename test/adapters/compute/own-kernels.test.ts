@@ -67,6 +67,27 @@ test('one that throws when it has ended fails no other, and one that waits for t
   assert.equal(pool.load().running, 0);
 });
 
+for (const [by, call] of [
+  ['exit', 'exit'],
+  ['kill', 'kill'],
+  ['kill of the group', 'kill'],
+] as const) {
+  test(`one that would end the process by ${by} fails alone, and says why`, async (t) => {
+    const pool = open(t);
+    await assert.rejects(pool.run('ends', { by }, never), {
+      code: 'bad_workflow',
+      message: new RegExp(`^The kernel calls process\\.${call}, which would end the consumer`),
+    });
+    assert.deepEqual([...(await pool.run('brighter', input, never))], [3, 4]);
+  });
+}
+
+test('messages that a kernel sends by itself are nobody’s', async (t) => {
+  const pool = open(t);
+  assert.equal(await pool.run('talks', {}, never), 1);
+  assert.deepEqual([...(await pool.run('brighter', input, never))], [3, 4]);
+});
+
 const MIB = 2 ** 20;
 
 for (const kind of ['typed arrays', 'buffers', 'shared memory', 'memory of WebAssembly'] as const) {
