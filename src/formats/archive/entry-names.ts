@@ -4,24 +4,32 @@ import { normalize } from 'node:path/posix';
 const MOST_BYTES = 65_535;
 
 /**
- * Names for the entries of an archive, one for each name that is asked for, in their order and no two the
- * same. A name keeps all its characters, including colons, backslashes and spaces, except for what
- * Python's zipfile changes too (`a//b`, `a/./b`, `a/../b` and slashes in front are normalized) and for what
- * would lead out of the folder into which the archive is unpacked. Of names that are the same, the first
- * keeps it and the others get a number in front: `sub/2_a.tif`.
+ * Names for the entries of an archive, one for each name that is asked for, in their order, no two the same
+ * nor one a folder of another. A name keeps all its characters, including colons, backslashes and spaces,
+ * except for what Python's zipfile changes too (`a//b`, `a/./b`, `a/../b` and slashes in front are
+ * normalized) and for what would lead out of the folder into which the archive is unpacked. Of names that are
+ * the same, the first keeps it and the others get a number in front: `sub/2_a.tif`. So does a file that has
+ * the name of a folder.
  */
 export function entryNames(asked: readonly string[]): string[] {
   const wanted = asked.map(safeName);
-  const reserved = new Set(wanted);
+  const folders = new Set(wanted.flatMap(foldersOf));
+  const reserved = new Set([...wanted, ...folders]);
   const given = new Map<string, number>();
   return wanted.map((name) => {
-    const before = given.get(name) ?? 0;
+    const before = given.get(name) ?? (folders.has(name) ? 1 : 0);
     const number = before === 0 ? 1 : nextNumber(name, before + 1, reserved);
     given.set(name, number);
     const own = numbered(name, number);
     reserved.add(own);
     return own;
   });
+}
+
+/** The folders that an entry is in: `a/b` and `a` of `a/b/c.tif`. */
+export function foldersOf(name: string): string[] {
+  const steps = name.split('/').slice(0, -1);
+  return steps.map((_, at) => steps.slice(0, at + 1).join('/'));
 }
 
 /** The first number, from this on, that gives a name that no entry has or asks for. */

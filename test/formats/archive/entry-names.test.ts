@@ -45,6 +45,12 @@ test('no two entries have one name, and the same list gives the same names', () 
   assert.equal(new Set(entryNames(many)).size, many.length);
 });
 
+test('a file with the name of a folder gets a number: no disk could hold both', () => {
+  const asked = ['a', 'a/b', 'a/b/c.tif', 'd/e', '2_a/x', 'd/e/f/g.tif', 'd/e'];
+  const own = ['3_a', 'a/2_b', 'a/b/c.tif', 'd/2_e', '2_a/x', 'd/e/f/g.tif', 'd/3_e'];
+  assert.deepEqual(entryNames(asked), own);
+});
+
 test('a name that a zip cannot hold loses its beginning, not its ending', () => {
   const [name = ''] = entryNames([`${'ü'.repeat(40_000)}_feature_0.tif`]);
   assert.ok(Buffer.byteLength(name) <= 65_535);

@@ -25,3 +25,11 @@ test('names that collide even so are numbered', () => {
   assert.deepEqual(names.of(['lineage.json'], 'm.tif'), ['lineage.json']);
   assert.deepEqual(names.of(['lineage.json'], 'n.tif'), ['2_lineage.json']);
 });
+
+test('a file and a folder of one name, from different results, are told apart', () => {
+  const names = new MergedNames();
+  assert.deepEqual(names.of(['d/a_0.tif'], 'd/a.tif'), ['d/a_0.tif']);
+  assert.deepEqual(names.of(['d/a_0.tif/b_0.tif'], 'd/a_0.tif/b.tif'), ['d/2_a_0.tif/b.tif_0.tif']);
+  assert.deepEqual(names.of(['e/f_0.tif/c.tif'], 'e/f_0.tif/c.tif'), ['e/f_0.tif/c.tif']);
+  assert.deepEqual(names.of(['e/f_0.tif'], 'e/f.tif'), ['e/f.tif_0.tif']);
+});
