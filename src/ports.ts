@@ -129,6 +129,8 @@ export interface PredictRequest {
   readonly outputs?: readonly string[];
   /** Who asks: requests of one job share its turn when servers are busy. */
   readonly job: string;
+  /** The queue that the job is of: queues have turns first, and their jobs within them. */
+  readonly queue: string;
   /** False for models whose rows depend on each other: the rows are sent as one request of their own. */
   readonly splittable: boolean;
   readonly signal: AbortSignal;

@@ -60,6 +60,7 @@ export function adapterSender({ port, tensor, maxRows }: Load): Sender {
         model: ECHO,
         inputs: { image: tensor },
         job: `${caller}`,
+        queue: 'predict',
         splittable: true,
         signal: (jobs[caller] ??= new AbortController().signal),
       });

@@ -61,7 +61,7 @@ export function modelCheck(server: ModelServer, use: Use): Check {
       const signature = await server.signature(model, signal);
       const inputs = inputsFor(use, signature);
       const outputs = outputsToAsk({ model, heads }, signature);
-      const request = { model, inputs, job: 'doctor', splittable: true, signal };
+      const request = { model, inputs, job: 'doctor', queue: 'doctor', splittable: true, signal };
       const start = performance.now();
       const reply = await server.predict({ ...request, ...(outputs && { outputs }) });
       const milliseconds = Math.round(performance.now() - start);

@@ -42,6 +42,7 @@ async function askAboutTiles(
     model,
     inputs: { [input.name]: tiles },
     job: job.key,
+    queue: job.queue,
     splittable: true,
     signal,
   });

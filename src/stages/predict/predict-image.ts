@@ -136,6 +136,7 @@ class StripRun {
       inputs: { [input.name]: tiles },
       ...(names && { outputs: names }),
       job: job.key,
+      queue: job.queue,
       splittable: true,
       signal,
     });

@@ -42,6 +42,7 @@ export async function encodeFrame(
       encoder_adj_input: tensors.adjacency,
     },
     job: job.key,
+    queue: job.queue,
     splittable: true,
     signal,
   });

@@ -132,6 +132,7 @@ async function compare(
       future_centroids: comparison.futureCentroids,
     },
     job: job.key,
+    queue: job.queue,
     splittable: false,
     signal,
   });

@@ -82,6 +82,7 @@ export class RealClient {
       model: { name, version },
       inputs: Object.fromEntries(arrays),
       job,
+      queue: 'predict',
       splittable: true,
       signal,
     });

@@ -10,6 +10,7 @@ import type { PredictRequest } from '../../../../src/ports.ts';
 interface Sample {
   readonly rows: number;
   readonly job?: string;
+  readonly queue?: string;
   readonly model?: string;
   /** Elements of a row; each holds the number of its row. */
   readonly width?: number;
@@ -19,12 +20,14 @@ interface Sample {
 
 /** A request for a model with one input, `[row, width]`. */
 export function sampleRequest(sample: Sample): PredictRequest {
-  const { rows, job = 'job', model = 'model', width = 2, splittable = true } = sample;
+  const { rows, job = 'job', queue = 'predict', model = 'model' } = sample;
+  const { width = 2, splittable = true } = sample;
   const data = Float32Array.from({ length: rows * width }, (_, index) => Math.floor(index / width));
   return {
     model: { name: model, version: 1 },
     inputs: { image: { shape: [rows, width], data } },
     job,
+    queue,
     splittable,
     signal: sample.signal ?? new AbortController().signal,
   };

@@ -16,11 +16,24 @@ export interface Waiting {
   readonly first: WorkItem;
 }
 
-/** The waiting items of one job with one batch key, in order: a flow of start-time fair queueing. */
+/** The jobs of one queue: a flow of start-time fair queueing, whose items are shared out among its jobs likewise. */
+interface Lane {
+  /** Of two that were served equally the lesser has the turn. */
+  readonly place: number;
+  /** Items that wait. */
+  items: number;
+  /** Bytes served, on the scale of the virtual time of all lanes. */
+  startTag: number;
+  /** The start tag of the job of the lane that was served last. A job that comes, or comes back, starts from here. */
+  virtualTime: number;
+}
+
+/** The waiting items of one job with one batch key, in order: a flow within its lane. */
 interface JobFlow {
   readonly job: string;
+  readonly lane: Lane;
   readonly items: WorkItem[];
-  /** Bytes served, on the scale of the queue's virtual time. */
+  /** Bytes served, on the scale of the virtual time of its lane. */
   startTag: number;
 }
 
@@ -31,15 +44,18 @@ interface KeyQueue {
 }
 
 /**
- * Items that wait, by batch key and job. Serves the job that was served the fewest bytes, so that a huge image delays
- * a small one by no more than a batch: start-time fair queueing (Goyal, Vin, Cheng 1996) over jobs of all batch keys.
- * The order of the items of a job is kept.
+ * Items that wait, by batch key and job. Serves the queue that was served the fewest bytes, and of that the job that
+ * was: a huge image delays a small one by no more than a batch, and a flood on one queue a job of another.
+ * Hierarchical start-time fair queueing (Goyal, Vin, Cheng 1996) over the jobs of all batch keys. The order of the
+ * items of a job is kept.
  */
 export class WorkQueue {
   readonly #keys = new Map<string, KeyQueue>();
   /** Batches that must not be mixed with other rows. */
   readonly #separate: Items[] = [];
-  /** The start tag of the item served last. A job that comes, or comes back, starts from here. */
+  /** By the name of the queue; as many as a process serves. */
+  readonly #lanes = new Map<string, Lane>();
+  /** The start tag of the lane served last. A lane that comes, or comes back, starts from here at the earliest. */
   #virtualTime = 0;
 
   get rows(): number {
@@ -89,14 +105,14 @@ export class WorkQueue {
 
   /** What waits, the batch key of the job that was served least first. */
   turns(): Waiting[] {
-    const turns: { startTag: number; waiting: Waiting }[] = [];
+    const turns: { flow: JobFlow; waiting: Waiting }[] = [];
     for (const [batchKey, { rows, bytes, flows }] of this.#keys) {
       const flow = leastServed(flows.values());
       const first = flow?.items[0];
       if (flow === undefined || first === undefined) continue;
-      turns.push({ startTag: flow.startTag, waiting: { batchKey, rows, bytes, first } });
+      turns.push({ flow, waiting: { batchKey, rows, bytes, first } });
     }
-    return turns.sort((a, b) => a.startTag - b.startTag).map(({ waiting }) => waiting);
+    return turns.sort((a, b) => byService(a.flow, b.flow)).map(({ waiting }) => waiting);
   }
 
   /** Takes items with a batch key, one job after the other, until the batch is full: at least one if any waits. */
@@ -112,7 +128,10 @@ export class WorkQueue {
       taken.push(item);
       rows -= item.rows;
       bytes -= item.bytes;
-      this.#virtualTime = Math.max(this.#virtualTime, flow.startTag);
+      const { lane } = flow;
+      this.#virtualTime = Math.max(this.#virtualTime, lane.startTag);
+      lane.startTag += item.bytes;
+      lane.virtualTime = Math.max(lane.virtualTime, flow.startTag);
       flow.startTag += item.bytes;
       flow.items.shift();
       if (flow.items.length === 0) queue.flows.delete(flow.job);
@@ -136,18 +155,30 @@ export class WorkQueue {
   #flow({ request }: WorkItem): JobFlow {
     const queue = this.#keys.get(request.batchKey) ?? { rows: 0, bytes: 0, flows: new Map() };
     this.#keys.set(request.batchKey, queue);
-    const flow = queue.flows.get(request.asked.job) ?? {
-      job: request.asked.job,
-      items: [],
-      startTag: this.#virtualTime,
-    };
-    queue.flows.set(request.asked.job, flow);
+    const { job } = request.asked;
+    const lane = this.#lane(request);
+    const flow = queue.flows.get(job) ?? { job, lane, items: [], startTag: lane.virtualTime };
+    queue.flows.set(job, flow);
     return flow;
+  }
+
+  #lane({ asked }: PendingRequest): Lane {
+    const lane = this.#lanes.get(asked.queue) ?? {
+      place: this.#lanes.size,
+      items: 0,
+      startTag: 0,
+      virtualTime: 0,
+    };
+    this.#lanes.set(asked.queue, lane);
+    return lane;
   }
 
   #count({ request, rows, bytes }: WorkItem, sign: 1 | -1): void {
     const queue = this.#keys.get(request.batchKey);
     if (queue === undefined) return;
+    const lane = this.#lane(request);
+    if (lane.items === 0) lane.startTag = Math.max(lane.startTag, this.#virtualTime);
+    lane.items += sign;
     queue.rows += sign * rows;
     queue.bytes += sign * bytes;
     if (queue.flows.size === 0) this.#keys.delete(request.batchKey);
@@ -157,6 +188,15 @@ export class WorkQueue {
 /** The flow that was served least; ties go to the one that came first. */
 function leastServed(flows: Iterable<JobFlow>): JobFlow | undefined {
   let least: JobFlow | undefined;
-  for (const flow of flows) if (least === undefined || flow.startTag < least.startTag) least = flow;
+  for (const flow of flows) if (least === undefined || byService(flow, least) < 0) least = flow;
   return least;
+}
+
+/** Less than 0 if the first has the turn before the other. */
+function byService(one: JobFlow, other: JobFlow): number {
+  return (
+    one.lane.startTag - other.lane.startTag ||
+    one.lane.place - other.lane.place ||
+    one.startTag - other.startTag
+  );
 }

@@ -40,6 +40,41 @@ describe('WorkQueue', () => {
     );
   });
 
+  it('shares a batch among queues, however many jobs one of them has', () => {
+    const queue = new WorkQueue();
+    for (let job = 0; job < 100; job++)
+      queue.add(sampleItems({ job: `flood${job}-`, queue: 'flood', rows: 4 }));
+    const key = onlyKey(queue);
+    queue.take(key, { rows: 64, bytes: 1e9 });
+    queue.add(sampleItems({ job: 'single', queue: 'quiet', rows: 8 }));
+    const next = names(queue.take(key, { rows: 16, bytes: 1e9 }));
+    assert.equal(next.filter((name) => name.startsWith('single')).length, 8);
+  });
+
+  it('gives the turn to the batch key of a quiet queue before those of a flood', () => {
+    const queue = new WorkQueue();
+    for (let job = 0; job < 40; job++)
+      queue.add(sampleItems({ job: `${job}`, queue: 'flood', model: 'busy', rows: 4 }));
+    queue.take(onlyKey(queue), { rows: 32, bytes: 1e9 });
+    queue.add(sampleItems({ job: 'single', queue: 'quiet', model: 'idle', rows: 32 }));
+    const served = Array.from({ length: 4 }, () => {
+      const key = onlyKey(queue);
+      queue.take(key, { rows: 8, bytes: 1e9 });
+      return key.split(':')[0];
+    });
+    assert.deepEqual(served, ['idle', 'busy', 'idle', 'busy']);
+  });
+
+  it('owes a queue nothing for the time in which it had no jobs', () => {
+    const queue = new WorkQueue();
+    queue.add(sampleItems({ job: 'a', queue: 'one', rows: 100 }));
+    const key = onlyKey(queue);
+    queue.take(key, { rows: 80, bytes: 1e9 });
+    queue.add(sampleItems({ job: 'b', queue: 'two', rows: 100 }));
+    const next = names(queue.take(key, { rows: 20, bytes: 1e9 }));
+    assert.equal(next.filter((name) => name.startsWith('b')).length, 10);
+  });
+
   it('gives the turn to the batch key of the job that was served least', () => {
     const queue = new WorkQueue();
     queue.add(sampleItems({ job: 'a', model: 'first', rows: 64 }));
