@@ -1,7 +1,7 @@
 import { decodeImage } from '../../src/formats/decode-image.ts';
 import { packFile } from '../../src/formats/archive/pack-file.ts';
 import { type Entry, zipArchive } from '../../src/formats/zip.ts';
-import type { Job } from '../../src/flow/job.ts';
+import type { Job } from '../../src/job/job.ts';
 import type { Image } from '../../src/imaging/array.ts';
 import { type Application, CELLS, mesmer } from '../../src/imaging/applications/application.ts';
 import { finishImage, prepareImage } from '../../src/imaging/applications/run-application.ts';
@@ -9,9 +9,9 @@ import { arrangeAxes } from '../../src/imaging/axes.ts';
 import { cutTiles, planTiles } from '../../src/imaging/tiling/tiling.ts';
 import { blendTiles, canvasImage, openCanvas } from '../../src/imaging/tiling/untiling.ts';
 import type { ModelName } from '../../src/ports.ts';
-import { type ResultFile } from '../../src/stages/package-results.ts';
+import { type ResultFile } from '../../src/stages/results/result-file.ts';
 import type { ResultImage } from '../../src/stages/plan/passes.ts';
-import { batchFiles, stackedFeatureFiles } from '../../src/stages/results/result-files.ts';
+import { batchFiles, stackedFeatureFiles } from '../../src/stages/results/batch-files.ts';
 import { specimenModels } from '../harness/specimen-models.ts';
 
 /** What is done with one image of a kind of job, without anything around it. */

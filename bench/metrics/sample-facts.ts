@@ -1,5 +1,5 @@
 import { KnownError } from '../../src/errors.ts';
-import type { Job } from '../../src/flow/job.ts';
+import type { Job } from '../../src/job/job.ts';
 import { kernels } from '../../src/kernels.ts';
 import type { Telemetry } from '../../src/telemetry/telemetry.ts';
 

@@ -1,4 +1,4 @@
-import type { JobField } from '../../src/flow/job-field.ts';
+import type { JobField } from '../../src/job/job-field.ts';
 import type { Workflow } from '../../src/flow/workflow.ts';
 import { WORKFLOWS } from '../../src/workflows/index.ts';
 

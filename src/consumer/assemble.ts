@@ -1,6 +1,6 @@
 import { type Emit, type Fact, broadcast } from '../facts/flow.ts';
 import type { Breakers } from '../flow/circuit-breaker/breakers.ts';
-import type { OwnMetric } from '../flow/own-metric.ts';
+import type { OwnMetric } from '../facts/own-metric.ts';
 import { stagesOf } from '../flow/running/run-phases.ts';
 import { StagePlaces } from '../flow/running/places.ts';
 import type { StageRuntime } from '../flow/running/stage-runtime.ts';

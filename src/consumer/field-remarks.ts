@@ -1,6 +1,6 @@
 import { didYouMean } from '../config/nearest.ts';
-import { unknownFields } from '../flow/known-fields.ts';
-import type { Job } from '../flow/job.ts';
+import { unknownFields } from '../job/known-fields.ts';
+import type { Job } from '../job/job.ts';
 
 /** Fields that are named at most, and how much of their names. */
 const MOST = 5;

@@ -8,7 +8,7 @@ import { type Phases, stagesOf } from '../flow/running/run-phases.ts';
 import { type Workflow, checkedPhases } from '../flow/workflow.ts';
 import { WORKFLOWS } from '../workflows/index.ts';
 import { type Consumer, chooseConsumers } from './choose-consumers.ts';
-import { type NamedModel, namedModels } from './first-try/named-models.ts';
+import { type NamedModel, namedModels } from './named-models.ts';
 import { ownWorkflowProblems } from './own-workflow-problems.ts';
 import { settingsWarnings } from './settings-warnings.ts';
 import { loadWorkflowModules } from './workflow-modules.ts';

@@ -1,5 +1,5 @@
 import { setting, variablePrefix } from '../config/setting.ts';
-import type { Job } from '../flow/job.ts';
+import type { Job } from '../job/job.ts';
 import { pipeline } from '../flow/pipeline.ts';
 import { type Workflow, defineWorkflow, isImage } from '../flow/workflow.ts';
 import { spots as spotApplication } from '../imaging/applications/application.ts';
@@ -7,14 +7,8 @@ import { decodeImage } from '../stages/decode-image.ts';
 import { describeImage } from '../stages/describe-image.ts';
 import { download } from '../stages/download.ts';
 import { type FoundSpots, findSpots } from '../stages/find-spots.ts';
-import {
-  type ResultFile,
-  csv,
-  npy,
-  packageResults,
-  resultStem,
-  tiff,
-} from '../stages/package-results.ts';
+import { packageResults } from '../stages/package-results.ts';
+import { type ResultFile, csv, npy, resultStem, tiff } from '../stages/results/result-file.ts';
 import { planSpots } from '../stages/plan/plan-spots.ts';
 import { predict } from '../stages/predict.ts';
 import { preprocess } from '../stages/preprocess.ts';

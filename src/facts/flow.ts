@@ -1,12 +1,14 @@
 import type { ErrorCode, KnownError } from '../errors.ts';
 import type { FieldUpdates } from '../ports.ts';
-import type { Job } from '../flow/job.ts';
-import type { OutcomeKind } from '../flow/outcome.ts';
-import type { Recorded } from '../flow/own-metric.ts';
-import type { Direction } from '../flow/stage.ts';
+import type { Job } from '../job/job.ts';
+import type { OutcomeKind } from '../job/outcome.ts';
+import type { Recorded } from './own-metric.ts';
 
 /** Closed: jobs may use the remote; half open: one job tries it, the others wait. */
 export type BreakerState = 'closed' | 'open' | 'half open';
+
+/** Where bytes that a stage moved went, seen from here. */
+export type Direction = 'in' | 'out';
 
 /**
  * What happened, as plain facts. The wiring emits them; progress, telemetry and the intake gate listen.

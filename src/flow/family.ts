@@ -2,7 +2,7 @@ import { v5 as uuid5 } from 'uuid';
 import type { Claim, EndedChild, FieldUpdates, JobFamilies, JobFields } from '../ports.ts';
 import { KnownError } from '../errors.ts';
 import { encodeKey } from '../key-codec.ts';
-import { OWN_FIELDS } from './known-fields.ts';
+import { OWN_FIELDS } from '../job/known-fields.ts';
 
 /** A child as the stages of a workflow describe it; its key and its place follow from the order. */
 export interface ChildSpec {

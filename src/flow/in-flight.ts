@@ -1,7 +1,7 @@
 import type { KnownError } from '../errors.ts';
 import type { Claim } from '../ports.ts';
-import type { JobWarnings } from './job-warnings.ts';
-import type { Job } from './job.ts';
+import type { JobWarnings } from '../job/job-warnings.ts';
+import type { Job } from '../job/job.ts';
 
 /** The right to hold one job and the memory that it needs. Once it is released, every other call is ignored. */
 export interface Permit {

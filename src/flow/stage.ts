@@ -1,8 +1,8 @@
+import type { Direction } from '../facts/flow.ts';
 import type { Bucket, Clock, ComputePool, ModelServer } from '../ports.ts';
 import type { Family } from './family.ts';
-import type { Job } from './job.ts';
-import type { LabelArguments, LabelValues, OwnMetric } from './own-metric.ts';
-import type { GiveBack } from './running/stage-memory.ts';
+import type { Job } from '../job/job.ts';
+import type { LabelArguments, LabelValues, OwnMetric } from '../facts/own-metric.ts';
 
 /** The outside world that a stage may use. */
 export interface StagePorts {
@@ -23,8 +23,8 @@ export interface ImageLimits {
   readonly maxFrames: number;
 }
 
-/** Where bytes that a stage moved went, seen from here. */
-export type Direction = 'in' | 'out';
+/** Gives memory back before the stage ends. */
+export type GiveBack = () => void;
 
 /** What a running stage knows besides its value. */
 export interface StageContext extends StagePorts {

@@ -1,10 +1,10 @@
 import { kindAndMessageOf, safeMessage } from '../error-message.ts';
 import type { Setting, SettingValues } from '../config/setting.ts';
 import type { Splits } from './family.ts';
-import type { JobField } from './job-field.ts';
-import type { Job } from './job.ts';
+import type { JobField } from '../job/job-field.ts';
+import type { Job } from '../job/job.ts';
 import type { ModelUse } from './model-use.ts';
-import type { OwnMetric } from './own-metric.ts';
+import type { OwnMetric } from '../facts/own-metric.ts';
 import type { AnyStage, Pipeline } from './stage.ts';
 import type { TestModels } from './test-model.ts';
 import type { Phases } from './running/run-phases.ts';

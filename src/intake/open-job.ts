@@ -1,7 +1,7 @@
 import { KnownError, classify } from '../errors.ts';
 import type { InFlight, Phase } from '../flow/in-flight.ts';
-import type { Job } from '../flow/job.ts';
-import { OWN_FIELDS } from '../flow/known-fields.ts';
+import type { Job } from '../job/job.ts';
+import { OWN_FIELDS } from '../job/known-fields.ts';
 import type { Claim, JobFamilies, JobFields, JobQueue, OpenedKey } from '../ports.ts';
 import type { HeldJobs } from './held-jobs.ts';
 import type { Solo } from './solo.ts';

@@ -18,7 +18,7 @@ export interface Mask {
 /** Larger results are unpacked, but not measured. */
 const LARGEST_FILE = 2 ** 31 - 1;
 const NO_LIMITS = { maxHeight: 0, maxWidth: 0, maxFileBytes: LARGEST_FILE };
-/** As `stages/results/result-files.ts` and the tracking name them. */
+/** As `stages/results/batch-files.ts` and the tracking name them. */
 const MASK = /(?:_batch_(\d+))?_feature_(\d+)\.tif$/;
 
 /** Whether a file of a result is named as those are that hold labels. */

@@ -4,7 +4,7 @@ import { KnownError, messageOf } from '../errors.ts';
 import { type DecodedImage, decodeImage, describeImage } from '../formats/decode-image.ts';
 import type { PixelSize } from '../formats/image-description.ts';
 import { isTrackName } from '../formats/track-file.ts';
-import type { Job } from '../flow/job.ts';
+import type { Job } from '../job/job.ts';
 import { type Image, sizeOf } from '../imaging/array.ts';
 import { arrangeAxes } from '../imaging/axes.ts';
 import type { JobFields } from '../ports.ts';

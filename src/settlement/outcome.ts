@@ -1,6 +1,6 @@
 import { KnownError } from '../errors.ts';
 import type { InFlight } from '../flow/in-flight.ts';
-import type { Outcome } from '../flow/outcome.ts';
+import type { Outcome } from '../job/outcome.ts';
 import type { Delivered } from '../flow/workflow.ts';
 import type { Clock } from '../ports.ts';
 

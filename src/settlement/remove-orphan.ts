@@ -1,4 +1,4 @@
-import type { Job } from '../flow/job.ts';
+import type { Job } from '../job/job.ts';
 import type { Bucket, JobHashes } from '../ports.ts';
 
 interface Surroundings {

@@ -1,4 +1,4 @@
-import type { Outcome } from '../flow/outcome.ts';
+import type { Outcome } from '../job/outcome.ts';
 import type { Claim, JobFamilies, JobHashes, JobQueue, QueuePlace } from '../ports.ts';
 
 interface Destination {

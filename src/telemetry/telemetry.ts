@@ -3,7 +3,7 @@ import { Registry, collectDefaultMetrics } from 'prom-client';
 import type { KernelFact } from '../facts/kernels.ts';
 import type { PredictFact } from '../facts/predict.ts';
 import { type Emit, broadcast } from '../facts/flow.ts';
-import type { OwnMetric } from '../flow/own-metric.ts';
+import type { OwnMetric } from '../facts/own-metric.ts';
 import type { Clock, QueueDepth } from '../ports.ts';
 import { METRICS } from './catalogue.ts';
 import { showFirstValues } from './metrics/first-values.ts';

@@ -9,7 +9,7 @@ import type { Environment } from '../config/load.ts';
 import { KnownError } from '../errors.ts';
 import type { Fact } from '../facts/flow.ts';
 import type { Phases } from '../flow/running/run-phases.ts';
-import type { Recorded } from '../flow/own-metric.ts';
+import type { Recorded } from '../facts/own-metric.ts';
 import type { TestModels } from '../flow/test-model.ts';
 import type { Workflow } from '../flow/workflow.ts';
 import { encodeTiff } from '../formats/encode-tiff.ts';

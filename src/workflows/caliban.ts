@@ -1,14 +1,15 @@
 import { setting } from '../config/setting.ts';
 import { pipeline } from '../flow/pipeline.ts';
 import { defineWorkflow } from '../flow/workflow.ts';
-import type { Job } from '../flow/job.ts';
+import type { Job } from '../job/job.ts';
 import type { Labels } from '../imaging/array.ts';
 import type { Track } from '../imaging/tracking/cell-tracker.ts';
 import { writeLineage } from '../formats/lineage.ts';
 import { collectResults } from '../stages/archive/collect-results.ts';
 import { findStored, unlessStored } from '../stages/archive/find-stored.ts';
 import { removeTemporary } from '../stages/archive/remove-temporary.ts';
-import { type ResultFile, packageResults, resultStem, tiff } from '../stages/package-results.ts';
+import { packageResults } from '../stages/package-results.ts';
+import { type ResultFile, resultStem, tiff } from '../stages/results/result-file.ts';
 import { labelMovie } from '../stages/tracking/label-movie.ts';
 import { splitMovie } from '../stages/tracking/split-movie.ts';
 import { type TrackingSettings, trackMovie } from '../stages/tracking/track-movie.ts';

@@ -1,4 +1,4 @@
-import { type JobField, jobField } from '../flow/job-field.ts';
+import { type JobField, jobField } from '../job/job-field.ts';
 import { COMPARTMENTS } from '../imaging/applications/application.ts';
 import { POSTPROCESS_NAMES, PREPROCESS_NAMES } from '../imaging/applications/functions.ts';
 import { DIMENSION_ORDERS } from '../imaging/axes.ts';

@@ -9,7 +9,7 @@ import { namedModel } from '../stages/plan/plan-model-job.ts';
 import { postprocess } from '../stages/postprocess.ts';
 import { predict } from '../stages/predict.ts';
 import { preprocess } from '../stages/preprocess.ts';
-import { batchFiles, modelFiles } from '../stages/results/result-files.ts';
+import { batchFiles, modelFiles } from '../stages/results/batch-files.ts';
 import { upload } from '../stages/upload.ts';
 import {
   LABEL_SETTINGS,

@@ -10,7 +10,7 @@ import { planMesmer } from '../stages/plan/plan-mesmer.ts';
 import { postprocess } from '../stages/postprocess.ts';
 import { predict } from '../stages/predict.ts';
 import { preprocess } from '../stages/preprocess.ts';
-import { stackedFeatureFiles } from '../stages/results/result-files.ts';
+import { stackedFeatureFiles } from '../stages/results/batch-files.ts';
 import { upload } from '../stages/upload.ts';
 import { SCALE_SETTINGS, scaleModels } from './models.ts';
 import { COMPARTMENT, PIXEL_SIZE, SCALE, TISSUE_CHANNELS, TISSUE_ORDER } from './fields.ts';

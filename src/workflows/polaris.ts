@@ -1,5 +1,5 @@
 import { setting } from '../config/setting.ts';
-import type { Job } from '../flow/job.ts';
+import type { Job } from '../job/job.ts';
 import { pipeline } from '../flow/pipeline.ts';
 import { defineWorkflow, isImage } from '../flow/workflow.ts';
 import type { EndedChild } from '../ports.ts';
@@ -9,7 +9,8 @@ import { removeTemporary } from '../stages/archive/remove-temporary.ts';
 import { decodeImage } from '../stages/decode-image.ts';
 import { describeImage } from '../stages/describe-image.ts';
 import { download } from '../stages/download.ts';
-import { type ResultFile, packageResults, resultStem, tiff } from '../stages/package-results.ts';
+import { packageResults } from '../stages/package-results.ts';
+import { type ResultFile, resultStem, tiff } from '../stages/results/result-file.ts';
 import { type SpotTable, assignSpots } from '../stages/polaris/assign-spots.ts';
 import { gatherSpots } from '../stages/polaris/gather-spots.ts';
 import { planPolaris } from '../stages/polaris/plan-polaris.ts';

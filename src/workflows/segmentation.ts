@@ -8,7 +8,7 @@ import { planSegmentation } from '../stages/plan/plan-segmentation.ts';
 import { postprocess } from '../stages/postprocess.ts';
 import { predict } from '../stages/predict.ts';
 import { preprocess } from '../stages/preprocess.ts';
-import { batchFiles } from '../stages/results/result-files.ts';
+import { batchFiles } from '../stages/results/batch-files.ts';
 import { upload } from '../stages/upload.ts';
 import {
   LABEL_SETTINGS,

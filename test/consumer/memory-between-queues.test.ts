@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { WorkerGroup } from '../../src/consumer/worker-group.ts';
 import type { Fact } from '../../src/facts/flow.ts';
-import type { Job } from '../../src/flow/job.ts';
+import type { Job } from '../../src/job/job.ts';
 import { StagePlaces } from '../../src/flow/running/places.ts';
 import { type AnyStage, defineStage } from '../../src/flow/stage.ts';
 import { PermitPool } from '../../src/intake/permits.ts';

@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { newFiles } from '../../src/commands/workflow/new-files.ts';
 import { readDeclaration } from '../../src/declared/read-declaration.ts';
-import type { OwnMetric } from '../../src/flow/own-metric.ts';
+import type { OwnMetric } from '../../src/facts/own-metric.ts';
 import { type AnyStage, defineStage } from '../../src/flow/stage.ts';
 import type { TestModels } from '../../src/flow/test-model.ts';
 import type { Workflow, WorkflowDefinition } from '../../src/flow/workflow.ts';

@@ -3,10 +3,10 @@ import { buffer } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { Readable } from 'node:stream';
 import { kernels } from '../../src/kernels.ts';
-import { csv, packageResults, resultStem, tiff } from '../../src/stages/package-results.ts';
+import { packageResults } from '../../src/stages/package-results.ts';
+import { csv, tiff } from '../../src/stages/results/result-file.ts';
 import { InlinePool } from '../../src/testing/inline-pool.ts';
 import { unzip } from '../harness/processes/consumer-process.ts';
-import { sampleJob } from '../harness/stages/job-in-flight.ts';
 import { stageContext } from '../harness/stages/stage-context.ts';
 
 test('the entries are those asked for, in their order, and TIFFs are encoded', async () => {
@@ -20,10 +20,4 @@ test('the entries are those asked for, in their order, and TIFFs are encoded', a
   assert.deepEqual([...entries.keys()], ['b.tif', 'a.csv']);
   assert.equal(Buffer.from(entries.get('a.csv') ?? []).toString(), 'n\r\n1\r\n2\r\n');
   assert.equal(Buffer.from(entries.get('b.tif') ?? []).toString('latin1', 0, 2), 'II');
-});
-
-test('entries are called as the user called the image, in its folder, without the last ending', () => {
-  const stem = (originalName: string): string => resultStem(sampleJob({ originalName }));
-  assert.equal(stem('plate 1/well.a.ome.tif'), 'plate 1/well.a.ome');
-  assert.equal(stem('cells'), 'cells');
 });

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { systemClock as clock } from '../../src/adapters/system-clock.ts';
 import { KnownError } from '../../src/errors.ts';
-import type { Job } from '../../src/flow/job.ts';
+import type { Job } from '../../src/job/job.ts';
 import type { TracingSettings } from '../../src/telemetry/tracing/options.ts';
 import { readTraceParent } from '../../src/telemetry/tracing/trace-parent.ts';
 import { type Tracing, openTracing } from '../../src/telemetry/tracing/tracing.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { unknownFields } from '../../src/flow/known-fields.ts';
+import { unknownFields } from '../../src/job/known-fields.ts';
 import * as declared from '../../src/workflows/fields.ts';
 import { WORKFLOWS } from '../../src/workflows/index.ts';
 

@@ -1,9 +1,9 @@
-import type { Job } from '../../../src/flow/job.ts';
+import type { Job } from '../../../src/job/job.ts';
 import type { StageContext } from '../../../src/flow/stage.ts';
 import { entryNames } from '../../../src/formats/archive/entry-names.ts';
 import type { DecodedImage } from '../../../src/formats/decode-image.ts';
 import { kernels } from '../../../src/kernels.ts';
-import { resultStem } from '../../../src/stages/package-results.ts';
+import { resultStem } from '../../../src/stages/results/result-file.ts';
 import { planImage } from '../../../src/stages/plan/plan-image.ts';
 import { planMesmer } from '../../../src/stages/plan/plan-mesmer.ts';
 import { planSpots } from '../../../src/stages/plan/plan-spots.ts';

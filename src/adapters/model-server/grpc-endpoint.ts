@@ -9,7 +9,7 @@ import { modelId } from './model-id.ts';
 import { freeMemory } from './tensors/free-memory.ts';
 import type { Protocol } from './protocol.ts';
 import { payloadOf } from './protobuf/pieces.ts';
-import { callError, isServiceError, provesLife } from './status-error.ts';
+import { callError, isServiceError, provesLife } from './connection/status-error.ts';
 
 export interface GrpcEndpointOptions {
   readonly target: ConnectionTarget;

@@ -1,6 +1,6 @@
 import type { ModelServerClient } from '../../adapters/model-server/model-server-client.ts';
 import { loadSettings } from '../../config/load.ts';
-import { namedModels } from '../../consumer/first-try/named-models.ts';
+import { namedModels } from '../../consumer/named-models.ts';
 import { NO_CACHE, openModels } from '../../consumer/open/open-models.ts';
 import type { CoreSettings } from '../../consumer/read-settings.ts';
 import type { ModelUse } from '../../flow/model-use.ts';

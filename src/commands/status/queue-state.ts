@@ -1,6 +1,6 @@
 import type { RedisJobClient } from '../../adapters/redis/redis-job-client.ts';
 import type { QueueContents } from '../../adapters/redis/redis-queues.ts';
-import { isFinished } from '../../flow/job.ts';
+import { isFinished } from '../../job/job.ts';
 import type { JobFields } from '../../ports.ts';
 
 /** What `status` tells of a queue. */

@@ -1,6 +1,6 @@
 import { didYouMean } from '../../config/nearest.ts';
 import { KnownError } from '../../errors.ts';
-import type { JobField } from '../../flow/job-field.ts';
+import type { JobField } from '../../job/job-field.ts';
 import type { Workflow } from '../../flow/workflow.ts';
 import type { FieldUpdates } from '../../ports.ts';
 

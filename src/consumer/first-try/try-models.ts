@@ -1,7 +1,7 @@
 import { classify } from '../../errors.ts';
 import type { ModelServer } from '../../ports.ts';
 import type { FirstTry, Found } from './first-tries.ts';
-import type { NamedModel } from './named-models.ts';
+import type { NamedModel } from '../named-models.ts';
 
 type Named = Pick<NamedModel, 'model' | 'variable'>;
 

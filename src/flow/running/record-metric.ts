@@ -1,5 +1,5 @@
 import { KnownError } from '../../errors.ts';
-import type { OwnMetric, Recorded } from '../own-metric.ts';
+import type { OwnMetric, Recorded } from '../../facts/own-metric.ts';
 import { type Rules, isObject, memberProblems, oneOf, whatIs } from '../shape/shape-rules.ts';
 
 interface Recording {

@@ -2,6 +2,7 @@ import { KnownError } from '../../errors.ts';
 import type { Clock } from '../../ports.ts';
 import { bytesHeld } from './held-bytes.ts';
 import type { Permit } from '../in-flight.ts';
+import type { GiveBack } from '../stage.ts';
 import type { Place } from './places.ts';
 
 interface MemoryOptions {
@@ -13,9 +14,6 @@ interface MemoryOptions {
   /** Called with what the job holds whenever that has changed. */
   readonly onChange: (bytes: number) => void;
 }
-
-/** Gives memory back before the stage ends. */
-export type GiveBack = () => void;
 
 /** What others may use while the job waits for memory. */
 interface Lendable {

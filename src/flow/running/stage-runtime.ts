@@ -2,7 +2,7 @@ import type { Emit } from '../../facts/flow.ts';
 import type { JobFamilies, JobHashes } from '../../ports.ts';
 import type { Breakers } from '../circuit-breaker/breakers.ts';
 import type { StagePlaces } from './places.ts';
-import type { OwnMetric } from '../own-metric.ts';
+import type { OwnMetric } from '../../facts/own-metric.ts';
 import type { RetryPolicy } from '../retry.ts';
 import type { ImageLimits, Stage, StagePorts } from '../stage.ts';
 

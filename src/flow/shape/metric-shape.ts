@@ -1,4 +1,4 @@
-import type { LabelValues, OwnMetric } from '../own-metric.ts';
+import type { LabelValues, OwnMetric } from '../../facts/own-metric.ts';
 import {
   type Rules,
   isObject,

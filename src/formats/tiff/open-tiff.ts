@@ -1,7 +1,7 @@
 import type { ImageDescription } from '../image-description.ts';
 import { readTiffHeader } from './header.ts';
 import { sampleKind } from './page-form.ts';
-import { findPages } from './pages.ts';
+import { findPages } from './series/pages.ts';
 import { chooseSeries } from './series/choose-series.ts';
 import type { Series } from './series/series.ts';
 import type { TiffView } from './tiff-view.ts';

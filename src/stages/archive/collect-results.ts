@@ -1,4 +1,4 @@
-import type { Job } from '../../flow/job.ts';
+import type { Job } from '../../job/job.ts';
 import { type Stage, type StageContext, defineStage } from '../../flow/stage.ts';
 import type { EndedChild } from '../../ports.ts';
 import { ChildrenSaid } from './children-said.ts';

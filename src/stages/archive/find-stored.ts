@@ -1,4 +1,4 @@
-import type { Job } from '../../flow/job.ts';
+import type { Job } from '../../job/job.ts';
 import { type Stage, type StageContext, defineStage } from '../../flow/stage.ts';
 import type { Delivered } from '../../flow/workflow.ts';
 

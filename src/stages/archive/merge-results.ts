@@ -1,6 +1,6 @@
 import { KnownError, classify } from '../../errors.ts';
 import { inOrder } from '../../flow/in-order.ts';
-import type { Job } from '../../flow/job.ts';
+import type { Job } from '../../job/job.ts';
 import { type StageContext, defineStage } from '../../flow/stage.ts';
 import { type RawEntry, writeRawZip } from '../../formats/archive/write-raw-zip.ts';
 import { readPackedMember } from '../../formats/archive/zip-member.ts';

@@ -1,7 +1,7 @@
 import { type ChildSpec, type Splits, inheritedFields } from '../../flow/family.ts';
 import { type Stage, defineStage } from '../../flow/stage.ts';
 import { type Image, type NdArray, sharedFloat32 } from '../../imaging/array.ts';
-import { resultStem } from '../package-results.ts';
+import { resultStem } from '../results/result-file.ts';
 import { childrenOfObjects } from './children-of-objects.ts';
 import { keyOfPlane, uploadPlane } from './upload-plane.ts';
 

@@ -1,5 +1,5 @@
 import { KnownError } from '../../errors.ts';
-import type { Job } from '../../flow/job.ts';
+import type { Job } from '../../job/job.ts';
 import type { ImageDescription } from '../../formats/image-description.ts';
 import { field } from './read-fields.ts';
 

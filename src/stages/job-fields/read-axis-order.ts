@@ -1,5 +1,5 @@
 import { KnownError } from '../../errors.ts';
-import type { Job } from '../../flow/job.ts';
+import type { Job } from '../../job/job.ts';
 import { DIMENSION_ORDERS, type DimensionOrder } from '../../imaging/axes.ts';
 import { type Axes, describeAxes, describeOrder } from './axis-words.ts';
 import { guessOrder } from './guess-order.ts';

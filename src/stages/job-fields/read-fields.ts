@@ -1,5 +1,5 @@
 import { KnownError } from '../../errors.ts';
-import type { Job } from '../../flow/job.ts';
+import type { Job } from '../../job/job.ts';
 
 /** A field of the job's hash; undefined if it is absent or empty, which means the same. */
 export function field({ fields }: Job, name: string): string | undefined {

@@ -1,5 +1,5 @@
 import { KnownError } from '../../errors.ts';
-import type { Job } from '../../flow/job.ts';
+import type { Job } from '../../job/job.ts';
 import { guessChannelAxis } from '../../imaging/axes.ts';
 import { type Axes, describeAxes } from '../job-fields/axis-words.ts';
 import { field } from '../job-fields/read-fields.ts';

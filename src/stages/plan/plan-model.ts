@@ -1,5 +1,5 @@
 import { KnownError } from '../../errors.ts';
-import type { Job } from '../../flow/job.ts';
+import type { Job } from '../../job/job.ts';
 import { type Stage, defineStage } from '../../flow/stage.ts';
 import type { DecodedImage } from '../../formats/decode-image.ts';
 import type { Application } from '../../imaging/applications/application.ts';

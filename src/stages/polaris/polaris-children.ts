@@ -1,5 +1,5 @@
 import { KnownError } from '../../errors.ts';
-import type { Job } from '../../flow/job.ts';
+import type { Job } from '../../job/job.ts';
 import { field } from '../job-fields/read-fields.ts';
 
 /** What one child of a polaris job finds, in which channels of the image. */

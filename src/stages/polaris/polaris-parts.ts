@@ -1,4 +1,4 @@
-import type { Job } from '../../flow/job.ts';
+import type { Job } from '../../job/job.ts';
 import { type PolarisChild, polarisChildren } from './polaris-children.ts';
 
 /** What a child of a polaris job finds. */

@@ -1,6 +1,6 @@
 import { NOT_NEEDED } from '../../abort.ts';
 import type { StageContext } from '../../flow/stage.ts';
-import type { GiveBack } from '../../flow/running/stage-memory.ts';
+import type { GiveBack } from '../../flow/stage.ts';
 import type { Head } from '../../imaging/applications/application.ts';
 import type { Image, NdArray } from '../../imaging/array.ts';
 import { type PadMode, type TilePlan, planTiles } from '../../imaging/tiling/tiling.ts';

@@ -1,5 +1,5 @@
 import { KnownError } from '../../errors.ts';
-import type { Job } from '../../flow/job.ts';
+import type { Job } from '../../job/job.ts';
 import { type StageContext, defineStage } from '../../flow/stage.ts';
 import { readTarFiles } from '../../formats/archive/read-tar.ts';
 import { TRACK_FILES, isTrackName, trackFileOf } from '../../formats/track-file.ts';

@@ -1,5 +1,5 @@
 import type { Emit } from '../../facts/flow.ts';
-import type { LabelValues, OwnMetric } from '../../flow/own-metric.ts';
+import type { LabelValues, OwnMetric } from '../../facts/own-metric.ts';
 import type { Metric, Recorder } from '../metric.ts';
 
 /** A metric of an author in the form of ours: each queue has series of its own. */

@@ -8,7 +8,7 @@ import {
 } from '@opentelemetry/api';
 import type { KnownError } from '../../errors.ts';
 import type { Emit, Fact } from '../../facts/flow.ts';
-import type { Job } from '../../flow/job.ts';
+import type { Job } from '../../job/job.ts';
 import type { Clock } from '../../ports.ts';
 import { readTraceParent } from './trace-parent.ts';
 

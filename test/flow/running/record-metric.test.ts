@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ownMetric } from '../../../src/flow/own-metric.ts';
+import { ownMetric } from '../../../src/facts/own-metric.ts';
 import { checkedRecord } from '../../../src/flow/running/record-metric.ts';
 
 const cells = ownMetric.counter('mine_cells_total', {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Fact } from '../../../src/facts/flow.ts';
 import { contextOf } from '../../../src/flow/running/stage-context.ts';
-import { ownMetric } from '../../../src/flow/own-metric.ts';
+import { ownMetric } from '../../../src/facts/own-metric.ts';
 import { StageMemory } from '../../../src/flow/running/stage-memory.ts';
 import type { ComputePool, FieldUpdates } from '../../../src/ports.ts';
 import type { StagePorts } from '../../../src/flow/stage.ts';

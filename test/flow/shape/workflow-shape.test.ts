@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setting } from '../../../src/config/setting.ts';
-import { ownMetric } from '../../../src/flow/own-metric.ts';
+import { ownMetric } from '../../../src/facts/own-metric.ts';
 import { workflowShapeProblems } from '../../../src/flow/shape/workflow-shape.ts';
 import { WORKFLOWS } from '../../../src/workflows/index.ts';
 

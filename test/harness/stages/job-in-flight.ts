@@ -1,6 +1,6 @@
 import type { InFlight, Permit } from '../../../src/flow/in-flight.ts';
-import { JobWarnings } from '../../../src/flow/job-warnings.ts';
-import type { Job } from '../../../src/flow/job.ts';
+import { JobWarnings } from '../../../src/job/job-warnings.ts';
+import type { Job } from '../../../src/job/job.ts';
 
 /** A permit for as much memory as anybody wants. */
 export function freePermit(given: Partial<Permit> = {}): Permit {

@@ -1,4 +1,4 @@
-import type { Job } from '../../../src/flow/job.ts';
+import type { Job } from '../../../src/job/job.ts';
 import type { StageContext } from '../../../src/flow/stage.ts';
 import { sampleJob } from './job-in-flight.ts';
 import { noObjects } from '../ended-children.ts';

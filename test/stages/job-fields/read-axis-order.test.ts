@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Job } from '../../../src/flow/job.ts';
+import type { Job } from '../../../src/job/job.ts';
 import { readAxisOrder } from '../../../src/stages/job-fields/read-axis-order.ts';
 
 const job = (order?: string): Job => ({

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Job } from '../../../src/flow/job.ts';
+import type { Job } from '../../../src/job/job.ts';
 import { field, readChannelSlots } from '../../../src/stages/job-fields/read-fields.ts';
 import { sampleJob } from '../../harness/stages/job-in-flight.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Job } from '../../../src/flow/job.ts';
+import type { Job } from '../../../src/job/job.ts';
 import { kernels } from '../../../src/kernels.ts';
 import { planMesmer } from '../../../src/stages/plan/plan-mesmer.ts';
 import { servedFake } from '../../fakes/fake-models.ts';

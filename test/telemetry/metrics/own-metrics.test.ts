@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Registry } from 'prom-client';
-import { ownMetric } from '../../../src/flow/own-metric.ts';
+import { ownMetric } from '../../../src/facts/own-metric.ts';
 import { METRICS } from '../../../src/telemetry/catalogue.ts';
 import { openRecorders } from '../../../src/telemetry/metric.ts';
 import { asMetric, recordOwnMetrics } from '../../../src/telemetry/metrics/own-metrics.ts';

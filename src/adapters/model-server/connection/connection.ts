@@ -1,6 +1,6 @@
 import { Client, Metadata, connectivityState, type ChannelCredentials } from '@grpc/grpc-js';
 import type { Payload } from '../protobuf/pieces.ts';
-import { cameFromServer, isServiceError } from '../status-error.ts';
+import { cameFromServer, isServiceError } from './status-error.ts';
 import { TrackedCredentials } from './tracked-credentials.ts';
 
 export interface ConnectionTarget {

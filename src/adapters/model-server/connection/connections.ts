@@ -2,7 +2,7 @@ import { status } from '@grpc/grpc-js';
 import type { Clock } from '../../../ports.ts';
 import { Connection, type ConnectionTarget, type UnaryCall } from './connection.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
-import { isServiceError } from '../status-error.ts';
+import { isServiceError } from './status-error.ts';
 
 export interface ConnectionsOptions {
   readonly target: ConnectionTarget;

@@ -1,7 +1,7 @@
 import { modelId } from '../../../adapters/model-server/model-id.ts';
 import { loadSettings } from '../../../config/load.ts';
-import { type NamedModel, namedModels } from '../../../consumer/first-try/named-models.ts';
-import type { Job } from '../../../flow/job.ts';
+import { type NamedModel, namedModels } from '../../../consumer/named-models.ts';
+import type { Job } from '../../../job/job.ts';
 import type { Workflow } from '../../../flow/workflow.ts';
 import type { FieldUpdates } from '../../../ports.ts';
 import { namedModel } from '../../../stages/plan/plan-model-job.ts';

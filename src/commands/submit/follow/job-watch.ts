@@ -1,5 +1,5 @@
 import type { RedisJobClient } from '../../../adapters/redis/redis-job-client.ts';
-import { isFinished } from '../../../flow/job.ts';
+import { isFinished } from '../../../job/job.ts';
 import type { Clock, JobFields } from '../../../ports.ts';
 
 interface JobWatchOptions {

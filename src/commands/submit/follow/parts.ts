@@ -1,4 +1,4 @@
-import { isFinished } from '../../../flow/job.ts';
+import { isFinished } from '../../../job/job.ts';
 import type { JobFields } from '../../../ports.ts';
 
 /** What has become of the jobs that a job is made of. */

@@ -1,4 +1,4 @@
-import { leftOut } from '../pages.ts';
+import { leftOut } from './pages.ts';
 import { imageJSeries } from './imagej.ts';
 import { metaMorphSeries } from './metamorph.ts';
 import { omeSeries } from './ome-series.ts';

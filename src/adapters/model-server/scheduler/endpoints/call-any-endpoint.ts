@@ -2,7 +2,7 @@ import { type KnownError, classify } from '../../../../errors.ts';
 import type { Clock } from '../../../../ports.ts';
 import { reasonOf } from '../../call-error.ts';
 import type { Endpoint } from '../../endpoint.ts';
-import { backoffMs } from '../failures/backoff.ts';
+import { backoffMs } from '../backoff.ts';
 import { pause } from '../wake-up-timer.ts';
 import type { EndpointPool } from './endpoint-pool.ts';
 import type { EndpointState } from './endpoint-state.ts';

@@ -9,7 +9,7 @@ import { type Batch, type Items, isSome, unsettled } from '../requests/batch.ts'
 import type { PendingRequest, WorkItem } from '../requests/pending-request.ts';
 import type { WorkQueue } from '../requests/work-queue.ts';
 import type { SchedulerSettings } from '../settings.ts';
-import { backoffMs } from './backoff.ts';
+import { backoffMs } from '../backoff.ts';
 import type { Blame, Failure } from './blame.ts';
 import { planForFailure } from './failure-plan.ts';
 import type { RetryQueue } from './retry-queue.ts';

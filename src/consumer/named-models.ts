@@ -1,8 +1,8 @@
-import { modelId } from '../../adapters/model-server/model-id.ts';
-import type { Setting } from '../../config/setting.ts';
-import type { ModelUse } from '../../flow/model-use.ts';
-import { type Workflow, modelsOf } from '../../flow/workflow.ts';
-import type { ModelName } from '../../ports.ts';
+import { modelId } from '../adapters/model-server/model-id.ts';
+import type { Setting } from '../config/setting.ts';
+import type { ModelUse } from '../flow/model-use.ts';
+import { type Workflow, modelsOf } from '../flow/workflow.ts';
+import type { ModelName } from '../ports.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { jobField } from '../../src/flow/job-field.ts';
+import { jobField } from '../../src/job/job-field.ts';
 
 const words = { summary: 'What it is.', fallback: 'none', example: '1' };
 

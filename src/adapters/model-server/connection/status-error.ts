@@ -1,7 +1,7 @@
 import { status, type ServiceError } from '@grpc/grpc-js';
-import { KnownError } from '../../errors.ts';
-import { CallError, type FailureReason } from './call-error.ts';
-import { localTrouble } from './connection/local-trouble.ts';
+import { KnownError } from '../../../errors.ts';
+import { CallError, type FailureReason } from '../call-error.ts';
+import { localTrouble } from './local-trouble.ts';
 
 interface Called {
   /** `10.0.0.7:8500` */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { namedModels } from '../../../src/consumer/first-try/named-models.ts';
-import { readSettings } from '../../../src/consumer/read-settings.ts';
-import { setting } from '../../../src/config/setting.ts';
-import { defineWorkflow } from '../../../src/flow/workflow.ts';
+import { namedModels } from '../../src/consumer/named-models.ts';
+import { readSettings } from '../../src/consumer/read-settings.ts';
+import { setting } from '../../src/config/setting.ts';
+import { defineWorkflow } from '../../src/flow/workflow.ts';
 
 test('each model of a built-in workflow has the variable that names it', async () => {
   const { consumers } = await readSettings({ CONSUMERS: 'segmentation,mesmer,zip:mesmer' });

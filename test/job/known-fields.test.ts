@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { unknownFields } from '../../src/flow/known-fields.ts';
+import { unknownFields } from '../../src/job/known-fields.ts';
 import { WORKFLOWS } from '../../src/workflows/index.ts';
 
 test('what the web page and consumers write is known', () => {

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Metadata, status, type ServiceError } from '@grpc/grpc-js';
-import { CallError, type FailureReason } from '../../../src/adapters/model-server/call-error.ts';
-import { callError, provesLife } from '../../../src/adapters/model-server/status-error.ts';
-import type { ErrorCode } from '../../../src/errors.ts';
+import { CallError, type FailureReason } from '../../../../src/adapters/model-server/call-error.ts';
+import {
+  callError,
+  provesLife,
+} from '../../../../src/adapters/model-server/connection/status-error.ts';
+import type { ErrorCode } from '../../../../src/errors.ts';
 
 interface Row {
   readonly status: keyof typeof status;

@@ -1,8 +1,8 @@
-import { corrupt } from '../corrupt-image.ts';
-import type { TiffHeader } from './header.ts';
-import { PageTags, pageForm, sameForm } from './page-form.ts';
-import { type Page, type Pages, counted } from './series/series.ts';
-import { TAG } from './tags.ts';
+import { corrupt } from '../../corrupt-image.ts';
+import type { TiffHeader } from '../header.ts';
+import { PageTags, pageForm, sameForm } from '../page-form.ts';
+import { type Page, type Pages, counted } from './series.ts';
+import { TAG } from '../tags.ts';
 
 /**
  * The pages of a file. The main ones are those of the form of the first that is no reduced copy of

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { backoffMs } from '../../../../../src/adapters/model-server/scheduler/failures/backoff.ts';
+import { backoffMs } from '../../../../src/adapters/model-server/scheduler/backoff.ts';
 
 const rounds = [0, 1, 2, 3, 4, 5, 40];
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ownMetric } from '../../src/flow/own-metric.ts';
+import { ownMetric } from '../../src/facts/own-metric.ts';
 
 test('a metric is what its author says, and has no labels unless there are some', () => {
   const labels = { size: ['small', 'large'] } as const;

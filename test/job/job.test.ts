@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isFinished, queuedMs } from '../../src/flow/job.ts';
+import { isFinished, queuedMs } from '../../src/job/job.ts';
 import { sampleJob } from '../harness/stages/job-in-flight.ts';
 
 test('a job is finished once it is done or failed, whatever else its hash says', () => {

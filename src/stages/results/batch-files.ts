@@ -1,7 +1,7 @@
-import type { Job } from '../../flow/job.ts';
+import type { Job } from '../../job/job.ts';
 import type { TiffImage } from '../../formats/encode-tiff.ts';
 import { sizeOf } from '../../imaging/array.ts';
-import { type ResultFile, resultStem, tiff } from '../package-results.ts';
+import { type ResultFile, resultStem, tiff } from './result-file.ts';
 import type { ResultImage } from '../plan/passes.ts';
 
 /** One plane of a result, `[row, column]`. */

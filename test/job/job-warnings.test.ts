@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { JobWarnings } from '../../src/flow/job-warnings.ts';
+import { JobWarnings } from '../../src/job/job-warnings.ts';
 import { sampleJob } from '../harness/stages/job-in-flight.ts';
 
 test('each message is one line, said once', () => {

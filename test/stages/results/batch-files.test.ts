@@ -8,7 +8,7 @@ import {
   modelFiles,
   planesOf,
   stackedFeatureFiles,
-} from '../../../src/stages/results/result-files.ts';
+} from '../../../src/stages/results/batch-files.ts';
 import { sampleJob } from '../../harness/stages/job-in-flight.ts';
 
 const job = sampleJob({ originalName: 'cells.tif' });
