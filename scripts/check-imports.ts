@@ -2,7 +2,7 @@ import { dirname } from 'node:path/posix';
 import { EXCLUSIVE_RULES, IMPORT_RULES } from './import-rules.ts';
 import type { Import } from './read-imports.ts';
 
-/** One line for each import that breaks a rule, and one for each cycle. */
+/** One line for each import that breaks a rule, and one for each cycle of files or of folders. */
 export function importProblems(imports: readonly Import[]): string[] {
   return [...imports.flatMap((one) => brokenRules(one)), ...cycles(imports)];
 }
@@ -10,7 +10,7 @@ export function importProblems(imports: readonly Import[]): string[] {
 function brokenRules(one: Import): string[] {
   return [...forbidden(one), ...exclusive(one)].map(
     ({ name, because }) =>
-      `${one.from}:${one.line} must not import ${one.to}: ${name}, because ${because}`,
+      `${one.from}:${one.line} must not import ${one.to}: ${name}, because ${because} (scripts/import-rules.ts)`,
   );
 }
 
@@ -42,18 +42,49 @@ function covers(pattern: string, path: string): boolean {
   return /[/:]$/.test(pattern) ? path.startsWith(pattern) : path === pattern;
 }
 
-/** Files that import each other in a circle: each circle once, as the files on it. */
+/**
+ * Files and folders that import each other in a circle, at each level of folders: each circle once, as the names
+ * on it, with an import for each step.
+ */
 function cycles(imports: readonly Import[]): string[] {
-  const targets = Map.groupBy(imports, ({ from }) => from);
-  const done = new Set<string>();
-  const found: string[] = [];
-  const visit = (file: string, path: readonly string[]): void => {
-    const start = path.indexOf(file);
-    if (start >= 0) found.push(`cycle: ${[...path.slice(start), file].join(' -> ')}`);
-    if (start >= 0 || done.has(file)) return;
-    for (const { to } of targets.get(file) ?? []) visit(to, [...path, file]);
-    done.add(file);
+  const steps = imports.filter(({ to }) => to.startsWith('src/')).map(stepOf);
+  return [...Map.groupBy(steps, ({ folder }) => folder)].flatMap(([folder, inside]) =>
+    circles(inside).map((path) => `cycle in ${folder}/: ${inWords(path)}`),
+  );
+}
+
+/** An import as a step between two files or folders of the deepest folder that holds both ends. */
+interface Step extends Import {
+  readonly folder: string;
+  readonly parts: readonly [string, string];
+}
+
+function stepOf(one: Import): Step {
+  const [from, to] = [one.from.split('/'), one.to.split('/')];
+  const depth = from.findIndex((part, at) => part !== to[at]);
+  return {
+    ...one,
+    folder: from.slice(0, depth).join('/'),
+    parts: [from[depth] ?? '', to[depth] ?? ''],
   };
-  for (const file of targets.keys()) visit(file, []);
+}
+
+function circles(steps: readonly Step[]): (readonly Step[])[] {
+  const targets = Map.groupBy(steps, ({ parts }) => parts[0]);
+  const done = new Set<string>();
+  const found: (readonly Step[])[] = [];
+  const visit = (part: string, path: readonly Step[]): void => {
+    const start = path.findIndex(({ parts }) => parts[0] === part);
+    if (start >= 0) found.push(path.slice(start));
+    if (start >= 0 || done.has(part)) return;
+    for (const step of targets.get(part) ?? []) visit(step.parts[1], [...path, step]);
+    done.add(part);
+  };
+  for (const part of targets.keys()) visit(part, []);
   return found;
+}
+
+function inWords(path: readonly Step[]): string {
+  const names = [...path.map(({ parts }) => parts[0]), path[0]?.parts[0]].join(' -> ');
+  return `${names} (${path.map(({ from, line, to }) => `${from}:${line} imports ${to}`).join('; ')})`;
 }

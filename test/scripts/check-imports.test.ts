@@ -73,7 +73,21 @@ describe('the rules of imports', () => {
       { from: 'src/flow/c.ts', to: 'src/flow/b.ts', line: 1 },
     ];
     assert.deepEqual(importProblems(circle), [
-      'cycle: src/flow/b.ts -> src/flow/c.ts -> src/flow/b.ts',
+      'cycle in src/flow/: b.ts -> c.ts -> b.ts ' +
+        '(src/flow/b.ts:1 imports src/flow/c.ts; src/flow/c.ts:1 imports src/flow/b.ts)',
+    ]);
+  });
+
+  it('names the folders of a cycle, though no files import each other', () => {
+    const circle = [
+      { from: 'src/flow/running/a.ts', to: 'src/flow/b.ts', line: 1 },
+      { from: 'src/flow/c.ts', to: 'src/flow/running/d.ts', line: 2 },
+      { from: 'src/flow/b.ts', to: 'src/flow/c.ts', line: 3 },
+      { from: 'src/flow/shape/e.ts', to: 'src/flow/b.ts', line: 4 },
+    ];
+    assert.deepEqual(importProblems(circle), [
+      'cycle in src/flow/: running -> b.ts -> c.ts -> running (src/flow/running/a.ts:1 imports src/flow/b.ts; ' +
+        'src/flow/b.ts:3 imports src/flow/c.ts; src/flow/c.ts:2 imports src/flow/running/d.ts)',
     ]);
   });
 });
