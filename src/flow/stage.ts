@@ -136,9 +136,6 @@ export interface Pipeline<End> {
   readonly end?: End;
 }
 
-/** The fields of a value, written as one object: what an author reads in an error of the compiler. */
-type Flat<Value> = { [Name in keyof Value]: Value[Name] };
-
 type After<Steps extends readonly unknown[], Value> = Steps extends readonly [
   infer Adds,
   infer Frees,
@@ -147,8 +144,12 @@ type After<Steps extends readonly unknown[], Value> = Steps extends readonly [
   ? After<Rest, Omit<Value, keyof Adds | (Frees & string)> & Adds>
   : Value;
 
-/** The value after stages that add `A1`, free `F1`, add `A2`, free `F2`, … */
-export type ValueAfter<Steps extends readonly unknown[]> = Flat<After<Steps, object>>;
+/**
+ * The value after stages that add `A1`, free `F1`, add `A2`, free `F2`, … It is inferred once more so that the compiler
+ * lists its fields in an error, and not the steps to them.
+ */
+export type ValueAfter<Steps extends readonly unknown[]> =
+  After<Steps, object> extends infer Value ? { [Name in keyof Value]: Value[Name] } : never;
 
 /**
  * Declares a stage and returns it unchanged, with its types inferred.
