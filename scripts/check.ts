@@ -1,14 +1,20 @@
-/* The checks of our own: imports, names, sizes, what nothing uses, tests that are missing or do not run, licences, generated pages. */
+/* The checks of our own: imports, names, sizes, what nothing uses, fields of hashes, tests that are missing or do not run, licences, generated pages. */
 import { globSync, readFileSync } from 'node:fs';
-import { importProblems } from './check-imports.ts';
-import { nameProblems } from './check-names.ts';
-import { type SourceFile, testProblems, togetherProblems, untestedFiles } from './check-tests.ts';
-import { unusedNames } from './check-uses.ts';
-import { crowdedFolders, longLines } from './check-sizes.ts';
+import { unlistedFields } from './checks/check-fields.ts';
+import { importProblems } from './checks/check-imports.ts';
+import { nameProblems } from './checks/check-names.ts';
+import {
+  type SourceFile,
+  testProblems,
+  togetherProblems,
+  untestedFiles,
+} from './checks/check-tests.ts';
+import { unusedNames } from './checks/check-uses.ts';
+import { crowdedFolders, longLines } from './checks/check-sizes.ts';
 import { formatProblems } from './docs/formats-page.ts';
 import { licenceProblems } from './docs/licences-page.ts';
 import { stalePages } from './generate-docs.ts';
-import { readImports } from './read-imports.ts';
+import { readImports } from './checks/read-imports.ts';
 
 const sources = globSync('src/**/*.ts').toSorted();
 const tests = globSync('test/**/*.ts').toSorted();
@@ -25,6 +31,7 @@ const problems = [
   ...crowdedFolders([...sources, ...globSync('src/**/*.lua'), ...tests, ...others]),
   ...longLines(sources.map(read)),
   ...unusedNames(sources.map(read)),
+  ...unlistedFields(sources.map(read)),
   ...formatProblems(),
   ...licenceProblems(),
   ...stalePages(),

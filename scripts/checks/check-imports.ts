@@ -10,7 +10,7 @@ export function importProblems(imports: readonly Import[]): string[] {
 function brokenRules(one: Import): string[] {
   return [...forbidden(one), ...exclusive(one)].map(
     ({ name, because }) =>
-      `${one.from}:${one.line} must not import ${one.to}: ${name}, because ${because} (scripts/import-rules.ts)`,
+      `${one.from}:${one.line} must not import ${one.to}: ${name}, because ${because} (scripts/checks/import-rules.ts)`,
   );
 }
 

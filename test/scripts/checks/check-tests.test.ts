@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { testProblems, togetherProblems, untestedFiles } from '../../scripts/check-tests.ts';
+import {
+  testProblems,
+  togetherProblems,
+  untestedFiles,
+} from '../../../scripts/checks/check-tests.ts';
 
 // Put together here, so that the check does not find them in this file.
 const dot = '.';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { nameProblems } from '../../scripts/check-names.ts';
+import { nameProblems } from '../../../scripts/checks/check-names.ts';
 
 it('refuses names that say nothing about the contents', () => {
   const files = [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { importProblems } from '../../scripts/check-imports.ts';
-import { readImports } from '../../scripts/read-imports.ts';
+import { importProblems } from '../../../scripts/checks/check-imports.ts';
+import { readImports } from '../../../scripts/checks/read-imports.ts';
 
 const problemsOf = (from: string, to: string): string[] => importProblems([{ from, to, line: 7 }]);
 

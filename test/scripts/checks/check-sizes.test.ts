@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { crowdedFolders, longLines } from '../../scripts/check-sizes.ts';
+import { crowdedFolders, longLines } from '../../../scripts/checks/check-sizes.ts';
 
 test('a folder holds at most twenty files beside its subfolders', () => {
   const files = (count: number): string[] =>
