@@ -6,6 +6,9 @@ import { StagePlaces } from '../flow/running/places.ts';
 import type { StageRuntime } from '../flow/running/stage-runtime.ts';
 import type { StagePorts } from '../flow/stage.ts';
 import { IntakeGate } from '../intake/gate.ts';
+import { acceptanceOf } from '../flow/acceptance.ts';
+import type { Workflow } from '../flow/workflow.ts';
+import { WORKFLOWS } from '../workflows/index.ts';
 import type { PermitPool } from '../intake/permits.ts';
 import { Solo } from '../intake/solo.ts';
 import type { JobFamilies, JobHashes } from '../ports.ts';
@@ -76,7 +79,7 @@ function workerOf(
   const jobs = ports.jobsOf(queue);
   return new Worker({
     ...jobs,
-    accepts: workflow.accepts,
+    accepts: jobAcceptance(workflow),
     remarksOn: remarksOnFields(knownFields),
     phases,
     wakeOnFailure: workflow.wakeOnFailure ?? false,
@@ -97,6 +100,11 @@ function workerOf(
     reconcileIntervalMs: core.reconcileInterval * 1000,
     graceMs: core.shutdownGrace * 1000,
   });
+}
+
+/** Whether a workflow can work on a job. The stages of those that are built in check their fields themselves. */
+export function jobAcceptance(workflow: Workflow): Workflow['accepts'] {
+  return WORKFLOWS.includes(workflow) ? workflow.accepts : acceptanceOf(workflow);
 }
 
 interface Surroundings {

@@ -3,6 +3,10 @@ import { type Phases, stagesOf } from '../flow/running/run-phases.ts';
 import type { Workflow } from '../flow/workflow.ts';
 import { wrongSettings } from './wrong-settings.ts';
 
+const OWN =
+  ' One of your own must be among the `kernels` that a module exports, and the workflow name the module: ' +
+  "kernels: new URL('./kernels.ts', import.meta.url).";
+
 /**
  * What is wrong with the kernels that stages name: a sentence for each that does not exist. Asks for the
  * names of those that do only if a stage names any: the workflows of this program are checked by the
@@ -19,7 +23,7 @@ export async function kernelProblems(
     kernels
       .filter((kernel) => !known.includes(kernel))
       .map((kernel) => {
-        const hint = didYouMean(kernel, known) || ` There are ${known.join(', ')}.`;
+        const hint = didYouMean(kernel, known) || ` There are ${known.join(', ')}.${OWN}`;
         return `Stage "${name}" runs the kernel "${kernel}", which does not exist.${hint}`;
       }),
   );

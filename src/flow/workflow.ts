@@ -101,7 +101,14 @@ const WITH_OUTPUT = {
   field: 'output',
   hint: 'Let the pipeline end with packageResults and upload.',
 };
-const WITH_CHILDREN = { field: 'children', hint: 'Let the last stage of `split` leave them.' };
+const WITH_CHILDREN = {
+  field: 'children',
+  hint: 'Let `split` end with splitPositions, or a stage of your own that leaves them.',
+};
+const OF_CHILDREN = {
+  field: 'output',
+  hint: 'Let `join` end with mergeResults and removeTemporary.',
+};
 
 /** The stages of each phase, and what is wrong with them, a sentence each. */
 interface CheckedPhases {
@@ -122,7 +129,7 @@ export function checkedPhases(workflow: Workflow, settings: unknown, queue: stri
     return { phases: { work: work.stages }, problems: work.problems };
   }
   const split = built(`Workflow "${name}", split`, () => workflow.split(own, queue), WITH_CHILDREN);
-  const join = built(`Workflow "${name}", join`, () => workflow.join(own, queue), WITH_OUTPUT);
+  const join = built(`Workflow "${name}", join`, () => workflow.join(own, queue), OF_CHILDREN);
   return {
     phases: { split: [...split.stages, submitChildren], join: join.stages },
     problems: [...split.problems, ...join.problems],

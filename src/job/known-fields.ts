@@ -82,6 +82,11 @@ const FORM_FIELDS = [
 
 const KNOWN: ReadonlySet<string> = new Set([...OWN_FIELDS, ...WRITTEN_BY_PROGRAMS, ...FORM_FIELDS]);
 
+/** Whether programs write a field of this name, so that users cannot set it. */
+export function isWrittenByPrograms(name: string): boolean {
+  return OWN_FIELDS.has(name) || WRITTEN_BY_PROGRAMS.some((written) => written === name);
+}
+
 /** The fields of a hash that are set, that no workflow is known to read, and that no program is known to write. */
 export function unknownFields(
   fields: Readonly<Record<string, string | undefined>>,

@@ -1,6 +1,16 @@
 import { KnownError } from '../errors.ts';
+import type { Job } from '../job/job.ts';
 import { inWords, isArrayLike } from '../flow/shape/array-problem.ts';
-import { isObject } from '../flow/shape/shape-rules.ts';
+import { readsOf } from '../flow/shape/reads-of.ts';
+import {
+  type Rules,
+  A_FUNCTION,
+  MILLISECONDS,
+  isObject,
+  memberProblems,
+  orAbsent,
+  textLike,
+} from '../flow/shape/shape-rules.ts';
 import { type Stage, defineStage } from '../flow/stage.ts';
 import type { KernelName, Kernels } from '../kernels.ts';
 import type { ComputePool, KernelTable } from '../ports.ts';
@@ -11,8 +21,8 @@ type Result<Name extends KernelName> = Awaited<ReturnType<Kernels[Name]>>;
 interface Computing<As extends string, Value, Argument> {
   /** The name under which the result is left. */
   readonly as: As;
-  /** Makes the argument of the kernel of what the stages before left. */
-  readonly from: (value: Value) => Argument;
+  /** Makes the argument of the kernel of what the stages before left, and of the job's fields. */
+  readonly from: (value: Value, job: Job) => Argument;
   /**
    * Milliseconds after which the job fails; STAGE_TIMEOUT if absent. The thread ends ten seconds later, if it
    * still runs.
@@ -27,7 +37,11 @@ interface Computing<As extends string, Value, Argument> {
  *
  * @example
  * compute('countLabels', { as: 'cells', from: ({ labels }) => ({ labels }) });
- * compute(threshold, { as: 'mask', from: ({ image }) => ({ image, level: 0.5 }), timeoutMs: 60_000 });
+ * compute(threshold, {
+ *   as: 'mask',
+ *   from: ({ image }, { fields }) => ({ image, level: Number(fields['level'] ?? 0.5) }),
+ *   timeoutMs: 60_000,
+ * });
  */
 export function compute<Name extends KernelName, const As extends string, Value>(
   kernel: Name,
@@ -47,13 +61,14 @@ export function compute<As extends string, Value>(
   return defineStage({
     name: `compute_${as.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`,
     concurrency: 8,
+    needs: readsOf(from),
     adds: [as],
     kernels: [name],
     ...(timeoutMs !== undefined && { timeoutMs }),
     run: async (value: Value, context) => {
       // The pool may have more kernels than ours; the types above check the argument of each.
       const pool = context.compute as unknown as ComputePool<KernelTable>;
-      const input = from(value);
+      const input = from(value, context.job);
       const result: unknown = await pool
         .run(name, input as never, context.signal)
         .catch((error: unknown) => Promise.reject(explained({ kernel: name, as, input }, error)));
@@ -97,9 +112,16 @@ function requireArguments(kernel: unknown, computing: unknown): void {
   if (!isNamed) {
     throw new TypeError('compute needs a kernel: the name of one, or a function that has a name.');
   }
-  const { as, from } = (computing ?? {}) as Readonly<Record<string, unknown>>;
-  if (typeof as !== 'string' || !/^[A-Za-z]\w*$/.test(as) || typeof from !== 'function') {
+  if (!isObject(computing)) {
     const example = "{ as: 'labels', from: ({ image }) => ({ image }) }";
     throw new TypeError(`compute needs where its result goes and what it gets: ${example}.`);
   }
+  const problems = memberProblems(computing, COMPUTING, 'what compute takes');
+  if (problems.length > 0) throw new TypeError(`compute: ${problems.join(' ')}`);
 }
+
+const COMPUTING: Rules = {
+  as: textLike(/^[A-Za-z]\w*$/, "the name of the result: letters, digits and _, such as 'labels'"),
+  from: { ...A_FUNCTION, allowed: 'a function, such as ({ image }) => ({ image })' },
+  timeoutMs: orAbsent(MILLISECONDS),
+};

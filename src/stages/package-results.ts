@@ -1,5 +1,6 @@
 import { bytesHeld } from '../flow/running/held-bytes.ts';
 import type { Job } from '../job/job.ts';
+import { readsOf } from '../flow/shape/reads-of.ts';
 import { type Stage, defineStage } from '../flow/stage.ts';
 import { type Archive, type Entry, zipArchive } from '../formats/zip.ts';
 import { checkFiles } from './results/check-file.ts';
@@ -17,6 +18,7 @@ export function packageResults<Value>(
   return defineStage({
     name: 'package',
     concurrency: 4,
+    needs: readsOf(files),
     adds: ['archive'],
     status: 'saving-results',
     // What the files are made of, where that is not the value itself, and what they are packed into.

@@ -1,3 +1,14 @@
+import {
+  type Rule,
+  type Rules,
+  isObject,
+  listOf,
+  memberProblems,
+  oneOf,
+  orAbsent,
+  textLike,
+  whatIs,
+} from '../flow/shape/shape-rules.ts';
 import { type Stage, defineStage } from '../flow/stage.ts';
 import type { Head } from '../imaging/applications/application.ts';
 import type { Image } from '../imaging/array.ts';
@@ -14,18 +25,45 @@ interface Tiles {
   readonly heads?: readonly Head[];
 }
 
+const HEAD: Rule = {
+  allowed: 'an output, such as { output: 0 } or { output: -1, channels: [0] }',
+  accepts: (value) =>
+    isObject(value) &&
+    Number.isInteger(value['output']) &&
+    (value['channels'] === undefined || isChannels(value['channels'])),
+};
+
+const TILES: Rules = {
+  name: orAbsent(textLike(/\S/, 'text')),
+  padMode: orAbsent(oneOf('reflect', 'constant')),
+  heads: orAbsent(listOf(HEAD, 'a list of outputs, such as [{ output: 0 }]')),
+};
+
+function isChannels(value: unknown): boolean {
+  return Array.isArray(value) && value.every((channel) => Number.isInteger(channel));
+}
+
+/** Authors of JavaScript learn of a mistake here, at the start, and not from the first job. */
+function requireArguments(model: unknown, tiles: unknown): void {
+  if (!isObject(model) || typeof model['name'] !== 'string') {
+    throw new TypeError('predictTiles needs a model, such as the value of setting.model(…).');
+  }
+  const problems = isObject(tiles)
+    ? memberProblems(tiles, TILES, 'what predictTiles takes')
+    : [`it got ${whatIs(tiles)}, but must get an object, such as { padMode: 'constant' }.`];
+  if (problems.length > 0) throw new TypeError(`predictTiles: ${problems.join(' ')}`);
+}
+
 /**
  * Has the model servers run a model on an image, in overlapping tiles of the model's size; leaves its
  * outputs, each of the image's size.
  */
 export function predictTiles(
   model: ModelName,
-  { name = 'predict', padMode = 'reflect', heads }: Tiles = {},
+  tiles: Tiles = {},
 ): Stage<{ image: Image }, { heads: readonly Image[] }> {
-  // Authors of JavaScript learn it at the start, not from the first job.
-  if (typeof model?.name !== 'string') {
-    throw new TypeError('predictTiles needs a model, such as the value of setting.model(…).');
-  }
+  requireArguments(model, tiles);
+  const { name = 'predict', padMode = 'reflect', heads } = tiles;
   return defineStage({
     name,
     concurrency: 16,

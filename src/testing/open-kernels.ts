@@ -1,4 +1,4 @@
-import { withOwnKernels } from '../adapters/compute/own-kernels.ts';
+import { loadOwnKernels } from '../adapters/compute/own-kernels.ts';
 import { openCompute } from '../consumer/open/open-ports.ts';
 import type { Workflow } from '../flow/workflow.ts';
 import { kernels } from '../kernels.ts';
@@ -12,7 +12,7 @@ export async function openKernels(
 ): Promise<ComputePool> {
   if (threads > 0) return openCompute({ threads, ownKernels: own ? [own] : [] });
   if (own === undefined) return new InlinePool(kernels);
-  const all = withOwnKernels(kernels, (await import(own.href)) as object);
+  const all = await loadOwnKernels(kernels, own.href);
   // It has all of ours, and more.
   return new InlinePool(all as typeof kernels);
 }

@@ -1,6 +1,6 @@
 import { totalmem } from 'node:os';
 import { systemClock as clock } from '../adapters/system-clock.ts';
-import { stageRuntime } from '../consumer/assemble.ts';
+import { jobAcceptance, stageRuntime } from '../consumer/assemble.ts';
 import { remarksOnFields } from '../consumer/field-remarks.ts';
 import { containerLimit, memoryBudget } from '../consumer/memory/memory-budget.ts';
 import type { CoreSettings } from '../consumer/read-settings.ts';
@@ -79,7 +79,7 @@ export class Workbench {
     const fields = workflow.fields?.map(({ name }) => name);
     return new Worker({
       ...jobs,
-      accepts: workflow.accepts,
+      accepts: jobAcceptance(workflow),
       remarksOn: remarksOnFields(fields && new Set(fields)),
       phases,
       wakeOnFailure: workflow.wakeOnFailure ?? false,

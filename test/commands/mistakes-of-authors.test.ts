@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { MISTAKES, type Mistake } from '../harness/mistakes-of-authors.ts';
+import { CommandProcess } from './command-process.ts';
 import { runCommand } from './run-command.ts';
 
 const IMPORTS = `import { compute, decodeImage, defineWorkflow, describeImage, download, isImage, orient, packageResults, pipeline,
@@ -109,3 +110,71 @@ for (const [kind, write] of Object.entries(FILES)) {
     });
   }
 }
+
+/** What only JavaScript lets through to the start, and what is said of it. */
+const UNCHECKED: Readonly<Record<string, { readonly stages: string; readonly said: string }>> = {
+  'a kernel before what it reads': {
+    stages: `${BEGIN}, compute('countLabels', { as: 'cells', from: ({ heads: [labels] }) => ({ labels }) }),
+      predictTiles(model), ${RESULTS}, upload`,
+    said: 'Stage "compute_cells" needs "heads", which is not there: "predict" adds it, and comes later.',
+  },
+  'a result before what it is made of': {
+    stages: `${BEGIN}, packageResults((value) => [tiff('a.tif', value.heads[0])]), predictTiles(model), upload`,
+    said: 'Stage "package" needs "heads", which is not there: "predict" adds it, and comes later.',
+  },
+  'a result of a mistyped name': {
+    stages: `${BEGIN}, predictTiles(model), packageResults(({ haeds }) => [tiff('a.tif', haeds[0])]), upload`,
+    said: 'Stage "package" needs "haeds", which is not there: no stage adds it. Did you mean heads?',
+  },
+  'a border that there is not': {
+    stages: `${BEGIN}, predictTiles(model, { padMode: 'mirror' }), ${RESULTS}, upload`,
+    said: 'predictTiles: padMode is the text "mirror", but must be "reflect" or "constant".',
+  },
+  'outputs by number': {
+    stages: `${BEGIN}, predictTiles(model, { heads: [1] }), ${RESULTS}, upload`,
+    said: 'predictTiles: heads[0] is 1, but must be an output, such as { output: 0 } or',
+  },
+  'a mistyped option': {
+    stages: `${BEGIN}, predictTiles(model),
+      compute('countLabels', { as: 'cells', form: (value) => value }), ${RESULTS}, upload`,
+    said: 'compute: "form" is no part of what compute takes. Did you mean from?',
+  },
+};
+
+for (const [mistake, { stages, said }] of Object.entries(UNCHECKED)) {
+  test(`${mistake} is refused at the start`, async () => {
+    const file = join(folder, `${mistake.replaceAll(' ', '-')}.mjs`);
+    await writeFile(file, code('mine', stages, ''));
+    const { code: ended, stderr } = await runCommand(['workflow', 'check', file], {});
+    assert.equal(ended, 1, stderr);
+    assert.ok(stderr.includes(said), stderr);
+  });
+}
+
+const mine = "compute(function mine() {}, { as: 'x', from: (value) => value })";
+
+/** What is wrong with the kernels of a workflow that names this module. */
+async function checkedWithKernels(module: string): Promise<string> {
+  const stages = `${BEGIN}, predictTiles(model), ${mine}, ${RESULTS}, upload`;
+  const named = `kernels: new URL('./${module}', import.meta.url), settings:`;
+  const file = join(folder, 'with-kernels.mjs');
+  await writeFile(file, code('mine', stages, '').replace('settings:', named));
+  const { code: ended, stderr } = await CommandProcess.run(['workflow', 'check', file], {});
+  assert.equal(ended, 1, stderr);
+  return stderr;
+}
+
+test('kernels that cannot be loaded are refused in a sentence', async () => {
+  const said = await checkedWithKernels('absent.mjs');
+  assert.match(said, /^The kernels of the workflow cannot be used: its module cannot be loaded: /);
+  assert.equal(said.trim().split('\n').length, 1);
+});
+
+test('a kernel that the module does not export is refused, and it is said where it belongs', async () => {
+  await writeFile(join(folder, 'others.mjs'), 'export const kernels = { halve: () => 1 };');
+  const said = await checkedWithKernels('others.mjs');
+  assert.match(
+    said,
+    /"mine", which does not exist\..* One of your own must be among the `kernels`/,
+  );
+});

@@ -7,6 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { newFiles } from '../../src/commands/workflow/new-files.ts';
 import { readDeclaration } from '../../src/declared/read-declaration.ts';
 import type { OwnMetric } from '../../src/facts/own-metric.ts';
+import type { JobField } from '../../src/job/job-field.ts';
 import { type AnyStage, defineStage } from '../../src/flow/stage.ts';
 import type { TestModels } from '../../src/flow/test-model.ts';
 import type { Workflow, WorkflowDefinition } from '../../src/flow/workflow.ts';
@@ -41,6 +42,7 @@ test('each block of code on the page is a file', async () => {
   assert.deepEqual(names, [
     'try.ts',
     'bright-model.ts',
+    'bins.ts',
     'bright-nuclei.yaml',
     'tissue.yaml',
     'kernels.ts',
@@ -115,6 +117,27 @@ test('the stage with metrics records what it measured', async () => {
     { metric: pixels, value: 2, labels: small },
     { metric: pixels, value: 1, labels: small },
   ]);
+});
+
+test('the stage with fields obeys them, and a field that is wrong fails the job', async () => {
+  const { histogram, fields } = await load('bins.ts');
+  const { default: bright } = await load('bright-pixels.ts');
+  // The types are those of the snippets.
+  const stages = (bright as WorkflowDefinition)
+    .pipeline({})
+    .stages.toSpliced(4, 0, histogram as AnyStage);
+  const workflow = {
+    ...(bright as WorkflowDefinition),
+    fields: fields as readonly JobField[],
+    pipeline: () => ({ stages }),
+  };
+  const image = { shape: [4, 4], data: Float32Array.of(0, 0, 0, 1, ...Array<number>(12).fill(0)) };
+  const asked = { bins: '2', bins_of: 'columns' };
+  const { error, notes } = await runWorkflow(workflow, { image, fields: asked });
+  assert.equal(error, undefined);
+  assert.equal(notes['brightest_bin'], 1);
+  const wrong = await runWorkflow(workflow, { image, fields: { bins: '0' } });
+  assert.equal(wrong.error?.message, 'bins is "0", but must be a number above 0, as in bins=8.');
 });
 
 test('so is the one of several kinds of cells', () => {

@@ -5,7 +5,7 @@ import { releaseScratch, retainAtMost } from '../../imaging/scratch.ts';
 import { countAllShared, countShared } from '../../imaging/shared-memory.ts';
 import type { KernelTable } from '../../ports.ts';
 import { resolvePackage } from '../../resolve-package.ts';
-import { withOwnKernels } from './own-kernels.ts';
+import { loadOwnKernels } from './own-kernels.ts';
 import { YoungCollector } from './collect-young.ts';
 import { garbageCollector } from './garbage-collector.ts';
 import { guardThread } from './guard-thread.ts';
@@ -39,7 +39,7 @@ if (ownKernels.length > 0) {
 }
 let kernels = builtIn;
 for (const url of new Set(ownKernels)) {
-  kernels = withOwnKernels(kernels, (await import(url)) as object);
+  kernels = await loadOwnKernels(kernels, url);
 }
 
 // For the threads to come. A thread that is terminated keeps nothing of what it compiled.

@@ -1,5 +1,16 @@
-import { KnownError } from '../../errors.ts';
+import { KnownError, messageOf } from '../../errors.ts';
 import type { KernelTable } from '../../ports.ts';
+
+/** All kernels: ours, and those of the module of an author. Throws `bad_settings` if it cannot be used. */
+export async function loadOwnKernels(builtIn: KernelTable, url: string): Promise<KernelTable> {
+  let module: object;
+  try {
+    module = (await import(url)) as object;
+  } catch (error) {
+    throw refused(`its module cannot be loaded: ${messageOf(error)}`);
+  }
+  return withOwnKernels(builtIn, module);
+}
 
 /**
  * All kernels: ours, and those that the module of an author exports. Throws `bad_settings` if it exports

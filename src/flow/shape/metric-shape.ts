@@ -29,7 +29,7 @@ const METRIC: Rules = {
     allowed: "an object with all values of each label, such as { size: ['small', 'large'] }",
     accepts: (value) => isObject(value) && Object.values(value).every(isSetOfWords),
   },
-  buckets: orAbsent(listOf(Number.isFinite, 'a list of numbers')),
+  buckets: orAbsent(listOf({ allowed: 'a number', accepts: Number.isFinite }, 'a list of numbers')),
 };
 
 function isSetOfWords(value: unknown): boolean {

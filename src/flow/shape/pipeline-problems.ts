@@ -1,3 +1,4 @@
+import { didYouMean } from '../../config/nearest.ts';
 import { isObject, whatIs as inWords } from './shape-rules.ts';
 import { stageShapeProblems } from './stage-shape.ts';
 import type { AnyStage, Pipeline } from '../stage.ts';
@@ -68,7 +69,9 @@ function missing(
       : adder !== undefined
         ? `"${adder.name}" adds it, and comes later`
         : 'no stage adds it';
-  return `Stage "${name}" needs "${field}", which is not there: ${why}.`;
+  const there = before.flatMap(({ adds = [] }) => adds);
+  const hint = adder === undefined ? didYouMean(field, there) : '';
+  return `Stage "${name}" needs "${field}", which is not there: ${why}.${hint}`;
 }
 
 /** Authors of JavaScript may return anything. */

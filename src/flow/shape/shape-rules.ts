@@ -5,6 +5,8 @@ export interface Rule {
   readonly allowed: string;
   readonly accepts: (value: unknown) => boolean;
   readonly isOptional?: boolean;
+  /** What each member of a list must be. */
+  readonly each?: Rule;
 }
 
 /** Rules by the name of the member. */
@@ -20,6 +22,11 @@ export const A_FUNCTION: Rule = {
   accepts: (value) => typeof value === 'function',
 };
 
+export const MILLISECONDS: Rule = {
+  allowed: 'a number of milliseconds above 0',
+  accepts: (value) => Number.isFinite(value) && Number(value) > 0,
+};
+
 /** A text that is not empty. */
 export function isWord(value: unknown): boolean {
   return typeof value === 'string' && value !== '';
@@ -30,9 +37,9 @@ export function textLike(pattern: RegExp, allowed: string): Rule {
   return { allowed, accepts: (value) => typeof value === 'string' && pattern.test(value) };
 }
 
-/** A list, each of which is accepted. */
-export function listOf(accepts: (one: unknown) => boolean, allowed: string): Rule {
-  return { allowed, accepts: (value) => Array.isArray(value) && value.every(accepts) };
+/** A list of what a rule accepts. */
+export function listOf(each: Rule, allowed: string): Rule {
+  return { allowed, accepts: (value) => Array.isArray(value) && value.every(each.accepts), each };
 }
 
 export function oneOf(...words: readonly string[]): Rule {
@@ -50,14 +57,22 @@ export function memberProblems(value: object, rules: Rules, kind: string): strin
       const hint = didYouMean(name, names) || ` There are ${names.join(', ')}.`;
       return `"${name}" is no part of ${kind}.${hint}`;
     });
-  const wrong = Object.entries(rules).flatMap(([name, { allowed, accepts, isOptional }]) => {
+  const wrong = Object.entries(rules).flatMap(([name, rule]) => {
     const member = given[name];
     if (member === undefined) {
-      return isOptional ? [] : [`${name} is missing; it must be ${allowed}.`];
+      return rule.isOptional ? [] : [`${name} is missing; it must be ${rule.allowed}.`];
     }
-    return accepts(member) ? [] : [`${name} is ${whatIs(member)}, but must be ${allowed}.`];
+    return rule.accepts(member) ? [] : [`${refusal(name, member, rule)}.`];
   });
   return [...strangers, ...wrong];
+}
+
+/** Of a list, which of its members is wrong. */
+function refusal(name: string, value: unknown, { allowed, each }: Rule): string {
+  const at = Array.isArray(value) && each ? value.findIndex((one) => !each.accepts(one)) : -1;
+  if (each === undefined || at < 0) return `${name} is ${whatIs(value)}, but must be ${allowed}`;
+  // It is a list.
+  return refusal(`${name}[${at}]`, (value as readonly unknown[])[at], each);
 }
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,5 +1,7 @@
 import {
   A_FUNCTION,
+  MILLISECONDS,
+  type Rule,
   type Rules,
   isWord,
   listOf,
@@ -9,7 +11,8 @@ import {
   textLike,
 } from './shape-rules.ts';
 
-const FIELDS = orAbsent(listOf(isWord, "a list of names, such as ['image']"));
+const A_NAME: Rule = { allowed: 'a name', accepts: isWord };
+const FIELDS = orAbsent(listOf(A_NAME, "a list of names, such as ['image']"));
 const WORD = orAbsent(textLike(/\S/, 'text'));
 
 const STAGE: Rules = {
@@ -20,10 +23,7 @@ const STAGE: Rules = {
   },
   status: WORD,
   timing: WORD,
-  timeoutMs: orAbsent({
-    allowed: 'a number of milliseconds above 0',
-    accepts: (value) => Number.isFinite(value) && Number(value) > 0,
-  }),
+  timeoutMs: orAbsent(MILLISECONDS),
   waitsFor: orAbsent(oneOf('models')),
   retry: orAbsent(oneOf('unavailable')),
   remote: WORD,
@@ -32,7 +32,7 @@ const STAGE: Rules = {
   mayLack: FIELDS,
   frees: FIELDS,
   footprint: orAbsent({ ...A_FUNCTION, allowed: 'a function that returns a number of bytes' }),
-  kernels: orAbsent(listOf(isWord, 'a list of names of kernels')),
+  kernels: orAbsent(listOf(A_NAME, 'a list of names of kernels')),
   run: A_FUNCTION,
 };
 

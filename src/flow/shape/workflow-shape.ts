@@ -1,3 +1,4 @@
+import type { Setting } from '../../config/setting.ts';
 import {
   A_FUNCTION,
   type Rules,
@@ -8,13 +9,12 @@ import {
   textLike,
   whatIs,
 } from './shape-rules.ts';
+import { fieldProblems } from './field-shape.ts';
 import { metricProblems } from './metric-shape.ts';
 import { testModelProblems } from './test-model-shape.ts';
 
 const NAME = /^[a-z0-9][a-z0-9_-]*$/;
 const STAGES = { ...A_FUNCTION, allowed: 'a function that returns pipeline(…)' };
-const isField = (value: unknown): boolean =>
-  isObject(value) && typeof value['name'] === 'string' && typeof value['accepts'] === 'function';
 
 /** The members that a workflow of any kind has. */
 const COMMON: Rules = {
@@ -26,14 +26,24 @@ const COMMON: Rules = {
   },
   settings: { allowed: 'an object; write {} if it has none', accepts: isObject },
   aliases: orAbsent(
-    listOf((one) => typeof one === 'string' && NAME.test(one), 'a list of other names'),
+    listOf(textLike(NAME, 'small letters, digits and hyphens'), 'a list of other names'),
   ),
-  fields: orAbsent(listOf(isField, 'a list of fields, such as [jobField.positive(…)]')),
+  fields: orAbsent(
+    listOf(
+      { allowed: 'a field, such as jobField.positive(…)', accepts: isObject },
+      'a list of fields',
+    ),
+  ),
   kernels: orAbsent({
     allowed: "a URL: write new URL('./kernels.ts', import.meta.url)",
     accepts: (value) => value instanceof URL,
   }),
-  metrics: orAbsent(listOf(isObject, 'a list of metrics, such as [ownMetric.counter(…)]')),
+  metrics: orAbsent(
+    listOf(
+      { allowed: 'a metric, such as ownMetric.counter(…)', accepts: isObject },
+      'a list of metrics',
+    ),
+  ),
   testModels: orAbsent({
     allowed: "an object, such as { 'Mine:1': { input, predict } }",
     accepts: isObject,
@@ -67,15 +77,25 @@ export function workflowShapeProblems(value: unknown): string[] {
       `Its default export is ${whatIs(value)}, but must be a workflow: defineWorkflow({ … }).`,
     ];
   }
-  const rules = 'split' in value || 'join' in value ? PARENT : WORK;
+  const isParent = 'split' in value || 'join' in value;
   const name = value['name'];
   const title = typeof name === 'string' ? `Workflow "${name}"` : 'The workflow';
   return [
-    ...memberProblems(value, rules, 'a workflow'),
+    ...kindProblems(value, isParent),
     ...settingProblems(value['settings']),
+    ...fieldProblems(value['fields']),
     ...metricProblems(value['metrics']),
     ...testModelProblems(value['testModels']),
   ].map((problem) => `${title}: ${problem}`);
+}
+
+function kindProblems(value: Readonly<Record<string, unknown>>, isParent: boolean): string[] {
+  const { pipeline, ...rest } = value;
+  if (!isParent || pipeline === undefined) {
+    return memberProblems(value, isParent ? PARENT : WORK, 'a workflow');
+  }
+  const both = 'It has a pipeline, and split or join; keep the pipeline, or both of the others.';
+  return [both, ...memberProblems(rest, PARENT, 'a workflow')];
 }
 
 /** Each setting must be one that `setting` makes, and have a variable of its own. */
@@ -86,7 +106,7 @@ function settingProblems(settings: unknown): string[] {
   const twice = names.filter((name, at) => names.indexOf(name) !== at);
   return [
     ...all.flatMap(([key, one]) => {
-      if (isSetting(one)) return nameProblems(one.name);
+      if (isSetting(one)) return [...nameProblems(one.name), ...fallbackProblems(one)];
       const example = `setting.text('${key.toUpperCase()}', …)`;
       return [`settings.${key} is ${whatIs(one)}, but must be a setting, such as ${example}.`];
     }),
@@ -103,7 +123,14 @@ function nameProblems(name: string): string[] {
     : [];
 }
 
-function isSetting(value: unknown): value is { readonly name: string } {
+/** A default is not read from text, so that nothing else looks at it. An empty text stands for none. */
+function fallbackProblems({ name, fallback, parse, allowed }: Setting<unknown>): string[] {
+  const isPlain = ['number', 'string', 'boolean'].includes(typeof fallback) && fallback !== '';
+  if (!isPlain || parse(String(fallback)) !== undefined) return [];
+  return [`The setting ${name} has the default "${String(fallback)}", but must be ${allowed}.`];
+}
+
+function isSetting(value: unknown): value is Setting<unknown> {
   if (!isObject(value)) return false;
   const { name, parse, aliases } = value;
   return typeof name === 'string' && typeof parse === 'function' && Array.isArray(aliases);

@@ -19,6 +19,9 @@ export function splitPositions({
 }: {
   readonly queue: string;
 }): Stage<{ image: Image }, Splits> {
+  if (typeof queue !== 'string' || queue === '') {
+    throw new TypeError("splitPositions needs a queue: { queue: 'segmentation' }.");
+  }
   return defineStage({
     name: 'split_positions',
     concurrency: 2,

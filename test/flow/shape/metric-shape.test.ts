@@ -30,7 +30,7 @@ const MISTAKES: readonly (readonly [wrong: object, said: string])[] = [
   [{ ...DISTRIBUTION, buckets: [1, 1] }, 'its buckets must be a list of rising numbers.'],
   [{ ...DISTRIBUTION, buckets: [] }, 'its buckets must be a list of rising numbers.'],
   [{ ...DISTRIBUTION, buckets: undefined }, 'its buckets must be a list of rising numbers.'],
-  [{ ...DISTRIBUTION, buckets: ['1'] }, 'buckets is a list, but must be a list of numbers.'],
+  [{ ...DISTRIBUTION, buckets: ['1'] }, 'buckets[0] is the text "1", but must be a number.'],
   [{ label: {} }, '"label" is no part of a metric. Did you mean labels?'],
 ];
 

@@ -40,6 +40,13 @@ test('a field that was freed, and one that nobody adds', () => {
   ]);
 });
 
+test('a field whose name is mistyped is told with the one that was meant', () => {
+  const mistyped = stage('count', { needs: ['rwa'], adds: ['cells'] });
+  assert.deepEqual(problems(download, decode, mistyped, upload), [
+    'Stage "count" needs "rwa", which is not there: no stage adds it. Did you mean raw?',
+  ]);
+});
+
 test('a pipeline without a result says with what it should end', () => {
   assert.deepEqual(problems(download), [
     'No stage leaves "output", which a job must end with. End with upload.',

@@ -13,7 +13,7 @@ import {
 const RULES = {
   act: A_FUNCTION,
   word: textLike(/^a/, 'a word with a'),
-  many: orAbsent(listOf((one) => one === 1, 'a list of ones')),
+  many: orAbsent(listOf({ allowed: '1', accepts: (one) => one === 1 }, 'a list of ones')),
   kind: orAbsent(oneOf('small', 'large')),
 };
 const problems = (value: object): string[] => memberProblems(value, RULES, 'a thing');
@@ -24,10 +24,10 @@ test('what follows its rules has no problems', () => {
 });
 
 test('each member that does not is told with what it is and may be', () => {
-  assert.deepEqual(problems({ word: 'b', many: [2], kind: 'huge' }), [
+  assert.deepEqual(problems({ word: 'b', many: [1, 2], kind: 'huge' }), [
     'act is missing; it must be a function.',
     'word is the text "b", but must be a word with a.',
-    'many is a list, but must be a list of ones.',
+    'many[1] is 2, but must be 1.',
     'kind is the text "huge", but must be "small" or "large".',
   ]);
 });

@@ -13,7 +13,7 @@ const MISTAKES: readonly (readonly [wrong: object, said: string])[] = [
     { needs: 'image' },
     `needs is the text "image", but must be a list of names, such as ['image'].`,
   ],
-  [{ adds: [5] }, 'adds is a list, but must be a list of names'],
+  [{ adds: [5] }, 'adds[0] is 5, but must be a name.'],
   [{ need: ['image'] }, '"need" is no part of a stage. Did you mean needs?'],
   [
     { timeoutMs: '5s' },

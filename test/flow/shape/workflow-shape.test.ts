@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setting } from '../../../src/config/setting.ts';
 import { ownMetric } from '../../../src/facts/own-metric.ts';
+import { jobField } from '../../../src/job/job-field.ts';
 import { workflowShapeProblems } from '../../../src/flow/shape/workflow-shape.ts';
 import { WORKFLOWS } from '../../../src/workflows/index.ts';
 
@@ -38,11 +39,30 @@ const MISTAKES: readonly (readonly [wrong: object, said: string])[] = [
   [{ pipeline: {} }, 'pipeline is an object, but must be a function that returns pipeline(…).'],
   [{ pipelin: () => undefined }, '"pipelin" is no part of a workflow. Did you mean pipeline?'],
   [{ kernels: './kernels.ts' }, 'kernels is the text "./kernels.ts", but must be a URL: write'],
-  [{ fields: 'channels' }, 'fields is the text "channels", but must be a list of fields,'],
-  [{ fields: ['channels'] }, 'fields is a list, but must be a list of fields, such as'],
+  [{ fields: 'channels' }, 'fields is the text "channels", but must be a list of fields.'],
+  [
+    { fields: ['channels'] },
+    'fields[0] is the text "channels", but must be a field, such as jobField.positive(…).',
+  ],
+  [
+    { fields: [jobField.positive('status', { summary: 'S.', fallback: '1', example: '2' })] },
+    'Field "status": programs write a field of this name themselves;',
+  ],
+  [
+    { settings: { a: setting.number('LEVEL', NaN, 'L.') } },
+    'The setting LEVEL has the default "NaN", but must be a number.',
+  ],
+  [
+    { settings: { a: setting.integer('LEVEL', 0, 'L.', { min: 1 }) } },
+    'The setting LEVEL has the default "0", but must be a whole number of at least 1.',
+  ],
+  [
+    { split: () => undefined, join: () => undefined },
+    'It has a pipeline, and split or join; keep the pipeline, or both of the others.',
+  ],
   [{ queueOf: 'other' }, 'queueOf is the text "other", but must be a function.'],
   [{ models: [] }, 'models is a list, but must be a function that returns a list.'],
-  [{ metrics: 'cells' }, 'metrics is the text "cells", but must be a list of metrics, such as'],
+  [{ metrics: 'cells' }, 'metrics is the text "cells", but must be a list of metrics.'],
   [{ metrics: [ownMetric.gauge('Mine', { help: 'Mine.' })] }, 'Metric "Mine": name is the text'],
   [{ testModels: [] }, 'testModels is a list, but must be an object, such as'],
   [{ testModels: { Mine: {} } }, '"Mine" is no model; write its version too: "Mine:1".'],
