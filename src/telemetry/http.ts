@@ -1,8 +1,9 @@
-import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import { boundConnections } from './bound-connections.ts';
 import { type Address, listen } from './listen.ts';
 import { messageOf } from '../errors.ts';
+import { createHttpServer } from '../node-http.ts';
 
 /** What a path answers with. */
 export interface Answer {
@@ -29,7 +30,7 @@ const STALLED_MS = 10_000;
 
 /** Serves GET requests for fixed paths. Slow or many clients cost a bounded number of connections and nothing else. */
 export async function serveHttp(routes: Routes, address: Address): Promise<HttpServer> {
-  const server = createServer(
+  const server = createHttpServer(
     {
       connectionsCheckingInterval: CHECK_MS,
       headersTimeout: HEADERS_MS,

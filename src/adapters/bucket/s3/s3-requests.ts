@@ -1,6 +1,7 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import type { Agent } from 'node:http';
+import type { Agent as SecureAgent } from 'node:https';
 import { S3Client, type S3ClientConfig, S3ServiceException } from '@aws-sdk/client-s3';
+import { HttpAgent, HttpsAgent } from '../../../node-http.ts';
 import { statusOf } from './s3-error.ts';
 import { type BucketTimeouts, withRequestTimeout } from '../timeouts.ts';
 
@@ -51,7 +52,7 @@ const OTHER_REFUSALS: ReadonlySet<string> = new Set([
  */
 export class S3Requests {
   readonly #options: S3RequestsOptions;
-  readonly #agents: { readonly httpAgent: HttpAgent; readonly httpsAgent: HttpsAgent };
+  readonly #agents: { readonly httpAgent: Agent; readonly httpsAgent: SecureAgent };
   readonly #speeches = new Map<string, S3Speech>();
   #speech: S3Speech;
   /** True once the store has taken a checksum. Many ignore the header of a download and refuse an upload. */
@@ -180,8 +181,8 @@ const UNSIGNED: S3ClientConfig = {
 };
 
 function agents({ httpProxy, httpsProxy, noProxy }: ProxySettings): {
-  readonly httpAgent: HttpAgent;
-  readonly httpsAgent: HttpsAgent;
+  readonly httpAgent: Agent;
+  readonly httpsAgent: SecureAgent;
 } {
   const proxyEnv = {
     ...(httpProxy !== '' && { HTTP_PROXY: httpProxy }),
