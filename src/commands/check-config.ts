@@ -6,13 +6,10 @@ import {
   type SettingInForce,
   readSettings,
 } from '../consumer/read-settings.ts';
-import { tuneCollector } from '../consumer/memory/tune-collector.ts';
 import { KnownError } from '../errors.ts';
 
 /** Shows the settings in force, or all that is wrong with them (then it throws). */
 export async function checkConfig(): Promise<number> {
-  // As a consumer does, so that its threads find what those of this command have compiled.
-  tuneCollector();
   const configuration = await readSettings();
   const { consumers, inForce, warnings } = configuration;
   const problems = await adapterProblems(configuration);

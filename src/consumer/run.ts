@@ -34,7 +34,6 @@ import { VERSION } from './version.ts';
 
 /** Runs the consumer until it is told to stop. The result is the exit code. */
 export async function run(): Promise<number> {
-  tuneCollector();
   try {
     return await runWith(await readSettings());
   } catch (thrown) {
@@ -191,6 +190,7 @@ async function consume(
   const { ports } = parts;
   const watch = setInterval(() => outages.tell(REDIS, ports.redisProblem()), LOOK_MS);
   open.defer(() => clearInterval(watch));
+  tuneOnce(ports.compute.names(), limit);
   await requireKernels(consumers, () => ports.compute.names());
   const surroundings = { ports, outages, stopping: stopping.soon };
   const firstTries = startFirstTries(configuration, surroundings, open);
@@ -203,4 +203,10 @@ async function consume(
   log.info(`Taking jobs from ${consumers.map(({ queue }) => `"${queue}"`).join(', ')}`);
   const error = await worker.run();
   if (error) throw error;
+}
+
+/** Tunes the collector once the threads have loaded their kernels, or cannot: then that fails a job. */
+function tuneOnce(loaded: Promise<unknown>, limit: number | undefined): void {
+  const tune = (): void => tuneCollector(limit);
+  loaded.then(tune, tune);
 }
