@@ -214,7 +214,8 @@ export class Worker {
     try {
       await abortable(this.#overdue.signal, this.#progress.stop(job.key));
       const onReturn = (): void => void this.#held.end(job.key, item.signal);
-      const destination = { ...this.#options, onReturn };
+      const ranOn = (): boolean => this.#held.ranOn(item.signal);
+      const destination = { ...this.#options, onReturn, ranOn };
       const ended = await this.#patiently(job.key, () => settle(claim, outcome, destination));
       if (ended === 'parked') this.#held.park(claim);
       if (ended === 'lost') await removeOrphan(job, this.#options, this.#overdue.signal);

@@ -16,6 +16,8 @@ export class HeldJobs {
   /** In the order in which they were parked. */
   readonly #parked = new Map<string, Claim>();
   readonly #again = new Set<string>();
+  /** The signals of jobs in whose time this process stood still. */
+  readonly #interrupted = new WeakSet<AbortSignal>();
 
   /** A key was popped. The signal fires when its job is to be given up. */
   begin(key: string): AbortSignal {
@@ -74,6 +76,16 @@ export class HeldJobs {
   claims(): Claim[] {
     const working = [...this.#working.values()].flatMap(({ claim }) => claim ?? []);
     return [...working, ...this.#parked.values()];
+  }
+
+  /** This process, or its event loop, stood still: longer than one that is merely cut off does. */
+  stoodStill(): void {
+    for (const { control } of this.#working.values()) this.#interrupted.add(control.signal);
+  }
+
+  /** Whether this process ran all the while that it had the job that was begun with this signal. */
+  ranOn(signal: AbortSignal): boolean {
+    return !this.#interrupted.has(signal);
   }
 
   /** A claim is ours no longer: its job is given up, a parked parent is forgotten. */

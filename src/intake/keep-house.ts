@@ -20,6 +20,9 @@ export interface Housekeeping {
 }
 
 const HEARTBEAT_MS = 1000;
+const LOOK_MS = 1000;
+/** Standing still for less costs no lease: a heartbeat that Redis answers too late has renewed it all the same. */
+const STANDS_STILL_MS = 5000;
 const PEERS_MS = 5000;
 const PARENTS_MS = 5000;
 const OBJECTS_MS = 5000;
@@ -37,10 +40,21 @@ export async function keepHouse(house: Housekeeping): Promise<void> {
     repeat({ clock, everyMs, signal, onError: () => undefined }, round);
   await Promise.all([
     every(HEARTBEAT_MS, () => beat(house)),
+    every(LOOK_MS, stallWatch(house)),
     every(PEERS_MS, () => takeOverDead(house)),
     every(PARENTS_MS, () => sweepParents(house, times)),
     every(OBJECTS_MS, () => removeObjects(house)),
   ]);
+}
+
+/** Marks the jobs in work when this process has stood still. */
+function stallWatch({ held, clock }: Housekeeping): () => Promise<void> {
+  let lookedAt = clock.monotonic();
+  return async () => {
+    const now = clock.monotonic();
+    if (now - lookedAt > LOOK_MS + STANDS_STILL_MS) held.stoodStill();
+    lookedAt = now;
+  };
 }
 
 async function beat({ queue, held, onFatal }: Housekeeping): Promise<void> {

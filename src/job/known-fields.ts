@@ -34,6 +34,7 @@ export const OWN_FIELDS: ReadonlySet<string> = new Set([
   'failures',
   'claim_key',
   'claim_counted',
+  'claim_crashes',
   'parked_queue',
   'parked_wake',
   'child_queue',

@@ -99,6 +99,11 @@ export interface JobQueue {
    */
   requeue(claim: Claim, place?: QueuePlace): Promise<boolean>;
   /**
+   * Takes back the attempt of a claim that was lost while this process lived: it was cut off, and did not
+   * crash. Once a claim, and never of a job that has ended.
+   */
+  survived(claim: Claim): Promise<void>;
+  /**
    * Renews the lease of this process and marks its jobs as alive. Each claim keeps exactly one entry in the
    * processing list.
    */

@@ -7,13 +7,29 @@ interface Destination {
   readonly families: JobFamilies;
   /** Called before a key goes back to the queue: from then on our own intake may be the next to take it. */
   readonly onReturn?: () => void;
+  /** Whether this process ran all the while that it had the job. */
+  readonly ranOn: () => boolean;
 }
 
 /** What really became of a job once its outcome was written. */
 export type Ended = Outcome['kind'];
 
-/** Writes how a job ended and gives up its claim, in one step; may be repeated. A lost claim writes nothing. */
+/**
+ * Writes how a job ended and gives up its claim, in one step; may be repeated. A lost claim writes nothing; of
+ * one that was lost to a cut-off, the attempt is taken back. Not where this process stood still: perhaps the
+ * job had stopped it, and would stop the next one.
+ */
 export async function settle(
+  claim: Claim,
+  outcome: Outcome,
+  destination: Destination,
+): Promise<Ended> {
+  const ended = await write(claim, outcome, destination);
+  if (ended === 'lost' && destination.ranOn()) await destination.queue.survived(claim);
+  return ended;
+}
+
+async function write(
   claim: Claim,
   outcome: Outcome,
   { queue, hashes, families, onReturn = () => {} }: Destination,
@@ -21,9 +37,9 @@ export async function settle(
   switch (outcome.kind) {
     case 'done':
     case 'failed':
-      return ended(outcome.kind, await hashes.settle(claim, outcome.fields));
+      return unlessLost(outcome.kind, await hashes.settle(claim, outcome.fields));
     case 'buried':
-      return ended(outcome.kind, await hashes.bury(claim, outcome.fields));
+      return unlessLost(outcome.kind, await hashes.bury(claim, outcome.fields));
     case 'returned':
       onReturn();
       return (await queue.requeue(claim, placeOf(outcome))) ? 'returned' : 'lost';
@@ -44,6 +60,6 @@ function placeOf({ error }: Extract<Outcome, { kind: 'returned' }>): QueuePlace 
   return error.code === 'remote_outage' ? 'last' : 'next';
 }
 
-function ended(kind: Ended, settled: 'written' | 'lost' | 'gone'): Ended {
+function unlessLost(kind: Ended, settled: 'written' | 'lost' | 'gone'): Ended {
   return settled === 'written' ? kind : 'lost';
 }

@@ -58,6 +58,11 @@ export class FakeClock implements Clock {
     await settled();
   }
 
+  /** Time passes, but nothing runs: as while something blocks the event loop, or the process is stopped. */
+  standStill(ms: number): void {
+    this.#elapsed += ms;
+  }
+
   #next(end: number): Sleeper | undefined {
     let next: Sleeper | undefined;
     for (const sleeper of this.#sleepers) {

@@ -158,3 +158,21 @@ test('a parent whose parking a fail-over has lost goes back to its queue', async
   assert.deepEqual(server.state.entries('image'), ['image:p']);
   assert.deepEqual([held.parked, server.fields('image:p')['attempts']], [[], '0']);
 });
+
+test('jobs in work while the process stood still are marked, those of a process that is cut off are not', async () => {
+  const { clock, server, held } = await setUp();
+  const before = held.begin('image:1');
+  server.trouble = 'down';
+  await clock.advance(60_000);
+  assert.equal(held.ranOn(before), true);
+  clock.standStill(5000);
+  await clock.advance(2000);
+  assert.equal(held.ranOn(before), true);
+  clock.standStill(10_000);
+  await clock.advance(1000);
+  const after = held.begin('image:2');
+  await clock.advance(10_000);
+  assert.deepEqual([held.ranOn(before), held.ranOn(after)], [false, true]);
+  held.end('image:1', before);
+  assert.equal(held.ranOn(before), false);
+});

@@ -12,10 +12,12 @@ const error = new KnownError('shutting_down', 'Stopping.');
 let server: InMemoryJobs;
 let consumer: InMemoryConsumer;
 let claim: Claim;
+let destination: Parameters<typeof settle>[2];
 
 beforeEach(async () => {
   server = new InMemoryJobs(new FakeClock());
   consumer = server.consumer();
+  destination = { ...consumer, ranOn: () => true };
   await consumer.queue.register(never);
   server.submit('image', 'image:1', { status: 'new' });
   await consumer.queue.pop(never);
@@ -31,41 +33,41 @@ const left = (): (readonly string[])[] => [
 
 test('a result is written and the entry dropped; doing it again changes nothing', async () => {
   const done = { kind: 'done', fields: { status: 'done' } } as const;
-  assert.equal(await settle(claim, done, consumer), 'done');
-  assert.equal(await settle(claim, done, consumer), 'done');
+  assert.equal(await settle(claim, done, destination), 'done');
+  assert.equal(await settle(claim, done, destination), 'done');
   assert.deepEqual([server.fields('image:1')['status'], left()], ['done', [[], []]]);
 });
 
 test('a job that is returned is in the queue once, however often it is returned', async () => {
   const returned = { kind: 'returned', error } as const;
-  assert.equal(await settle(claim, returned, consumer), 'returned');
-  await settle(claim, returned, consumer);
+  assert.equal(await settle(claim, returned, destination), 'returned');
+  await settle(claim, returned, destination);
   assert.deepEqual(left(), [['image:1'], []]);
 });
 
 test('a job that a remote kept waiting lets the others go first, one that was interrupted is the next', async () => {
   server.submit('image', 'image:2', { status: 'new' });
   const outage = new KnownError('remote_outage', 'Away.');
-  await settle(claim, { kind: 'returned', error: outage }, consumer);
+  await settle(claim, { kind: 'returned', error: outage }, destination);
   assert.deepEqual(left(), [['image:1', 'image:2'], []]);
 });
 
 test('a job that was deleted is lost, and stays deleted', async () => {
   server.state.remove('image:1');
   const outcome = { kind: 'done', fields: { status: 'done' } } as const;
-  assert.equal(await settle(claim, outcome, consumer), 'lost');
+  assert.equal(await settle(claim, outcome, destination), 'lost');
   assert.deepEqual([server.fields('image:1'), left()], [{}, [[], []]]);
 });
 
 test('a lost job is left as it is', async () => {
   const before = server.fields('image:1');
-  assert.equal(await settle(claim, { kind: 'lost', error }, consumer), 'lost');
+  assert.equal(await settle(claim, { kind: 'lost', error }, destination), 'lost');
   assert.deepEqual([server.fields('image:1'), left()], [before, [[], ['image:1']]]);
 });
 
 test('a parent whose children have all ended goes back to be joined', async () => {
   const parking = { total: 0, wakeOnFailure: false, fields: { status: 'waiting' } };
-  assert.equal(await settle(claim, { kind: 'parked', parking }, consumer), 'returned');
+  assert.equal(await settle(claim, { kind: 'parked', parking }, destination), 'returned');
   assert.deepEqual(left(), [['image:1'], []]);
 });
 
@@ -77,7 +79,7 @@ test('before a key goes back, the worker hears of it: its own intake may be the 
   ] as const) {
     const queued: (readonly string[])[] = [];
     const onReturn = (): void => void queued.push(server.state.entries('image'));
-    assert.equal(await settle(claim, outcome, { ...consumer, onReturn }), 'returned');
+    assert.equal(await settle(claim, outcome, { ...destination, onReturn }), 'returned');
     assert.deepEqual([queued, server.state.entries('image')], [[[]], ['image:1']]);
     await consumer.queue.pop(never);
     const opened = await consumer.queue.open('image:1', { heldHere: false, alone: false });
@@ -87,10 +89,27 @@ test('before a key goes back, the worker hears of it: its own intake may be the 
 
 test('a buried job has failed and is among the dead letters', async () => {
   const fields = { status: 'failed', reason: 'It crashed.' };
-  await settle(claim, { kind: 'buried', fields, error }, consumer);
+  await settle(claim, { kind: 'buried', fields, error }, destination);
   const letters = await server.letters.list('image');
   assert.deepEqual(
     [server.fields('image:1')['status'], letters.map(({ key, reason }) => [key, reason])],
     ['failed', [['image:1', 'It crashed.']]],
   );
+});
+
+test('of a job that was lost to a cut-off the attempt is taken back, unless this process stood still', async () => {
+  const peer = server.consumer({ host: 'pod-2' });
+  server.state.leasesOf('image').clear();
+  server.state.move('processing-image:pod-1', 'image');
+  await peer.queue.pop(never);
+  await peer.queue.open('image:1', { heldHere: false, alone: false });
+  const attempts = (): string | undefined => server.fields('image:1')['attempts'];
+  const lost = { kind: 'lost', error } as const;
+  assert.equal(await settle(claim, lost, { ...destination, ranOn: () => false }), 'lost');
+  assert.equal(attempts(), '2');
+  const done = { kind: 'done', fields: { status: 'done' } } as const;
+  for (const outcome of [done, lost, { kind: 'returned', error } as const]) {
+    assert.equal(await settle(claim, outcome, destination), 'lost');
+    assert.equal(attempts(), '1');
+  }
 });

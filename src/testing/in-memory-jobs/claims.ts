@@ -98,6 +98,33 @@ export function uncount(hash: Hash): void {
   hash.set('claim_counted', '0');
 }
 
+/**
+ * Remembers a counted claim whose holder has gone without a word. Its attempt stays counted, as a crash,
+ * unless the holder turns out to live.
+ */
+export function noteCrash(hash: Hash): void {
+  const owner = hash.get('claim_owner');
+  if (hash.get('claim_counted') !== '1' || owner === undefined) return;
+  const claims = [...crashesIn(hash), `${hash.get('claim_token')}:${owner}`];
+  hash.set('claim_crashes', claims.join(' '));
+}
+
+/** Takes back the attempt of a claim that was lost while its holder lived; once, and not of a job that has ended. */
+export function survived(state: JobState, { owner }: Member, { key, token }: Claim): void {
+  const hash = state.hash(key);
+  if (hash === undefined || isFinished(hash) || hash.get('claim_key') !== key) return;
+  const claims = crashesIn(hash);
+  const others = claims.filter((claim) => claim !== `${token}:${owner}`);
+  if (others.length === claims.length) return;
+  hash.delete('claim_crashes');
+  if (others.length > 0) hash.set('claim_crashes', others.join(' '));
+  hash.set('attempts', String(Math.max(0, numberIn(hash, 'attempts') - 1)));
+}
+
+function crashesIn(hash: Hash): string[] {
+  return (hash.get('claim_crashes') ?? '').split(' ').filter((claim) => claim !== '');
+}
+
 /** Whether this process has claimed the job again since: what is done for the old claim must not touch the new one. */
 export function isClaimedAnew(state: JobState, member: Member, { key, token }: Claim): boolean {
   const hash = state.hash(key);
@@ -138,6 +165,7 @@ export function requeue(
 ): void {
   const hash = state.hash(key);
   state.take(queue, key);
+  if (hash) noteCrash(hash);
   for (const field of ['claim_owner', 'updated_by']) hash?.delete(field);
   hash?.set('updated_at', state.timestamp());
   const isSuspect = hash !== undefined && numberIn(hash, 'attempts') >= SUSPECT;

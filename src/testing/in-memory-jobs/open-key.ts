@@ -1,5 +1,14 @@
 import type { OpenedKey, Opening } from '../../ports.ts';
-import { type Member, SUSPECT, holderOf, isFinished, listOf, numberIn, uncount } from './claims.ts';
+import {
+  type Member,
+  SUSPECT,
+  holderOf,
+  isFinished,
+  listOf,
+  noteCrash,
+  numberIn,
+  uncount,
+} from './claims.ts';
 import { forgetRun, setAside } from './runs.ts';
 import type { JobState } from './state.ts';
 
@@ -43,6 +52,8 @@ function claim(state: JobState, member: Member, key: string, alone: boolean): Op
   const crashes = numberIn(hash, 'attempts');
   const counted = crashes < SUSPECT || alone;
   const token = numberIn(hash, 'claim_token') + 1;
+  if (crashes === 0) hash.delete('claim_crashes');
+  noteCrash(hash);
   for (const field of ['parked', 'parked_wake']) hash.delete(field);
   state.write(key, {
     claim_key: key,

@@ -18,6 +18,7 @@ import {
   listOf,
   release,
   requeue,
+  survived,
   uncount,
 } from './claims.ts';
 import { cleanUp } from './families.ts';
@@ -118,6 +119,11 @@ export class InMemoryQueue implements JobQueue {
       requeue(state, member.queue, claim.key, place);
       return true;
     });
+  }
+
+  async survived(claim: Claim): Promise<void> {
+    const { state, member, ask } = this.#options;
+    await ask(() => survived(state, member, claim));
   }
 
   async beat(claims: readonly Claim[]): Promise<Heartbeat> {

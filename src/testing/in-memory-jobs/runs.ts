@@ -15,6 +15,9 @@ const OF_A_RUN = new Set([
   'reason',
   'error_code',
   'finished_at',
+  'attempts',
+  'claim_counted',
+  'claim_crashes',
 ]);
 const OF_PARTS = /^(children|parked)/;
 

@@ -1,6 +1,7 @@
 import { after, describe } from 'node:test';
 import { claimTests } from './contract/claims.ts';
 import { crashTests } from './contract/crashes.ts';
+import { cutOffTests } from './contract/cut-offs.ts';
 import { failOverTests } from './contract/fail-overs.ts';
 import { familyTests } from './contract/families.ts';
 import { leaseTests } from './contract/leases.ts';
@@ -30,6 +31,7 @@ export function jobsContract(name: string, { open, close }: Subject): void {
     after(close);
     describe('claims', () => claimTests(using));
     describe('crashes', () => crashTests(using));
+    describe('cut-offs', () => cutOffTests(using));
     describe('leases', () => leaseTests(using));
     describe('beside Python consumers and the janitor', () => neighbourTests(using));
     describe('after a fail-over', () => failOverTests(using));

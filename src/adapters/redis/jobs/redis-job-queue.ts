@@ -22,6 +22,7 @@ import { LEASE_MS, register } from './registration.ts';
 
 const OPEN = loadScript('open');
 const REQUEUE = loadScript('requeue');
+const SURVIVED = loadScript('survived');
 const BEAT = loadScript('beat');
 const RECOVER = loadScript('recover');
 const TAKE_OVER = loadScript('take-over');
@@ -87,6 +88,10 @@ export class RedisJobQueue implements JobQueue {
   async requeue({ key, token }: Claim, place: QueuePlace = 'next'): Promise<boolean> {
     const words = [key, token, place === 'last' ? 1 : 0];
     return number(await this.#member.run(REQUEUE, words)) === 1;
+  }
+
+  async survived({ key, token }: Claim): Promise<void> {
+    await this.#member.run(SURVIVED, [key, token]);
   }
 
   async beat(claims: readonly Claim[]): Promise<Heartbeat> {

@@ -9,15 +9,15 @@ Result: {'moved'}, {'gone'}, {'finished'}, {'held', host} or
 --- @include set-aside
 
 local PRIVATE = {
-  claim_key = true, claim_token = true, claim_owner = true, claim_counted = true, attempts = true,
-  parked = true, parked_queue = true, parked_wake = true, child_queue = true,
+  claim_key = true, claim_token = true, claim_owner = true, claim_counted = true, claim_crashes = true,
+  attempts = true, parked = true, parked_queue = true, parked_wake = true, child_queue = true,
 }
 local NAMES_AT_A_TIME = 1000
 local key, result_id, longest = ARGV[3], ARGV[6], tonumber(ARGV[7])
 
 local function drop_copied_fields()
-  redis.call('HDEL', key, 'claim_key', 'claim_token', 'claim_owner', 'claim_counted', 'attempts',
-    'result_id', 'parent', 'place', 'child_queue', 'parked', 'parked_queue', 'parked_wake')
+  redis.call('HDEL', key, 'claim_key', 'claim_token', 'claim_owner', 'claim_counted', 'claim_crashes',
+    'attempts', 'result_id', 'parent', 'place', 'child_queue', 'parked', 'parked_queue', 'parked_wake')
 end
 
 -- All fields of a hash that is no larger than one of its fields may be; nil of any other, and where Redis
@@ -61,7 +61,10 @@ end
 local function claim(job, is_alone)
   if job.is_copy then drop_copied_fields() end
   if job.status == 'new' then
-    if job.is_again then forget_run(key) end
+    if job.is_again then
+      forget_run(key)
+      job.attempts, job.counted = 0, false
+    end
     set_aside(key, result_id)
   end
   if job.owner == me.owner then uncount(key, job) end
@@ -69,6 +72,8 @@ local function claim(job, is_alone)
   local counted = (crashes < SUSPECT or is_alone) and 1 or 0
   local token = job.token + 1
   redis.call('HDEL', key, 'parked', 'parked_queue', 'parked_wake')
+  if crashes == 0 then redis.call('HDEL', key, 'claim_crashes') end
+  note_crash(key, job)
   redis.call('HSETNX', key, 'result_id', result_id)
   local written = {
     'claim_key', key, 'claim_token', token, 'claim_owner', me.owner,

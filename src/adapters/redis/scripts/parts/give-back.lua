@@ -7,7 +7,9 @@
 -- has done before Redis refused a command of it, because a right was taken away for example, and the key must
 -- be in some list then.
 local function requeue(list, key, as_last, stray)
+  local job = read_job(key)
   redis.call('HDEL', key, 'claim_owner', 'updated_by')
+  if job then note_crash(key, job) end
   redis.call('HSET', key, 'updated_at', timestamp(now))
   if stray then redis.call('LREM', me.queue, 0, key) end
   redis.call(as_last and 'LPUSH' or 'RPUSH', me.queue, key)

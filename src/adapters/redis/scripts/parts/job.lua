@@ -42,7 +42,7 @@ end
 local OF_A_RUN = { 'result_id', 'result_stored', 'progress', 'children', 'children:total', 'children:done',
   'children:failed', 'children:finds', 'children:images', 'parked', 'parked_queue', 'parked_wake', 'total_jobs',
   'failures', 'cells', 'spots', 'input', 'warnings', 'output_url', 'output_file_name', 'reason', 'error_code',
-  'finished_at' }
+  'finished_at', 'attempts', 'claim_counted', 'claim_crashes' }
 
 local function forget_run(key)
   redis.call('HDEL', key, unpack(OF_A_RUN))
@@ -59,4 +59,26 @@ local function uncount(key, job)
   job.counted = false
   job.attempts = math.max(0, job.attempts - 1)
   redis.call('HSET', key, 'attempts', job.attempts, 'claim_counted', 0)
+end
+
+-- Remembers a counted claim whose holder has gone without a word. Its attempt stays counted, as a crash, unless
+-- the holder turns out to live.
+local function note_crash(key, job)
+  if not job.counted or not job.owner then return end
+  local earlier = redis.call('HGET', key, 'claim_crashes')
+  local all = (earlier and earlier .. ' ' or '') .. job.token .. ':' .. job.owner
+  redis.call('HSET', key, 'claim_crashes', all)
+end
+
+-- True if the claim was among those remembered, which it is no more.
+local function forget_crash(key, token, owner)
+  local claim = ' ' .. token .. ':' .. owner .. ' '
+  local all = ' ' .. (redis.call('HGET', key, 'claim_crashes') or '') .. ' '
+  local from, to = string.find(all, claim, 1, true)
+  if not from then return false end
+  -- A Redis that is full refuses a script whose first write may need memory; HDEL needs none.
+  redis.call('HDEL', key, 'claim_crashes')
+  local others = string.gsub(string.sub(all, 2, from) .. string.sub(all, to + 1, -2), ' $', '')
+  if others ~= '' then redis.call('HSET', key, 'claim_crashes', others) end
+  return true
 end

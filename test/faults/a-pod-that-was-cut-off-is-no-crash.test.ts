@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { startRedis } from '../../scripts/start-redis.ts';
+import { Station } from '../harness/processes/consumer-process.ts';
+import { allDone, submitFiles } from '../harness/stages/obedient-jobs.ts';
+import { OBEDIENT } from '../harness/stages/obedient-workflow.ts';
+import { FlakyProxy } from '../proxies/tcp-fault-proxy.ts';
+
+let proxy: FlakyProxy;
+let station: Station;
+
+before(async () => {
+  const redis = await startRedis();
+  proxy = await FlakyProxy.start(redis.port);
+  station = await Station.open({
+    models: [],
+    redis,
+    environment: { ...OBEDIENT, REDIS_PORT: String(proxy.port), REDIS_TIMEOUT: '0.2' },
+  });
+});
+after(async () => {
+  await station.close();
+  await proxy.close();
+});
+
+test('a job is not blamed for a pod that was cut off and comes back', async () => {
+  const [key = ''] = await submitFiles(station, ['wait-6.tif']);
+  const attemptsAre = (count: string) => async (): Promise<true | undefined> =>
+    (await station.redis.hget(key, 'attempts')) === count || undefined;
+  await station.until(attemptsAre('1'));
+  proxy.onNew = 'reset';
+  proxy.cut();
+  // Its lease ends now instead of in 20 s, and the janitor, or a peer, gives the job back.
+  const [owner = ''] = await station.redis.zrange('kiosk:leases:image', 0, '-1');
+  await station.redis.zadd('kiosk:leases:image', 0, owner);
+  await station.redis.multi().lrem('processing-image:pod-1', 1, key).lpush('image', key).exec();
+  const peer = { HOSTNAME: 'pod-2', REDIS_PORT: String(station.redis.options.port) };
+  await station.startBeside(peer);
+  await station.until(attemptsAre('2'));
+  proxy.onNew = 'forward';
+  await station.until(attemptsAre('1'));
+  assert.equal(await station.redis.hget(key, 'identity_started'), 'pod-2');
+  const [hash] = await allDone(station, [key]);
+  assert.equal(hash?.['attempts'], '1');
+});
