@@ -14,8 +14,24 @@ const FILES: Readonly<Record<Kind, { readonly may: readonly Output[]; readonly b
     spots: { may: ['spots', 'pictures', 'counts'], because: 'postprocessing finds spots' },
   };
 
-/** What is wrong with the files that a declaration asks for: what each of them needs stands elsewhere in it. */
-export function outputProblems(declared: Declaration): string[] {
+/** A sentence, and the member of the declaration that it is about, or that asks for it if it is missing. */
+export interface MemberProblem {
+  readonly members: readonly (keyof Declaration)[];
+  readonly message: string;
+}
+
+/** What is wrong with a declaration whose members are right each for itself, but do not go together. */
+export function togetherProblems(declared: Declaration): MemberProblem[] {
+  return [
+    ...outputProblems(declared).map((message) => ({ members: ['outputs'] as const, message })),
+    ...(kindOf(declared.postprocessing) === 'spots'
+      ? spotProblems(declared)
+      : headProblems(declared)),
+  ];
+}
+
+/** What is wrong with the files that a declaration asks for. */
+function outputProblems(declared: Declaration): string[] {
   const { outputs, postprocessing } = declared;
   const kind = kindOf(postprocessing);
   const { may, because } = FILES[kind];
@@ -27,7 +43,6 @@ export function outputProblems(declared: Declaration): string[] {
     ...(strangers.length === 0 && outputs.every((name) => name === 'counts')
       ? [`outputs has no image or points, which viewers show: add ${may[0]}.`]
       : []),
-    ...(kind === 'spots' ? spotProblems(declared) : headProblems(declared)),
   ];
 }
 
@@ -37,7 +52,7 @@ function kindOf(postprocessing: Declaration['postprocessing']): Kind {
 }
 
 /** Each part of a watershed takes two of the outputs of the model; one alone has usual ones. */
-function headProblems({ postprocessing, model_outputs: heads }: Declaration): string[] {
+function headProblems({ postprocessing, model_outputs: heads }: Declaration): MemberProblem[] {
   if (postprocessing?.function !== 'deep_watershed') return [];
   const parts = postprocessing.parts?.length ?? 1;
   if (heads === undefined && parts === 1) return [];
@@ -45,25 +60,34 @@ function headProblems({ postprocessing, model_outputs: heads }: Declaration): st
   const each = 'the inner distance and the interior';
   const of = parts === 1 ? '' : ` for each of its ${parts} parts`;
   const given = heads === undefined ? 'is missing' : `has ${heads.length} entries`;
-  return [`model_outputs ${given}, but deep_watershed takes 2${of}: ${each}.`];
+  const message = `model_outputs ${given}, but deep_watershed takes 2${of}: ${each}.`;
+  return [{ members: ['model_outputs', 'postprocessing'], message }];
 }
 
 /** Spots are found as the built-in workflow does: in one channel, at the size of the image. */
-function spotProblems(declared: Declaration): string[] {
+function spotProblems(declared: Declaration): MemberProblem[] {
   const { normalization, pixel_size, channels, model_outputs } = declared;
   const isScaled = normalization === 'min_max' || normalization === 'min_max_clip';
-  const unread = Object.entries({
-    pixel_size: pixel_size !== undefined,
-    channels: channels.join() !== '0',
-    model_outputs: model_outputs !== undefined,
-    tiling: declared.tiling.border !== 'reflect' || declared.tiling.overlap !== USUAL_OVERLAP,
-  });
+  const unread = [
+    ['pixel_size', pixel_size !== undefined],
+    ['channels', channels.join() !== '0'],
+    ['model_outputs', model_outputs !== undefined],
+    ['tiling', declared.tiling.border !== 'reflect' || declared.tiling.overlap !== USUAL_OVERLAP],
+  ] as const;
   return [
     ...(isScaled
       ? []
-      : [`normalization is ${normalization}, but spots takes min_max or min_max_clip.`]),
+      : [
+          {
+            members: ['normalization', 'postprocessing'] as const,
+            message: `normalization is ${normalization}, but spots takes min_max or min_max_clip.`,
+          },
+        ]),
     ...unread
       .filter(([, isSet]) => isSet)
-      .map(([name]) => `${name} has no effect on spots: leave it out.`),
+      .map(([name]) => ({
+        members: [name],
+        message: `${name} has no effect on spots: leave it out.`,
+      })),
   ];
 }

@@ -1,6 +1,6 @@
-import { LineCounter, type Node, parseDocument, visit } from 'yaml';
+import { LineCounter, type Node, isNode, parseDocument, visit } from 'yaml';
 import { DECLARATION, type Declaration } from './declaration.ts';
-import { outputProblems } from './output-problems.ts';
+import { togetherProblems } from './output-problems.ts';
 
 interface Problem {
   readonly offset: number;
@@ -35,8 +35,10 @@ export function readDeclaration(
       ? undefined
       : DECLARATION.read(document.contents, { path: '', around: undefined, tell });
   if (read !== undefined && found.length === 0) {
-    const outputs = document.get('outputs', true);
-    for (const message of outputProblems(read)) tell(message, outputs as Node);
+    for (const { members, message } of togetherProblems(read)) {
+      const node = members.map((name) => document.get(name, true)).find(isNode);
+      tell(message, node);
+    }
   }
   for (const { offset, message } of found.toSorted((one, other) => one.offset - other.offset)) {
     const { line, col } = lines.linePos(offset);

@@ -59,7 +59,14 @@ export interface RecordedValue {
 export interface WorkflowRun {
   readonly status: 'done' | 'failed';
   /** Why it failed; undefined if it is done. */
-  readonly error: { readonly code: string; readonly message: string } | undefined;
+  readonly error:
+    | {
+        readonly code: string;
+        readonly message: string;
+        /** What was thrown, with its stack, where an error was not meant to be one. */
+        readonly cause?: unknown;
+      }
+    | undefined;
   /** The files of the result, in their order; none if it failed. */
   readonly files: ReadonlyMap<string, OutputFile>;
   /** What stages added to the hash with `note`. */
@@ -208,7 +215,11 @@ class Run {
       if (queue !== undefined) this.#ended.reject(unserved(queue));
     }
     if (key !== this.#key) return;
-    this.#error = error && { code: error.code, message: error.message };
+    this.#error = error && {
+      code: error.code,
+      message: error.message,
+      ...(error.cause !== undefined && { cause: error.cause }),
+    };
     if (['done', 'failed', 'buried'].includes(outcome)) this.#ended.resolve();
   }
 

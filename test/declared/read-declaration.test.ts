@@ -107,7 +107,7 @@ const MISTAKES: readonly (readonly [string, string, string])[] = [
   [
     'radius: 5',
     'parts: [{ radius: 3 }, { radius: 4 }]',
-    'w.yaml:7:10: model_outputs is missing, but deep_watershed takes 2 for each of its 2 parts: the inner distance and the interior.',
+    'w.yaml:5:3: model_outputs is missing, but deep_watershed takes 2 for each of its 2 parts: the inner distance and the interior.',
   ],
   [
     'radius: 5',
@@ -174,10 +174,16 @@ test('all mistakes are told together, in their order', () => {
 test('what has no effect on spots, or no meaning, is refused', () => {
   const spots = RIGHT.replace('deep_watershed\n  radius: 5', 'spots');
   assert.deepEqual(problemsOf(spots.replace('summary', 'pixel_size: 0.65\nsummary')), [
+    'w.yaml:2:13: pixel_size has no effect on spots: leave it out.',
+    'w.yaml:6:3: normalization is none, but spots takes min_max or min_max_clip.',
     'w.yaml:7:10: outputs names labels, but postprocessing finds spots: write spots, pictures, counts.',
-    'w.yaml:7:10: normalization is none, but spots takes min_max or min_max_clip.',
-    'w.yaml:7:10: pixel_size has no effect on spots: leave it out.',
   ]);
+  assert.deepEqual(
+    problemsOf(
+      spots.replace('summary', 'normalization: normalize\nsummary').replace('labels', 'spots'),
+    ),
+    ['w.yaml:2:16: normalization is normalize, but spots takes min_max or min_max_clip.'],
+  );
 });
 
 test('an unknown function is told alone: what its parameters may be is not known', () => {

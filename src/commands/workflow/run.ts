@@ -13,6 +13,9 @@ import { drawOverlays } from './draw-overlays.ts';
 import { loadWorkflow } from './load-workflow.ts';
 import type { WorkflowRequest } from './request.ts';
 
+/** Our own code, as it stands in stack traces. */
+const OURS = new URL('../../', import.meta.url).href;
+
 /** A workflow that is tried by hand may take its time. */
 const TIMEOUT_MS = 600_000;
 
@@ -68,7 +71,20 @@ function described({ status, error, stageTimes, notes, warnings }: WorkflowRun):
     ...(noted.length > 0 ? ['', 'Notes:', ...noted] : []),
     ...warnings.map((warning) => `Warning: ${warning}`),
     ...(status === 'failed' ? ['', `Failed (${error?.code}): ${error?.message}`] : []),
+    ...whereThrown(error?.cause),
   ].join('\n');
+}
+
+/** Frames of a stack trace that are shown. */
+const MOST_FRAMES = 3;
+
+/** The places in code of the author where an error came from, the innermost first. */
+function whereThrown(cause: unknown): string[] {
+  if (!(cause instanceof Error)) return [];
+  const deeper = whereThrown(cause.cause);
+  if (deeper.length > 0) return deeper;
+  const frames = (cause.stack ?? '').split('\n').filter((line) => /^ +at .*file:/.test(line));
+  return frames.filter((frame) => !frame.includes(OURS)).slice(0, MOST_FRAMES);
 }
 
 /** The names of the files, below the folder. */

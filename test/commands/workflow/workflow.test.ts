@@ -80,3 +80,16 @@ test('what is wrong is said in sentences', async () => {
     /"chekc" is not one of new, check, run, deploy\. Did you mean check\?/,
   );
 });
+
+test('where code of the author failed is shown', async () => {
+  const code = `import { csv, defineStage, defineWorkflow, download, packageResults, pipeline, upload } from 'kiosk-redis-consumer';
+const count = defineStage({ name: 'count', concurrency: 1, adds: [],
+  run: async (value) => ({ cells: value.labels.data.length }) });
+export default defineWorkflow({ name: 'fails', summary: 'Fails.', accepts: () => true, settings: {},
+  pipeline: () => pipeline(download, count, packageResults(() => [csv('a.csv', ['a'], [])]), upload) });\n`;
+  await writeFile(join(folder, 'fails.mjs'), code);
+  const { code: ended, stdout } = await workflow('run', 'fails.mjs', '--input', 'fails.mjs');
+  assert.equal(ended, 1);
+  assert.match(stdout, /^Failed \(internal\): .*reading 'data'\)\n +at .*fails\.mjs:3:\d+\)?\n$/m);
+  assert.doesNotMatch(stdout, /src\//);
+});
