@@ -1,23 +1,17 @@
-import { OBSOLETE_SETTINGS } from '../config/core-settings.ts';
-import { namesSet } from '../config/load.ts';
+import { CORE_SETTINGS, OBSOLETE_SETTINGS } from '../config/core-settings.ts';
+import { loadSettings, namesSet } from '../config/load.ts';
 import { adapterProblems } from '../consumer/adapter-problems.ts';
 import {
+  type Configuration,
   type ConfiguredConsumer,
   type SettingInForce,
   readSettings,
 } from '../consumer/read-settings.ts';
-import { KnownError } from '../errors.ts';
+import { KnownError, classify } from '../errors.ts';
 
 /** Shows the settings in force, or all that is wrong with them (then it throws). */
 export async function checkConfig(): Promise<number> {
-  const configuration = await readSettings();
-  const { consumers, inForce, warnings } = configuration;
-  const problems = await adapterProblems(configuration);
-  if (problems.length > 0) {
-    throw new KnownError('bad_settings', `Invalid settings. ${problems.join(' ')}`, {
-      details: { problems },
-    });
-  }
+  const { consumers, inForce, warnings } = await checkedSettings();
   const lines = [
     ...consumers.map(headline),
     ...settingLines(inForce),
@@ -26,6 +20,28 @@ export async function checkConfig(): Promise<number> {
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
   return 0;
+}
+
+/** The settings; `bad_settings` with all that a consumer would refuse of them, one thing after the other. */
+async function checkedSettings(): Promise<Configuration> {
+  const misread: string[] = [];
+  const read = await readSettings().catch((error: unknown) => {
+    misread.push(...problemsOf(error));
+    return undefined;
+  });
+  // Wrong settings have their defaults here, so that the rest can be looked at all the same.
+  const core = { core: loadSettings(CORE_SETTINGS).values, consumers: [] };
+  const problems = [...misread, ...(await adapterProblems(read ?? core))];
+  if (read !== undefined && problems.length === 0) return read;
+  throw new KnownError('bad_settings', `Invalid settings. ${problems.join(' ')}`, {
+    details: { problems },
+  });
+}
+
+function problemsOf(error: unknown): string[] {
+  const { code, message, details } = classify(error);
+  if (code !== 'bad_settings') throw error;
+  return Array.isArray(details['problems']) ? details['problems'].map(String) : [message];
 }
 
 function headline({ workflow, queue }: ConfiguredConsumer): string {

@@ -1,5 +1,6 @@
 import { KnownError } from '../errors.ts';
 import { openModelServerSecurity } from './open/open-models.ts';
+import { readRedisTls } from './open/open-redis.ts';
 import { openStorage } from './open/open-storage.ts';
 import { ownKernelsOf, requireKernels } from './kernel-problems.ts';
 import { openCompute } from './open/open-ports.ts';
@@ -12,6 +13,7 @@ export async function adapterProblems({
 }: Pick<Configuration, 'core' | 'consumers'>): Promise<string[]> {
   const steps = [
     async () => (await openStorage(core, () => {})).close(),
+    async () => void (await readRedisTls(core)),
     async () => void (await openModelServerSecurity(core)),
     async () => {
       // Asked for in any case: a thread that cannot load them is found here, before the first job.

@@ -22,6 +22,7 @@ export function settingsWarnings({ core, workflows, stages, environment }: Sourc
     ...misses.map(({ name, meant }) => `${name} is not read; did you mean ${meant}?`),
     ...missing(core),
     ...overruled(core),
+    ...withoutTls(core),
   ];
 }
 
@@ -39,6 +40,20 @@ function overruled({ given, values }: Sources['core']): string[] {
   return ['CONSUMER_TYPE', 'QUEUE']
     .filter((name) => given.has(name))
     .map((name) => `${name} has no effect: CONSUMERS says what this process serves.`);
+}
+
+/** Files for TLS where it is not spoken. */
+function withoutTls({ given, values }: Sources['core']): string[] {
+  const remotes = [
+    ['REDIS', values.redisTls],
+    ['MODEL_SERVER', values.modelServerTls],
+  ] as const;
+  return remotes.flatMap(([remote, speaksTls]) =>
+    ['CA_FILE', 'CERTIFICATE_FILE', 'KEY_FILE', 'TOKEN_FILE']
+      .map((file) => `${remote}_${file}`)
+      .filter((name) => !speaksTls && given.has(name))
+      .map((name) => `${name} has no effect without ${remote}_TLS=true.`),
+  );
 }
 
 /** Defaults that are those of the Python consumer, and hardly ever right. */

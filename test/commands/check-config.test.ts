@@ -55,10 +55,11 @@ test('it refuses what the adapters would refuse, all of it at once', async () =>
   for (const [environment, message] of [
     [{ STORAGE_BUCKET: 'azure://x' }, /STORAGE_BUCKET is "azure:\/\/x", but must be gs:/],
     [{ STORAGE_BUCKET: '/tmp/x' }, /STORAGE_BUCKET is "\/tmp\/x"/],
-    [{ MODEL_SERVER_TLS: '1', MODEL_SERVER_CA_FILE: '/nope' }, /\/nope cannot be read/],
+    [{ MODEL_SERVER_TLS: '1', MODEL_SERVER_CA_FILE: '/nope' }, /MODEL_SERVER_CA_FILE is "\/nope"/],
+    [{ REDIS_TLS: '1', REDIS_CA_FILE: '/nope' }, /REDIS_CA_FILE is "\/nope", which cannot/],
     [
       { MODEL_SERVER_TLS: '1', MODEL_SERVER_CA_FILE: noCertificate },
-      /ca\.pem holds no certificate/,
+      /ca\.pem", which holds no certificate/,
     ],
     [{ HTTP_PORT: '70000' }, /HTTP_PORT is "70000", but must be a whole number from 0 to 65535/],
     [{ HTTP_PORT: '8081', HEALTH_PORT: '8081' }, /HTTP_PORT and HEALTH_PORT are both 8081/],
@@ -69,6 +70,34 @@ test('it refuses what the adapters would refuse, all of it at once', async () =>
     assert.match(stderr, message);
   }
   await rm(folder, { recursive: true });
+});
+
+test('what cannot be read and what adapters refuse is told together', async () => {
+  const { code, stderr } = await runCommand(['check-config'], {
+    ...GOOD,
+    HTTP_PORT: '70000',
+    STORAGE_BUCKET: '/tmp/x',
+    REDIS_TLS: '1',
+    REDIS_KEY_FILE: '/nope.pem',
+  });
+  assert.equal(code, 1);
+  const named = stderr.trim().split('\n');
+  assert.deepEqual(
+    named.map((line) => line.split(' ')[0]),
+    ['HTTP_PORT', 'STORAGE_BUCKET', 'REDIS_KEY_FILE'],
+    stderr,
+  );
+});
+
+test('files for TLS have no effect where it is not spoken', async () => {
+  const { code, stdout } = await runCommand(['check-config'], {
+    ...GOOD,
+    REDIS_CA_FILE: '/nope',
+    MODEL_SERVER_TOKEN_FILE: '/nope',
+  });
+  assert.equal(code, 0);
+  assert.match(stdout, /# Warning: REDIS_CA_FILE has no effect without REDIS_TLS=true\./);
+  assert.match(stdout, /# Warning: MODEL_SERVER_TOKEN_FILE has no effect without MODEL_SERVER_TLS=/);
 });
 
 test('a type that does not exist is refused with those that do, and the image that may have it', async () => {

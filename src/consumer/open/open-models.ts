@@ -70,9 +70,12 @@ export async function openModels({
 export async function openModelServerSecurity(core: CoreSettings): Promise<Security> {
   if (!core.modelServerTls) return { type: 'plain' };
   return readSecurity({
-    authorities: core.modelServerCaFile,
-    certificate: core.modelServerCertificateFile,
-    key: core.modelServerKeyFile,
-    token: core.modelServerTokenFile,
+    authorities: { variable: 'MODEL_SERVER_CA_FILE', path: core.modelServerCaFile },
+    certificate: {
+      variable: 'MODEL_SERVER_CERTIFICATE_FILE',
+      path: core.modelServerCertificateFile,
+    },
+    key: { variable: 'MODEL_SERVER_KEY_FILE', path: core.modelServerKeyFile },
+    token: { variable: 'MODEL_SERVER_TOKEN_FILE', path: core.modelServerTokenFile },
   });
 }

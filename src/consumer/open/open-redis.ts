@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { Redis } from 'ioredis';
 import { abortable } from '../../abort.ts';
 import { checkServer } from '../../adapters/redis/check-server.ts';
@@ -11,9 +10,10 @@ import {
   promptAnswers,
 } from '../../adapters/redis/connect.ts';
 import { RedisLink } from '../../adapters/redis/redis-link.ts';
+import { readCertificates, readKeyPair } from '../../adapters/tls-files.ts';
 import { translateRedisError } from '../../adapters/redis/translate-error.ts';
 import { systemClock as clock } from '../../adapters/system-clock.ts';
-import { KnownError, messageOf } from '../../errors.ts';
+import { KnownError } from '../../errors.ts';
 import type { CoreSettings } from '../read-settings.ts';
 
 export { COMMAND_TIMEOUT_MS };
@@ -98,28 +98,21 @@ async function addressOf(core: CoreSettings): Promise<RedisAddress> {
     password: core.redisPassword,
     sentinelUsername: core.redisSentinelUsername,
     sentinelPassword: core.redisSentinelPassword,
-    tls: core.redisTls ? await readTls(core) : undefined,
+    tls: await readRedisTls(core),
     reconnectMs: core.redisTimeout * 1000,
   };
 }
 
-async function readTls(core: CoreSettings): Promise<RedisTls> {
-  const ca = await readPem('REDIS_CA_FILE', core.redisCaFile);
-  const cert = await readPem('REDIS_CERTIFICATE_FILE', core.redisCertificateFile);
-  const key = await readPem('REDIS_KEY_FILE', core.redisKeyFile);
+/** What TLS with Redis needs, if the settings ask for it; reads its files. */
+export async function readRedisTls(core: CoreSettings): Promise<RedisTls | undefined> {
+  if (!core.redisTls) return undefined;
+  const ca = await readCertificates({ variable: 'REDIS_CA_FILE', path: core.redisCaFile });
+  const pair = await readKeyPair(
+    { variable: 'REDIS_CERTIFICATE_FILE', path: core.redisCertificateFile },
+    { variable: 'REDIS_KEY_FILE', path: core.redisKeyFile },
+  );
   return {
-    ...(ca !== undefined && { ca }),
-    ...(cert !== undefined && { cert }),
-    ...(key !== undefined && { key }),
+    ...(ca && { ca: ca.toString() }),
+    ...(pair && { cert: pair.certificate.toString(), key: pair.key.toString() }),
   };
-}
-
-async function readPem(name: string, path: string): Promise<string | undefined> {
-  if (path === '') return undefined;
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    const why = messageOf(error);
-    throw new KnownError('bad_settings', `${name} cannot be read: ${why}.`, { cause: error });
-  }
 }
