@@ -71,6 +71,6 @@ function wrong({ variable, path }: NamedFile, what: string, cause?: unknown): Kn
 }
 
 function lacking(given: NamedFile, { variable }: NamedFile): KnownError {
-  const message = `${given.variable} is "${given.path}", but ${variable} is not set: a certificate and its key go together.`;
-  return new KnownError('bad_settings', message);
+  const message = `${given.variable} is "${given.path}", but ${variable} is not set`;
+  return new KnownError('bad_settings', `${message}: a certificate and its key go together.`);
 }

@@ -97,7 +97,10 @@ test('files for TLS have no effect where it is not spoken', async () => {
   });
   assert.equal(code, 0);
   assert.match(stdout, /# Warning: REDIS_CA_FILE has no effect without REDIS_TLS=true\./);
-  assert.match(stdout, /# Warning: MODEL_SERVER_TOKEN_FILE has no effect without MODEL_SERVER_TLS=/);
+  assert.match(
+    stdout,
+    /# Warning: MODEL_SERVER_TOKEN_FILE has no effect without MODEL_SERVER_TLS=/,
+  );
 });
 
 test('a type that does not exist is refused with those that do, and the image that may have it', async () => {

@@ -20,6 +20,7 @@ import { readFields } from '../submit/read-fields.ts';
 import { Stop } from '../submit/stop.ts';
 import { knownWorkflows } from '../submit/known-workflows.ts';
 import { makeFolder } from '../submit/make-folder.ts';
+import { type Skipped, whySkipped } from '../submit/why-skipped.ts';
 import { summary } from '../submit/follow/summary.ts';
 import { type TakenNames, namesFor } from '../submit/taken-names.ts';
 import { type Fingerprint, fingerprintOf, readFinished, writeFinished } from './finished-files.ts';
@@ -65,7 +66,7 @@ export async function local(request: Request): Promise<number> {
   const chosen = chosenWorkflow(request.workflow, workflows);
   const workflow = chosen.name;
   const { fields: words, pixelSize, paths, output, watch } = request;
-  const fields = readFields({ words, pixelSize, queue: workflow, force: false }, workflows);
+  const fields = readFields({ words, pixelSize, queue: workflow, force: undefined }, workflows);
   const needed = neededModels(workflow, fields, workflows);
   const models = readModels(
     request.models,
@@ -108,7 +109,7 @@ export async function local(request: Request): Promise<number> {
   });
   const ended = watch ? await batch.watch() : await batch.once();
   display.close();
-  const { skipped } = batch;
+  const skipped = await batch.skipped();
   process.stdout.write(`${summary({ ended, output, queue: workflow, skipped })}\n${batch.more}`);
   if (stop.cause instanceof KnownError) throw stop.cause;
   if (stop.cause === 'interrupted') return INTERRUPTED;
@@ -134,8 +135,9 @@ class Batch {
   readonly #options: BatchOptions;
   readonly #asked: string;
   #skipped: readonly string[] = [];
+  /** What has become of files in this run. */
+  readonly #ended: Ended[] = [];
   #kept: readonly ResultRecord[] = [];
-  #interrupted = false;
 
   constructor(options: BatchOptions) {
     this.#options = options;
@@ -143,16 +145,18 @@ class Batch {
     this.#asked = JSON.stringify([workflow, fields, options.modelsAsked]);
   }
 
-  get skipped(): readonly string[] {
-    return this.#skipped;
+  skipped(): Promise<Skipped[]> {
+    return whySkipped(this.#skipped);
   }
 
   /** What there is to say besides the summary. */
   get more(): string {
-    const kept = this.#kept.length;
+    const own = new Set(this.#ended.map(({ path }) => path));
+    const kept = this.#kept.filter(({ file }) => !own.has(file)).length;
+    const interrupted = this.#ended.some(({ kind }) => kind === 'left');
     return [
       ...(kept > 0 ? [`Files done by an earlier run: ${kept}.\n`] : []),
-      ...(this.#interrupted ? ['The same command goes on with the others.\n'] : []),
+      ...(interrupted ? ['The same command goes on with the others.\n'] : []),
     ].join('');
   }
 
@@ -227,7 +231,7 @@ class Batch {
       workflows,
       fields,
       files: due,
-      skipped: this.#skipped,
+      skipped: await this.skipped(),
       kept,
       stop,
       display,
@@ -235,8 +239,8 @@ class Batch {
     for (const { kind, path } of ended) {
       const print = prints.get(path);
       if (kind === 'done' && print !== undefined) finished.set(path, print);
-      if (kind === 'left') this.#interrupted = true;
     }
+    this.#ended.push(...ended);
     await storing(output, () => writeFinished(output, finished)).catch((error: unknown) =>
       stop.now(classify(error)),
     );

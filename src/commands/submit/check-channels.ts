@@ -3,10 +3,13 @@ import { basename } from 'node:path';
 import { KnownError, classify } from '../../errors.ts';
 import { describeImage } from '../../formats/decode-image.ts';
 import type { ImageDescription } from '../../formats/image-description.ts';
+import type { Job } from '../../job/job.ts';
 import type { FieldUpdates } from '../../ports.ts';
 import { channelNamesOf, withChannelNumbers } from '../../stages/job-fields/channel-names.ts';
 import { readAxisOrder } from '../../stages/job-fields/read-axis-order.ts';
 import { readChannelSlots } from '../../stages/job-fields/read-fields.ts';
+import { mesmerOrder } from '../../stages/plan/mesmer-order.ts';
+import { readTissueChannels } from '../../stages/plan/plan-mesmer.ts';
 
 interface Wanted {
   readonly paths: readonly string[];
@@ -14,40 +17,64 @@ interface Wanted {
   readonly fields: FieldUpdates;
 }
 
-/** Files that are looked at; if that many lack the channels, jobs are sent all the same. */
-const MOST_FILES = 20;
+/** Bytes of files that are looked at; if so many lack the channels, jobs are sent all the same. */
 const MOST_BYTES = 64 * 2 ** 20;
 /** The consumer has limits of its own. */
 const ANY_SIZE = { maxHeight: 0, maxWidth: 0, maxFileBytes: Infinity };
 /** Positions of `channels` in a segmentation. */
 const SLOTS = 3;
 
+/** Reads the channels of a job as its workflow will; throws `invalid_job` for one that is not there. */
+type Check = (job: Job, image: ImageDescription) => void;
+
+/** By the names that queues of these workflows have. */
+const CHECKS: ReadonlyMap<string, Check> = new Map([
+  ['segmentation', checkSlots],
+  ['mesmer', checkTissue],
+  ['multiplex', checkTissue],
+]);
+
 /**
- * Refuses `channels` of a segmentation that none of the images has, so that nobody waits to be told by a job:
- * `bad_usage`. Where one image has them, or it is not certain of one, its job tells.
+ * Refuses `channels` that none of the images has, so that nobody waits to be told by a job: `bad_usage`. Where one
+ * image has them, or it is not certain of one, its job tells.
  */
 export async function checkChannels({ paths, queue, fields }: Wanted): Promise<void> {
-  if (queue !== 'segmentation' || !fields['channels'] || paths.length > MOST_FILES) return;
-  let problem: string | undefined;
+  const check = CHECKS.get(queue);
+  if (check === undefined || !fields['channels']) return;
+  const [misfits, budget] = [[] as string[], { bytes: MOST_BYTES }];
   for (const path of paths) {
-    const found = await problemOf(path, fields);
+    const found = await problemOf(path, { check, fields, budget });
     if (found === 'none') return;
-    problem ??= found === 'not an image' ? undefined : found.lacks;
+    if (found !== 'no channels') misfits.push(`"${path}": ${found.lacks}`);
   }
-  if (problem !== undefined) throw new KnownError('bad_usage', problem);
+  const [first] = misfits;
+  if (first === undefined) return;
+  const all = misfits.length > 1 ? `None of the ${misfits.length} images has the channels. ` : '';
+  throw new KnownError('bad_usage', `${all}${first}`);
 }
 
-type Found = 'none' | 'not an image' | { readonly lacks: string };
+/** Of a file without channels to choose from, its job tells what is wrong with it. */
+type Found = 'none' | 'no channels' | { readonly lacks: string };
 
-async function problemOf(path: string, fields: FieldUpdates): Promise<Found> {
-  if (/\.zip$/i.test(path) || (await stat(path)).size > MOST_BYTES) return 'none';
+interface Looking {
+  readonly check: Check;
+  readonly fields: FieldUpdates;
+  /** What may still be read. */
+  readonly budget: { bytes: number };
+}
+
+async function problemOf(path: string, { check, fields, budget }: Looking): Promise<Found> {
+  budget.bytes -= (await stat(path)).size;
+  if (/\.zip$/i.test(path) || budget.bytes < 0) return 'none';
   const image = await described(path);
-  if (image === undefined) return 'not an image';
+  if (image === undefined) return 'no channels';
+  const job = { key: '', queue: '', inputFileName: '', originalName: '', resultId: '', fields };
   try {
-    checkSlots(image, fields);
+    check(job, image);
     return 'none';
   } catch (error) {
     const { code, message } = classify(error);
+    if (code === 'wrong_dimensions') return 'no channels';
     return code === 'invalid_job' ? { lacks: message } : 'none';
   }
 }
@@ -61,17 +88,14 @@ async function described(path: string): Promise<ImageDescription | undefined> {
   }
 }
 
-/** As the job will be read; throws `invalid_job` for a channel that is not there. */
-function checkSlots(image: ImageDescription, fields: FieldUpdates): void {
-  const job = {
-    key: '',
-    queue: '',
-    inputFileName: '',
-    originalName: '',
-    resultId: '',
-    fields,
-  };
+function checkSlots(job: Job, image: ImageDescription): void {
   const { order } = readAxisOrder(job, image);
   const channels = image.shape[order.indexOf('C')] ?? 1;
   readChannelSlots(withChannelNumbers(job, channelNamesOf(image, order)), SLOTS, channels);
+}
+
+function checkTissue(job: Job, image: ImageDescription): void {
+  const { order } = mesmerOrder(job, image);
+  const channels = image.shape[order.indexOf('C')] ?? 0;
+  readTissueChannels(withChannelNumbers(job, channelNamesOf(image, order)), channels);
 }

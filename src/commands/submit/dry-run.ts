@@ -10,6 +10,7 @@ import { table } from '../command-line/table.ts';
 import type { InputFile } from './find-files.ts';
 import { listOf } from './submit-job.ts';
 import { skippedLines } from './follow/summary.ts';
+import type { Skipped } from './why-skipped.ts';
 import { shapeWords } from '../../imaging/shape-words.ts';
 
 interface Plan {
@@ -17,7 +18,7 @@ interface Plan {
   readonly queue: string;
   readonly fields: FieldUpdates;
   /** Files of folders that are not submitted. */
-  readonly skipped?: readonly string[];
+  readonly skipped?: readonly Skipped[];
 }
 
 /** The consumer has limits of its own. */

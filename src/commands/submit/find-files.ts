@@ -4,6 +4,7 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { KnownError } from '../../errors.ts';
 import { splitName } from '../../formats/split-name.ts';
 import { IMAGES_ONLY, type TakenNames } from './taken-names.ts';
+import { firstAdvice } from './why-skipped.ts';
 import { localName } from '../../results/local-name.ts';
 
 /** A file to be submitted. */
@@ -55,11 +56,14 @@ async function filesOf(
     .map((entry) => join(entry.parentPath, entry.name))
     .toSorted();
   const wanted = files.filter((file) => names.takes(basename(file)));
-  for (const file of files) {
-    if (!names.takes(basename(file)) && !basename(file).startsWith('.')) onSkipped?.(file);
-  }
+  const others = files.filter(
+    (file) => !names.takes(basename(file)) && !basename(file).startsWith('.'),
+  );
+  for (const file of others) onSkipped?.(file);
   if (wanted.length > 0) return wanted.map((file) => ({ path: file, name: relative(path, file) }));
-  throw new KnownError('bad_usage', `"${path}" holds no ${names.what}.`);
+  const advice = await firstAdvice(others);
+  const but = advice === undefined ? '' : ` ${advice}`;
+  throw new KnownError('bad_usage', `"${path}" holds no ${names.what}.${but}`);
 }
 
 function isWithin(path: string, folder: string): boolean {

@@ -22,8 +22,8 @@ export interface FieldRequest {
   readonly pixelSize: string | undefined;
   /** Lower-cased, without `-zip`. */
   readonly queue: string;
-  /** Whether fields and values that are not known are sent all the same. */
-  readonly force: boolean;
+  /** Whether fields and values that are not known are sent all the same; undefined where one cannot say so. */
+  readonly force: boolean | undefined;
 }
 
 /**
@@ -37,7 +37,12 @@ export function readFields(request: FieldRequest, workflows: readonly Workflow[]
   const given = Object.fromEntries(all.map(readField));
   const own = workflowOf(queue, workflows);
   const check = own?.fields === undefined ? checkAny : checkFor(own.name, own.fields);
-  if (!force) for (const [name, value] of Object.entries(given)) check(name, value, workflows);
+  if (force === true) return given;
+  const way = force === undefined ? '' : ' --force sends it all the same.';
+  for (const [name, value] of Object.entries(given)) {
+    const problem = check(name, value, workflows);
+    if (problem !== undefined) throw new KnownError('bad_usage', `${problem}${way}`);
+  }
   return given;
 }
 
@@ -58,40 +63,33 @@ function readField(word: string): [name: string, value: string] {
   return [name, value];
 }
 
-type Check = (name: string, value: string, workflows: readonly Workflow[]) => void;
-
-const FORCE = '--force sends it all the same.';
+/** What is wrong with a field, if anything is. */
+type Check = (name: string, value: string, workflows: readonly Workflow[]) => string | undefined;
 
 function checkFor(workflow: string, fields: readonly JobField[]): Check {
   return (name, value, workflows) => {
     const declared = fields.find((one) => one.name === name);
-    if (declared !== undefined) return checkValue(value, declared);
+    if (declared !== undefined) return problemOf(value, declared);
     const names = fields.map((one) => one.name);
     const reads = names.length > 0 ? `It reads ${names.join(', ')}.` : 'It reads none.';
     const others = workflows.filter((one) => one.fields?.some((own) => own.name === name));
-    const who = others.length > 0 ? ` (${others.map((one) => one.name).join(', ')} does)` : '';
-    throw new KnownError(
-      'bad_usage',
-      `${workflow} does not read the field "${name}"${who}.${didYouMean(name, names)} ${reads} ${FORCE}`,
-    );
+    const verb = others.length > 1 ? 'do' : 'does';
+    const who = others.length > 0 ? ` (${others.map((one) => one.name).join(', ')} ${verb})` : '';
+    return `${workflow} does not read the field "${name}"${who}.${didYouMean(name, names)} ${reads}`;
   };
 }
 
-function checkAny(name: string, _value: string, workflows: readonly Workflow[]): void {
+const checkAny: Check = (name, _value, workflows) => {
   const names = workflows.flatMap(({ fields = [] }) => fields.map((one) => one.name));
-  if (names.includes(name)) return;
-  const suggestion = didYouMean(name, names);
+  if (names.includes(name)) return undefined;
   const known = `There are ${[...new Set(names)].join(', ')}.`;
-  throw new KnownError(
-    'bad_usage',
-    `No workflow reads the field "${name}".${suggestion} ${known} ${FORCE}`,
-  );
-}
+  return `No workflow reads the field "${name}".${didYouMean(name, names)} ${known}`;
+};
 
-function checkValue(value: string, { name, allowed, example, accepts }: JobField): void {
-  if (value.trim() === '' || accepts(value.trim())) return;
-  throw new KnownError(
-    'bad_usage',
-    `${name} is "${value}", but must be ${allowed}, as in ${name}=${example}. ${FORCE}`,
-  );
+function problemOf(
+  value: string,
+  { name, allowed, example, accepts }: JobField,
+): string | undefined {
+  if (value.trim() === '' || accepts(value.trim())) return undefined;
+  return `${name} is "${value}", but must be ${allowed}, as in ${name}=${example}.`;
 }

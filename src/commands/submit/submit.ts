@@ -11,6 +11,7 @@ import { knownWorkflows } from './known-workflows.ts';
 import { makeFolder } from './make-folder.ts';
 import { readFields, workflowOf } from './read-fields.ts';
 import { Stop } from './stop.ts';
+import { type Skipped, whySkipped } from './why-skipped.ts';
 import { failureTable, skippedLines, summary } from './follow/summary.ts';
 import { IMAGES_ONLY, namesFor } from './taken-names.ts';
 
@@ -51,11 +52,12 @@ export async function submit(given: Request): Promise<number> {
   const core = readCoreSettings();
   const workflows = await knownWorkflows(core.workflowModules);
   const fields = readFields({ ...request, words: request.fields }, workflows);
-  const skipped: string[] = [];
+  const passedOver: string[] = [];
   const { output } = request;
-  const onSkipped = (path: string): void => void skipped.push(path);
+  const onSkipped = (path: string): void => void passedOver.push(path);
   const names = request.asZip ? IMAGES_ONLY : namesFor(workflowOf(request.queue, workflows));
   const found = await findFiles(request.paths, { output, names, onSkipped });
+  const skipped = await whySkipped(passedOver);
   const paths = found.map(({ path }) => path);
   if (!request.force) await checkChannels({ paths, queue: request.queue, fields });
   const display = openDisplay(process.stderr);
@@ -97,7 +99,7 @@ async function archiveOf(
 function tell(
   ended: readonly Ended[],
   { wait, output, queue }: Request,
-  skipped: readonly string[],
+  skipped: readonly Skipped[],
 ): void {
   const failed = ended.some(({ kind }) => kind === 'failed');
   if (wait) {

@@ -3,7 +3,13 @@ import { isJpeg } from '../jpeg/decode-jpeg.ts';
 import { isPng } from '../png/chunks.ts';
 import { isTiff } from '../tiff/header.ts';
 import { isobmff } from './isobmff.ts';
-import { KNOWN_FORMATS, type KnownFormat, REMEDIES, type UnreadFormat } from './known-formats.ts';
+import {
+  KNOWN_FORMATS,
+  type KnownFormat,
+  REMEDIES,
+  type Remedy,
+  type UnreadFormat,
+} from './known-formats.ts';
 import { textFormat } from './text-format.ts';
 import { zipFormat } from './zip-format.ts';
 
@@ -25,6 +31,16 @@ export function unreadFormat(bytes: Uint8Array, name: string): KnownError {
       : `"${name}" is ${format.what}, which is not read. ${REMEDIES[format.remedy]} ${READ}`;
   return new KnownError('unsupported_file', message);
 }
+
+/** What to do with an image that is not read, or that its name hides, in a sentence; undefined for all else. */
+export function adviceOnImage(bytes: Uint8Array): string | undefined {
+  if ([isTiff, isPng, isJpeg].some((is) => is(bytes))) return `It ${describeFile(bytes)}.`;
+  const format = recognizeFormat(bytes);
+  if (format === undefined || !OF_IMAGES.has(format.remedy)) return undefined;
+  return `It is ${format.what}, which is not read. ${REMEDIES[format.remedy]}`;
+}
+
+const OF_IMAGES: ReadonlySet<Remedy> = new Set(['microscope', 'volume', 'picture', 'array']);
 
 /** What a file is instead of what its name says, as in "it …". */
 export function describeFile(bytes: Uint8Array): string {

@@ -33,7 +33,7 @@ export function planMesmer(
       const { order, channelsLast } = mesmerOrder(job, raw);
       const whole = await compute.run('arrangeAxes', { array: raw, order }, signal);
       checkExtent(whole, limits);
-      const channels = readChannels(
+      const channels = readTissueChannels(
         withChannelNumbers(job, channelNamesOf(raw, order)),
         whole.shape[3] ?? 0,
       );
@@ -72,7 +72,7 @@ function readCompartment(job: Job, fallback: Compartment): Compartment {
 }
 
 /** Which channels are the nuclear and the membrane one; undefined if the job leaves the image as it is. */
-function readChannels(job: Job, available: number): number[] | undefined {
+export function readTissueChannels(job: Job, available: number): number[] | undefined {
   const text = field(job, 'channels');
   if (text === undefined) return undefined;
   const channels = text.split(',').map((word) => (word.trim() === '' ? NaN : Number(word)));

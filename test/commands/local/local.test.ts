@@ -127,6 +127,7 @@ test('Ctrl-C ends everything, and the same command goes on', async () => {
   command.interrupt();
   const { code, stdout } = await command.ended();
   assert.equal(code, 130, stdout);
+  assert.ok(!stdout.includes('earlier run'), stdout);
   await access(join(folder, 'results', 'manifest.json'));
   const again = await local([]).ended();
   assert.equal(again.code, 0, again.stderr);
@@ -171,14 +172,14 @@ test('channels that no image has are told before anything is started', async () 
   assert.equal(code, 2, stderr);
   assert.equal(
     stderr,
-    'channels is "7", but "7" is no channel of the image, which has 1 (0 to 0).\n',
+    '"images/a.tif": channels is "7", but "7" is no channel of the image, which has 1 (0 to 0).\n',
   );
 });
 
 test('what cannot be meant is told before anything is started', async () => {
   for (const [words, said] of [
     [['--workflow', 'mesmr'], /There is no workflow "mesmr"\. Did you mean mesmer\?/],
-    [['-f', 'channel=1'], /does not read the field "channel"\. Did you mean channels\?/],
+    [['-f', 'channel=1'], /"channel"\. Did you mean channels\? It reads [a-z_, ]+\.\n$/],
     [['--models', 'nowhere'], /--models is "nowhere", but must be HOST:PORT or FILE\.onnx\./],
     [[], /"images" holds no images/],
   ] as const) {

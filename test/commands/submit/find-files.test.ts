@@ -27,6 +27,21 @@ test('results of an earlier run are not submitted again, and what is no image is
   assert.deepEqual(skipped, [join(folder, 'notes.txt')]);
 });
 
+test('a folder of images that are not read is refused with what to do with the first', async () => {
+  const apart = join(folder, 'apart');
+  await mkdir(apart);
+  await writeFile(join(apart, 'a.txt'), 'notes');
+  await writeFile(join(apart, 'slide.czi'), 'ZISRAWFILE');
+  await assert.rejects(findFiles([apart]), {
+    code: 'bad_usage',
+    message:
+      `"${apart}" holds no images (.tif, .tiff, .png, .jpg, .jpeg). "${join(apart, 'slide.czi')}": ` +
+      'It is a Zeiss CZI file, which is not read. ' +
+      'Export it as OME-TIFF, for example with Fiji or with bfconvert of Bio-Formats.',
+  });
+  await rm(apart, { recursive: true });
+});
+
 test('a folder that is searched and gets the results is searched all the same', async () => {
   const found = await findFiles([folder], { output: folder });
   assert.deepEqual(

@@ -24,6 +24,9 @@ test('a field that no workflow reads is refused with the one that was probably m
       'It reads channels, dimension_order, scale, pixel_size, label. --force sends it all the same.',
   });
   assert.deepEqual(read(['channel=1'], { force: true }), { channel: '1' });
+  assert.throws(() => read(['channel=1'], { force: undefined }), {
+    message: /pixel_size, label\.$/,
+  });
 });
 
 test('a field of another workflow is refused with those that read it', () => {
@@ -31,7 +34,7 @@ test('a field of another workflow is refused with those that read it', () => {
     message: /^segmentation does not read the field "compartment" \(mesmer does\)\./,
   });
   assert.throws(() => read(['channels=1'], { queue: 'spot' }), {
-    message: /It reads none\. --force/,
+    message: /\(image, [a-z, ]+, polaris do\)\. It reads none\. --force/,
   });
 });
 

@@ -15,6 +15,7 @@ import { JobWatch } from './job-watch.ts';
 import { type Opening, closeDesk, openDesk } from '../open-desk.ts';
 import { partsOf } from './parts.ts';
 import type { Stop } from '../stop.ts';
+import type { Skipped } from '../why-skipped.ts';
 import { listOf } from '../submit-job.ts';
 import { Tally } from './tally.ts';
 
@@ -42,7 +43,7 @@ interface Submission {
   readonly fields: FieldUpdates;
   readonly files: readonly InputFile[];
   /** Files of folders that are not submitted because of their names. */
-  readonly skipped: readonly string[];
+  readonly skipped: readonly Skipped[];
   /** Of files that an earlier run has finished and that are not submitted again. */
   readonly kept?: readonly ResultRecord[];
   readonly stop: Stop;
@@ -91,8 +92,8 @@ export async function followAll({
   };
   try {
     const ended = await Promise.all(files.map((file) => followFile(file, following)));
-    for (const file of skipped)
-      results?.add(recordOf({ file, status: 'skipped', reason: NOT_TAKEN }));
+    for (const { path: file, reason } of skipped)
+      results?.add(recordOf({ file, status: 'skipped', reason }));
     for (const record of kept) results?.add(record);
     const earlier = await earlierResults(request.output, foldersOf([...files, ...kept]));
     await results?.close(earlier).catch((error: unknown) => stop.now(classify(error)));
@@ -101,8 +102,6 @@ export async function followAll({
     await closeDesk(desk);
   }
 }
-
-const NOT_TAKEN = 'By its name it is no file for this queue.';
 
 function foldersOf(files: readonly { readonly folder: string }[]): ReadonlySet<string> {
   return new Set(files.map(({ folder }) => folder));

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { PROGRAM } from '../../command-line/help-text.ts';
 import { table } from '../../command-line/table.ts';
 import { remedyOf } from '../../../results/remedy.ts';
+import { NOT_TAKEN, type Skipped } from '../why-skipped.ts';
 import type { Ended } from './follow-file.ts';
 
 /** Keys and warnings shown at most. */
@@ -12,7 +13,7 @@ interface Outcome {
   readonly output: string;
   readonly queue: string;
   /** Files of folders that are not submitted because of their names. */
-  readonly skipped: readonly string[];
+  readonly skipped: readonly Skipped[];
 }
 
 /** What there is to say at the end, a table of the failures included. */
@@ -48,13 +49,21 @@ function warningLines(done: readonly Done[]): string[] {
   return ['', 'Warnings:', ...all.slice(0, WARNINGS_SHOWN), ...more];
 }
 
-/** Files of folders that are not submitted because of their names; the first of them. */
-export function skippedLines(skipped: readonly string[]): string[] {
+/** Files of folders that are not submitted because of their names: the first of them, and what can be done. */
+export function skippedLines(skipped: readonly Skipped[]): string[] {
   if (skipped.length === 0) return [];
-  const more = skipped.length > KEYS_SHOWN ? `, and ${skipped.length - KEYS_SHOWN} more` : '';
+  const advised = Map.groupBy(skipped, ({ reason }) => reason);
+  advised.delete(NOT_TAKEN);
   return [
-    `Skipped, not for this queue by their names: ${skipped.slice(0, KEYS_SHOWN).join(', ')}${more}.`,
+    `Skipped, not for this queue by their names: ${first(skipped, KEYS_SHOWN)}.`,
+    ...Array.from(advised, ([reason, files]) => `  ${first(files, 1)}: ${reason}`),
   ];
+}
+
+function first(files: readonly Skipped[], most: number): string {
+  const paths = files.slice(0, most).map(({ path }) => path);
+  const more = files.length > most ? `, and ${files.length - most} more` : '';
+  return `${paths.join(', ')}${more}`;
 }
 
 /** What failed and why, and for each code what to do about it. */
