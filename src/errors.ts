@@ -5,7 +5,12 @@ export { messageOf };
 
 export { ERROR_CATALOGUE, type ErrorKind };
 
-/** The code of an error, as docs/ERRORS.md lists them with cause and remedy. */
+/**
+ * The code of an error, as docs/ERRORS.md lists them with cause and remedy.
+ *
+ * @example
+ * const code: ErrorCode = 'invalid_job';
+ */
 export type ErrorCode = keyof typeof ERROR_CATALOGUE;
 
 interface ErrorContext {
@@ -17,6 +22,9 @@ interface ErrorContext {
 /**
  * An error whose meaning is known. Its message is one line of at most 500 characters without control characters, safe
  * to show to a user, holds no credentials of URLs, and names the offending value and what is allowed.
+ *
+ * @example
+ * throw new KnownError('invalid_job', 'level is "-1", but must be a number above 0.');
  */
 export class KnownError extends Error {
   override readonly name = 'KnownError';

@@ -33,6 +33,12 @@ export function apiPage(): string {
   return [HEAD, ...parts].join('\n');
 }
 
+/** The examples of each export, as authors read them in their editor. */
+export function apiExamples(): ReadonlyMap<string, readonly string[]> {
+  const declared = Object.values(ENTRIES).flatMap(exportsOf);
+  return new Map(declared.map(({ name, doc }) => [name, examplesIn(doc).examples]));
+}
+
 function exportsOf(file: string): Declared[] {
   const text = readFileSync(file, 'utf8');
   return [...text.matchAll(EXPORTS)].flatMap(([, names = '', from = '']) => {
@@ -87,9 +93,14 @@ function plain(comment: string): string {
     .trim();
 }
 
-function entry({ name, doc, signatures }: Declared): string {
+function examplesIn(doc: string): { readonly said: string; readonly examples: string[] } {
   const [said = '', ...examples] = doc.split(/^@example$/m);
-  const code = [...signatures, ...examples.map((example) => example.trim())];
+  return { said, examples: examples.map((example) => example.trim()) };
+}
+
+function entry({ name, doc, signatures }: Declared): string {
+  const { said, examples } = examplesIn(doc);
+  const code = [...signatures, ...examples];
   const text = said.replaceAll(/\s+/g, ' ').trim();
   const block = code.length === 0 ? '' : `\n\`\`\`ts\n${code.join('\n')}\n\`\`\`\n`;
   return `### ${name}\n\n${text === '' ? '' : `${text}\n`}${block}`;

@@ -75,7 +75,15 @@ const POWERS: Readonly<Record<string, number>> = { '': 0, k: 1, m: 2, g: 3 };
 /** What Kubernetes puts into `<SERVICE>_PORT` for each service of a namespace. */
 const SERVICE_LINK = /^(?:tcp|udp|sctp):\/\//i;
 
-/** The kinds of settings. Each takes the variable's name, its default, and a sentence on what it means. */
+/**
+ * The kinds of settings. Each takes the variable's name, its default, and a sentence on what it means.
+ *
+ * @example
+ * const settings = {
+ *   model: setting.model('MINE_MODEL', 'Mine:1', 'Model that finds nuclei.'),
+ *   level: setting.number('MINE_LEVEL', 0.5, 'Least brightness.', { min: 0 }),
+ * };
+ */
 export const setting = {
   text(name: string, fallback: string, summary: string, options?: Options): Setting<string> {
     const kind = { allowed: options?.allowed ?? 'text', parse: (text: string): string => text };
@@ -192,7 +200,12 @@ export const setting = {
   },
 };
 
-/** A setting that may be left unset; `meaning` says what happens then. */
+/**
+ * A setting that may be left unset; `meaning` says what happens then.
+ *
+ * @example
+ * const limit = optional(setting.integer('MINE_LIMIT', 100, 'Most cells.'), 'no limit');
+ */
 export function optional<Value>(
   declared: Setting<Value>,
   meaning: string,

@@ -1,7 +1,12 @@
 /** The labels of a metric, each with all the values that it may have. */
 export type LabelValues = Readonly<Record<string, readonly string[]>>;
 
-/** A metric of an author: `/metrics` shows it under this name, with the queue as one label more. */
+/**
+ * A metric of an author: `/metrics` shows it under this name, with the queue as one label more.
+ *
+ * @example
+ * const metrics: readonly OwnMetric[] = [ownMetric.gauge('my_flow_focus', { help: 'Focus.' })];
+ */
 export interface OwnMetric<Labels extends LabelValues = LabelValues> {
   readonly type: 'counter' | 'gauge' | 'histogram';
   readonly name: string;

@@ -5,6 +5,6 @@ import type { AnyStage } from './stage.ts';
  * Puts stages in order. Each must find what it needs in what the stages before it left, else it does not compile.
  *
  * @example
- * pipeline(download, decode, orient, upload)
+ * pipeline(download, describeImage, decodeImage, orient());
  */
 export const pipeline: PipelineOf = (...stages: AnyStage[]) => ({ stages });

@@ -26,7 +26,17 @@ export interface ImageLimits {
 /** Gives memory back before the stage ends. */
 export type GiveBack = () => void;
 
-/** What a running stage knows besides its value. */
+/**
+ * What a running stage knows besides its value.
+ *
+ * @example
+ * async function judge({ image }: { image: Image }, { note, warn }: StageContext) {
+ *   const brightest = image.data.reduce((most, value) => Math.max(most, value), 0);
+ *   note({ brightest });
+ *   if (brightest === 0) warn('The image is dark.');
+ *   return {};
+ * }
+ */
 export interface StageContext extends StagePorts {
   readonly job: Job;
   /** The children of the job, for workflows made of `split` and `join`. */
@@ -77,6 +87,15 @@ export interface StageContext extends StagePorts {
 /**
  * One named step of a pipeline. It needs the fields of `In`, adds those of `Adds`, and afterwards the fields
  * named in `frees` are forgotten. It may throw; policy comes from outside.
+ *
+ * @example
+ * const size: Stage<{ image: Image }, { pixels: number }> = {
+ *   name: 'size',
+ *   concurrency: 4,
+ *   needs: ['image'],
+ *   adds: ['pixels'],
+ *   run: async ({ image }) => ({ pixels: image.data.length }),
+ * };
  */
 export interface Stage<In, Adds, Frees extends string = never> {
   /** In snake case: the metric label, and in capitals the beginning of `<NAME>_CONCURRENCY`. */
@@ -129,7 +148,12 @@ export interface FootprintContext extends Pick<StageContext, 'job' | 'limits'> {
 /** A stage whose place in a pipeline the type checker has already approved. */
 export type AnyStage = Stage<never, object, string>;
 
-/** Stages in order, the last of which leaves a value of type `End`. */
+/**
+ * Stages in order, the last of which leaves a value of type `End`.
+ *
+ * @example
+ * const begin: Pipeline<{ image: Image }> = pipeline(download, describeImage, decodeImage, orient());
+ */
 export interface Pipeline<End> {
   readonly stages: readonly AnyStage[];
   /** For the type checker only; never set. */

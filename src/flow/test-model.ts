@@ -7,12 +7,12 @@ type Tile = PredictRequest['inputs'][string];
  * A function in place of a model, by `name:version` in the `testModels` of a workflow or the `models` of a test.
  *
  * @example
- * testModels: {
+ * const testModels: Record<string, TestModel> = {
  *   'Mine:1': {
  *     input: [256, 256, 1],
  *     predict: ({ shape, data }) => [{ shape, data: data.map((value) => Number(value > 0.5)) }],
  *   },
- * }
+ * };
  */
 export interface TestModel {
   /** Rows, columns and channels of the tiles that it takes; -1 for any number of rows or columns. */

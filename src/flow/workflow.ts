@@ -86,7 +86,28 @@ export type Workflow =
       readonly wakeOnFailure?: boolean;
     });
 
-/** Declares a workflow; its settings and stages are inferred and checked. */
+/**
+ * Declares a workflow; its settings and stages are inferred and checked.
+ *
+ * @example
+ * const workflow = defineWorkflow({
+ *   name: 'bright-pixels',
+ *   summary: 'Counts bright pixels.',
+ *   accepts: (job) => isImage(job.inputFileName),
+ *   settings: { level: setting.number('BRIGHT_LEVEL', 0.5, 'Least brightness.') },
+ *   pipeline: ({ level }) =>
+ *     pipeline(
+ *       download,
+ *       describeImage,
+ *       decodeImage,
+ *       orient(),
+ *       packageResults(({ image }) => [
+ *         csv('bright.csv', ['pixels'], [[image.data.filter((value) => value > level).length]]),
+ *       ]),
+ *       upload,
+ *     ),
+ * });
+ */
 export function defineWorkflow<const Declared extends Settings>(
   definition: WorkflowDefinition<Declared>,
 ): WorkflowDefinition<Declared>;
@@ -159,7 +180,12 @@ export function modelsOf(workflow: Workflow, settings: unknown): readonly ModelU
   return 'pipeline' in workflow ? workflow.models?.(settings as never) : undefined;
 }
 
-/** Whether the key names anything but a zip archive. */
+/**
+ * Whether the key names anything but a zip archive.
+ *
+ * @example
+ * const accepts = (job: Job) => isImage(job.inputFileName);
+ */
 export function isImage(fileName: string): boolean {
   return fileName !== '' && !fileName.toLowerCase().endsWith('.zip');
 }

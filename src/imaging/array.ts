@@ -11,7 +11,12 @@ export type Numbers =
   | Int32Array
   | Uint32Array;
 
-/** A dense array in C order: the last axis varies fastest. */
+/**
+ * A dense array in C order: the last axis varies fastest.
+ *
+ * @example
+ * const points: NdArray<Float64Array> = { shape: [2, 2], data: Float64Array.of(3, 4, 10, 20) };
+ */
 export interface NdArray<Data extends Numbers = Numbers> {
   readonly shape: readonly number[];
   readonly data: Data;
@@ -20,12 +25,18 @@ export interface NdArray<Data extends Numbers = Numbers> {
 /**
  * An image ready for a model, float32, axes `[batch, row, column, channel]` unless a docstring says
  * otherwise.
+ *
+ * @example
+ * const image: Image = { shape: [1, 64, 64, 1], data: new Float32Array(64 * 64) };
  */
 export type Image = NdArray<Float32Array>;
 
 /**
  * A label image, int32, 0 is background, axes `[batch, row, column, channel]` unless a docstring
  * says otherwise.
+ *
+ * @example
+ * const labels: Labels = { shape: [1, 64, 64, 1], data: new Int32Array(64 * 64) };
  */
 export type Labels = NdArray<Int32Array>;
 

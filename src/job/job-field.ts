@@ -1,4 +1,13 @@
-/** A field of a job's hash that users set: what it means, and what it may be. */
+/**
+ * A field of a job's hash that users set: what it means, and what it may be.
+ *
+ * @example
+ * const level: JobField = jobField.positive('level', {
+ *   summary: 'Least brightness.',
+ *   fallback: '0.5',
+ *   example: '0.7',
+ * });
+ */
 export interface JobField {
   readonly name: string;
   /** One sentence. */
@@ -19,7 +28,9 @@ type Words = Pick<JobField, 'summary' | 'fallback' | 'example'>;
  * mistyped names know them from it.
  *
  * @example
- * fields: [jobField.positive('level', { summary: 'Least brightness.', fallback: '0.5', example: '0.7' })]
+ * const fields = [
+ *   jobField.positive('level', { summary: 'Least brightness.', fallback: '0.5', example: '0.7' }),
+ * ];
  */
 export const jobField = {
   /** Any text that `accepts`, which `allowed` puts into words. */

@@ -1,6 +1,11 @@
 import type { JobFields } from '../ports.ts';
 
-/** A claimed job: its key, its queue, and the fields of its hash as they were when it was claimed. */
+/**
+ * A claimed job: its key, its queue, and the fields of its hash as they were when it was claimed.
+ *
+ * @example
+ * const accepts = (job: Job) => job.fields['level'] !== '0' && isImage(job.inputFileName);
+ */
 export interface Job {
   readonly key: string;
   readonly queue: string;

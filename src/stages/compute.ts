@@ -36,12 +36,18 @@ interface Computing<As extends string, Value, Argument> {
  * its own name.
  *
  * @example
- * compute('countLabels', { as: 'cells', from: ({ labels }) => ({ labels }) });
- * compute(threshold, {
- *   as: 'mask',
- *   from: ({ image }, { fields }) => ({ image, level: Number(fields['level'] ?? 0.5) }),
- *   timeoutMs: 60_000,
- * });
+ * pipeline(
+ *   download,
+ *   describeImage,
+ *   decodeImage,
+ *   orient(),
+ *   compute(threshold, {
+ *     as: 'labels',
+ *     from: ({ image }, { fields }) => ({ image, level: Number(fields['level'] ?? 0.5) }),
+ *     timeoutMs: 60_000,
+ *   }),
+ *   compute('countLabels', { as: 'cells', from: ({ labels }) => ({ labels }) }),
+ * );
  */
 export function compute<Name extends KernelName, const As extends string, Value>(
   kernel: Name,

@@ -13,6 +13,9 @@ interface DescribedFile {
 /**
  * Reads the pixels of the file as float32, with the axes that the file names. What the file has
  * besides, or lacks, goes to the log.
+ *
+ * @example
+ * pipeline(download, describeImage, decodeImage, orient());
  */
 export const decodeImage = defineStage({
   name: 'decode',

@@ -3,6 +3,9 @@ import { defineStage } from '../flow/stage.ts';
 /**
  * Reads what the file says about its image: axes, lengths, names. Later stages know from it what the
  * pixels will take before they exist.
+ *
+ * @example
+ * pipeline(download, describeImage, decodeImage, orient());
  */
 export const describeImage = defineStage({
   name: 'describe',

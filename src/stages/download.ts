@@ -4,7 +4,12 @@ import { sharedBytes } from '../imaging/array.ts';
 import type { StoredObject } from '../ports.ts';
 import { type Room, fetchWithRoom } from './fetch-with-room.ts';
 
-/** Fetches the file of the job into shared memory, so that the decoder on another thread reads it in place. */
+/**
+ * Fetches the file of the job into shared memory, so that the decoder on another thread reads it in place.
+ *
+ * @example
+ * pipeline(download, describeImage, decodeImage, orient());
+ */
 export const download = defineStage({
   name: 'download',
   concurrency: 8,

@@ -7,6 +7,9 @@ import { arrange, planesAsChannels } from './plan/arrange.ts';
  * Brings the image to `[batch, row, column, channel]`: by the job's `dimension_order` if it has one, else by
  * what the file says of its axes; warns where neither says what its pages are. Refuses one that is larger
  * than the settings allow.
+ *
+ * @example
+ * pipeline(download, describeImage, decodeImage, orient());
  */
 export function orient(): Stage<{ raw: DecodedImage }, { image: Image }, 'raw'> {
   return defineStage({

@@ -8,7 +8,19 @@ import type { ResultFile } from './results/result-file.ts';
 
 export type { Archive };
 
-/** Makes the files of a result an archive, in the order given. The first is what viewers show. */
+/**
+ * Makes the files of a result an archive, in the order given. The first is what viewers show.
+ *
+ * @example
+ * pipeline(
+ *   download,
+ *   describeImage,
+ *   decodeImage,
+ *   orient(),
+ *   packageResults(({ image }, job) => [npy(`${resultStem(job)}.npy`, image)]),
+ *   upload,
+ * );
+ */
 export function packageResults<Value>(
   files: (value: Value, job: Job) => readonly ResultFile[],
 ): Stage<Value, { archive: Archive }> {

@@ -57,6 +57,16 @@ function requireArguments(model: unknown, tiles: unknown): void {
 /**
  * Has the model servers run a model on an image, in overlapping tiles of the model's size; leaves its
  * outputs, each of the image's size.
+ *
+ * @example
+ * const model = { name: 'NuclearSegmentation', version: 6 };
+ * pipeline(
+ *   download,
+ *   describeImage,
+ *   decodeImage,
+ *   orient(),
+ *   predictTiles(model, { padMode: 'constant', heads: [{ output: 0 }, { output: -1, channels: [0] }] }),
+ * );
  */
 export function predictTiles(
   model: ModelName,

@@ -9,7 +9,12 @@ interface Packaged {
 /** Bytes that a bucket holds of an upload at most: the part that is sent and the one that is gathered. */
 const IN_FLIGHT_BYTES = 2 * 8 * 2 ** 20;
 
-/** Stores the result under a name that the hash of the job keeps: a job that runs twice overwrites its own result. */
+/**
+ * Stores the result under a name that the hash of the job keeps: a job that runs twice overwrites its own result.
+ *
+ * @example
+ * pipeline(download, packageResults(() => [csv('empty.csv', ['cells'], [])]), upload);
+ */
 export const upload = defineStage({
   name: 'upload',
   concurrency: 8,

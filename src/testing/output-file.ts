@@ -14,7 +14,14 @@ const NO_LIMITS = {
   maxFrames: Infinity,
 };
 
-/** A file of a result. */
+/**
+ * A file of a result.
+ *
+ * @example
+ * const { files } = await runWorkflow(workflow, { image });
+ * const table: OutputFile | undefined = files.get('counts.csv');
+ * assert.equal(table?.text(), 'cells\r\n12\r\n');
+ */
 export class OutputFile {
   readonly name: string;
   readonly bytes: Uint8Array;

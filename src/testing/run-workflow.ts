@@ -23,7 +23,13 @@ import { inlineStandIns } from './stand-ins.ts';
 import { servedTestModels } from './test-model.ts';
 import { Workbench, overheard } from './workbench.ts';
 
-/** The job to run, and what takes the place of the rest of a cluster. */
+/**
+ * The job to run, and what takes the place of the rest of a cluster.
+ *
+ * @example
+ * const options: RunOptions = { image, fields: { level: '0.7' }, settings: { MINE_LEVEL: '0.5' } };
+ * await runWorkflow(workflow, options);
+ */
 export interface RunOptions {
   /** The bytes of a file, or an array of `[row, column]` or several of these, which becomes a TIFF of float32. */
   readonly image: Uint8Array | NdArray;
@@ -48,14 +54,27 @@ export interface RunOptions {
   readonly timeoutMs?: number;
 }
 
-/** A value that a stage recorded: the name of the metric, and its labels. */
+/**
+ * A value that a stage recorded: the name of the metric, and its labels.
+ *
+ * @example
+ * const { recorded } = await runWorkflow(workflow, { image });
+ * const expected: RecordedValue[] = [{ metric: 'my_flow_focus', value: 1, labels: {} }];
+ * assert.deepEqual(recorded, expected);
+ */
 export interface RecordedValue {
   readonly metric: string;
   readonly value: number;
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** What became of the job. */
+/**
+ * What became of the job.
+ *
+ * @example
+ * const { status, error }: WorkflowRun = await runWorkflow(workflow, { image });
+ * assert.equal(status, 'done', error?.message);
+ */
 export interface WorkflowRun {
   readonly status: 'done' | 'failed';
   /** Why it failed; undefined if it is done. */

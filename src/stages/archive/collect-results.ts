@@ -55,6 +55,9 @@ const byFile: NameOf = ({ key, fields }) => fields['original_name'] ?? key;
 /**
  * Reads what the children of the job that have ended say of themselves; their warnings begin with the name of
  * the part.
+ *
+ * @example
+ * const join = pipeline(collectResults(), mergeResults, removeTemporary);
  */
 export function collectResults(
   nameOf: NameOf = byFile,

@@ -19,6 +19,9 @@ const BYTES = AHEAD * 6 * 2 ** 20 + 2 ** 24;
  * Merges the results of children into one archive, in the order of the members, without unpacking them. A
  * result that cannot be read counts as failed. Once results have been removed by an earlier run, its archive
  * and what it said of it stand.
+ *
+ * @example
+ * const join = pipeline(collectResults(), mergeResults, removeTemporary);
  */
 export const mergeResults = defineStage({
   name: 'merge_results',

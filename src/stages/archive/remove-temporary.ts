@@ -9,6 +9,9 @@ const AT_A_TIME = 16;
 /**
  * Removes what the children of a job were given and what they made, once the result of the job is stored.
  * What cannot be removed now expires with the bucket.
+ *
+ * @example
+ * const join = pipeline(collectResults(), mergeResults, removeTemporary);
  */
 export const removeTemporary = defineStage({
   name: 'remove_temporary',

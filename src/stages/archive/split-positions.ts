@@ -12,7 +12,13 @@ const UPLOADS = 4;
  * what the user asked for. The children go to `queue`, in lower case.
  *
  * @example
- * pipeline(download, describeImage, decodeImage, orient(), splitPositions({ queue: 'segmentation' }))
+ * const split = pipeline(
+ *   download,
+ *   describeImage,
+ *   decodeImage,
+ *   orient(),
+ *   splitPositions({ queue: 'segmentation' }),
+ * );
  */
 export function splitPositions({
   queue,

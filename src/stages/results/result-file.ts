@@ -51,7 +51,12 @@ export function csv(
   return { kind: 'bytes', name, bytes: writeCsv(header, checkedRows(name, header, rows)) };
 }
 
-/** What names a result's files begin with: the user's name for the image, without its ending, in its folder. */
+/**
+ * What names a result's files begin with: the user's name for the image, without its ending, in its folder.
+ *
+ * @example
+ * packageResults((_, job) => [csv(`${resultStem(job)}_counts.csv`, ['cells'], [[12]])]);
+ */
 export function resultStem({ originalName }: Job): string {
   return splitName(originalName)[0];
 }
