@@ -195,11 +195,11 @@ export class Worker {
     claimedAt: number,
   ): Item {
     const { runtime, remarksOn = () => [] } = this.#options;
-    const { job, bury = false } = item;
+    const { job, phase, bury = false } = item;
     runtime.emit({ type: 'job started', job, queuedMs: queuedMs(job, runtime.ports.clock.now()) });
     permit.begin();
     const onWarning = (message: string): void => runtime.emit({ type: 'job warned', job, message });
-    const warnings = new JobWarnings(onWarning, remarksOn(job));
+    const warnings = new JobWarnings(onWarning, remarksOn(job), phase === 'join' ? job : undefined);
     const empty = { notes: new Map(), value: {} };
     return { ...item, bury, permit, signal, leave, claimedAt, warnings, ...empty };
   }

@@ -410,6 +410,33 @@ describe('a job made of jobs', () => {
   });
   const parent = { ...NEW, input_file_name: 'uploads/a.zip' };
 
+  it('keeps what its split has warned of, while it waits and when it is done', async () => {
+    const odd = defineStage({
+      name: 'odd',
+      concurrency: 1,
+      run: async (_: object, { warn }) => {
+        warn('The image is odd.');
+        return {};
+      },
+    });
+    const { split: splitting = [], join: joining } = phases(1);
+    const whole = { split: [odd, ...splitting], ...(joining && { join: joining }) };
+    server.submit('image-zip', 'image-zip:1', parent);
+    const remarksOn = (): string[] => ['The field is unknown.'];
+    await startPhases(whole, { queueName: 'image-zip', remarksOn });
+    await clock.advance(100);
+    const said = 'The field is unknown.\nThe image is odd.';
+    const state = (): unknown[] => {
+      const { status, warnings } = server.fields('image-zip:1');
+      return [status, warnings];
+    };
+    assert.deepEqual(state(), ['waiting', said]);
+    await start(async () => RESULT);
+    await clock.advance(100);
+    assert.deepEqual(state(), ['done', said]);
+    assert.equal(facts.filter(({ type }) => type === 'job warned').length, 2);
+  });
+
   it('is parked while its children run, and joined when the last has ended', async () => {
     server.submit('image-zip', 'image-zip:1', parent);
     const { worker } = await startPhases(phases(3), { queueName: 'image-zip' });

@@ -10,9 +10,18 @@ export class JobWarnings {
   readonly #onNew: (message: string) => void;
   #leftOut = 0;
 
-  /** `onNew` is called with each message the first time: a stage that runs again says the same again. */
-  constructor(onNew: (message: string) => void = () => {}, first: readonly string[] = []) {
+  /**
+   * `onNew` is called with each message the first time: a stage that runs again says the same again.
+   * `begun`: the job, if an earlier phase of this run has left warnings in its hash.
+   */
+  constructor(
+    onNew: (message: string) => void = () => {},
+    first: readonly string[] = [],
+    begun?: Job,
+  ) {
     this.#onNew = onNew;
+    const earlier = begun?.fields['warnings'] ?? '';
+    for (const line of earlier.split('\n')) if (line !== '') this.#messages.add(line);
     for (const message of first) this.add(message);
   }
 

@@ -43,7 +43,8 @@ function outcomeOfFailure(failure: KnownError, { item, bury }: Ending, clock: Cl
 
 function parked({ item, wakeOnFailure }: Ending): Outcome {
   const { submitted = 0 } = item.value as { readonly submitted?: number };
-  const fields = { ...Object.fromEntries(item.notes), status: 'waiting' };
+  const notes = { ...Object.fromEntries(item.notes), ...item.warnings.field(item.job) };
+  const fields = { ...notes, status: 'waiting' };
   return { kind: 'parked', parking: { total: submitted, wakeOnFailure, fields } };
 }
 

@@ -12,6 +12,14 @@ test('each message is one line, said once', () => {
   assert.equal(warnings.text, '0 cells were found.\nChannel 0 is constant.');
 });
 
+test('what an earlier phase has said is kept, and not said again', () => {
+  const told: string[] = [];
+  const begun = sampleJob({ fields: { warnings: 'Odd.\nEmpty.' } });
+  const warnings = new JobWarnings((message) => told.push(message), ['Odd.'], begun);
+  warnings.add('New.');
+  assert.deepEqual([warnings.text, told], ['Odd.\nEmpty.\nNew.', ['New.']]);
+});
+
 test('a job has at most twenty, and says how many more there were', () => {
   const warnings = new JobWarnings();
   for (let n = 1; n <= 23; n++) warnings.add(`Remark ${n}.`);
