@@ -111,8 +111,8 @@ export const ERROR_CATALOGUE = {
     kind: 'bad_input',
     cause: 'A frame of the movie has no cells, or no background around them.',
     remedy:
-      'Look at the frame that the message names, and submit the movie without it; where cells ' +
-      'are there, their model or its scale does not fit.',
+      'Look at the frame that the message names, counted from 0, and submit the movie without it; ' +
+      'where cells are there, their model or its scale does not fit.',
   },
   unknown_model: {
     kind: 'bad_input',
