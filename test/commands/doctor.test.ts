@@ -7,6 +7,7 @@ import { after, before, beforeEach, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { Redis } from 'ioredis';
 import { freePort, startRedis } from '../../scripts/start-redis.ts';
+import { NEEDED_COMMANDS } from '../../src/adapters/redis/check-server.ts';
 import { type BuiltInModels, builtInModels } from '../../src/stand-in-server/built-in-models.ts';
 import {
   type LocalModelServer,
@@ -129,6 +130,8 @@ test('a user who may use every command, but not every key', async () => {
 test('a user who may use what docs/REDIS.md lists, and no more', async () => {
   const [line = ''] = /^ACL SETUSER .*$/m.exec(readFileSync('docs/REDIS.md', 'utf8')) ?? [];
   const words = line.split(' ');
+  const allowed = words.filter((word) => word.startsWith('+')).map((word) => word.slice(1));
+  assert.deepEqual(allowed, NEEDED_COMMANDS);
   await redis.call('ACL', ...words.slice(1));
   const { code, lines } = await examine({
     REDIS_USERNAME: words[2] ?? '',

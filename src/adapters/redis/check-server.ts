@@ -7,7 +7,7 @@ const OLDEST = 5;
 // prettier-ignore
 export const NEEDED_COMMANDS = [
   'info', 'eval', 'evalsha', 'brpoplpush', 'client|id', 'client|unblock', 'multi', 'exec',
-  'time', 'type', 'exists', 'del', 'expire', 'ttl', 'scan',
+  'time', 'type', 'exists', 'del', 'rename', 'expire', 'ttl', 'scan',
   'hget', 'hset', 'hsetnx', 'hmget', 'hgetall', 'hkeys', 'hdel', 'hstrlen',
   'lrange', 'llen', 'lrem', 'lpush', 'rpush',
   'zadd', 'zrem', 'zscore', 'zcard', 'zrange', 'zrangebyscore',

@@ -9,7 +9,7 @@ import {
   numberIn,
   uncount,
 } from './claims.ts';
-import { forgetRun, setAside } from './runs.ts';
+import { leaveEarlierRun } from './runs.ts';
 import type { JobState } from './state.ts';
 
 const LONGEST_FIELD = 64 * 1024;
@@ -44,10 +44,7 @@ export function openKey(
 function claim(state: JobState, member: Member, key: string, alone: boolean): OpenedKey {
   const hash = state.write(key, {});
   if (hash.has('claim_key') && hash.get('claim_key') !== key) dropCopied(hash);
-  if (hash.get('status') === 'new') {
-    if (numberIn(hash, 'claim_token') > 0) forgetRun(hash);
-    setAside(state, key);
-  }
+  leaveEarlierRun(state, key, hash);
   if (hash.get('claim_owner') === member.owner) uncount(hash);
   const crashes = numberIn(hash, 'attempts');
   const counted = crashes < SUSPECT || alone;

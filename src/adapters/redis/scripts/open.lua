@@ -58,14 +58,22 @@ local function short_fields()
   return fields, too_long
 end
 
+-- Whether a fail-over has lost the result that the keys of children follow from, before all were submitted: others
+-- would be made beside them.
+local function has_lost_family()
+  local values = redis.call('HMGET', key, 'result_id', 'children:total')
+  return not values[1] and not values[2]
+end
+
 local function claim(job, is_alone)
   if job.is_copy then drop_copied_fields() end
-  if job.status == 'new' then
-    if job.is_again then
-      forget_run(key)
-      job.attempts, job.counted = 0, false
-    end
-    set_aside(key, result_id)
+  if job.is_again then
+    forget_run(key)
+    job.attempts, job.counted = 0, false
+  end
+  if job.status == 'new' or has_lost_family() then
+    -- Keys of children follow from it: those of another family would have the same.
+    if set_aside(key, result_id) then redis.call('HDEL', key, 'result_id') end
   end
   if job.owner == me.owner then uncount(key, job) end
   local crashes = job.attempts

@@ -169,6 +169,28 @@ export function runTests(using: (work: (world: JobWorld) => Promise<void>) => Pr
       assert.equal(await parents.families.park(parent, parking(2)), 'ready');
     }));
 
+  test('a split that goes on after a fail-over, and is then begun anew, has no children twice', () =>
+    using(async (world) => {
+      const { parents } = await consumers(world);
+      await submit(world, PARENT, {}, 'image-zip');
+      const failOver = await world.replica();
+      const { claim: parent } = await claim(parents);
+      await failOver();
+      assert.deepEqual((await parents.queue.beat([parent])).lost, []);
+      await parents.families.submit(parent, [child(1, 0), child(1, 1)]);
+      await parents.hashes.update(parent, { status: 'downloading' });
+      // Its process crashes; the next holder has no name of the result, and so other keys.
+      await parents.queue.requeue(parent);
+      const { claim: again } = await claim(parents);
+      await parents.families.submit(again, [child(2, 0), child(2, 1)]);
+      assert.deepEqual(await parents.families.sweep(again), {
+        parked: false,
+        open: 2,
+        done: 0,
+        failed: 0,
+      });
+    }));
+
   test('a sweep tells of a parent whose parking a fail-over has lost', () =>
     using(async (world) => {
       const { parents } = await consumers(world);

@@ -43,5 +43,5 @@ return {
   size_of(parent, 'done'),
   size_of(parent, 'failed'),
   next_place,
-  is_waiting(parent) and redis.call('HEXISTS', parent, 'parked') == 0 and 1 or 0,
+  is_waiting(parent) and not redis.call('HGET', parent, 'parked') and 1 or 0,
 }

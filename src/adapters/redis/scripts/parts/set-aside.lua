@@ -1,9 +1,9 @@
 --- @include family
 
 -- Leaves the family to be closed that an earlier job of this key, or an earlier run of the job, has left: its
--- children are not those of this one. `name` is unique.
+-- children are not those of this one. `name` is unique. Whether there was one.
 local function set_aside(parent, name)
-  if not has_members(parent) then return end
+  if not has_members(parent) then return false end
   local old = parent .. ':' .. name
   for _, kind in ipairs({ 'open', 'pending', 'done', 'failed', 'objects' }) do
     if redis.call('EXISTS', set_of(parent, kind)) == 1 then
@@ -13,4 +13,5 @@ local function set_aside(parent, name)
   redis.call('SREM', CLOSING, parent)
   redis.call('SREM', PARENTS, parent)
   redis.call('SADD', CLOSING, old)
+  return true
 end
