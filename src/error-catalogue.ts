@@ -24,7 +24,7 @@ export const ERROR_CATALOGUE = {
   corrupt_image: {
     kind: 'bad_input',
     cause: 'The file ends too early or its contents contradict its header.',
-    remedy: 'Open the file in an image viewer, save it again and upload it anew.',
+    remedy: 'Open the file in an image viewer, save it again and upload it again.',
   },
   blank_image: {
     kind: 'bad_input',
@@ -36,7 +36,7 @@ export const ERROR_CATALOGUE = {
   image_too_large: {
     kind: 'bad_input',
     cause:
-      'The image is higher or wider than MAX_IMAGE_HEIGHT or MAX_IMAGE_WIDTH, or has too many frames.',
+      'The image is taller or wider than MAX_IMAGE_HEIGHT or MAX_IMAGE_WIDTH, or has too many frames.',
     remedy: 'Crop the image, or raise the settings named in the message.',
   },
   file_too_large: {
@@ -54,7 +54,7 @@ export const ERROR_CATALOGUE = {
   corrupt_archive: {
     kind: 'bad_input',
     cause: 'The file is not a zip or tar archive, or is damaged.',
-    remedy: 'Create the archive again and upload it anew.',
+    remedy: 'Create the archive again and upload it.',
   },
   unsafe_archive: {
     kind: 'bad_input',
@@ -69,7 +69,7 @@ export const ERROR_CATALOGUE = {
   },
   missing_object: {
     kind: 'bad_input',
-    cause: 'The bucket holds no object of the name that the job gives.',
+    cause: 'The bucket has no object with the name that the job gives.',
     remedy:
       'Check input_file_name, or upload the file again: the bucket deletes uploads after three days.',
   },
@@ -81,28 +81,27 @@ export const ERROR_CATALOGUE = {
   access_denied: {
     kind: 'refused',
     cause: 'The object store does not let the consumer read or write the object.',
-    remedy:
-      'Check input_file_name, and the permissions of the service account on the bucket; jobs ' +
-      'wait while it serves none.',
+    remedy: 'Check input_file_name and the rights on the bucket. Jobs wait while it serves none.',
   },
   bucket_refused: {
     kind: 'refused',
     cause: 'The object store refused a request for a reason that the consumer does not know.',
-    remedy: 'The message holds the words of the store; jobs wait while it serves none.',
+    remedy: 'The message quotes the store. Jobs wait while it serves none.',
   },
   invalid_job: {
     kind: 'bad_input',
     cause: 'A field of the job is missing or has a value that the workflow does not take.',
-    remedy: 'Submit the job again with the field that the message names corrected.',
+    remedy: 'Correct the field that the message names, and submit the job again.',
   },
   invalid_file_type: {
     kind: 'bad_input',
     cause: 'The queue does not take files of this type.',
-    remedy: 'Choose the job type that fits the file.',
+    remedy: 'Submit the job to a queue that takes such files.',
   },
   wrong_dimensions: {
     kind: 'bad_input',
-    cause: 'The image has another number of axes or channels than the workflow or the model needs.',
+    cause:
+      'The image does not have the number of axes or channels that the workflow or the model needs.',
     remedy:
       'Save the file with the axes and channels that the message asks for; where the workflow ' +
       'has the fields dimension_order and channels, set them to match the image.',
@@ -111,8 +110,8 @@ export const ERROR_CATALOGUE = {
     kind: 'bad_input',
     cause: 'A frame of the movie has no cells, or no background around them.',
     remedy:
-      'Look at the frame that the message names, counted from 0, and submit the movie without it; ' +
-      'where cells are there, their model or its scale does not fit.',
+      'Look at the frame that the message names, counted from 0. If it has no cells, submit the movie ' +
+      'without it; if it has, choose another model or scale.',
   },
   unknown_model: {
     kind: 'bad_input',
@@ -123,11 +122,11 @@ export const ERROR_CATALOGUE = {
   model_rejected: {
     kind: 'bad_input',
     cause: 'The model server refused the tensors, usually because of their shape.',
-    remedy: 'Check that the image fits the model; the message holds the words of the server.',
+    remedy: 'Check that the image fits the model; the message quotes the server.',
   },
   model_mismatch: {
     kind: 'bad_input',
-    cause: 'The model has other inputs or outputs than the workflow can work with.',
+    cause: 'The inputs or outputs of the model are not those that the workflow needs.',
     remedy: 'Name a model that was exported for this workflow.',
   },
   unsupported_function: {
@@ -138,11 +137,11 @@ export const ERROR_CATALOGUE = {
   cancelled: {
     kind: 'bad_input',
     cause: 'Somebody took the job out of its queue with `cancel`.',
-    remedy: 'Nothing; `retry` submits it again.',
+    remedy: 'None needed; `retry` submits it again.',
   },
   crashed_worker: {
     kind: 'bad_input',
-    cause: 'Workers crashed again and again while they had this job.',
+    cause: 'Workers crashed repeatedly while they had this job.',
     remedy:
       'See `dead-letters list`; put the job back with `dead-letters redrive` once the cause is found.',
   },
@@ -160,14 +159,13 @@ export const ERROR_CATALOGUE = {
   model_server_overloaded: {
     kind: 'unavailable',
     cause: 'The model server refused work because its queue or its memory is full.',
-    remedy: 'Nothing if it passes; else lower PREDICT_CONCURRENCY or add model servers.',
+    remedy: 'None if it passes; otherwise lower PREDICT_CONCURRENCY or add model servers.',
   },
   model_server_error: {
     kind: 'unavailable',
-    cause:
-      'A model server failed inside while it ran a model; often its GPU or its memory is broken.',
+    cause: 'A model server failed while it ran a model, often because of its GPU or memory.',
     remedy:
-      'Read the log of the model server and restart it; its predictions go to other servers meanwhile.',
+      'Read the log of the model server and restart it; meanwhile its predictions go to other servers.',
   },
   model_deadline: {
     kind: 'unavailable',
@@ -176,13 +174,14 @@ export const ERROR_CATALOGUE = {
   },
   bucket_unavailable: {
     kind: 'unavailable',
-    cause: 'The object store could not be reached, throttled the request or broke off.',
+    cause:
+      'The object store could not be reached, throttled the request or dropped the connection.',
     remedy: 'Check the object store; the operation is retried.',
   },
   bucket_corrupt_transfer: {
     kind: 'unavailable',
     cause: 'The bytes received or stored do not match their checksum.',
-    remedy: 'Nothing if it passes; else suspect the network or a proxy.',
+    remedy: 'None if it passes; otherwise suspect the network or a proxy.',
   },
   redis_unreachable: {
     kind: 'unavailable',
@@ -193,7 +192,7 @@ export const ERROR_CATALOGUE = {
   stage_timeout: {
     kind: 'unavailable',
     cause: 'A stage that talks to the bucket made no progress within its time limit.',
-    remedy: 'Look at what the stage waits for on the dashboard; STAGE_TIMEOUT is the limit.',
+    remedy: 'See on the dashboard what the stage waits for; STAGE_TIMEOUT is the limit.',
   },
   job_timeout: {
     kind: 'bad_input',
@@ -207,20 +206,21 @@ export const ERROR_CATALOGUE = {
   },
   bad_usage: {
     kind: 'fatal',
-    cause: 'The words after the name of the program are not those that a command takes.',
-    remedy: 'Use what the message names; `help` lists the commands, `--help` the options of one.',
+    cause: 'The command is unknown, or does not take one of its options or arguments.',
+    remedy:
+      'Use what the message suggests; `help` lists the commands, `--help` the options of one.',
   },
   part_ended: {
     kind: 'fatal',
-    cause: 'A process that `local` had started ended by itself.',
-    remedy: 'Give the same command again: it goes on. If that happens again, report the log.',
+    cause: 'A process that `local` had started ended unexpectedly.',
+    remedy: 'Run the same command again; it resumes. If the error comes back, report the log.',
   },
   result_not_kept: {
     kind: 'bad_input',
     cause: 'The job is done, but its result cannot be stored on this machine.',
     remedy:
-      'Make room, or correct what the message names; then `fetch` with the key of the job gets ' +
-      'the result (after `local`: the same command again).',
+      'Free some space, or correct what the message names. Then `fetch` with the key of the job gets ' +
+      'the result; after `local`, run the same command again.',
   },
   cannot_listen: {
     kind: 'fatal',
@@ -243,12 +243,12 @@ export const ERROR_CATALOGUE = {
     cause:
       'This Redis runs in cluster mode (as serverless and sharded services do), is older than ' +
       'version 5, or lacks a command.',
-    remedy: 'Use a Redis 5 or newer, or a Valkey, without cluster mode; a Sentinel may watch it.',
+    remedy: 'Use Redis 5 or newer, or Valkey, without cluster mode; a Sentinel may watch it.',
   },
   duplicate_consumer: {
     kind: 'fatal',
     cause: 'Another consumer of this queue runs under the same host name.',
-    remedy: 'Stop the other one, or give each its own HOSTNAME.',
+    remedy: 'Stop the other one, or give each consumer its own HOSTNAME.',
   },
   bucket_auth: {
     kind: 'fatal',
@@ -259,18 +259,18 @@ export const ERROR_CATALOGUE = {
     kind: 'fatal',
     cause:
       'The object store refuses every request because of a setting: its name, region or payer.',
-    remedy: 'The message holds the words of the store and the setting to correct.',
+    remedy: 'The message quotes the store and names the setting to correct.',
   },
   claim_lost: {
     kind: 'cancelled',
     cause: 'Another consumer has taken the job over, or the job was deleted.',
-    remedy: 'None: nothing was written, and the other consumer finishes the job.',
+    remedy: 'None: this consumer wrote nothing; one that took the job over finishes it.',
   },
   remote_outage: {
     kind: 'cancelled',
-    cause: 'What a stage needs served no job for as long as RETRY_BUDGET.',
+    cause: 'A remote that a stage needs served no job for as long as RETRY_BUDGET.',
     remedy:
-      'Check the remote that the message names. No job fails of it: they are back in their queue.',
+      'Check the remote that the message names. No job fails because of it: the jobs are back in their queue.',
   },
   memory_shortage: {
     kind: 'cancelled',
@@ -286,9 +286,9 @@ export const ERROR_CATALOGUE = {
   },
   bad_workflow: {
     kind: 'internal',
-    cause: 'The workflow is of your own, and something that it left is not what it must be.',
+    cause: 'A workflow of your own left a value that is not what it must be.',
     remedy:
-      'Fix the file of the workflow: the message names the stage and the value. Try it with `workflow run`.',
+      'Fix the workflow where the message says, which names the stage and the value, and try it with `workflow run`.',
   },
   internal: {
     kind: 'internal',

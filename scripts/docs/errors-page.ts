@@ -4,12 +4,12 @@ import { ERROR_CATALOGUE, type ErrorKind } from '../../src/errors.ts';
 const CONSEQUENCES: Readonly<Record<ErrorKind, string>> = {
   bad_input: 'The job fails at once with the reason; the consumer goes on.',
   refused:
-    'The job fails as soon as the remote serves another job; while it serves none, the work is tried again and the consumer takes no new jobs.',
+    'The job fails as soon as the remote serves another job; while it serves none, the work is retried and the consumer takes no new jobs.',
   unavailable:
-    'The work is tried again within its budget; the consumer takes no new jobs while a server that it needs is down.',
+    'The work is retried within its budget; the consumer takes no new jobs while a server that it needs is down.',
   fatal: 'The consumer gives its jobs back to the queue and stops with an exit code other than 0.',
   cancelled: 'The job goes back to the queue.',
-  internal: 'The job fails; the stack is in the log of the consumer.',
+  internal: 'The job fails; the log of the consumer has the stack.',
 };
 
 /** The page that explains each error code to users and operators. */
@@ -23,7 +23,7 @@ export function errorsPage(): string {
   });
   return [
     '# Errors\n',
-    'The code of an error is in the log lines and the metrics of the consumer; a failed job shows its message as the `reason`.\n',
+    'The log lines and the metrics of the consumer carry the code of an error; a failed job has the message as its `reason`.\n',
     ...kinds,
   ].join('\n');
 }

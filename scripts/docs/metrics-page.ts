@@ -9,7 +9,7 @@ export function metricsPage(): string {
   );
   return [
     '# Metrics\n',
-    'What `/metrics` tells, besides the default metrics of Node.js. Every series carries the label `queue`: where the table has it, each queue has a series of its own; elsewhere it names all queues that the process serves, with commas. No label holds a job, a file or a user. [WORKFLOWS.md](WORKFLOWS.md#metrics-of-your-own) says how a workflow adds metrics of its own.\n',
+    'What `/metrics` serves, besides the default metrics of Node.js. Every series has the label `queue`: where the table lists it, each queue has a series of its own; elsewhere the label names all queues of the process, separated by commas. No label names a job, a file or a user. [WORKFLOWS.md](WORKFLOWS.md#metrics-of-your-own) says how a workflow adds metrics of its own.\n',
     '| metric | type | labels | meaning |',
     '|---|---|---|---|',
     ...rows,

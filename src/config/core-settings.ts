@@ -27,6 +27,6 @@ export const OBSOLETE_SETTINGS: Readonly<Record<string, string>> = {
   INTERVAL: 'Nothing is polled: a job is taken as soon as it arrives.',
   DO_NOTHING_TIMEOUT: 'Nothing is polled.',
   DEBUG: 'LOG_LEVEL decides.',
-  GKE_COMPUTE_ZONE: 'Was never used by the consumer itself.',
-  DRIFT_CORRECT_ENABLED: 'The version of the reference that is followed corrects no drift.',
+  GKE_COMPUTE_ZONE: 'The consumer never used it.',
+  DRIFT_CORRECT_ENABLED: 'The reference version followed here does not correct drift.',
 };

@@ -151,7 +151,7 @@ export function concurrencySettings(stages: readonly AnyStage[]): Record<string,
     setting.integer(
       `${name.toUpperCase()}_CONCURRENCY`,
       concurrency,
-      `Jobs in stage ${name} at a time.`,
+      `Maximum jobs in stage ${name} at a time.`,
       { min: 1, max: 10_000 },
     ),
   ]);

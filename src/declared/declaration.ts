@@ -70,7 +70,7 @@ const POSTPROCESSING = {
   spots: {
     threshold: optional(
       number('a number from 0 to 1', { min: 0, max: 1 }),
-      'How sure the model must be of a spot.',
+      'Minimum probability of a spot.',
       0.95,
     ),
   },

@@ -11,28 +11,33 @@ const ROWS = [1, 2, 4, 8, 16, 32, 64, 128];
 export const METRICS = {
   // Jobs
   jobs: ofQueue(
-    metric.counter('jobs_total', 'Jobs that left this consumer, by how they ended and why.', [
+    metric.counter('jobs_total', 'Jobs that left this consumer, by outcome and error code.', [
       'outcome',
       'code',
     ]),
   ),
   jobDuration: ofQueue(
-    metric.histogram('job_duration_seconds', 'From claim to settled.', SECONDS, ['outcome']),
+    metric.histogram(
+      'job_duration_seconds',
+      'Time from the claim of a job to its settlement.',
+      SECONDS,
+      ['outcome'],
+    ),
   ),
   jobQueueWait: ofQueue(
     metric.histogram(
       'job_queue_wait_seconds',
-      'From the submission of a job to its claim, by the clocks of both machines.',
+      'Time from the submission of a job to its claim, by the clocks of both machines.',
       [...SECONDS, 900, 3600, 14_400],
     ),
   ),
-  jobsInFlight: metric.gauge('jobs_inflight', 'Jobs held now.'),
+  jobsInFlight: metric.gauge('jobs_inflight', 'Jobs in flight.'),
   jobsCapacity: metric.gauge(
     'jobs_capacity',
-    'Jobs that may be held at a time: JOBS_IN_FLIGHT, and one for each further queue of CONSUMERS.',
+    'Maximum jobs in flight: JOBS_IN_FLIGHT, plus one for each queue of CONSUMERS after the first.',
   ),
   jobsRecovered: ofQueue(
-    metric.counter('jobs_recovered_total', 'Stranded jobs given back to the queue.', ['by']),
+    metric.counter('jobs_recovered_total', 'Stranded jobs returned to the queue.', ['by']),
   ),
   parentsParked: ofQueue(
     metric.gauge(
@@ -47,7 +52,7 @@ export const METRICS = {
     ),
   ),
   parentOldest: ofQueue(
-    metric.gauge('parent_oldest_seconds', 'How long the oldest of them has waited.'),
+    metric.gauge('parent_oldest_seconds', 'How long the oldest parked job has waited.'),
   ),
   parentStill: ofQueue(
     metric.gauge(
@@ -55,7 +60,7 @@ export const METRICS = {
       'Time since a child of a parked job last ended; the longest of all parked jobs here.',
     ),
   ),
-  bytesInFlight: metric.gauge('bytes_budget_used_bytes', 'Memory reserved for the jobs held.'),
+  bytesInFlight: metric.gauge('bytes_budget_used_bytes', 'Memory reserved for jobs in flight.'),
   bytesCapacity: metric.gauge(
     'bytes_budget_bytes',
     'Memory that may be reserved: BYTES_IN_FLIGHT.',
@@ -69,21 +74,19 @@ export const METRICS = {
   stageDuration: ofQueue(
     metric.histogram(
       'stage_duration_seconds',
-      'Time of a job in a stage, waiting excluded.',
+      'Time that a job spent in a stage, without waiting.',
       SECONDS,
       ['stage'],
     ),
   ),
   stageWait: ofQueue(
-    metric.histogram('stage_wait_seconds', 'Time a job waited to get into a stage.', SECONDS, [
+    metric.histogram('stage_wait_seconds', 'Time that a job waited to enter a stage.', SECONDS, [
       'stage',
     ]),
   ),
-  stageInFlight: metric.gauge('stage_inflight', 'Jobs in a stage now.', ['stage']),
-  stageWaiting: metric.gauge('stage_waiting', 'Jobs that wait to get into a stage now.', ['stage']),
-  stageCapacity: metric.gauge('stage_capacity', 'Jobs that may be in a stage at a time.', [
-    'stage',
-  ]),
+  stageInFlight: metric.gauge('stage_inflight', 'Jobs in a stage.', ['stage']),
+  stageWaiting: metric.gauge('stage_waiting', 'Jobs that wait to enter a stage.', ['stage']),
+  stageCapacity: metric.gauge('stage_capacity', 'Maximum jobs in a stage at a time.', ['stage']),
   stageBusy: metric.counter(
     'stage_busy_seconds_total',
     'Time with at least one job in the stage.',
@@ -91,7 +94,7 @@ export const METRICS = {
   ),
   stageBlocked: metric.counter(
     'stage_blocked_seconds_total',
-    'Time with jobs waiting although the stage has places: they wait for memory.',
+    'Time with jobs waiting for memory although the stage has free places.',
     ['stage'],
   ),
   stageIdle: metric.counter(
@@ -106,10 +109,7 @@ export const METRICS = {
     ]),
   ),
   stageRetries: ofQueue(
-    metric.counter('stage_retries_total', 'Attempts of a stage that were repeated, by code.', [
-      'stage',
-      'code',
-    ]),
+    metric.counter('stage_retries_total', 'Retries of a stage, by code.', ['stage', 'code']),
   ),
   stageMemory: metric.gauge(
     'stage_memory_bytes',
@@ -126,7 +126,7 @@ export const METRICS = {
   // Compute threads
   kernelDuration: metric.histogram(
     'kernel_duration_seconds',
-    'Time of a kernel on a compute thread.',
+    'Time that a kernel ran on a compute thread.',
     KERNEL_SECONDS,
     ['kernel'],
   ),
@@ -139,13 +139,13 @@ export const METRICS = {
     'kernel',
     'code',
   ]),
-  kernelsWaiting: metric.gauge('kernels_waiting', 'Kernels that wait for a compute thread now.'),
+  kernelsWaiting: metric.gauge('kernels_waiting', 'Kernels that wait for a compute thread.'),
   threadsLost: metric.counter(
     'compute_threads_lost_total',
-    'Compute threads that ended while they ran a kernel: out of memory, a crash, or given up for too long.',
+    'Compute threads that ended while running a kernel: out of memory, crashed, or stopped after a timeout.',
   ),
-  threadsBusy: metric.gauge('compute_threads_busy', 'Compute threads that run a kernel now.'),
-  threads: metric.gauge('compute_threads', 'Compute threads: COMPUTE_THREADS.'),
+  threadsBusy: metric.gauge('compute_threads_busy', 'Compute threads that run a kernel.'),
+  threads: metric.gauge('compute_threads', 'Number of compute threads.'),
 
   // Intake
   queueDepth: ofQueue(metric.gauge('queue_depth', 'Jobs that wait in the queue.')),
@@ -155,7 +155,7 @@ export const METRICS = {
   deadLetters: ofQueue(
     metric.gauge(
       'dead_letters',
-      'Jobs of the queue that crashed their consumers again and again and were given up.',
+      'Jobs of the queue that were given up because they crashed their consumers repeatedly.',
     ),
   ),
   intakePaused: ofQueue(
@@ -169,7 +169,7 @@ export const METRICS = {
   intakeLastTurn: ofQueue(
     metric.gauge(
       'intake_last_turn_timestamp_seconds',
-      'When the intake loop last turned, in seconds since 1970.',
+      'When the intake loop last made progress, in seconds since 1970.',
     ),
   ),
   intakeErrors: ofQueue(
@@ -180,16 +180,18 @@ export const METRICS = {
   ),
 
   // Predictions
-  batchRows: metric.histogram('predict_batch_rows', 'Rows of a request to a model server.', ROWS, [
+  batchRows: metric.histogram('predict_batch_rows', 'Rows in a request to a model server.', ROWS, [
     'model',
   ]),
   batchFill: metric.histogram(
     'predict_batch_fill_ratio',
-    'Share of the rows that a request may carry.',
+    'Rows in a request, as a share of the maximum.',
     [0.125, 0.25, 0.5, 0.75, 1],
     ['model'],
   ),
-  batchBytes: metric.counter('predict_bytes_total', 'Bytes of tensors sent.', ['model']),
+  batchBytes: metric.counter('predict_bytes_total', 'Bytes of tensors sent to model servers.', [
+    'model',
+  ]),
   batchWait: metric.histogram(
     'predict_batch_wait_seconds',
     'How long the first row of a request waited for others to fill it.',
@@ -198,7 +200,7 @@ export const METRICS = {
   ),
   batchDuration: metric.histogram(
     'predict_call_seconds',
-    'Time of a call to a model server.',
+    'Duration of a call to a model server.',
     SECONDS,
     ['model'],
   ),
@@ -209,14 +211,12 @@ export const METRICS = {
   ),
   rowsRepeated: metric.counter(
     'predict_rows_repeated_total',
-    'Rows that had to be sent again, by code.',
+    'Rows sent again after a failure, by code.',
     ['model', 'code'],
   ),
-  endpointLimit: metric.gauge(
-    'predict_limit',
-    'Calls that may be in flight to a model server now.',
-    ['endpoint'],
-  ),
+  endpointLimit: metric.gauge('predict_limit', 'Maximum calls in flight to a model server now.', [
+    'endpoint',
+  ]),
   endpointUp: metric.gauge('predict_endpoint_up', '1 while a model server answers.', ['endpoint']),
   modelUp: metric.gauge(
     'predict_model_up',
@@ -231,10 +231,10 @@ export const METRICS = {
   saturation: ofQueue(
     metric.gauge(
       'saturation_ratio',
-      'Share of the places taken in the fullest stage, or of the permits: 1 means that more jobs need more consumers.',
+      'Share of places taken in the fullest stage, or of permits taken: at 1, more jobs need more consumers.',
     ),
   ),
   desiredWork: ofQueue(
-    metric.gauge('desired_work', 'Jobs that wait in the queue and jobs held by this consumer.'),
+    metric.gauge('desired_work', 'Jobs that wait in the queue, plus jobs in flight here.'),
   ),
 } as const satisfies Record<string, Metric>;

@@ -39,9 +39,14 @@ export default defineWorkflow({
   wakeOnFailure: true,
   fields: [],
   settings: {
-    queue: setting.text('SEGMENTATION_QUEUE', 'predict', 'Queue of the frames; lower-cased.', {
-      allowed: 'the name of a list',
-    }),
+    queue: setting.text(
+      'SEGMENTATION_QUEUE',
+      'predict',
+      'Queue that the frames are submitted to; converted to lower case.',
+      {
+        allowed: 'the name of a list',
+      },
+    ),
     model: setting.model('CALIBAN_MODEL', 'NuclearTrackingInf:6', 'Model that compares cells.', {
       aliases: ['TRACKING_MODEL'],
     }),
@@ -60,8 +65,8 @@ export default defineWorkflow({
       min: 1,
     }),
     division: setting.fraction('DIVISION', 0.9, 'Minimum probability of a division.'),
-    birth: setting.fraction('BIRTH', 0.99, 'Cost of a cell that begins a track.'),
-    death: setting.fraction('DEATH', 0.99, 'Cost of a track that ends.'),
+    birth: setting.fraction('BIRTH', 0.99, 'Cost of beginning a track.'),
+    death: setting.fraction('DEATH', 0.99, 'Cost of ending a track.'),
     appearanceSize: setting.integer(
       'APPEARANCE_DIM',
       32,
@@ -70,7 +75,12 @@ export default defineWorkflow({
         min: 2,
       },
     ),
-    cropMode: setting.choice('CROP_MODE', 'resize', 'Whether crops are resized or cut.', CROPS),
+    cropMode: setting.choice(
+      'CROP_MODE',
+      'resize',
+      'How cells become crops of equal size: resized, or cut at a fixed size.',
+      CROPS,
+    ),
     norm: setting.boolean('CALIBAN_NORM', true, 'Whether crops of CROP_MODE fixed are normalized.'),
   },
   split: ({ queue }) => pipeline(splitMovie({ queue: queue.toLowerCase() })),

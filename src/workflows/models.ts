@@ -27,9 +27,13 @@ export const LABEL_SETTINGS = {
   labelDetectEnabled: setting.boolean(
     'LABEL_DETECT_ENABLED',
     false,
-    'Whether a model says what kind of image it is when the job does not; written to the field label.',
+    'Whether a model detects the kind of image if the job does not state it; the field label gets the result.',
   ),
-  labelDetectModel: setting.model('LABEL_DETECT_MODEL', 'LabelDetection:1', 'That model.'),
+  labelDetectModel: setting.model(
+    'LABEL_DETECT_MODEL',
+    'LabelDetection:1',
+    'Model for label detection.',
+  ),
 } as const;
 
 /** Settings for the scale of an image. */
@@ -41,15 +45,19 @@ export const SCALE_SETTINGS = {
   scaleDetectEnabled: setting.boolean(
     'SCALE_DETECT_ENABLED',
     false,
-    'Whether a model finds the scale of an image when the job does not say; else it is 1.',
+    'Whether a model detects the scale of an image if the job does not state it; otherwise it is 1.',
   ),
-  scaleDetectModel: setting.model('SCALE_DETECT_MODEL', 'ScaleDetection:1', 'That model.'),
+  scaleDetectModel: setting.model(
+    'SCALE_DETECT_MODEL',
+    'ScaleDetection:1',
+    'Model for scale detection.',
+  ),
   maxScale: setting.number('MAX_SCALE', 10, 'Largest scale that a job may ask for.', { min: 1 }),
   pixelSizeFromFile: setting.boolean(
     'PIXEL_SIZE_FROM_FILE',
     false,
-    'Whether the pixel size that a file names sets the scale of a job that gives neither scale ' +
-      'nor pixel_size; the original ignores it.',
+    'Whether the pixel size in a file sets the scale of a job that has neither scale ' +
+      'nor pixel_size. The Python consumer ignores it.',
   ),
 } as const;
 

@@ -51,7 +51,7 @@ export default defineWorkflow({
   wakeOnFailure: true,
   fields: [SPOT_CHANNELS, SEGMENTATION_TYPE, DIMENSION_ORDER],
   settings: {
-    scale: setting.number('POLARIS_SCALE', 0.38, 'The scale at which cells are looked for.', {
+    scale: setting.number('POLARIS_SCALE', 0.38, 'Scale for segmenting the cells.', {
       min: 0,
     }),
   },

@@ -20,11 +20,11 @@ export default defineWorkflow({
   fields: [],
   settings: {
     model: setting.model('POLARIS_MODEL', 'SpotDetection:7', 'Model that finds spots.'),
-    threshold: setting.fraction('POLARIS_THRESHOLD', 0.95, 'How sure the model must be of a spot.'),
+    threshold: setting.fraction('POLARIS_THRESHOLD', 0.95, 'Minimum probability of a spot.'),
     clip: setting.boolean(
       'POLARIS_CLIP',
       false,
-      'Whether the brightest and darkest pixels are cut off.',
+      'Whether to clip the brightest and darkest pixels.',
     ),
   },
   models: ({ model, clip }) => [

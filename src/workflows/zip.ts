@@ -22,12 +22,12 @@ export default defineWorkflow({
     maxBytes: setting.bytes(
       'MAX_ARCHIVE_BYTES',
       2 ** 36,
-      'Maximum size of all images of an archive together, unpacked.',
+      'Maximum unpacked size of all images of an archive together.',
     ),
     maxRatio: setting.number(
       'MAX_ARCHIVE_RATIO',
       100,
-      'How many times larger than the archive its images may be, unpacked, above 256 MiB.',
+      'Maximum ratio of unpacked to packed size, for archives of more than 256 MiB unpacked.',
       { min: 1 },
     ),
   },

@@ -54,7 +54,7 @@ describe('cancel', () => {
     const { status, error_code: error, reason = '' } = await redis.hgetall('spot:a.tif:1');
     assert.deepEqual([status, error, reason !== ''], ['failed', 'cancelled', true]);
     const { stdout } = await run('status', 'spot:a.tif:1');
-    assert.match(stdout, /what to do +Nothing; `retry` submits it again/);
+    assert.match(stdout, /what to do +None needed; `retry` submits it again/);
   });
 
   it('leaves alone what a consumer has, what has parts or is one, and what has ended', async () => {

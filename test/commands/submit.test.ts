@@ -226,7 +226,7 @@ test('a result that the disk does not take fails alone, and a name that it does 
     stdout,
     /taken\.tif +result_not_kept +".*" cannot be written: a folder of that name/,
   );
-  assert.match(stdout, /What to do:\n {2}result_not_kept: Make room/);
+  assert.match(stdout, /What to do:\n {2}result_not_kept: Free some space/);
   await assertDoubled('usual', 3);
   const [name = ''] = await readdir(join(folder, 'results', LONG));
   assert.match(name, /^細+~[0-9a-f]{8}~細+_feature_0\.tif$/u);

@@ -8,12 +8,17 @@ export const HTTP_AND_LOG_SETTINGS = {
     }),
     'all addresses of this machine, IPv6 and IPv4',
   ),
-  httpPort: setting.port('HTTP_PORT', 8080, 'Port for them; 0: any free one.', { min: 0 }),
+  httpPort: setting.port(
+    'HTTP_PORT',
+    8080,
+    'Port for metrics, status and probes; 0: any free port.',
+    { min: 0 },
+  ),
   healthPort: optional(
     setting.port(
       'HEALTH_PORT',
       0,
-      'A port for the probes alone, so that they are answered however busy HTTP_PORT is.',
+      'Separate port for the probes, which are then answered even while HTTP_PORT is busy.',
       { min: 0 },
     ),
     'probes are answered on HTTP_PORT only',
@@ -21,17 +26,17 @@ export const HTTP_AND_LOG_SETTINGS = {
   stallTimeout: setting.seconds(
     'STALL_TIMEOUT',
     900,
-    'A consumer that is full, whose jobs have not got on for this long though no dependency is down, fails its ' +
-      'liveness probe; 0: never.',
+    'The liveness probe fails once a full consumer has made no progress with any job for this long, ' +
+      'although no dependency is down; 0: never.',
   ),
-  logLevel: setting.choice('LOG_LEVEL', 'INFO', 'Least severe lines to log.', [
+  logLevel: setting.choice('LOG_LEVEL', 'INFO', 'Minimum log level.', [
     'CRITICAL',
     'ERROR',
     'WARN',
     'INFO',
     'DEBUG',
   ]),
-  logFormat: setting.choice('LOG_FORMAT', 'json', 'Lines for machines or for people.', [
+  logFormat: setting.choice('LOG_FORMAT', 'json', 'Log format: JSON or human-readable.', [
     'json',
     'human',
   ]),

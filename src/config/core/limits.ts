@@ -5,7 +5,7 @@ export const LIMIT_SETTINGS = {
   maxImageHeight: setting.integer(
     'MAX_IMAGE_HEIGHT',
     2048,
-    'Rows of an image at most; 0: no limit.',
+    'Maximum height of an image, in pixels; 0: no limit.',
     {
       min: 0,
     },
@@ -13,7 +13,7 @@ export const LIMIT_SETTINGS = {
   maxImageWidth: setting.integer(
     'MAX_IMAGE_WIDTH',
     2048,
-    'Columns of an image at most; 0: no limit.',
+    'Maximum width of an image, in pixels; 0: no limit.',
     {
       min: 0,
     },
@@ -21,10 +21,10 @@ export const LIMIT_SETTINGS = {
   maxImageFrames: setting.integer(
     'MAX_IMAGE_FRAMES',
     60,
-    'Frames of a stack at most; 0: no limit.',
+    'Maximum frames of a stack; 0: no limit.',
     {
       min: 0,
     },
   ),
-  maxFileBytes: setting.bytes('MAX_FILE_BYTES', 2 ** 31, 'Size of an uploaded file at most.'),
+  maxFileBytes: setting.bytes('MAX_FILE_BYTES', 2 ** 31, 'Maximum size of an uploaded file.'),
 } as const;

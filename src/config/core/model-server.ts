@@ -10,32 +10,37 @@ export const MODEL_SERVER_SETTINGS = {
   ),
   modelSignature: setting.list(
     'MODEL_SIGNATURE',
-    'Signature of the models, serving_default if empty; for single models name=signature or name:version=signature.',
+    'Signature of the models; serving_default if empty. For single models: name=signature or name:version=signature.',
   ),
   modelServerTls: setting.boolean(
     'MODEL_SERVER_TLS',
     false,
-    'Whether to speak TLS with the model server.',
+    'Whether to use TLS with the model server.',
   ),
   modelServerCaFile: setting.text(
     'MODEL_SERVER_CA_FILE',
     '',
-    'PEM file of the authorities trusted for TLS; those of the system if empty.',
+    'PEM file of the certificate authorities to trust; those of the system if empty.',
     { allowed: 'the path of a file' },
   ),
   modelServerCertificateFile: setting.text(
     'MODEL_SERVER_CERTIFICATE_FILE',
     '',
-    'PEM file of our own certificate, for model servers that ask for one.',
+    'PEM file of the client certificate, for model servers that require one.',
     { allowed: 'the path of a file' },
   ),
-  modelServerKeyFile: setting.text('MODEL_SERVER_KEY_FILE', '', 'PEM file of its key.', {
-    allowed: 'the path of a file',
-  }),
+  modelServerKeyFile: setting.text(
+    'MODEL_SERVER_KEY_FILE',
+    '',
+    'PEM file of the private key of that certificate.',
+    {
+      allowed: 'the path of a file',
+    },
+  ),
   modelServerTokenFile: setting.text(
     'MODEL_SERVER_TOKEN_FILE',
     '',
-    'File of a token that goes with each call over TLS; read anew each time.',
+    'File with a bearer token, read and sent with each call over TLS.',
     { allowed: 'the path of a file' },
   ),
   modelServerConnections: setting.integer(
@@ -47,19 +52,19 @@ export const MODEL_SERVER_SETTINGS = {
   modelServerRenew: setting.seconds(
     'MODEL_SERVER_RENEW',
     60,
-    'Age at which a connection is renewed, so that new model servers behind one address get work.',
+    'Age at which a connection is replaced, so that new model servers behind the same address get work.',
     { min: 1 },
   ),
   modelServerCalls: setting.integer(
     'MODEL_SERVER_CALLS',
     64,
-    'Calls in flight at most to each address; fewer while it answers slowly.',
+    'Maximum calls in flight to each address; lowered while responses are slow.',
     { min: 1, max: 1024 },
   ),
   modelServerRequestBytes: setting.bytes(
     'MODEL_SERVER_REQUEST_BYTES',
     8 * 2 ** 20,
-    'Size of the tensors of a request at most, unless a single row is larger.',
+    'Maximum size of the tensors in a request, unless a single row is larger.',
   ),
   modelServerLinger: setting.seconds(
     'MODEL_SERVER_LINGER',
@@ -69,27 +74,31 @@ export const MODEL_SERVER_SETTINGS = {
   tfHost: setting.text('TF_HOST', 'tf-serving', 'Host of the model server.', {
     allowed: 'a host name or an address',
   }),
-  tfPort: setting.port('TF_PORT', 8500, 'Its gRPC port.'),
+  tfPort: setting.port('TF_PORT', 8500, 'gRPC port of the model server.'),
   tfMaxBatchSize: setting.integer(
     'TF_MAX_BATCH_SIZE',
     64,
-    'Rows of a request at most, for a model of TF_MIN_MODEL_SIZE; larger models get fewer.',
+    'Maximum rows of a request for a model of TF_MIN_MODEL_SIZE; larger models get fewer.',
     { min: 1 },
   ),
   tfMinModelSize: setting.integer(
     'TF_MIN_MODEL_SIZE',
     128,
-    'Pixels along an axis of the smallest model.',
+    'Side of the input of the smallest model, in pixels.',
     {
       min: 1,
     },
   ),
   grpcTimeout: setting.seconds('GRPC_TIMEOUT', 30, 'Deadline of one prediction.', { min: 0.1 }),
-  grpcBackoff: setting.seconds('GRPC_BACKOFF', 3, 'Pause before a prediction is tried again.'),
+  grpcBackoff: setting.seconds(
+    'GRPC_BACKOFF',
+    3,
+    'Maximum pause before a prediction is retried; the first pause is a tenth of it.',
+  ),
   maxRetry: setting.integer(
     'MAX_RETRY',
     5,
-    'How often a prediction that timed out or was refused is tried again; 0: without limit.',
+    'Maximum retries of a prediction that timed out or was refused; 0: no limit.',
     { min: 0 },
   ),
   metadataExpireTime: setting.seconds(

@@ -9,7 +9,11 @@ export const REDIS_SETTINGS = {
     { allowed: 'a host name or an address' },
   ),
   redisPort: setting.port('REDIS_PORT', 6379, 'Port of Redis or of the Sentinel.'),
-  redisTimeout: setting.seconds('REDIS_TIMEOUT', 3, 'Time between attempts to reconnect to Redis.'),
+  redisTimeout: setting.seconds(
+    'REDIS_TIMEOUT',
+    3,
+    'Pause between attempts to reconnect to Redis.',
+  ),
   redisUsername: setting.text('REDIS_USERNAME', '', 'User name for Redis.', {
     allowed: 'a user name',
   }),
@@ -20,45 +24,50 @@ export const REDIS_SETTINGS = {
   redisSentinelUsername: setting.text(
     'REDIS_SENTINEL_USERNAME',
     '',
-    'User name for a Sentinel that has another login than its Redis.',
+    'User name for the Sentinel, if its login differs from that of Redis.',
     { allowed: 'a user name' },
   ),
   redisSentinelPassword: setting.text(
     'REDIS_SENTINEL_PASSWORD',
     '',
-    'Password for such a Sentinel; those of Redis are tried if empty.',
+    'Password for the Sentinel; if empty, the login of Redis is tried.',
     { allowed: 'a password', secret: true },
   ),
   redisTls: setting.boolean(
     'REDIS_TLS',
     false,
-    'Whether to speak TLS with Redis, and with the Sentinel if there is one.',
+    'Whether to use TLS with Redis, and with the Sentinel if there is one.',
   ),
   redisCaFile: setting.text(
     'REDIS_CA_FILE',
     '',
-    'PEM file of the authorities trusted for TLS with Redis; those of the system if empty.',
+    'PEM file of the certificate authorities to trust for Redis; those of the system if empty.',
     { allowed: 'the path of a file' },
   ),
   redisCertificateFile: setting.text(
     'REDIS_CERTIFICATE_FILE',
     '',
-    'PEM file of our own certificate, for a Redis that asks for one.',
+    'PEM file of the client certificate, for a Redis that requires one.',
     { allowed: 'the path of a file' },
   ),
-  redisKeyFile: setting.text('REDIS_KEY_FILE', '', 'PEM file of its key.', {
-    allowed: 'the path of a file',
-  }),
+  redisKeyFile: setting.text(
+    'REDIS_KEY_FILE',
+    '',
+    'PEM file of the private key of that certificate.',
+    {
+      allowed: 'the path of a file',
+    },
+  ),
   emptyQueueTimeout: setting.seconds(
     'EMPTY_QUEUE_TIMEOUT',
     5,
-    'How long one blocking pop waits for a job; a job that arrives is taken at once.',
+    'Timeout of the blocking pop; a job that arrives meanwhile is taken at once.',
     { min: 1, max: 60 },
   ),
   childrenInQueue: setting.integer(
     'CHILDREN_IN_QUEUE',
     250,
-    'Children of one job that are in queues at a time, so that other jobs get their turn.',
+    'Maximum children of one job in queues at a time, so that other jobs get their turn.',
     { min: 1, max: 100_000 },
   ),
   expireTime: setting.seconds(

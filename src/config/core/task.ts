@@ -5,25 +5,29 @@ export const TASK_SETTINGS = {
   consumerType: setting.text('CONSUMER_TYPE', 'image', 'The workflow to run.', {
     allowed: 'the name of a workflow, in any case',
   }),
-  queue: setting.text('QUEUE', 'predict', 'The Redis list to take jobs from; lower-cased.', {
-    allowed: 'the name of a list',
-  }),
+  queue: setting.text(
+    'QUEUE',
+    'predict',
+    'Redis list to take jobs from; converted to lower case.',
+    {
+      allowed: 'the name of a list',
+    },
+  ),
   consumers: setting.list(
     'CONSUMERS',
-    'Workflows to run beside each other in this process, each on its queue, which has the name ' +
-      'of the workflow unless another ' +
-      'follows a colon. CONSUMER_TYPE and QUEUE have no effect then.',
-    { allowed: 'such as segmentation,mesmer:plates,zip:segmentation' },
+    'Workflows to run side by side in this process. Each takes jobs from the queue of its own name, or from the ' +
+      'one named after a colon. CONSUMER_TYPE and QUEUE then have no effect.',
+    { allowed: 'a list such as segmentation,mesmer:plates,zip:segmentation' },
   ),
   hostName: optional(
-    setting.text('HOSTNAME', '', 'Name of this consumer; in Kubernetes the name of its pod.', {
+    setting.text('HOSTNAME', '', 'Name of this consumer; in Kubernetes, the name of its pod.', {
       allowed: 'any name',
     }),
     'the name of the machine',
   ),
   workflowModules: setting.list(
     'WORKFLOW_MODULES',
-    'Modules whose default export is a workflow, or workflows in YAML or JSON, to run besides the built-in ones.',
+    'Modules whose default export is a workflow, and workflows in YAML or JSON, to add to the built-in ones.',
     { allowed: 'paths, separated by commas' },
   ),
 } as const;

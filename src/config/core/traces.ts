@@ -4,15 +4,15 @@ import { setting } from '../setting.ts';
 export const TRACE_SETTINGS = {
   otelEndpoint: setting.url(
     'OTEL_EXPORTER_OTLP_ENDPOINT',
-    'Collector of traces, by OTLP over HTTP, as in http://collector:4318. Without one there are no traces.',
+    'Collector to send traces to by OTLP over HTTP, as in http://collector:4318. Without one, none are recorded.',
   ),
   otelTracesEndpoint: setting.url(
     'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
-    'The full URL for traces, as in http://collector:4318/v1/traces; takes precedence.',
+    'Full URL for traces, as in http://collector:4318/v1/traces; takes precedence.',
   ),
   otelHeaders: setting.list(
     'OTEL_EXPORTER_OTLP_HEADERS',
-    'Headers for the collector, as in name=value,name=value.',
+    'Headers to send to the collector, as in name=value,name=value.',
     { secret: true },
   ),
   otelServiceName: setting.text(
@@ -25,9 +25,11 @@ export const TRACE_SETTINGS = {
     'OTEL_RESOURCE_ATTRIBUTES',
     'Attributes of this service in traces, as in name=value,name=value.',
   ),
-  otelTracesExporter: setting.choice('OTEL_TRACES_EXPORTER', 'otlp', 'none: no traces.', [
+  otelTracesExporter: setting.choice(
+    'OTEL_TRACES_EXPORTER',
     'otlp',
-    'none',
-  ]),
-  otelDisabled: setting.boolean('OTEL_SDK_DISABLED', false, 'Whether to leave traces out.'),
+    'Trace exporter; none turns traces off.',
+    ['otlp', 'none'],
+  ),
+  otelDisabled: setting.boolean('OTEL_SDK_DISABLED', false, 'Whether to turn traces off.'),
 } as const;
