@@ -25,6 +25,12 @@ interface Tiles {
   readonly heads?: readonly Head[];
 }
 
+/**
+ * The outputs of a model in the order of their names. Most have two or more, which can be taken apart without asking
+ * whether each is there, however strict the compiler is.
+ */
+type Heads = readonly [Image, Image, ...Image[]];
+
 const HEAD: Rule = {
   allowed: 'an output, such as { output: 0 } or { output: -1, channels: [0] }',
   accepts: (value) =>
@@ -71,7 +77,7 @@ function requireArguments(model: unknown, tiles: unknown): void {
 export function predictTiles(
   model: ModelName,
   tiles: Tiles = {},
-): Stage<{ image: Image }, { heads: readonly Image[] }> {
+): Stage<{ image: Image }, { heads: Heads }> {
   requireArguments(model, tiles);
   const { name = 'predict', padMode = 'reflect', heads } = tiles;
   return defineStage({
@@ -89,7 +95,8 @@ export function predictTiles(
         context,
       );
       context.note({ predict_retries: predicted.retries });
-      return { heads: predicted.heads };
+      // How many there are only the model says.
+      return { heads: predicted.heads as unknown as Heads };
     },
   });
 }

@@ -132,6 +132,9 @@ test('its declarations compile in a strict project that has nothing else', async
     module: 'nodenext',
     target: 'es2024',
     strict: true,
+    // As `tsc --init` has them.
+    noUncheckedIndexedAccess: true,
+    exactOptionalPropertyTypes: true,
     noEmit: true,
     types: [],
   };
