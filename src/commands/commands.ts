@@ -4,7 +4,7 @@ import { flag } from './command-line/flag.ts';
 import { local } from './local/declaration.ts';
 import { LATER_COMMANDS } from './later-commands.ts';
 import { ACTIONS } from './dead-letters/actions.ts';
-import { PIXEL_SIZE_OPTION, RESULT_OPTIONS, resultForms } from './result-options.ts';
+import { PIXEL_SIZE_OPTION, RESULT_OPTIONS, outputOption, resultForms } from './result-options.ts';
 import { modelServer } from './model-server/declaration.ts';
 import { workflow } from './workflow/workflow-command.ts';
 import { SHELLS } from './completion/shells.ts';
@@ -50,14 +50,7 @@ const submit = defineCommand({
       summary: 'A field of the jobs, such as channels=0,1; the fields are below.',
     },
     'pixel-size': PIXEL_SIZE_OPTION,
-    output: {
-      type: 'string',
-      short: 'o',
-      value: 'FOLDER',
-      default: 'results',
-      offers: 'folders',
-      summary: 'Where results are left, a folder for each image and index.html for all.',
-    },
+    output: outputOption('Folder for results: one folder per image, and index.html for all.'),
     timeout: {
       type: 'string',
       value: 'SECONDS',

@@ -1,6 +1,6 @@
 import { defineCommand } from './command-line/define-command.ts';
 import { flag } from './command-line/flag.ts';
-import { RESULT_OPTIONS, resultForms } from './result-options.ts';
+import { RESULT_OPTIONS, outputOption, resultForms } from './result-options.ts';
 
 /** What is done with jobs that were submitted before. */
 
@@ -26,14 +26,7 @@ const fetchCommand = defineCommand({
       offers: 'files',
       summary: 'Fetch what had not ended when this manifest.json was written, into its folder.',
     },
-    output: {
-      type: 'string',
-      short: 'o',
-      value: 'FOLDER',
-      default: 'results',
-      offers: 'folders',
-      summary: 'Where results of the keys are left.',
-    },
+    output: outputOption('Folder for the results of these keys.'),
     ...RESULT_OPTIONS,
   },
   examples: [

@@ -3,8 +3,8 @@ import { flag } from './command-line/flag.ts';
 /** In which forms results are left: the same for all commands that leave some. */
 export const RESULT_OPTIONS = {
   'no-overlays': flag('Do not draw the outlines of cells on the images.'),
-  'ome-tiff': flag('Leave masks as OME-TIFF of whole numbers, too.'),
-  geojson: flag('Leave the outlines of cells as GeoJSON, too, for QuPath.'),
+  'ome-tiff': flag('Also write masks as OME-TIFF with integer labels.'),
+  geojson: flag('Also write the outlines of cells as GeoJSON, for QuPath.'),
 };
 
 interface Given {
@@ -20,6 +20,18 @@ export function resultForms(values: Given) {
     omeTiff: values['ome-tiff'],
     geojson: values.geojson,
   };
+}
+
+/** The folder that results go to. */
+export function outputOption(summary: string) {
+  return {
+    type: 'string',
+    short: 'o',
+    value: 'FOLDER',
+    default: 'results',
+    offers: 'folders',
+    summary,
+  } as const;
 }
 
 export const PIXEL_SIZE_OPTION = {

@@ -1,6 +1,6 @@
 import { defineCommand } from '../command-line/define-command.ts';
 import { flag } from '../command-line/flag.ts';
-import { PIXEL_SIZE_OPTION, RESULT_OPTIONS, resultForms } from '../result-options.ts';
+import { PIXEL_SIZE_OPTION, RESULT_OPTIONS, outputOption, resultForms } from '../result-options.ts';
 
 /** The command `local`; what it does is loaded when it is called. */
 export const local = defineCommand({
@@ -25,14 +25,7 @@ export const local = defineCommand({
       summary: 'A field of the jobs, as `submit --help` lists them.',
     },
     'pixel-size': PIXEL_SIZE_OPTION,
-    output: {
-      type: 'string',
-      short: 'o',
-      value: 'FOLDER',
-      default: 'results',
-      offers: 'folders',
-      summary: 'Where results go; files that it has results of are not done again.',
-    },
+    output: outputOption('Folder for results; files that already have results there are skipped.'),
     models: {
       type: 'string',
       value: 'HOST:PORT|[MODEL=]FILE.onnx',
