@@ -1,6 +1,6 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CommandProcess } from '../command-process.ts';
+import { type CommandEnded, runCommand } from '../run-command.ts';
 
 const HERE = import.meta.dirname;
 const MODELS = join(HERE, '../../stand-in-server/onnx/models');
@@ -15,14 +15,18 @@ export async function copyModels(folder: string, names: readonly string[]): Prom
 export async function localWithOnnx(
   folder: string,
   words: readonly string[] = ['--models', 'nuclei.onnx'],
-): ReturnType<CommandProcess['ended']> {
+): Promise<CommandEnded> {
   await copyFile(IMAGE, join(folder, 'images', 'nuclei.tif'));
   await copyModels(folder, ['nuclei.onnx']);
-  return localIn(folder, words).ended();
+  return localIn(folder, words);
 }
 
-export function localIn(folder: string, words: readonly string[]): CommandProcess {
+export function localIn(folder: string, words: readonly string[]): Promise<CommandEnded> {
+  return runCommand(['local', 'images', ...words], localEnvironment(), folder);
+}
+
+/** What `local` finds in its environment: the Redis of the tests, if one is named, and no more threads than it needs. */
+export function localEnvironment(): Readonly<Record<string, string>> {
   const named = process.env['REDIS_SERVER_BIN'];
-  const environment = named === undefined ? {} : { REDIS_SERVER_BIN: named };
-  return new CommandProcess(['local', 'images', ...words], { environment, folder });
+  return { COMPUTE_THREADS: '1', ...(named !== undefined && { REDIS_SERVER_BIN: named }) };
 }

@@ -10,6 +10,7 @@ import { encodeTiff } from '../../../src/formats/encode-tiff.ts';
 import { renderNuclei } from '../../../scripts/demo/render/nuclei.ts';
 import { CommandProcess } from '../command-process.ts';
 import { type CommandEnded, runCommand } from '../run-command.ts';
+import { localEnvironment } from './local-with-onnx.ts';
 
 const execFile = promisify(execFileWithCallback);
 let folder: string;
@@ -25,13 +26,19 @@ async function writeImage(name: string, nuclei: number): Promise<void> {
   await writeFile(join(folder, 'images', name), encodeTiff({ shape: [128, 128], data }));
 }
 
+/** One that is interrupted, or whose parts are. */
+function startLocal(words: readonly string[]): CommandProcess {
+  return new CommandProcess(['local', 'images', ...words], {
+    environment: localEnvironment(),
+    folder,
+  });
+}
+
 function local(
   words: readonly string[],
   more: Readonly<Record<string, string>> = {},
-): CommandProcess {
-  const named = process.env['REDIS_SERVER_BIN'];
-  const environment = named === undefined ? more : { ...more, REDIS_SERVER_BIN: named };
-  return new CommandProcess(['local', 'images', ...words], { environment, folder });
+): Promise<CommandEnded> {
+  return runCommand(['local', 'images', ...words], { ...localEnvironment(), ...more }, folder);
 }
 
 /** One that ends before it starts anything. */
@@ -46,7 +53,7 @@ async function rowsOf(file: string): Promise<number> {
 test('a folder becomes results with a row for each cell; again, only what is new is done', async () => {
   await writeImage('a b.tif', 8);
   await writeFile(join(folder, 'images', 'broken.tif'), 'no picture');
-  const first = await local([]).ended();
+  const first = await local([]);
   assert.equal(first.code, 1, first.stderr);
   assert.match(first.stdout, /^1 done, 1 failed\./);
   const [, cells = ''] = /\n(\d+) cells found\./.exec(first.stdout) ?? [];
@@ -62,7 +69,7 @@ test('a folder becomes results with a row for each cell; again, only what is new
 
   await rm(join(folder, 'images', 'broken.tif'));
   await writeImage('c.tif', 12);
-  const second = await local([]).ended();
+  const second = await local([]);
   assert.equal(second.code, 0, second.stderr);
   assert.match(second.stdout, /^1 done, 0 failed\./);
   assert.match(second.stdout, /Files done by an earlier run: 1\./);
@@ -95,7 +102,7 @@ test('a workflow of an author runs on the models that it brings; what they throw
     await writeFile(join(folder, 'images', name), encodeTiff(image));
   }
   const modules = { WORKFLOW_MODULES: join(folder, 'my-flow.mjs') };
-  const { code, stdout, stderr } = await local(['--workflow', 'my-flow'], modules).ended();
+  const { code, stdout, stderr } = await local(['--workflow', 'my-flow'], modules);
   assert.equal(code, 1, stdout + stderr);
   assert.match(stdout, /^1 done, 1 failed\./);
   assert.match(stdout, /b\.tif +model_rejected +.*"Mine:1" failed: Weights are missing\./);
@@ -122,14 +129,14 @@ test('a model of an author that would hide a stand-in is refused before anything
 
 test('Ctrl-C ends everything, and the same command goes on', async () => {
   for (const n of [5, 6, 7]) await writeImage(`${n}.tif`, n);
-  const command = local(['--watch']);
+  const command = startLocal(['--watch']);
   await command.says(/[1-3] done/);
   command.interrupt();
   const { code, stdout } = await command.ended();
   assert.equal(code, 130, stdout);
   assert.ok(!stdout.includes('earlier run'), stdout);
   await access(join(folder, 'results', 'manifest.json'));
-  const again = await local([]).ended();
+  const again = await local([]);
   assert.equal(again.code, 0, again.stderr);
   assert.match(again.stdout, /Files done by an earlier run: [1-3]\./);
   const results = await readdir(join(folder, 'results'));
@@ -155,7 +162,7 @@ test('when a part dies, the message names its signal and what to do, and the sam
     ['run', /The consumer was ended by SIGKILL\. Usually memory/],
     ['model-server', /The model server ended with code 0\./],
   ] as const) {
-    const command = local(['--watch']);
+    const command = startLocal(['--watch']);
     await command.says(/1 done|Waiting for new files/);
     process.kill(await partOf(command, word), word === 'run' ? 'SIGKILL' : 'SIGTERM');
     const { code, stderr } = await command.ended();
@@ -163,7 +170,7 @@ test('when a part dies, the message names its signal and what to do, and the sam
     assert.match(stderr, said);
     assert.match(stderr, /the same command goes on; "results\/local\.log" has all lines/);
   }
-  assert.equal((await local([]).ended()).code, 0);
+  assert.equal((await local([])).code, 0);
 });
 
 test('channels that no image has are told before anything is started', async () => {

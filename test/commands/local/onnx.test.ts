@@ -33,7 +33,7 @@ test('a file takes the place of the model; when it has changed, images are done 
   assert.match(first.stderr, /nuclei\.onnx as NuclearSegmentation:6 takes image \(256 × 256 × 1\)/);
   assert.match(first.stdout, /\n[1-9]\d* cells found\./);
   await utimes(join(folder, 'nuclei.onnx'), 1, 1);
-  const changed = await localIn(folder, ['--models', 'nuclei.onnx']).ended();
+  const changed = await localIn(folder, ['--models', 'nuclei.onnx']);
   assert.match(changed.stdout, /^1 done, 0 failed\./);
 });
 
@@ -44,7 +44,7 @@ test('what a model computes comes out to the last digit, of an image of one tile
   await writeFile(join(folder, 'images', 'a.tif'), encodeTiff({ shape, data }));
   await copyModels(folder, ['any-size.onnx']);
   const words = ['-w', 'image', '-f', 'model_name=Twice', '-f', 'model_version=1'];
-  const { code, stderr } = await localIn(folder, [...words, '--models', 'any-size.onnx']).ended();
+  const { code, stderr } = await localIn(folder, [...words, '--models', 'any-size.onnx']);
   assert.equal(code, 0, stderr);
   const results = join(folder, 'results', 'a');
   const file = (await readdir(results)).find((name) => name.endsWith('_0.tif')) ?? '';
@@ -80,7 +80,7 @@ for (const [models, code, said] of [
     await copyModels(folder, ['any-size.onnx', 'channels-last.onnx']);
     await writeFile(join(folder, 'text.onnx'), 'no model');
     const workflow = said.includes('Spot') ? ['-w', 'spot'] : [];
-    const ended = await localIn(folder, ['--models', models, ...workflow]).ended();
+    const ended = await localIn(folder, ['--models', models, ...workflow]);
     assert.equal(ended.stderr.replace(NONE, ''), `${said}\n`);
     assert.equal(ended.code, code);
     assert.equal(ended.stdout, '');
