@@ -35,18 +35,20 @@ function means({ shape: [batch = 1, planes = 1], data }: Floats): Floats {
   return { shape: [batch, planes], data: found };
 }
 
-/** Means of 7 × 7 pixels, as many of them as there are. */
+/** Means of 7 × 7 pixels; those beyond the edge are 0. */
 function averaged({ shape, data }: Floats): Floats {
   const [, , rows = 0, columns = 0] = shape;
-  const at = (row: number, column: number): number[] =>
-    row < 0 || column < 0 || row >= rows || column >= columns
-      ? [0]
-      : [data[row * columns + column] ?? 0];
-  const near = [-3, -2, -1, 0, 1, 2, 3];
+  const isIn = (row: number, column: number): boolean =>
+    row >= 0 && column >= 0 && row < rows && column < columns;
   const means7 = data.map((_, pixel) => {
     const [row, column] = [Math.floor(pixel / columns), pixel % columns];
-    const values = near.flatMap((down) => near.flatMap((right) => at(row + down, column + right)));
-    return values.reduce((sum, value) => sum + value, 0) / values.length;
+    let sum = 0;
+    for (let near = row - 3; near <= row + 3; near++) {
+      for (let beside = column - 3; beside <= column + 3; beside++) {
+        if (isIn(near, beside)) sum += data[near * columns + beside] ?? 0;
+      }
+    }
+    return sum / 49;
   });
   return { shape, data: means7 };
 }
