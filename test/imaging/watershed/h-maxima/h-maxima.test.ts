@@ -38,8 +38,10 @@ function slowHMaxima(
   for (let changed = true; changed;) {
     changed = false;
     for (let p = 0; p < plane.length; p++) {
-      for (const [dy, dx] of steps) {
-        const [y, x] = [Math.floor(p / columns) + dy, (p % columns) + dx];
+      const [row, column] = [Math.floor(p / columns), p % columns];
+      for (const step of steps) {
+        const y = row + step[0];
+        const x = column + step[1];
         if (y < 0 || x < 0 || y >= rows || x >= columns) continue;
         const reached = Math.min(plane[p], reconstruction[y * columns + x]);
         if (!(reached > reconstruction[p])) continue;
