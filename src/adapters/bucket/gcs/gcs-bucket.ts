@@ -1,4 +1,3 @@
-import { CRC32C } from '@google-cloud/storage';
 import { classify } from '../../../errors.ts';
 import type {
   Bucket,
@@ -10,6 +9,7 @@ import type {
 import { type Block, inBlocks } from '../blocks.ts';
 import { bodyToSend } from '../body-to-send.ts';
 import { emptyRange, rangeHeader, readContentRange } from '../content-range.ts';
+import { Crc32c } from './crc32c.ts';
 import { type GcsAnswer, GcsClient, GcsRefusal } from './gcs-client.ts';
 import { explainGcs, refusesAcl } from './gcs-error.ts';
 import { type Attempted, translated } from '../object-error.ts';
@@ -198,9 +198,9 @@ function digestOf({ headers }: GcsAnswer): Digest | undefined {
   const expected = /\bcrc32c=([^,\s]+)/.exec(headers.get('x-goog-hash') ?? '')?.[1];
   const isStoredSo = (headers.get('x-goog-stored-content-encoding') ?? 'identity') === 'identity';
   if (expected === undefined || !isStoredSo) return undefined;
-  const checksum = new CRC32C();
+  const checksum = new Crc32c();
   return {
-    update: (bytes) => checksum.update(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)),
-    matches: () => checksum.validate(expected),
+    update: (bytes) => checksum.update(bytes),
+    matches: () => checksum.toString() === expected,
   };
 }

@@ -1,7 +1,7 @@
-import { CRC32C } from '@google-cloud/storage';
 import { KnownError } from '../../../errors.ts';
 import type { Block } from '../blocks.ts';
 import { retryBriefly } from '../retry-briefly.ts';
+import { Crc32c } from './crc32c.ts';
 import { UploadLost, explainGcs } from './gcs-error.ts';
 import { type GcsClient, GcsRefusal, type GcsRequest } from './gcs-client.ts';
 import { type GcsTarget, checkStored, uploadPath } from './gcs-upload.ts';
@@ -24,7 +24,7 @@ export class GcsUploadSession {
   readonly #target: GcsTarget;
   /** A bearer secret: never log it. */
   readonly #url: string;
-  readonly #checksum = new CRC32C();
+  readonly #checksum = new Crc32c();
   /** Bytes that the store has. */
   #offset = 0;
   /** True if a request failed after which the store may have more. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { CRC32C } from '@google-cloud/storage';
 import { corruptTransfer } from '../object-error.ts';
+import { Crc32c } from './crc32c.ts';
 import type { GcsClient } from './gcs-client.ts';
 
 /** Where an object goes, and as what. */
@@ -20,7 +20,7 @@ export async function uploadAtOnce(
   bytes: Buffer,
 ): Promise<void> {
   const boundary = randomUUID();
-  const checksum = new CRC32C();
+  const checksum = new Crc32c();
   checksum.update(bytes);
   const metadata = { name: key, contentType, crc32c: checksum.toString() };
   const head = [
@@ -44,8 +44,8 @@ export function uploadPath(bucket: string): string {
 }
 
 /** Fails if the store has other bytes than were sent. `answer` is the resource of the object, as JSON. */
-export function checkStored(answer: string, checksum: CRC32C, key: string): void {
+export function checkStored(answer: string, checksum: Crc32c, key: string): void {
   // https://cloud.google.com/storage/docs/json_api/v1/objects#resource
   const { crc32c } = JSON.parse(answer) as { readonly crc32c?: string };
-  if (crc32c !== undefined && !checksum.validate(crc32c)) throw corruptTransfer(key);
+  if (crc32c !== undefined && checksum.toString() !== crc32c) throw corruptTransfer(key);
 }
