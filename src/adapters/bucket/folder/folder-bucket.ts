@@ -1,10 +1,10 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, open, realpath, rename, rm, stat, unlink } from 'node:fs/promises';
+import { open, realpath, rename, rm, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { KnownError, classify } from '../../../errors.ts';
+import { KnownError, classify, messageOf } from '../../../errors.ts';
 import type {
   Bucket,
   ByteRange,
@@ -14,8 +14,9 @@ import type {
 } from '../../../ports.ts';
 import { bodyToSend } from '../body-to-send.ts';
 import { emptyRange } from '../content-range.ts';
+import { makeFolders } from '../../make-folders.ts';
 import { removeEmptyFolders, whileFoldersGo } from './empty-folders.ts';
-import { explainFolder } from './folder-error.ts';
+import { explainFolder, unusableRoot } from './folder-error.ts';
 import { UNFINISHED, removeAbandoned, unfinishedName } from './unfinished-files.ts';
 import { translated } from '../object-error.ts';
 import { checkedKey, keyBelow, urlUnder } from '../key.ts';
@@ -144,19 +145,28 @@ export class FolderBucket implements Bucket {
   /** One on the same device, since a file cannot be moved to another. */
   async #unfinishedFolder(target: string): Promise<string> {
     const folder = join(this.#root, UNFINISHED);
-    await mkdir(folder, { recursive: true });
+    await makeFolders(folder);
     const [own, other] = await Promise.all([stat(folder), stat(target)]);
     return own.dev === other.dev ? folder : target;
   }
 
+  async #createRoot(): Promise<string> {
+    try {
+      await whileFoldersGo(() => makeFolders(this.#root));
+      if ((await stat(this.#root)).isDirectory()) return await realpath(this.#root);
+    } catch (error) {
+      throw unusableRoot(messageOf(error), { error, url: this.url });
+    }
+    throw unusableRoot('a file has this name', { url: this.url });
+  }
+
   /** Makes the folder that a key is in, step by step: a link on the way may lead out of the bucket. */
   async #createFolder(key: string): Promise<string> {
-    await mkdir(this.#root, { recursive: true });
-    const root = await realpath(this.#root);
+    const root = await this.#createRoot();
     let folder = root;
     for (const step of checkedKey(key).split('/').slice(0, -1)) {
       folder = join(folder, step);
-      await mkdir(folder, { recursive: true });
+      await makeFolders(folder);
       folder = within(root, await realpath(folder), key);
     }
     return folder;

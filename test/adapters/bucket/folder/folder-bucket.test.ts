@@ -39,6 +39,17 @@ test('folders are made as needed, the bucket itself among them', async () => {
   assert.equal((await read(bucket, 'output/deep/er/a.zip')).toString(), 'bytes');
 });
 
+test('a bucket whose folder cannot be made is a setting to correct, and is told at once', async () => {
+  const file = join(outside, 'secret');
+  for (const path of ['/proc/nope', '/proc/nope/deeper', join(file, 'below'), file]) {
+    const { href } = pathToFileURL(path);
+    await assert.rejects(new FolderBucket(href).upload('output/a.zip', pieces(bytes), options), {
+      code: 'bucket_misconfigured',
+      message: /^The folder file:\S+ \(STORAGE_BUCKET\) cannot be made: /,
+    });
+  }
+});
+
 test('nothing is left of an upload that fails, and what was there stays', async () => {
   await bucket.upload('output/a.zip', pieces(bytes), options);
   const failing = async function* (): AsyncGenerator<Uint8Array> {
