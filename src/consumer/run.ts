@@ -144,6 +144,10 @@ interface Consuming {
   readonly open: AsyncDisposableStack;
 }
 
+/** Which Redis is meant, for those who look why it does not answer. */
+const redisVariables = (core: Configuration['core']): string =>
+  `REDIS_HOST and REDIS_PORT say ${redisAddress(core)}`;
+
 /** Opens everything and works on jobs. What was opened is closed with `open`. */
 async function consume(
   configuration: Configuration,
@@ -167,7 +171,6 @@ async function consume(
     open,
   );
   parts.telemetry = telemetry;
-  open.defer(telemetry.watchLoop());
   await openHttp(telemetry, { core, log }, open);
   const outages = new OutageLog(log, clock);
   parts.ports = await openPorts(
@@ -177,7 +180,7 @@ async function consume(
       hostName: identity.hostName,
       signal: stopping.soon,
       warn: (message) => log.warn(message),
-      onRedisProblem: (message) => outages.tell(REDIS, message),
+      onRedisProblem: (message) => outages.tell(REDIS, `${message} (${redisVariables(core)})`),
       onPredict: telemetry.listenToPredictions,
       onKernel: telemetry.listenToKernels,
       threads,
@@ -200,6 +203,8 @@ async function consume(
   parts.worker = worker;
   onAbort(stopping.soon, () => worker.stop());
   onAbort(stopping.now, () => worker.stopNow());
+  // Not before: loading the code holds up nobody's job.
+  open.defer(telemetry.watchLoop());
   log.info(`Taking jobs from ${consumers.map(({ queue }) => `"${queue}"`).join(', ')}`);
   const error = await worker.run();
   if (error) throw error;

@@ -96,7 +96,7 @@ export type Fact =
     }
   | { readonly type: 'intake polled' }
   | {
-      /** Told at once, and again every few minutes; `ms`: since when it takes no jobs. */
+      /** Told after a second, and again every few minutes; `ms`: since when it takes no jobs. */
       readonly type: 'intake paused';
       readonly reason: string;
       readonly ms: number;

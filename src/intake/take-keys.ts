@@ -31,6 +31,8 @@ export interface Intake {
 }
 
 const GATE_POLL_MS = 200;
+/** A gate that opens sooner, as at the start when addresses are looked up, is not worth a word. */
+const TELL_AFTER_MS = 1000;
 const REMINDER_MS = 300_000;
 const PAUSE_AFTER_FAILURE_MS = 500;
 
@@ -44,12 +46,16 @@ export async function* takeKeys(intake: Intake): AsyncGenerator<TakenKey, void, 
   const { clock, signal } = intake;
   const reconcile = reconciler(intake);
   const untilOpen = doorkeeper(intake);
+  let hasAnswered = false;
   while (!signal.aborted) {
     const permit = await permitOf(intake);
     if (permit === undefined) return;
     try {
       await untilOpen();
       await reconcile.ifDue();
+      // Else a consumer of an empty queue would not be ready before its first pop has come back.
+      if (!hasAnswered) intake.emit({ type: 'intake polled' });
+      hasAnswered = true;
       const taken = await takeOne(intake, permit);
       if (taken) yield taken;
       else permit.release();
@@ -94,7 +100,7 @@ async function takeOne(intake: Intake, permit: Permit): Promise<TakenKey | undef
 }
 
 /**
- * Waits while the gate is closed. The pause is reported once, not for each job that probes the remote
+ * Waits while the gate is closed. A pause that lasts is reported once, not for each job that probes the remote
  * meanwhile, and repeated every few minutes.
  */
 function doorkeeper({ gate, clock, emit, signal }: Intake): () => Promise<void> {
@@ -103,7 +109,7 @@ function doorkeeper({ gate, clock, emit, signal }: Intake): () => Promise<void> 
   const tell = (reason: string): void => {
     const now = clock.monotonic();
     closedAt ??= now;
-    if (now - toldAt < REMINDER_MS) return;
+    if (now - closedAt < TELL_AFTER_MS || now - toldAt < REMINDER_MS) return;
     toldAt = now;
     emit({ type: 'intake paused', reason, ms: now - closedAt });
   };
@@ -114,7 +120,8 @@ function doorkeeper({ gate, clock, emit, signal }: Intake): () => Promise<void> 
       await clock.sleep(GATE_POLL_MS, signal);
       emit({ type: 'intake polled' });
     }
-    if (closedAt !== undefined) emit({ type: 'intake resumed', ms: clock.monotonic() - closedAt });
+    if (closedAt !== undefined && toldAt > -Infinity)
+      emit({ type: 'intake resumed', ms: clock.monotonic() - closedAt });
     [closedAt, toldAt] = [undefined, -Infinity];
   };
 }

@@ -184,6 +184,8 @@ export class Telemetry {
 
   /** Says when something keeps the event loop to itself, and which stage it was. Call the result to end it. */
   watchLoop(): () => void {
+    // What was before is not watched.
+    this.#loop.look();
     const look = (): void => {
       const stall = this.#loop.look();
       if (stall) this.#options.log.error({ ...stall }, stallLine(stall));

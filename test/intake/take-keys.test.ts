@@ -83,6 +83,23 @@ test('while the gate is closed nothing is popped', async () => {
   assert.ok(types().includes('intake paused') && types().includes('intake resumed'));
 });
 
+test('a gate that opens within a second, as at the start, is not told of', async () => {
+  let reason: string | undefined = 'The address is not known yet.';
+  submit(1);
+  take({ gate: { problem: () => reason, wantsGuest: () => false } });
+  await clock.advance(800);
+  reason = undefined;
+  await clock.advance(200);
+  assert.deepEqual(keys(), ['image:1']);
+  assert.ok(!types().includes('intake paused') && !types().includes('intake resumed'));
+});
+
+test('Redis has been asked as soon as it has answered, though no pop has come back', async () => {
+  take();
+  await clock.advance(1);
+  assert.deepEqual(types(), ['intake polled']);
+});
+
 test('a closed gate is told once and every five minutes, however many guests pass, and its end once', async () => {
   let reason: string | undefined = 'The bucket is away.';
   let guests = 0;

@@ -166,8 +166,11 @@ function logBreaker(log: Logger, fact: Extract<Fact, { type: 'breaker changed' }
   }
 }
 
+/** A pause that lasts is told after a second, and again after minutes. */
+const REPEATED_MS = 60_000;
+
 function pausedLine({ reason, ms }: Extract<Fact, { type: 'intake paused' }>): string {
-  return ms === 0
+  return ms < REPEATED_MS
     ? `Taking no jobs: ${reason}`
     : `Still taking no jobs, for ${duration(ms)}: ${reason}`;
 }
@@ -181,7 +184,8 @@ function intakeLog(log: Logger): (fact: Fact) => void {
   return (fact) => {
     if (fact.type === 'jobs recovered')
       log.warn({ keys: fact.keys }, `Recovered ${fact.keys.length} stranded jobs`);
-    else if (fact.type === 'intake paused') log[fact.ms === 0 ? 'info' : 'warn'](pausedLine(fact));
+    else if (fact.type === 'intake paused')
+      log[fact.ms < REPEATED_MS ? 'info' : 'warn'](pausedLine(fact));
     else if (fact.type === 'intake resumed')
       log.info(`Taking jobs again after ${(fact.ms / 1000).toFixed(1)} s`);
     else if (fact.type === 'breaker changed') logBreaker(log, fact);

@@ -23,8 +23,9 @@ export class OutageLog {
     this.#clock = clock;
   }
 
-  /** `problem` says why the remote cannot be used now; undefined if it can. */
-  tell(remote: string, problem: string | undefined): void {
+  /** `said` is why the remote cannot be used now; undefined if it can. */
+  tell(remote: string, said: string | undefined): void {
+    const problem = said?.replace(/[^.]$/, '$&.');
     const now = this.#clock.monotonic();
     const outage = this.#outages.get(remote);
     if (problem === undefined) this.#end(remote, outage, now);

@@ -17,7 +17,7 @@ test('an outage is logged when it begins, every five minutes, and when it ends',
   const { lines, outages, pass } = logged();
   outages.tell('Redis', undefined);
   for (let second = 0; second < 660; second += 3) {
-    outages.tell('Redis', 'Redis cannot be used now.');
+    outages.tell('Redis', 'Redis cannot be used now');
     pass(3);
   }
   outages.tell('Redis', undefined);
