@@ -3,6 +3,7 @@ import { access, readFile } from 'node:fs/promises';
 import { globSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { readSettings } from '../../src/consumer/read-settings.ts';
 import { parseAllDocuments } from 'yaml';
 import { CORE_SETTINGS } from '../../src/config/core-settings.ts';
 import { loadSettings } from '../../src/config/load.ts';
@@ -95,4 +96,18 @@ test('what the composed services need to be started again, and when they are rea
   };
   for (const [name, { restart }] of Object.entries(services)) assert.ok(restart, name);
   for (const name of ['redis', 'models']) assert.ok(services[name]?.healthcheck, name);
+});
+
+test('the composed consumer takes images of each kind, and archives', async () => {
+  const [document] = parseAllDocuments(await readFile(`${DEPLOY}docker-compose.yml`, 'utf8'));
+  assert.ok(document);
+  const { services } = document.toJS() as {
+    readonly services: { readonly consumer: { readonly environment: Record<string, string> } };
+  };
+  const { consumers, warnings } = await readSettings(services.consumer.environment);
+  assert.deepEqual(
+    consumers.map(({ queue }) => queue),
+    ['segmentation', 'mesmer', 'spot', 'segmentation-zip'],
+  );
+  assert.deepEqual(warnings, []);
 });
