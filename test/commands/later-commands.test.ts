@@ -147,6 +147,12 @@ describe('retry', () => {
     assert.deepEqual([await redis.llen('spot'), await redis.llen('mesmer')], [1, 0]);
     const none = await run('retry', '--code', 'blank_image');
     assert.deepEqual([none.code, none.stdout], [0, 'No failed job has the code blank_image.\n']);
+    const mistyped = await run('retry', '--code', 'corupt_image');
+    assert.equal(mistyped.code, 2);
+    assert.match(
+      mistyped.stderr,
+      /^No failed job has the code corupt_image\. Did you mean corrupt_/,
+    );
   });
 
   it('says what is no failed job', async () => {

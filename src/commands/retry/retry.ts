@@ -2,7 +2,8 @@ import { hostname } from 'node:os';
 import { RedisJobClient } from '../../adapters/redis/redis-job-client.ts';
 import { RedisQueues } from '../../adapters/redis/redis-queues.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
-import { KnownError } from '../../errors.ts';
+import { didYouMean } from '../../config/nearest.ts';
+import { ERROR_CATALOGUE, KnownError } from '../../errors.ts';
 import { inheritedFields } from '../../flow/family.ts';
 import { queueOf, retriedKey } from '../job-key.ts';
 import { withRedis } from '../with-redis.ts';
@@ -18,6 +19,8 @@ interface Request {
 const FAILED = 1;
 /** Jobs asked for in one exchange. */
 const BATCH = 1000;
+/** The code of jobs that failed without one, as those of Python consumers do. */
+const UNKNOWN = 'unknown';
 
 /**
  * Submits failed jobs again, each as a new job with what the user asked for: consumers and clients rely on it
@@ -33,7 +36,7 @@ export function retry(request: Request): Promise<number> {
       code === undefined
         ? request.keys
         : await failedKeys({ jobs, queues: new RedisQueues(link) }, code, queue);
-    if (keys.length === 0) process.stdout.write(`No failed job has the code ${code}.\n`);
+    if (keys.length === 0) process.stdout.write(`${noneWith(code ?? '')}\n`);
     let areAll = true;
     for (const key of keys) {
       const { isQueued, words } = await retryJob(key, jobs);
@@ -42,6 +45,15 @@ export function retry(request: Request): Promise<number> {
     }
     return areAll ? 0 : FAILED;
   });
+}
+
+/** That no job has failed with a code; `bad_usage` for one that there is not. */
+function noneWith(code: string): string {
+  const none = `No failed job has the code ${code}.`;
+  const codes = [...Object.keys(ERROR_CATALOGUE), UNKNOWN];
+  if (codes.includes(code)) return none;
+  const suggestion = didYouMean(code, codes);
+  throw new KnownError('bad_usage', `${none}${suggestion} \`status\` shows the codes.`);
 }
 
 function checkWords({ keys, code, queue }: Request): void {
@@ -78,7 +90,7 @@ async function failedKeys(
 }
 
 function isRetryable(fields: Readonly<Partial<Record<string, string>>>, code: string): boolean {
-  const { status, error_code: own = 'unknown', parent } = fields;
+  const { status, error_code: own = UNKNOWN, parent } = fields;
   return status === 'failed' && own === code && parent === undefined;
 }
 
