@@ -74,7 +74,7 @@ export const OVERVIEW: DashboardPlan = {
         {
           kind: 'number',
           title: 'Time in the queue',
-          description: 'What nineteen of twenty jobs waited at most before they were claimed.',
+          description: 'Of 20 jobs, 19 waited no longer than this before they were claimed.',
           unit: 's',
           queries: { '{{queue}}': quantile(0.95, METRICS.jobQueueWait, ['queue']) },
           alarming: [60, 600],
@@ -147,7 +147,7 @@ export const OVERVIEW: DashboardPlan = {
         {
           kind: 'chart',
           title: 'Time in each stage',
-          description: 'What nineteen of twenty jobs spend in a stage at most.',
+          description: 'Of 20 jobs, 19 spend no longer than this in a stage.',
           unit: 's',
           queries: { '{{stage}}': quantile(0.95, METRICS.stageDuration, ['stage']) },
           span: 8,
@@ -172,7 +172,7 @@ export const OVERVIEW: DashboardPlan = {
         {
           kind: 'chart',
           title: 'Are the model servers slow?',
-          description: 'Time of nineteen of twenty calls at most, by model.',
+          description: 'Of 20 calls, 19 take no longer than this, by model.',
           unit: 's',
           queries: { '{{model}}': quantile(0.95, METRICS.batchDuration, ['model']) },
           span: 8,
