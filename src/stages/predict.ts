@@ -17,7 +17,7 @@ export const predict = defineStage({
     const done = prepared.map(() => 0);
     let retries = 0;
     const run = async (pass: PreparedPass, index: number): Promise<PredictedPass> => {
-      const { application, model, image, scale, size } = pass;
+      const { application, model, image, scale, size, onMisfit } = pass;
       const { padMode, overlap, heads, outputs } = application;
       const predicted = await predictImage(
         {
@@ -27,6 +27,7 @@ export const predict = defineStage({
           heads,
           ...(overlap !== undefined && { overlap }),
           ...(outputs !== undefined && { outputs }),
+          ...(onMisfit !== undefined && { onMisfit }),
           onProgress: (share) => {
             done[index] = share;
             context.progress(done.reduce((sum, part) => sum + part, 0) / prepared.length);

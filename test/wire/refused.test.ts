@@ -50,6 +50,15 @@ const wrongCompartments = goldenCases('app_mesmer').flatMap(({ name, params, exp
     : [{ what: `app_mesmer: ${name}`, fields, reason: expectError }];
 });
 
+/** What the reference says of a wrong rank, and what can be meant by it. */
+function inOurWordsToo({ reason, shape }: (typeof wrongRanks)[number]): string {
+  const wanted =
+    shape.length === 2
+      ? 'A mesmer job needs two channels in one file: the nuclei, and the membranes or cytoplasm.'
+      : 'A mesmer job takes one image with its channels.';
+  return `${reason}: the image has the shape ${shape.join(' × ')}. ${wanted}`;
+}
+
 function invalidFile(type: string): Refusal {
   return {
     what: 'a file type that the queue does not take',
@@ -138,17 +147,21 @@ const CONSUMERS: readonly Consumer[] = [
     environment: { MESMER_MODEL: 'Tissue:1' },
     refusals: [
       invalidFile('mesmer'),
-      ...wrongRanks,
+      ...wrongRanks.map((one) => ({ ...one, reason: inOurWordsToo(one) })),
       ...wrongCompartments,
       {
         what: 'an image of one plane',
         shape: [8, 9],
-        reason: 'Input data must have 4 dimensions. Input data only has 3 dimensions',
+        reason:
+          'Input data must have 4 dimensions. Input data only has 3 dimensions: the image has the ' +
+          'shape 8 × 9. A mesmer job needs two channels in one file: the nuclei, and the membranes or cytoplasm.',
       },
       {
         what: 'an image of three channels',
         shape: [3, 8, 9],
-        reason: 'Input data must have 2 channels. Input data only has 3 channels',
+        reason:
+          'Input data must have 2 channels. Input data only has 3 channels. ' +
+          'The field channels chooses them, the nuclei first, as in channels=0,1.',
       },
       {
         what: 'an empty channel',

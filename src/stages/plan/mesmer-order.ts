@@ -49,10 +49,12 @@ function wrongRank(image: Axes): KnownError {
   const { shape } = image;
   const words = `Input data must have 4 dimensions. Input data only has ${shape.length + 1} dimensions`;
   const isNamed = shape.length > 3 && hasKnownPlane(image);
-  const message = isNamed
-    ? `${words}: ${saysOf(image)}. A mesmer job takes one image with its channels.`
-    : words;
-  return new KnownError('wrong_dimensions', message);
+  const said = isNamed ? saysOf(image) : `the image has the shape ${shapeWords(shape)}`;
+  const wanted =
+    shape.length === 2
+      ? 'A mesmer job needs two channels in one file: the nuclei, and the membranes or cytoplasm.'
+      : 'A mesmer job takes one image with its channels.';
+  return new KnownError('wrong_dimensions', `${words}: ${said}. ${wanted}`);
 }
 
 function saysOf(image: Axes): string {

@@ -9,6 +9,8 @@ export interface Pass {
   /** float32 `[batch, row, column, channel]`: the user's image, and after `preprocess` what the model sees. */
   readonly image: Image;
   readonly scale: number;
+  /** What a job may do if the model takes another number of channels, in a sentence. */
+  readonly onMisfit?: string;
 }
 
 /** A pass whose image is ready for the model. */

@@ -21,6 +21,8 @@ export interface MesmerSettings extends ScaleSettings {
   readonly compartment: Compartment;
 }
 
+const CHOOSE_CHANNELS = 'The field channels chooses them, the nuclei first, as in channels=0,1.';
+
 /** The pass of a mesmer job: `channels`, `scale` and `compartment` of its hash. */
 export function planMesmer(
   settings: MesmerSettings,
@@ -54,7 +56,8 @@ export function planMesmer(
         context,
       );
       note({ dim_order: channelsLast ? 'YXC' : 'CYX' });
-      return { passes: [{ application, model: settings.model, image, scale }] };
+      const pass = { application, model: settings.model, image, scale, onMisfit: CHOOSE_CHANNELS };
+      return { passes: [pass] };
     },
   });
 }

@@ -10,12 +10,14 @@ type Heads = ModelUse['heads'];
 
 /**
  * The one input of a model, checked against an image `[batch, row, column, channel]` in the words of the reference. A
- * model that does not say how many axes it takes is given those of the image.
+ * model that does not say how many axes it takes is given those of the image. `onMisfit` is what a job may do about
+ * its channels.
  */
 export function imageInput(
   model: ModelName,
   image: readonly number[],
   { inputs }: ModelSignature,
+  onMisfit = '',
 ): TensorInfo {
   const [input] = inputs;
   if (input === undefined || inputs.length !== 1) {
@@ -34,10 +36,8 @@ export function imageInput(
   const channels = shape.at(-1) ?? -1;
   const given = image.at(-1) ?? 0;
   if (channels > 0 && given !== channels) {
-    throw new KnownError(
-      'wrong_dimensions',
-      `Input data must have ${channels} channels. Input data only has ${given} channels`,
-    );
+    const words = `Input data must have ${channels} channels. Input data only has ${given} channels`;
+    throw new KnownError('wrong_dimensions', onMisfit === '' ? words : `${words}. ${onMisfit}`);
   }
   return input;
 }

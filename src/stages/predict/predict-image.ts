@@ -21,6 +21,8 @@ export interface ImagePrediction {
   readonly heads: readonly Head[] | 'all';
   /** How many outputs the model must have. */
   readonly outputs?: number;
+  /** What a job may do if the model takes another number of channels, in a sentence. */
+  readonly onMisfit?: string;
   /** Told how much is done, 0 to 1. */
   readonly onProgress?: (done: number) => void;
 }
@@ -47,7 +49,7 @@ export async function predictImage(
   const giveUp = new AbortController();
   const signal = AbortSignal.any([context.signal, giveUp.signal]);
   const signature = await context.models.signature(model, signal);
-  const input = imageInput(model, image.shape, signature);
+  const input = imageInput(model, image.shape, signature, wanted.onMisfit);
   checkWholeNumbers(model, input, image.data);
   const [, height = -1, width = -1] = input.shape ?? [];
   const { padMode, overlap } = wanted;

@@ -49,7 +49,9 @@ test('frames and slices are no channels, unless the job says so', () => {
 
 test('another number of axes is refused in the words of the reference, and in those of the file', () => {
   assert.throws(() => mesmerOrder(job(), image('YX', 96, 128)), {
-    message: 'Input data must have 4 dimensions. Input data only has 3 dimensions',
+    message:
+      'Input data must have 4 dimensions. Input data only has 3 dimensions: the image has the shape ' +
+      '96 × 128. A mesmer job needs two channels in one file: the nuclei, and the membranes or cytoplasm.',
   });
   assert.throws(() => mesmerOrder(job(), image('TCYX', 3, 2, 96, 128)), {
     message:

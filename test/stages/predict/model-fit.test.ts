@@ -42,6 +42,9 @@ describe('imageInput', () => {
     assert.throws(() => imageInput(model, image, signature([-1, 1, 256, 256])), {
       message: 'Input data must have 256 channels. Input data only has 1 channels',
     });
+    assert.throws(() => imageInput(model, image, signature([-1, 1, 256, 256]), 'Choose one.'), {
+      message: 'Input data must have 256 channels. Input data only has 1 channels. Choose one.',
+    });
   });
 
   it('refuses a model with other than one input', () => {
