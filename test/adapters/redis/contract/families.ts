@@ -83,6 +83,19 @@ export function familyTests(
       assert.ok(((await world.expiry('image:child:1')) ?? 0) > 86_400);
     }));
 
+  test('gives a child all fields of its parent, more than Lua passes to one call', () =>
+    using(async (world) => {
+      const { parents, parent } = await family(world);
+      const many = Object.fromEntries(
+        Array.from({ length: 9001 }, (_, at) => [`f${at}`, `v${at}`]),
+      );
+      assert.equal(await parents.families.submit(parent, [child(0, many), child(1)]), true);
+      const { f0, f499, f500, f9000, status } = await world.fields('image:child:0');
+      assert.deepEqual([f0, f499, f500, f9000, status], ['v0', 'v499', 'v500', 'v9000', 'new']);
+      assert.equal(Object.keys(await world.fields('image:child:0')).length, 9001 + 6);
+      assert.equal((await world.fields('image:child:1'))['f0'], undefined);
+    }));
+
   test('does not create a child twice, whatever became of it', () =>
     using(async (world) => {
       const { parents, workers, parent } = await family(world, 3);

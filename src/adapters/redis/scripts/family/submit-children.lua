@@ -18,11 +18,21 @@ local function is_known(child)
   return false
 end
 
+-- Values that Lua passes to one call; an even number, for names and values. It refuses 8,000.
+local VALUES_AT_A_TIME = 1000
+
+local function write_fields(child, first, last)
+  for from = first, last, VALUES_AT_A_TIME do
+    redis.call('HSET', child, unpack(ARGV, from, math.min(last, from + VALUES_AT_A_TIME - 1)))
+  end
+end
+
 local open = size_of(parent, 'open')
 local function create(child, queue, place, has_failed, first, last)
   redis.call('DEL', child)
   redis.call('HSET', child, 'claim_key', child, 'parent', parent, 'place', place,
-    'child_queue', queue, unpack(ARGV, first, last))
+    'child_queue', queue)
+  write_fields(child, first, last)
   redis.call('EXPIRE', child, CHILD_SECONDS)
   if has_failed then
     redis.call('ZADD', set_of(parent, 'failed'), place, child)
