@@ -59,8 +59,7 @@ export const ERROR_CATALOGUE = {
   unsafe_archive: {
     kind: 'bad_input',
     cause: 'The archive has members with absolute paths, paths that lead out of it, or links.',
-    remedy:
-      'Archive the folder itself, with relative paths and with the files that links point to.',
+    remedy: 'Archive the folder itself, with relative paths and the files that links point to.',
   },
   child_failed: {
     kind: 'bad_input',
@@ -70,8 +69,12 @@ export const ERROR_CATALOGUE = {
   missing_object: {
     kind: 'bad_input',
     cause: 'The bucket has no object with the name that the job gives.',
-    remedy:
-      'Check input_file_name, or upload the file again: the bucket deletes uploads after three days.',
+    remedy: 'Check input_file_name, or upload it again: uploads are deleted after three days.',
+  },
+  input_changed: {
+    kind: 'bad_input',
+    cause: 'The file of the job was replaced or removed in the bucket while the job was under way.',
+    remedy: 'Submit the job again, with a file that stays as it is until the job has ended.',
   },
   forbidden_object: {
     kind: 'bad_input',
@@ -153,8 +156,7 @@ export const ERROR_CATALOGUE = {
   model_server_unavailable: {
     kind: 'unavailable',
     cause: 'No model server could be reached, or it is still loading.',
-    remedy:
-      'Check TF_HOST and TF_PORT and the state of the model server; jobs wait until it is back.',
+    remedy: 'Check TF_HOST, TF_PORT and the state of the model server; jobs wait until it is back.',
   },
   model_server_overloaded: {
     kind: 'unavailable',

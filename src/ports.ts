@@ -26,6 +26,8 @@ export interface MetadataCache {
 export interface StoredObject {
   /** Bytes, if the store tells before it sends them. */
   readonly size: number | undefined;
+  /** Differs once the object has been overwritten; empty or absent where the store cannot tell. */
+  readonly version?: string;
   /** The bytes, once. Ends with an error if they do not match the checksum that the store gives. */
   readonly body: AsyncIterable<Uint8Array>;
 }
@@ -40,7 +42,7 @@ export interface ByteRange {
 export interface StoredRange {
   /** Bytes of the whole object. */
   readonly total: number;
-  /** Differs once the object has been overwritten, where the store can tell. */
+  /** Differs once the object has been overwritten: that of the whole object. Empty where the store cannot tell. */
   readonly version: string;
   /**
    * The bytes of the range that the object has, once. No checksum covers a part: only their number

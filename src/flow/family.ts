@@ -28,6 +28,11 @@ export interface Splits {
 
 /** What a stage may do with the children of its job. */
 export interface Family {
+  /**
+   * Tells the version of the job's file that a stage has read. A split notes it with the first children; each
+   * later run throws `input_changed` if it reads another, since the children are made from the first.
+   */
+  madeFrom(version: string): void;
   /** Creates children and queues them; those that exist are left as they are. Their keys. */
   submit(children: readonly (ChildSpec & { readonly place: number })[]): Promise<string[]>;
   /**
@@ -51,11 +56,14 @@ interface Parent {
   readonly resultId: string;
   readonly hostName: string;
   readonly now: () => Date;
+  readonly madeFrom: Family['madeFrom'];
 }
 
 /** The children of one claimed job. */
-export function familyOf({ families, claim, resultId, hostName, now }: Parent): Family {
+export function familyOf(parent: Parent): Family {
+  const { families, claim, resultId, hostName, now, madeFrom } = parent;
   return {
+    madeFrom,
     async submit(children) {
       const at = now().toISOString();
       const jobs = children.map(({ queue, name, fields, failure, place }) => ({

@@ -21,12 +21,14 @@ export const submitChildren: Stage<
   timing: 'children_upload_time',
   frees: ['children', 'madeFrom', 'footprint'],
   footprint: ({ footprint = 0 }: Splits) => footprint,
-  run: async ({ children }: Splits, { clock, family, note }) => {
+  run: async ({ children }: Splits, { clock, family, flush, note }) => {
     const keys: string[] = [];
     let place = 0;
     let batch: (ChildSpec & { readonly place: number })[] = [];
     // The first goes at once, so that work begins while the rest is read.
     let submittedAt = -Infinity;
+    // What a later run of the split or the join must know of this one, before there is a child to be mixed with others.
+    await flush({});
     for await (const child of children) {
       batch.push({ ...child, place: place++ });
       if (batch.length < BATCH && clock.monotonic() < submittedAt + BATCH_MS) continue;

@@ -15,6 +15,7 @@ export const OWN_FIELDS: ReadonlySet<string> = new Set([
   'children:done',
   'children:failed',
   'children:total',
+  'children:version',
   'children:finds',
   'children:images',
   'identity_started',

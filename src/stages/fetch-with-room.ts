@@ -35,15 +35,19 @@ export async function fetchWithRoom<Result>(
   context: StageContext,
   read: (object: StoredObject, room: Room) => Promise<Result | undefined>,
 ): Promise<Result> {
-  const { bucket, job, signal } = context;
+  const { bucket, family, job, signal } = context;
   const room = new Room(context);
   for (;;) {
     const closing = new AbortController();
     const either = AbortSignal.any([signal, closing.signal]);
     const object = await bucket.open(bucket.keyOf(job.inputFileName), either);
-    const result = await read(object, room);
-    if (result !== undefined) return result;
-    closing.abort();
+    try {
+      family.madeFrom(object.version ?? '');
+      const result = await read(object, room);
+      if (result !== undefined) return result;
+    } finally {
+      closing.abort();
+    }
     await room.wait();
   }
 }

@@ -47,6 +47,23 @@ describe('a job that needs every one of its children', () => {
     }, 20_000);
   }
 
+  test('a movie that is replaced between its split and its join fails: its labels are of the other', async () => {
+    const children = await park('caliban', 'replaced', {});
+    const other = { shape: [FRAMES, 64, 64], data: new Float32Array(FRAMES * 64 * 64).fill(1) };
+    await station.upload('uploads/replaced.tif', encodeTiff(other));
+    const worker = new PlainWorker(station, 'segmentation');
+    for (let frame = 0; frame < FRAMES; frame++) {
+      await worker.finish(await worker.take(), 'frame_batch_0_feature_0.tif');
+    }
+    const { status, reason, error_code: code } = await station.ended('replaced');
+    assert.deepEqual([status, code], ['failed', 'input_changed']);
+    assert.equal(
+      reason,
+      '"replaced.tif" was replaced in the bucket while its job was under way; submit it again.',
+    );
+    await nothingLeft(children);
+  });
+
   test('a movie fails with the number and the reason of a frame that failed', async () => {
     const children = await park('caliban', 'movie', {});
     assert.equal(children.length, FRAMES);

@@ -18,7 +18,14 @@ function recorded(owned = true): { family: Family; submitted: ChildJob[] } {
   const families = { submit } as unknown as JobFamilies;
   const claim = { key: 'image-zip:a.zip:1', token: 1 };
   return {
-    family: familyOf({ families, claim, resultId: ID, hostName: 'pod-1', now: () => NOW }),
+    family: familyOf({
+      families,
+      claim,
+      resultId: ID,
+      hostName: 'pod-1',
+      now: () => NOW,
+      madeFrom: () => {},
+    }),
     submitted,
   };
 }

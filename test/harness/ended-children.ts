@@ -3,6 +3,7 @@ import type { EndedChild } from '../../src/ports.ts';
 
 /** The part of a family that deals with objects: it accepts every call, and holds none. */
 export const noObjects = {
+  madeFrom: () => undefined,
   noteObjects: async () => undefined,
   notedObjects: async () => [],
   forgetObjects: async () => undefined,

@@ -1,5 +1,6 @@
 import { claimLost, familyOf } from '../family.ts';
 import type { InFlight } from '../in-flight.ts';
+import { compareInput } from '../input-version.ts';
 import { checkedRecord } from './record-metric.ts';
 import type { StageRuntime } from './stage-runtime.ts';
 import type { ComputePool } from '../../ports.ts';
@@ -35,6 +36,7 @@ export function contextOf(options: ContextOptions): StageContext {
       resultId: job.resultId,
       hostName,
       now: () => ports.clock.now(),
+      madeFrom: (version) => compareInput(item, version),
     }),
     limits,
     signal,

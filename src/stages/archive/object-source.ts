@@ -1,4 +1,5 @@
-import { KnownError } from '../../errors.ts';
+import { type KnownError, classify } from '../../errors.ts';
+import { inputChanged } from '../../flow/input-version.ts';
 import type { ByteSource } from '../../formats/archive/byte-source.ts';
 import type { Bucket } from '../../ports.ts';
 
@@ -21,12 +22,18 @@ export const SOURCE_BYTES = BLOCK_BYTES * BLOCKS_KEPT;
 
 /**
  * An object in a bucket that can be read from any place, in blocks of which the last used are kept. A block
- * that could not be read is requested again, alone. Throws `corrupt_archive` if the object is overwritten
- * meanwhile.
+ * that could not be read is requested again, alone. Throws `input_changed` if the object is overwritten
+ * or removed meanwhile.
  */
-export async function openObjectSource(key: string, opening: Opening): Promise<ByteSource> {
+export async function openObjectSource(key: string, opening: Opening): Promise<ObjectSource> {
   const blocks = new ObjectBlocks(key, opening);
-  return { size: await blocks.size(), read: (start, end) => blocks.read(start, end) };
+  const { size, version } = await blocks.first();
+  return { size, version, read: (start, end) => blocks.read(start, end) };
+}
+
+interface ObjectSource extends ByteSource {
+  /** That of the object; empty where the store cannot tell. */
+  readonly version: string;
 }
 
 class ObjectBlocks {
@@ -44,10 +51,10 @@ class ObjectBlocks {
     this.#blockBytes = opening.blockBytes ?? BLOCK_BYTES;
   }
 
-  /** The size of the object, which comes with its first block. */
-  async size(): Promise<number> {
+  /** The size and the version of the object, which come with its first block. */
+  async first(): Promise<{ readonly size: number; readonly version: string }> {
     await this.#block(0);
-    return this.#size;
+    return { size: this.#size, version: this.#version ?? '' };
   }
 
   read(start: number, end: number): Promise<Uint8Array> {
@@ -104,7 +111,10 @@ class ObjectBlocks {
     const { bucket, signal } = this.#opening;
     const start = index * this.#blockBytes;
     const range = { start, end: start + this.#blockBytes };
-    const { total, version, body } = await bucket.openRange(this.#key, range, signal);
+    const opened = bucket.openRange(this.#key, range, signal);
+    const { total, version, body } = await opened.catch((thrown: unknown) => {
+      throw this.#whyGone(classify(thrown));
+    });
     this.#checkUnchanged(version, total);
     const block = new Uint8Array(Math.min(range.end, total) - start);
     let filled = 0;
@@ -115,12 +125,18 @@ class ObjectBlocks {
     return block;
   }
 
+  /** An object that was there, and has bytes in this range no longer, is gone or is a shorter one now. */
+  #whyGone(error: KnownError): KnownError {
+    const wasThere = this.#version !== undefined && error.code === 'missing_object';
+    return wasThere ? inputChanged(this.#key, 'replaced or removed') : error;
+  }
+
   #checkUnchanged(version: string, size: number): void {
     if (this.#version === undefined) {
       this.#version = version;
       this.#size = size;
     }
     if (this.#version === version && this.#size === size) return;
-    throw new KnownError('corrupt_archive', `"${this.#key}" was overwritten while it was read.`);
+    throw inputChanged(this.#key);
   }
 }

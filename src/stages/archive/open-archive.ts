@@ -34,6 +34,7 @@ export function openArchive(
         signal,
         persist: (attempt) => persist('bucket_read', attempt),
       });
+      context.family.madeFrom(source.version);
       const directory = await readZipDirectory(source, {
         ...limits,
         onCount: (members) => context.reserve(members * BYTES_PER_MEMBER),

@@ -82,7 +82,8 @@ async function copied(
     return undefined;
   } catch (thrown) {
     const error = classify(thrown);
-    if (error.kind !== 'bad_input') throw error;
+    // The other members are of another archive now.
+    if (error.kind !== 'bad_input' || error.code === 'input_changed') throw error;
     return error;
   }
 }

@@ -114,6 +114,15 @@ function ranges(bucket: () => Bucket): void {
     assert.notEqual((await readRange('output/range', 5, 6)).version, version);
   });
 
+  test('a part of an object has the version of the whole', async () => {
+    await bucket().upload('output/range', pieces(bytes), options);
+    const { version } = await readRange('output/range', 0, 2);
+    assert.notEqual(version, '');
+    const whole = await bucket().open('output/range', never);
+    assert.equal(whole.version, version);
+    await buffer(whole.body);
+  });
+
   test('a part of a large object is read without the rest', async () => {
     const { body } = await bucket().openRange('output/huge.zip', { start: 5, end: 15 }, never);
     assert.equal((await buffer(body)).toString(), ' at 0 piec');

@@ -93,8 +93,8 @@ test('an object that is overwritten meanwhile is not read on', async () => {
   const source = await openObjectSource('a.zip', { bucket, persist, signal, ...small });
   object.version = '2';
   await assert.rejects(source.read(50, 51), {
-    code: 'corrupt_archive',
-    message: '"a.zip" was overwritten while it was read.',
+    code: 'input_changed',
+    message: '"a.zip" was replaced in the bucket while its job was under way; submit it again.',
   });
 });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { BYTES_PER_MEMBER, openArchive } from '../../../src/stages/archive/open-archive.ts';
 import { SOURCE_BYTES } from '../../../src/stages/archive/object-source.ts';
+import { endedChildren } from '../../harness/ended-children.ts';
 import { stageContext } from '../../harness/stages/stage-context.ts';
 import { TemporaryBucket } from '../../harness/bucket/temporary-bucket.ts';
 import { buildZip } from '../../harness/images/zip-builder.ts';
@@ -58,4 +59,17 @@ test('memory is reserved for each member before the directory is read', async ()
   await stage.run({}, context);
   assert.deepEqual(reserved, [2 * BYTES_PER_MEMBER]);
   assert.equal(stage.footprint?.({}, context), SOURCE_BYTES);
+});
+
+test('the version of the archive is told, which the bucket gives with each part of it', async () => {
+  const versions: string[] = [];
+  const family = {
+    ...endedChildren([]),
+    madeFrom: (version: string) => void versions.push(version),
+  };
+  await store.put('uploads/a.zip', buildZip([built('1.tif')]));
+  const { context } = stageContext({ bucket: store.bucket, job, family });
+  await openArchive(limits).run({}, context);
+  const { version } = await store.bucket.open('uploads/a.zip', context.signal);
+  assert.deepEqual(versions, [version]);
 });

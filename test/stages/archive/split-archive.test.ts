@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, test } from 'node:test';
 import { KnownError } from '../../../src/errors.ts';
 import type { ChildSpec } from '../../../src/flow/family.ts';
@@ -150,4 +151,26 @@ test('what uploads and the directory take is told to the stage that makes the ch
   assert.equal((await need(3, 1)) - (await need(2, 1)), BYTES_PER_MEMBER);
   assert.equal((await need(2, 4)) - (await need(2, 3)), (await need(2, 3)) - (await need(2, 2)));
   assert.ok((await need(2, 4)) > (await need(2, 3)));
+});
+
+test('an archive that is replaced while it is split fails the job, not its other members', async () => {
+  const large = ['1.tif', '2.tif', '3.tif'].map((name) => ({
+    name,
+    data: randomBytes(3 * 2 ** 20),
+  }));
+  await store.put('uploads/a.zip', buildZip(large));
+  const { context } = stageContext({
+    bucket: store.bucket,
+    job: { inputFileName: 'uploads/a.zip' },
+  });
+  const most = { maxEntries: 3, maxBytes: 2 ** 24, maxRatio: 100 };
+  const { opened } = await openArchive(most).run({}, context);
+  const { children } = await splitArchive({ queue: 'image', uploads: 1 }).run({ opened }, context);
+  const splitOn = async (): Promise<void> => {
+    for await (const { failure } of children) {
+      assert.equal(failure, undefined);
+      await store.put('uploads/a.zip', buildZip([member('other.tif')]));
+    }
+  };
+  await assert.rejects(splitOn(), { code: 'input_changed' });
 });

@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs';
+import { type Stats, createWriteStream } from 'node:fs';
 import { open, realpath, rename, rm, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { Readable } from 'node:stream';
@@ -48,14 +48,15 @@ export class FolderBucket implements Bucket {
       // Asked before it is opened: to open a pipe would wait for its writer.
       if (!(await stat(path)).isFile()) throw missing(key);
       const file = await open(path);
-      const { size } = await file.stat();
+      const found = await file.stat();
+      const { size } = found;
       const body = receiveBody(file.createReadStream(), {
         ...attempted,
         size,
         timeouts: DEFAULT_TIMEOUTS,
         explain: explainFolder,
       });
-      return { size, body };
+      return { size, version: versionOf(found), body };
     });
   }
 
@@ -65,7 +66,8 @@ export class FolderBucket implements Bucket {
       const path = await this.#realPath(checkedKey(key));
       if (!(await stat(path)).isFile()) throw missing(key);
       const file = await open(path);
-      const { size: total, mtimeMs, ino } = await file.stat();
+      const found = await file.stat();
+      const total = found.size;
       const [start, end] = [range.start, Math.min(range.end, total)];
       if (start >= end) {
         await file.close();
@@ -77,7 +79,7 @@ export class FolderBucket implements Bucket {
         timeouts: DEFAULT_TIMEOUTS,
         explain: explainFolder,
       });
-      return { total, version: `${ino}-${mtimeMs}`, body };
+      return { total, version: versionOf(found), body };
     });
   }
 
@@ -180,6 +182,11 @@ export class FolderBucket implements Bucket {
     ]);
     return within(root, real, path);
   }
+}
+
+/** Differs once a file was written anew, or another was moved to its place. */
+function versionOf({ ino, mtimeMs, size }: Stats): string {
+  return `${ino}-${mtimeMs}-${size}`;
 }
 
 function within(root: string, path: string, key: string): string {

@@ -65,7 +65,8 @@ export class GcsBucket implements Bucket {
     return translated(explainGcs, this.#attempted(key, signal), async () => {
       const answer = await this.#get(key, {}, signal);
       const size = sizeOf(answer);
-      return { size, body: this.#receive(key, answer, { size, digest: digestOf(answer), signal }) };
+      const body = this.#receive(key, answer, { size, digest: digestOf(answer), signal });
+      return { size, version: versionOf(answer), body };
     });
   }
 
@@ -77,7 +78,7 @@ export class GcsBucket implements Bucket {
         const told = headers.get('content-range') ?? undefined;
         const { size, total } = readContentRange(bytes, { key, range, header: told });
         const body = this.#receive(key, answer, { size, signal });
-        return { total, version: headers.get('x-goog-generation') ?? '', body };
+        return { total, version: versionOf(answer), body };
       } catch (error) {
         if (error instanceof GcsRefusal && error.status === 416) return emptyRange(key, range);
         throw error;
@@ -185,6 +186,10 @@ export class GcsBucket implements Bucket {
   #attempted(key: string, signal: AbortSignal): Attempted {
     return { key, signal, bucketUrl: this.url };
   }
+}
+
+function versionOf({ headers }: GcsAnswer): string {
+  return headers.get('x-goog-generation') ?? '';
 }
 
 /** Bytes of the body. An object that is stored compressed comes unpacked, and its size is not told. */

@@ -78,7 +78,8 @@ export class S3Bucket implements Bucket {
     return translated(explainS3, this.#attempted(key, signal), async () => {
       const answer = await this.#get(key, {}, signal);
       const { ContentLength: size } = answer;
-      return { size, body: this.#receive(key, answer, { size, digest: digestOf(answer), signal }) };
+      const body = this.#receive(key, answer, { size, digest: digestOf(answer), signal });
+      return { size, version: answer.ETag ?? '', body };
     });
   }
 

@@ -15,7 +15,12 @@ function child(run: number, place: number): ChildJob {
 const parking = (total: number) => ({
   total,
   wakeOnFailure: false,
-  fields: { status: 'waiting', children: 'listed', 'children:finds': 'spots' },
+  fields: {
+    status: 'waiting',
+    children: 'listed',
+    'children:finds': 'spots',
+    'children:version': '7',
+  },
 });
 
 /** A job with the same key once more: what an earlier one left must be no part of it. */
@@ -45,6 +50,7 @@ export function runTests(using: (work: (world: JobWorld) => Promise<void>) => Pr
     const opened = await claim(parents);
     const parent = opened.claim;
     assert.equal(opened.fields['children:total'], undefined);
+    assert.equal(opened.fields['children:version'], undefined);
     await parents.families.submit(parent, [child(2, 0)]);
     assert.equal(await parents.families.park(parent, parking(1)), 'parked');
     // Children of the old run may still be in the queue: they end without a word to this one.

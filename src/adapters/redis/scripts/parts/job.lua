@@ -39,7 +39,7 @@ local function read_job(key)
 end
 
 -- What a run leaves in the hash of its job, and would be untrue of the next.
-local OF_A_RUN = { 'result_stored', 'progress', 'children', 'children:total', 'children:done',
+local OF_A_RUN = { 'result_stored', 'progress', 'children', 'children:total', 'children:done', 'children:version',
   'children:failed', 'children:finds', 'children:images', 'parked', 'parked_queue', 'parked_wake', 'total_jobs',
   'failures', 'cells', 'spots', 'input', 'warnings', 'output_url', 'output_file_name', 'reason', 'error_code',
   'finished_at', 'attempts', 'claim_counted', 'claim_crashes' }
