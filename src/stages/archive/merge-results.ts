@@ -3,22 +3,22 @@ import { inOrder } from '../../flow/in-order.ts';
 import type { Job } from '../../job/job.ts';
 import { type StageContext, defineStage } from '../../flow/stage.ts';
 import { type RawEntry, writeRawZip } from '../../formats/archive/write-raw-zip.ts';
-import { readPackedMember } from '../../formats/archive/zip-member.ts';
 import { formFields } from '../../formats/form-fields.ts';
 import { type ChildResult, type CollectedResults, countsOf } from './collect-results.ts';
 import { isStored, resultOf } from './find-stored.ts';
 import { MergedNames } from './merged-names.ts';
-import { type OpenedResult, openResult } from './open-result.ts';
+import type { OpenedResult } from './open-result.ts';
+import { copySoundMember, openSoundResult } from './open-sound-result.ts';
 
-/** Results that are opened ahead of the one that is copied. */
+/** Results that are read ahead of the one that is copied. */
 const AHEAD = 8;
-/** What an opened result and an upload take in memory. */
-const BYTES = AHEAD * 6 * 2 ** 20 + 2 ** 24;
+/** What results take in memory, each three blocks and two pieces of them, and an upload. */
+const BYTES = AHEAD * 8 * 2 ** 20 + 2 ** 24;
 
 /**
- * Merges the results of children into one archive, in the order of the members, without unpacking them. A
- * result that cannot be read counts as failed. Once results have been removed by an earlier run, its archive
- * and what it said of it stand.
+ * Merges the results of children into one archive, in the order of the members, packed as they are. A result
+ * that cannot be read to its end counts as failed, and none of it is copied. Once results have been removed by an
+ * earlier run, its archive and what it said of it stand.
  *
  * @example
  * const join = pipeline(collectResults(), mergeResults, removeTemporary);
@@ -76,7 +76,9 @@ async function* entriesOf(
   context: StageContext,
 ): AsyncGenerator<RawEntry> {
   const merged = new MergedNames();
-  for await (const { result, opened } of inOrder(results, AHEAD, (one) => open(one, context))) {
+  for await (const { result, opened } of inOrder(results, AHEAD, (one, unwanted) =>
+    open(one, context, unwanted),
+  )) {
     if (!('members' in opened)) {
       failures.set(result.key, `Its result cannot be read: ${opened.message}`);
       continue;
@@ -87,16 +89,20 @@ async function* entriesOf(
       result.originalName,
     );
     for (const [index, member] of members.entries()) {
-      const packed = readPackedMember(source, member);
+      const packed = copySoundMember(source, member);
       yield { ...member, name: names[index] ?? member.name, packed };
     }
   }
 }
 
 /** The result, or why it cannot be read. */
-async function open(result: ChildResult, context: StageContext): Promise<Opened> {
+async function open(
+  result: ChildResult,
+  context: StageContext,
+  unwanted: AbortSignal,
+): Promise<Opened> {
   try {
-    return { result, opened: await openResult(result.fileName, context) };
+    return { result, opened: await openSoundResult(result.fileName, context, unwanted) };
   } catch (thrown) {
     const error = classify(thrown);
     if (error.kind !== 'bad_input') throw error;

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { buffer } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { openBucket } from '../../../src/adapters/bucket/open-bucket.ts';
+import { KnownError } from '../../../src/errors.ts';
 import type { Bucket, EndedChild, JobFields } from '../../../src/ports.ts';
 import { collectResults } from '../../../src/stages/archive/collect-results.ts';
 import { mergeResults } from '../../../src/stages/archive/merge-results.ts';
@@ -127,6 +128,55 @@ test('a job whose children Redis has lost fails: its archive would lack them wit
     code: 'child_failed',
     message: /lost what became of 3 of the 5 parts/,
   });
+});
+
+/** An archive of two files, the second of which is damaged at one place of its header or of its data. */
+function damagedAt(behindName: number): Buffer {
+  const data = Buffer.alloc(5000, 'pixels');
+  const files = ['b_0.tif', 'b_1.tif'].map((name) => ({ name, data, method: 0 }));
+  const bytes = buildZip(files);
+  const at = bytes.indexOf('b_1.tif') + behindName;
+  bytes.writeUInt8(bytes.readUInt8(at) ^ 0xff, at);
+  return bytes;
+}
+
+for (const [what, behindName, why] of [
+  ['a header of its own that is none', -30, 'its own header differs from the directory'],
+  ['another name in its own header', 0, 'its own header differs from the directory'],
+  ['a wrong byte', 1000, 'its bytes do not match their checksum'],
+] as const) {
+  test(`a result with ${what} has failed alone, and nothing of it is in the archive`, async () => {
+    await put('output/r0.zip', buildZip([{ name: 'a_0.tif', data: Buffer.from('a') }]));
+    await put('output/r1.zip', damagedAt(behindName));
+    await put('output/r2.zip', buildZip([{ name: 'd/' }, { name: 'd/c_0.tif' }]));
+    const { context, notes } = contextOf(
+      [0, 1, 2].map((place) => child(place, { output_file_name: `output/r${place}.zip` })),
+    );
+    const { collected } = await collectResults().run({}, context);
+    const { output } = await mergeResults.run({ collected }, context);
+    const { body } = await bucket.open(output.fileName, signal);
+    const entries = await unzip(await buffer(body));
+    assert.deepEqual([...entries.keys()], ['a_0.tif', 'd/c_0.tif']);
+    assert.deepEqual(
+      [...new URLSearchParams(String(notes['failures']))],
+      [['image:1', `Its result cannot be read: "b_1.tif" is damaged: ${why}.`]],
+    );
+    assert.deepEqual([notes['children:done'], notes['children:failed']], [2, 1]);
+  });
+}
+
+test('a bucket that is away while results are read has the stage tried again, and fails no child', async () => {
+  await put('output/r0.zip', buildZip([{ name: 'a_0.tif' }]));
+  Object.assign(bucket, {
+    openRange: () => Promise.reject(new KnownError('bucket_unavailable', 'The bucket is away.')),
+  });
+  const { context, notes } = contextOf([child(0, { output_file_name: 'output/r0.zip' })]);
+  const { collected } = await collectResults().run({}, context);
+  await assert.rejects(mergeResults.run({ collected }, context), {
+    code: 'bucket_unavailable',
+  });
+  assert.equal(mergeResults.retry, 'unavailable');
+  assert.equal('failures' in notes, false);
 });
 
 test('a parent whose children all failed has an archive without entries', async () => {
