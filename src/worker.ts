@@ -270,16 +270,16 @@ export class Worker {
     this.#end(taken, 'abandoned', since, error);
   }
 
-  /** Gives back the parents that wait here, and whatever else is left in the processing list. */
+  /** Gives back the parents that wait here, and what else is left in the list; the last to go queues all children. */
   async #leave(): Promise<void> {
-    const { queue, families, runtime } = this.#options;
+    const { queue, families, phases, runtime } = this.#options;
     const { parked } = this.#held;
     void this.#after(LAST_WRITES_MS, () => this.#overdue.abort(stopping()));
     try {
       for (const claim of parked) await this.#patiently(claim.key, () => queue.requeue(claim));
-      for (const { key } of parked) await this.#patiently(key, () => families.queueAll(key));
       const left = await this.#patiently(undefined, () => queue.unregister());
       reportRecovered(runtime.emit, left, 'stop');
+      if (phases.split) await this.#patiently(undefined, () => families.queueAll());
     } catch (thrown) {
       runtime.emit({ type: 'intake failed', error: untold(classify(thrown)) });
     }

@@ -59,6 +59,7 @@ async function startPhases(
       emit: (fact) => facts.push(fact),
       ports: stagePorts({ clock }),
       families: consumer.families,
+      hashes: consumer.hashes,
       hostName: host,
       jobs,
     }),

@@ -115,7 +115,10 @@ export interface JobQueue {
   recoverOwn(held: Iterable<string>): Promise<TakenOver>;
   /** Gives back the jobs of one consumer whose lease has run out; `undefined` if there is none. */
   takeOverDead(): Promise<TakenOver | undefined>;
-  /** Ends the lease, after the last look at the own list: nothing may be held any more. */
+  /**
+   * Ends the lease, after the last look at the own list: nothing may be held any more. A heartbeat that comes
+   * later brings no lease back.
+   */
   unregister(): Promise<TakenOver>;
   depth(): Promise<QueueDepth>;
   /** Undefined while Redis answers; otherwise why not. */
@@ -205,10 +208,11 @@ export interface JobFamilies {
    */
   sweep(parent: Claim): Promise<FamilyCounts>;
   /**
-   * Queues all children of a parent that are not in a queue yet, unless another consumer of such parents
-   * lives. For a stop: after a roll-back, for example, no consumer is left that would queue them one by one.
+   * Queues all children that are not in a queue yet, of all parents in our queue and in all processing lists of
+   * it, unless another consumer of such parents lives. For a stop, after the end of our lease, so that whoever
+   * is the last to stop does it: after a roll-back, for example, nobody is left that would queue them one by one.
    */
-  queueAll(parent: string): Promise<void>;
+  queueAll(): Promise<void>;
   /**
    * Notes objects that a parent is about to make for its children: those that it has not removed itself by
    * its end are removed then, whatever becomes of the children. At most 1000 a call. False if the claim is

@@ -56,6 +56,17 @@ describe('a roll-back to a consumer that knows no claims and no families', () =>
     assert.deepEqual(await station.redis.hgetall(key), ended);
   });
 
+  test('finds all children in their queue, too, when all consumers of archives stop at once', async () => {
+    await open({ CHILDREN_IN_QUEUE: '1' });
+    const other = await station.startBeside({ HOSTNAME: 'pod-2' });
+    const children = await parkArchive(station);
+    const codes = await Promise.all([station.signal('SIGTERM'), other.signal('SIGTERM')]);
+    assert.deepEqual(codes, [0, 0], station.log);
+    assert.deepEqual(await holders(), [queue]);
+    const queued = await station.redis.lrange('segmentation', 0, -1);
+    assert.deepEqual(queued.toSorted(), children.toSorted());
+  });
+
   test('finds a parent in the list of its holder, after a kill', async () => {
     await open();
     await parkArchive(station);

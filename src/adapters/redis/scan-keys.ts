@@ -3,7 +3,7 @@ import type { RedisLink } from './redis-link.ts';
 
 const SCAN_COUNT = 1000;
 
-/** The keys of a Redis, or those that begin with `prefix`, in small steps; one may come twice. */
+/** The keys of a Redis, or those that begin with `prefix`, a pattern, in small steps; one may come twice. */
 export async function* scanKeys(link: RedisLink, prefix = ''): AsyncGenerator<string[]> {
   let cursor = '0';
   do {
@@ -13,4 +13,9 @@ export async function* scanKeys(link: RedisLink, prefix = ''): AsyncGenerator<st
     yield names.map(decodeKey);
     cursor = next.toString();
   } while (cursor !== '0');
+}
+
+/** A text as a pattern that means just that. */
+export function escaped(text: string): string {
+  return text.replaceAll(/[\\*?[\]]/g, '\\$&');
 }

@@ -89,17 +89,22 @@ export class InMemoryFamilies implements JobFamilies {
     });
   }
 
-  async queueAll(parent: string): Promise<void> {
+  async queueAll(): Promise<void> {
     const { state, member, ask } = this.#options;
     return ask(() => {
       const owners = [...state.leasesOf(member.queue).keys()];
       if (owners.some((owner) => owner !== member.owner && state.isAlive(member.queue, owner))) {
         return;
       }
-      const hash = state.hash(parent);
-      const family = familyOf(state, parent);
-      if (hash === undefined || isFinished(hash)) return;
-      while (family.pending.size > 0) promote(state, family);
+      const names = [...state.lists.keys()];
+      const isOurs = (name: string): boolean =>
+        name === member.queue || name.startsWith(listOf({ queue: member.queue, host: '' }));
+      for (const parent of names.filter(isOurs).flatMap((name) => state.entries(name))) {
+        const hash = state.hash(parent);
+        const family = state.families.get(parent);
+        if (hash === undefined || isFinished(hash)) continue;
+        while (family !== undefined && family.pending.size > 0) promote(state, family);
+      }
     });
   }
 

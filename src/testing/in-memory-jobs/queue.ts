@@ -43,6 +43,7 @@ export class InMemoryQueue implements JobQueue {
   readonly #list: string;
   #beatAt = -Infinity;
   #trustsLeasesFrom = -Infinity;
+  #hasLeft = false;
 
   constructor(options: QueueOptions) {
     this.#options = options;
@@ -55,6 +56,7 @@ export class InMemoryQueue implements JobQueue {
 
   async register(signal: AbortSignal): Promise<void> {
     const { state, member, clock, ask } = this.#options;
+    this.#hasLeft = false;
     const before = await ask(() => this.#twins());
     if (before.size > 0) {
       await clock.sleep(WATCH_MS, signal);
@@ -127,6 +129,7 @@ export class InMemoryQueue implements JobQueue {
   }
 
   async beat(claims: readonly Claim[]): Promise<Heartbeat> {
+    if (this.#hasLeft) return { lost: [], twin: false };
     const { state, member, clock, ask } = this.#options;
     const beat = await ask(() => {
       this.#leases.set(member.owner, state.now() + LEASE_MS);
@@ -156,6 +159,7 @@ export class InMemoryQueue implements JobQueue {
     return ask(() => {
       const recovered = recoverOwn(state, member, new Set());
       state.forget(member.queue, member.owner, member.host);
+      this.#hasLeft = true;
       return recovered;
     });
   }

@@ -8,6 +8,7 @@ import type {
 } from '../../../ports.ts';
 import { decodeKey, encodeKey } from '../../../key-codec.ts';
 import { type Reply, items, key, number, text } from '../reply.ts';
+import { escaped, scanKeys } from '../scan-keys.ts';
 import { loadScript } from '../scripts/load-script.ts';
 import type { Member } from './member.ts';
 
@@ -24,6 +25,8 @@ const CREATED = 100;
 const SWEPT = 500;
 const READ = 200;
 const QUEUED = 1000;
+/** Keys of a list that are read at a time. */
+const LISTED = 500;
 /** Objects in one call. */
 const OBJECTS = 100;
 const TEMPORARY = 'kiosk:temporary';
@@ -72,9 +75,13 @@ export class RedisJobFamilies implements JobFamilies {
     return { parked, open: number(open), done: number(done), failed: number(failed) };
   }
 
-  async queueAll(parent: string): Promise<void> {
-    let more = 1;
-    while (more === 1) more = number(await this.#member.run(QUEUE_CHILDREN, [parent, QUEUED]));
+  async queueAll(): Promise<void> {
+    const { link, queue } = this.#member;
+    if (!(await this.#queueChildren([]))) return;
+    if (!(await this.#queueChildrenIn(queue))) return;
+    for await (const lists of scanKeys(link, escaped(`processing-${queue}:`))) {
+      for (const list of lists) if (!(await this.#queueChildrenIn(list))) return;
+    }
   }
 
   async noteObjects({ key: parent, token }: Claim, objects: readonly string[]): Promise<boolean> {
@@ -111,6 +118,24 @@ export class RedisJobFamilies implements JobFamilies {
       if (page.length < READ) return;
       after = `(${text(items(page.at(-1))[1])}`;
     }
+  }
+
+  /** False if it is for somebody else to do. Keys that come meanwhile stand before those that were not read yet. */
+  async #queueChildrenIn(list: string): Promise<boolean> {
+    const { link } = this.#member;
+    for (let start = 0; ; start += LISTED) {
+      const page = await link.ask((redis) =>
+        redis.lrangeBuffer(encodeKey(list), start, start + LISTED - 1),
+      );
+      if (!(await this.#queueChildren(page.map(decodeKey)))) return false;
+      if (page.length < LISTED) return true;
+    }
+  }
+
+  async #queueChildren(parents: readonly string[]): Promise<boolean> {
+    let more = 1;
+    while (more === 1) more = number(await this.#member.run(QUEUE_CHILDREN, [QUEUED, ...parents]));
+    return more === 0;
   }
 
   async #someOf(set: string | Buffer): Promise<readonly string[]> {

@@ -55,6 +55,7 @@ export class RedisJobQueue implements JobQueue {
   #markedAt = -Infinity;
   #beatAt = -Infinity;
   #trustsLeasesFrom = -Infinity;
+  #hasLeft = false;
 
   constructor(options: RedisJobQueueOptions) {
     this.#options = options;
@@ -67,6 +68,7 @@ export class RedisJobQueue implements JobQueue {
 
   async register(signal: AbortSignal): Promise<void> {
     const { member, presence, clock } = this.#options;
+    this.#hasLeft = false;
     await register({ member, presence, clock, signal });
     this.#beatAt = clock.monotonic();
     this.#trustsLeasesFrom = this.#beatAt + PEERS_RETURN_MS;
@@ -131,6 +133,7 @@ export class RedisJobQueue implements JobQueue {
 
   async unregister(): Promise<TakenOver> {
     const recovered = await this.recoverOwn([]);
+    this.#hasLeft = true;
     await this.#member.run(UNREGISTER, []);
     return recovered;
   }
@@ -156,6 +159,7 @@ export class RedisJobQueue implements JobQueue {
   }
 
   async #beat(claims: readonly Claim[], marks: boolean): Promise<Heartbeat> {
+    if (this.#hasLeft) return { lost: [], twin: false };
     const { presence, expireSeconds } = this.#options;
     const words = [LEASE_MS, JSON.stringify(presence), marks ? 1 : 0, expireSeconds];
     const claimed = claims.flatMap(({ key, token }) => [key, token]);

@@ -270,22 +270,49 @@ export function familyTests(
       assert.deepEqual(await world.entries('image-zip'), ['image-zip:p']);
     }));
 
-  test('queues all children at once when the last consumer of the parents stops', () =>
+  test('queues all children at once, of whosoever parents, once the last consumer of such parents has gone', () =>
     using(async (world) => {
       const { parents, parent } = await family(world, 2);
-      const peer = world.consumer({ queue: 'image-zip', host: 'pod-2' });
+      const peer = world.consumer({ queue: 'image-zip', host: 'pod-2', childrenInQueue: 2 });
       await peer.queue.register(never);
       const children = Array.from({ length: 5 }, (_, place) => child(place));
       await parents.families.submit(parent, children);
       await parents.families.park(parent, parking(5));
-      await parents.families.queueAll(parent.key);
+      await parents.families.queueAll();
+      assert.equal((await world.entries('image')).length, 2);
+      assert.equal(await parents.queue.requeue(parent), true);
+      await parents.queue.unregister();
+      // Both stop at once: this one was told first, and the other one lives yet.
+      await parents.families.queueAll();
       assert.equal((await world.entries('image')).length, 2);
       await peer.queue.unregister();
-      assert.equal(await parents.queue.requeue(parent), true);
-      await parents.families.queueAll(parent.key);
+      await peer.families.queueAll();
       const queued = [4, 3, 2, 1, 0].map((place) => `image:child:${place}`);
       assert.deepEqual(await world.entries('image'), queued);
-      await parents.families.queueAll('image-zip:gone');
+      await parents.families.queueAll();
+      assert.deepEqual(await world.entries('image'), queued);
+    }));
+
+  test('queues all children of a parent that somebody else holds, and none of one that has ended or gone', () =>
+    using(async (world) => {
+      const { parents, parent } = await family(world, 1);
+      await parents.families.submit(parent, [child(0), child(1)]);
+      await parents.families.park(parent, parking(2));
+      await submit(world, 'image-zip:ended', {}, 'image-zip');
+      const ended = (await claim(parents)).claim;
+      await parents.families.submit(ended, [child(2), child(3)]);
+      await parents.queue.requeue(parent);
+      await parents.queue.requeue(ended);
+      await parents.queue.unregister();
+      await world.write('image-zip:ended', { status: 'failed' });
+      await world.pushLeft('image-zip', 'image-zip:gone');
+      // A consumer without claims, whose lists nobody registers.
+      const theirs = 'processing-image-zip:python';
+      assert.equal(await world.take('image-zip', parent.key), 1);
+      await world.pushLeft(theirs, parent.key);
+      await parents.families.queueAll();
+      const queued = [1, 2, 0].map((place) => `image:child:${place}`);
+      assert.deepEqual(await world.entries('image'), queued);
       assert.deepEqual(await world.fields('image-zip:gone'), {});
     }));
 

@@ -156,6 +156,17 @@ export function leaseTests(
       assert.equal((await second.queue.beat([])).twin, false);
     }));
 
+  test('a heartbeat that comes after the end of a lease brings it back no more', () =>
+    using(async (world) => {
+      const [first, second] = [world.consumer(), world.consumer()];
+      await first.queue.register(never);
+      await first.queue.unregister();
+      assert.deepEqual(await first.queue.beat([]), { lost: [], twin: false });
+      // A lease that lives would have to be watched first, while this clock stands still.
+      await second.queue.register(never);
+      assert.equal((await second.queue.beat([])).twin, false);
+    }));
+
   test('starts after a moment where a predecessor of its name has died, and takes its jobs', () =>
     using(async (world) => {
       const [dead, next] = [world.consumer(), world.consumer()];

@@ -1,24 +1,22 @@
 --[[
-Queues up to a number of the pending children of a parent at once, unless another process lives that takes the
-same parents.
-KEYS: queue, our list. ARGV: host, owner, key of the parent, largest number.
-Result: 1 if there may be more.
+Queues up to a number of the pending children of some jobs, unless a process lives that takes jobs of this queue.
+KEYS: queue, our list. ARGV: host, owner, largest number, then keys of the jobs: those without children are passed over.
+Result: 0; 1 if there may be more; -1 if somebody lives, who queues them.
 ]]
 --- @include me
 --- @include family
 
-local parent = ARGV[3]
+for _, owner in ipairs(redis.call('ZRANGEBYSCORE', leases, '(' .. now, '+inf', 'LIMIT', 0, 2)) do
+  if owner ~= me.owner then return -1 end
+end
 
-local function has_peers()
-  for _, owner in ipairs(redis.call('ZRANGEBYSCORE', leases, '(' .. now, '+inf')) do
-    if owner ~= me.owner then return true end
+local left = tonumber(ARGV[3])
+for index = 4, #ARGV do
+  local parent = ARGV[index]
+  while size_of(parent, 'pending') > 0 and is_waiting(parent) do
+    if left == 0 then return 1 end
+    left = left - 1
+    promote(parent)
   end
-  return false
 end
-
-if not is_waiting(parent) or has_peers() then return 0 end
-for _ = 1, tonumber(ARGV[4]) do
-  if size_of(parent, 'pending') == 0 then return 0 end
-  promote(parent)
-end
-return 1
+return 0
