@@ -41,13 +41,15 @@ export async function fetchWithRoom<Result>(
     const closing = new AbortController();
     const either = AbortSignal.any([signal, closing.signal]);
     const object = await bucket.open(bucket.keyOf(job.inputFileName), either);
+    let result: Result | undefined;
     try {
       family.madeFrom(object.version ?? '');
-      const result = await read(object, room);
-      if (result !== undefined) return result;
+      result = await read(object, room);
     } finally {
-      closing.abort();
+      // A body that was read to its end is closed, and leaves a connection that others may use.
+      if (result === undefined) closing.abort();
     }
+    if (result !== undefined) return result;
     await room.wait();
   }
 }
