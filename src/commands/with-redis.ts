@@ -3,9 +3,12 @@ import { COMMAND_TIMEOUT_MS, openRedis, redisAddress } from '../consumer/open/op
 import { readCoreSettings } from '../consumer/read-core-settings.ts';
 import { KnownError } from '../errors.ts';
 
+const TRYING_S = COMMAND_TIMEOUT_MS / 1000;
+
 /**
  * Does something with Redis and closes the connection. It is looked for as long as one command may take:
- * people who type a command want an answer. Rejects with `redis_unreachable`, and the reason, after that.
+ * people who type a command want an answer, and are told at once why it takes time. Rejects with
+ * `redis_unreachable`, and the reason, after that.
  */
 export async function withRedis<Result>(
   work: (link: RedisLink) => Promise<Result>,
@@ -13,7 +16,10 @@ export async function withRedis<Result>(
   const core = readCoreSettings();
   let problem = `Redis at ${redisAddress(core)} does not answer.`;
   const signal = AbortSignal.timeout(COMMAND_TIMEOUT_MS);
-  const onProblem = (message: string): void => void (problem = message);
+  const onProblem = (message: string): void => {
+    if (problem !== message) process.stderr.write(`${message} Trying for ${TRYING_S} s.\n`);
+    problem = message;
+  };
   const { link } = await openRedis(core, { signal, onProblem }).catch((error: unknown) => {
     throw signal.aborted ? new KnownError('redis_unreachable', problem) : error;
   });

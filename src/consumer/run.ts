@@ -144,10 +144,6 @@ interface Consuming {
   readonly open: AsyncDisposableStack;
 }
 
-/** Which Redis is meant, for those who look why it does not answer. */
-const redisVariables = (core: Configuration['core']): string =>
-  `REDIS_HOST and REDIS_PORT say ${redisAddress(core)}`;
-
 /** Opens everything and works on jobs. What was opened is closed with `open`. */
 async function consume(
   configuration: Configuration,
@@ -180,7 +176,7 @@ async function consume(
       hostName: identity.hostName,
       signal: stopping.soon,
       warn: (message) => log.warn(message),
-      onRedisProblem: (message) => outages.tell(REDIS, `${message} (${redisVariables(core)})`),
+      onRedisProblem: (message) => outages.tell(REDIS, message),
       onPredict: telemetry.listenToPredictions,
       onKernel: telemetry.listenToKernels,
       threads,

@@ -178,7 +178,8 @@ test('nobody at the ports of Redis and of the model server', async () => {
   assert.equal(code, 1);
   assertMatchesAll(wrong(lines), [
     new RegExp(
-      `^✗ Redis: Redis at .* cannot be used now: connect ECONNREFUSED 127\\.0\\.0\\.1:${nobody}$`,
+      `^✗ Redis: Redis at .* cannot be used now: connect ECONNREFUSED 127\\.0\\.0\\.1:${nobody} ` +
+        `\\(REDIS_HOST and REDIS_PORT say 127\\.0\\.0\\.1:${nobody}\\)\\.$`,
     ),
     /^✗ Model server: No model server answers: 127\.0\.0\.1:\d+ refused the connection\.$/,
   ]);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import type { Redis } from 'ioredis';
+import { CommandProcess } from './command-process.ts';
 import { runCommand } from './run-command.ts';
 import {
   type RedisWithClient,
@@ -120,4 +121,14 @@ test('with keys: their fields, the telling ones first; exit code 1 if one does n
     { key: 'mesmer:d.tif:6', fields: { status: 'done', created_at: '2023-01-01T00:00:00Z' } },
     { key: 'mesmer:z.tif:9', fields: null },
   ]);
+});
+
+test('a Redis that does not answer is told at once, with the variables that name it', async () => {
+  const environment = { REDIS_HOST: '127.0.0.1', REDIS_PORT: '1' };
+  const command = new CommandProcess(['status'], { environment });
+  await command.says(
+    /ECONNREFUSED 127\.0\.0\.1:1 \(REDIS_HOST and REDIS_PORT say 127\.0\.0\.1:1\)\. Trying for \d+ s\./,
+  );
+  command.kill();
+  await command.ended();
 });

@@ -201,6 +201,20 @@ describe('the status page in a browser, while predictions are slow', () => {
     await station.until(async () => isDeepStrictEqual(await notTried(), ['bucket']) || undefined);
   });
 
+  test('a consumer that only waits for a job holds none', async () => {
+    const idle = await Station.open({ models: [doubling] });
+    try {
+      const page = await visitor.open(`http://127.0.0.1:${httpPort(idle.log)}/`, 800);
+      await page.waitForFunction(
+        "document.querySelector('#figures')?.textContent.includes('Jobs held here0of 32 ')",
+        { timeout: 10_000 },
+      );
+      await page.close();
+    } finally {
+      await idle.close();
+    }
+  });
+
   test('it tells when the consumer is gone', async () => {
     const page = await visitor.open(url, 800);
     await page.waitForSelector('#stages li');

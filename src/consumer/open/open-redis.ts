@@ -41,7 +41,9 @@ export function redisAddress({ redisHost, redisPort }: CoreSettings): string {
  * consumer can work with it: `redis_auth`, `redis_permission` or `redis_unsupported` otherwise.
  */
 export async function openRedis(core: CoreSettings, opening: Opening): Promise<OpenedRedis> {
-  const { signal, onProblem } = opening;
+  const { signal } = opening;
+  const onProblem = (message: string): void =>
+    opening.onProblem(`${message} (REDIS_HOST and REDIS_PORT say ${redisAddress(core)}).`);
   const dial = await dialRedis(await addressOf(core), {
     clock,
     signal,
@@ -50,8 +52,8 @@ export async function openRedis(core: CoreSettings, opening: Opening): Promise<O
   const redis = dial(promptAnswers());
   try {
     const link = new RedisLink(redis, redisAddress(core));
-    await untilReady(redis, link, opening);
-    await abortable(signal, untilChecked(link, opening));
+    await untilReady(redis, link, { signal, onProblem });
+    await abortable(signal, untilChecked(link, { signal, onProblem }));
     return { dial, link };
   } catch (error) {
     redis.disconnect();

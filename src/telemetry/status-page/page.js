@@ -107,13 +107,15 @@
     const { queueDepth, permits, outcomes, jobsPerSecond, oldestJob, parents } = status;
     const { uptimeSeconds } = status;
     const { held, limits } = permits;
+    // An intake that waits for a job holds a permit for it, too.
+    const jobs = status.queues.reduce((sum, { inWork }) => sum + inWork, 0);
     const children = plural(parents.openChildren, 'child', 'children');
     const waitsFor = `${children} open, oldest ${duration(1000 * parents.oldestSeconds)}`;
     find('figures').replaceChildren(
       figure('Waiting in the queue', queueDepth ? `${queueDepth.waiting}` : '?'),
       figure(
         'Jobs held here',
-        `${held.jobs}`,
+        `${jobs}`,
         `of ${limits.jobs} (JOBS_IN_FLIGHT${status.queues.length > 1 ? ', and one for each further queue' : ''})`,
       ),
       figure('Memory reserved', bytes(held.bytes), `of ${bytes(limits.bytes)} (BYTES_IN_FLIGHT)`),
