@@ -33,3 +33,10 @@ test('versions that the store does not tell, or never told, are not compared', (
   assert.deepEqual(read('split', ''), {});
   assert.deepEqual(read('work', '8', '7'), {});
 });
+
+test('the file of a child may be made once more: its parent, which was split anew, has compared its own', () => {
+  const job = sampleJob({ parent: 'image-zip:1', fields: { 'children:version': '7' } });
+  for (const phase of ['split', 'join'] as const) {
+    assert.doesNotThrow(() => compareInput(jobInFlight({}, { phase, job }), '8'));
+  }
+});
