@@ -37,6 +37,11 @@ export class KnownError extends Error {
     this.details = context.details ?? {};
   }
 
+  /** Whether Redis is to blame, and no input and no other remote. */
+  get isOfRedis(): boolean {
+    return this.code.startsWith('redis_');
+  }
+
   get kind(): ErrorKind {
     return ERROR_CATALOGUE[this.code].kind;
   }

@@ -27,7 +27,7 @@ function requireAllowed({ name, allowed, example, accepts }: JobField, { fields 
   const value = fields[name]?.trim() ?? '';
   if (value === '' || asked(`accepts of the field "${name}"`, () => accepts(value))) return;
   const shown = value.length > LONGEST ? `${value.slice(0, LONGEST)}…` : value;
-  const message = `${name} is "${shown}", but must be ${allowed}, as in ${name}=${example}.`;
+  const message = `The field ${name} is "${shown}", but must be ${allowed}, as in ${name}=${example}.`;
   throw new KnownError('invalid_job', message);
 }
 

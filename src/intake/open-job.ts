@@ -1,7 +1,7 @@
 import { KnownError, classify } from '../errors.ts';
 import type { InFlight, Phase } from '../flow/in-flight.ts';
 import type { Job } from '../job/job.ts';
-import { OWN_FIELDS } from '../job/known-fields.ts';
+import { isWrittenByConsumers } from '../job/known-fields.ts';
 import type { Claim, JobFamilies, JobFields, JobQueue, OpenedKey } from '../ports.ts';
 import type { HeldJobs } from './held-jobs.ts';
 import type { Solo } from './solo.ts';
@@ -80,7 +80,7 @@ async function claim(
 /** A parent that was split before goes on waiting while children of it are open. */
 async function parkAgain(
   { claim: { key, token }, fields }: Claimed,
-  { families, held, splits, wakeOnFailure, patiently }: JobOpening,
+  { queue, families, held, splits, wakeOnFailure, patiently }: JobOpening,
 ): Promise<boolean> {
   const total = numberIn(fields['children:total']);
   if (!splits || total === undefined) return false;
@@ -88,6 +88,7 @@ async function parkAgain(
   const parking = { total, wakeOnFailure, fields: {} };
   const answer = await patiently(key, () => families.park(parent, parking));
   if (answer === 'parked') held.park(parent);
+  if (answer === 'short') await patiently(key, () => queue.requeue(parent));
   return answer !== 'ready';
 }
 
@@ -118,7 +119,7 @@ function whyNot(
   { accepts, queue }: JobOpening,
 ): KnownError | undefined {
   // Of a large parent the consumers themselves list much.
-  const field = tooLong.find((name) => !OWN_FIELDS.has(name));
+  const field = tooLong.find((name) => !isWrittenByConsumers(name));
   if (field !== undefined) {
     const message = `The field ${field} of the job is too long; 64 KiB are allowed.`;
     return new KnownError('invalid_job', message);

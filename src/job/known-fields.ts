@@ -41,11 +41,27 @@ export const OWN_FIELDS: ReadonlySet<string> = new Set([
   'child_queue',
 ]);
 
+/** Fields in which a parent lists what each of its children has taken, besides saying it of itself. */
+export const LISTED_OF_CHILDREN = [
+  'prediction_time',
+  'postprocess_time',
+  'upload_time',
+  'download_time',
+  'total_time',
+  'predict_retries',
+] as const;
+
+/** Whether consumers write a field, of whatever length. */
+export function isWrittenByConsumers(name: string): boolean {
+  return OWN_FIELDS.has(name) || LISTED_OF_CHILDREN.some((listed) => listed === name);
+}
+
 /**
  * Other fields that the Kiosk's web page, its other parts and consumers write: they say nothing of what a
  * user wants.
  */
 const WRITTEN_BY_PROGRAMS = [
+  ...LISTED_OF_CHILDREN,
   'original_name',
   'input_file_name',
   'url',
@@ -53,16 +69,10 @@ const WRITTEN_BY_PROGRAMS = [
   'created_at',
   'updated_at',
   'identity_upload',
-  'download_time',
   'preprocess_time',
-  'prediction_time',
-  'postprocess_time',
-  'upload_time',
   'cleanup_time',
   'children_upload_time',
-  'total_time',
   'total_jobs',
-  'predict_retries',
   'dim_order',
   'tracestate',
 ] as const;

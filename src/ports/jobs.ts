@@ -180,6 +180,8 @@ export interface FamilyCounts {
   readonly failed: number;
 }
 
+export type Parked = 'parked' | 'ready' | 'short' | 'lost';
+
 export interface Parking {
   /** How many children there are; known once all have been submitted. */
   readonly total: number;
@@ -199,9 +201,10 @@ export interface JobFamilies {
   /**
    * Leaves a parent in the processing list until its children have ended; then it goes back to the consuming
    * end of its queue, in the step that ends the last child. `ready` if they have all ended: then the claim
-   * goes on.
+   * goes on. `short` if Redis has lost some: it counts as not split, and is to be split again, which makes
+   * those anew.
    */
-  park(parent: Claim, parking: Parking): Promise<'parked' | 'ready' | 'lost'>;
+  park(parent: Claim, parking: Parking): Promise<Parked>;
   /**
    * Finds children that ended without telling: finished by consumers that know no parents, expired or
    * deleted. Looks at a bounded number of them a call, one command. Wakes the parent if none is left.

@@ -27,7 +27,7 @@ export function outcomeOf(ending: Ending, clock: Clock): Outcome {
 
 function outcomeOfFailure(failure: KnownError, { item, bury }: Ending, clock: Clock): Outcome {
   if (failure.code === 'claim_lost') return { kind: 'lost', error: failure };
-  if (failure.kind === 'cancelled' || failure.kind === 'fatal')
+  if (failure.kind === 'cancelled' || failure.kind === 'fatal' || failure.isOfRedis)
     return { kind: 'returned', error: failure };
   return {
     kind: bury ? 'buried' : 'failed',

@@ -45,8 +45,8 @@ async function write(
       return (await queue.requeue(claim, placeOf(outcome))) ? 'returned' : 'lost';
     case 'parked': {
       const answer = await families.park(claim, outcome.parking);
-      if (answer !== 'ready') return answer;
-      // All children have ended already: the next to be taken, and joined.
+      if (answer === 'parked' || answer === 'lost') return answer;
+      // All children have ended already, or some are to be made anew: the next to be taken, and joined or split.
       onReturn();
       return (await queue.requeue(claim)) ? 'returned' : 'lost';
     }

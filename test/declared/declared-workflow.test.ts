@@ -123,7 +123,7 @@ test('channels that the model sees together are those of the workflow, or of the
   const alone = await runWorkflow(declared(source), { ...job, fields: { channels: '0,' } });
   assert.match(
     alone.error?.message ?? '',
-    /^channels is "0,", but must be 2 of: .*, as in channels=0,1\.$/,
+    /^The field channels is "0,", but must be 2 of: .*, as in channels=0,1\.$/,
   );
 });
 

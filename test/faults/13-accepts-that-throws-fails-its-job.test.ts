@@ -17,7 +17,7 @@ after(() => station.close());
 test('a workflow that throws when it is asked fails the job at once, and does not see it again', async () => {
   const [bad = '', good = ''] = await submitFiles(station, ['throw.tif', 'copy.tif']);
   const { status, error_code: code, attempts } = await station.ended(bad, 5000);
-  assert.deepEqual([status, code, attempts], ['failed', 'internal', '1']);
+  assert.deepEqual([status, code, attempts], ['failed', 'bad_workflow', '1']);
   assert.equal((await station.ended(good))['status'], 'done');
   await nothingLeft(station);
   const [line = '', ...more] = station.consumer.lines('no such field');

@@ -23,7 +23,7 @@ test('a job is accepted whose fields are absent, empty or allowed', () => {
 test('a field that is not what it allows fails the job in a sentence', () => {
   assert.throws(() => accepts(job({ bins: '0' })), {
     code: 'invalid_job',
-    message: 'bins is "0", but must be a number above 0, as in bins=8.',
+    message: 'The field bins is "0", but must be a number above 0, as in bins=8.',
   });
 });
 

@@ -68,7 +68,8 @@ test('a job that names no file, or has a field that is too long, fails in words'
   assert.match(reasonOf(await open(long)), /The field scale of the job is too long/);
   server = new InMemoryJobs(new FakeClock());
   // What consumers list of a large parent is theirs.
-  const listed = { ...NEW, failures: 'x'.repeat(70_000) };
+  const long70 = 'x'.repeat(70_000);
+  const listed = { ...NEW, failures: long70, total_time: long70, predict_retries: long70 };
   assert.equal((await open(listed)).kind, 'opened');
 });
 
@@ -81,6 +82,13 @@ test('what is gone or finished is dropped', async () => {
 test('a job made of jobs begins with the split', async () => {
   const opened = await open(NEW, { splits: true });
   assert.equal(opened.kind === 'opened' && opened.item.phase, 'split');
+});
+
+test('one of which Redis has lost children goes back to be split again', async () => {
+  const opened = await open({ ...NEW, 'children:total': '2', status: 'waiting' }, { splits: true });
+  assert.equal(opened.kind, 'parked');
+  assert.deepEqual(server.state.entries('image'), ['image:a:1']);
+  assert.equal(server.fields('image:a:1')['children:total'], undefined);
 });
 
 test('one whose children have all ended is joined', async () => {

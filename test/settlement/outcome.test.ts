@@ -63,7 +63,8 @@ test('a reason is never empty', () => {
   assert.equal(outcome.kind === 'failed' && outcome.fields['reason'], 'internal');
 });
 
-test('stopping and wrong settings return the job, a lost claim writes nothing', () => {
+test('stopping, wrong settings and a Redis that is away return the job, a lost claim writes nothing', () => {
+  assert.equal(failed('redis_unreachable').kind, 'returned');
   assert.equal(failed('shutting_down').kind, 'returned');
   assert.equal(failed('bucket_auth').kind, 'returned');
   assert.equal(failed('claim_lost').kind, 'lost');

@@ -71,6 +71,13 @@ test('a parent whose children have all ended goes back to be joined', async () =
   assert.deepEqual(left(), [['image:1'], []]);
 });
 
+test('a parent of which Redis has lost children goes back to be split again', async () => {
+  const parking = { total: 2, wakeOnFailure: false, fields: { status: 'waiting' } };
+  assert.equal(await settle(claim, { kind: 'parked', parking }, destination), 'returned');
+  assert.deepEqual(left(), [['image:1'], []]);
+  assert.equal(server.fields('image:1')['children:total'], undefined);
+});
+
 test('before a key goes back, the worker hears of it: its own intake may be the next to take it', async () => {
   const parking = { total: 0, wakeOnFailure: false, fields: { status: 'waiting' } };
   for (const outcome of [

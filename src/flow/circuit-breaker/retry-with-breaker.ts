@@ -47,7 +47,7 @@ async function noteFailure(
   admission: Admission,
   attempts: BreakerAttempts<unknown>,
 ): Promise<void> {
-  const mayPass = error.kind === 'unavailable' || error.kind === 'refused';
+  const mayPass = (error.kind === 'unavailable' || error.kind === 'refused') && !error.isOfRedis;
   if (attempts.signal.aborted || !mayPass || (await refusesThisOne(error, admission, attempts))) {
     admission.ended();
     throw error;

@@ -1,6 +1,7 @@
 import type { Job } from '../../job/job.ts';
 import { type Stage, type StageContext, defineStage } from '../../flow/stage.ts';
 import type { EndedChild } from '../../ports.ts';
+import { LISTED_OF_CHILDREN } from '../../job/known-fields.ts';
 import { ChildrenSaid } from './children-said.ts';
 import { isStored } from './find-stored.ts';
 
@@ -27,15 +28,6 @@ export interface CollectedResults {
   readonly cells: string | undefined;
 }
 
-/** Fields of the parent that list those of its children. */
-const LISTED = [
-  'prediction_time',
-  'postprocess_time',
-  'upload_time',
-  'download_time',
-  'total_time',
-  'predict_retries',
-] as const;
 const READ = [
   'input_file_name',
   'original_name',
@@ -43,7 +35,7 @@ const READ = [
   'reason',
   'cells',
   'warnings',
-  ...LISTED,
+  ...LISTED_OF_CHILDREN,
 ] as const;
 
 /** What the user calls the part of the job that a child works on. */
@@ -116,7 +108,7 @@ function resultOf({ key, fields }: EndedChild, fileName: string): ChildResult {
 }
 
 function addTimes(lists: Map<string, string[]>, { fields }: EndedChild): void {
-  for (const name of LISTED) {
+  for (const name of LISTED_OF_CHILDREN) {
     const value = fields[name];
     if (value === undefined) continue;
     const list = lists.get(name);

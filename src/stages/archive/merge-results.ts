@@ -5,7 +5,7 @@ import { type StageContext, defineStage } from '../../flow/stage.ts';
 import { type RawEntry, writeRawZip } from '../../formats/archive/write-raw-zip.ts';
 import { formFields } from '../../formats/form-fields.ts';
 import { type ChildResult, type CollectedResults, countsOf } from './collect-results.ts';
-import { isStored, resultOf } from './find-stored.ts';
+import { earlierResult, isStored, resultOf } from './find-stored.ts';
 import { MergedNames } from './merged-names.ts';
 import type { OpenedResult } from './open-result.ts';
 import { copySoundMember, openSoundResult } from './open-sound-result.ts';
@@ -32,14 +32,19 @@ export const mergeResults = defineStage({
   remote: 'bucket_write',
   footprint: () => BYTES,
   run: async ({ collected }: { collected: CollectedResults }, context) => {
-    const output = resultOf(context);
-    if (isStored(context.job)) return { output };
     const { bucket, job, note, signal, warn } = context;
     const all = collected.results.length + collected.failures.length;
-    checkCount(all, job);
     const failures = new Map(collected.failures);
-    const merged = writeRawZip(entriesOf(collected.results, failures, context));
-    await bucket.upload(output.fileName, merged, { contentType: 'application/zip', signal });
+    const earlier = await earlierResult(context);
+    if (earlier && isStored(job)) return { output: earlier };
+    checkCount(all, job);
+    const output = earlier ?? resultOf(context);
+    if (!earlier) {
+      const merged = writeRawZip(
+        whileOurs(entriesOf(collected.results, failures, context), context),
+      );
+      await bucket.upload(output.fileName, merged, { contentType: 'application/zip', signal });
+    }
     const { cells, totals } = collected;
     if (failures.size > 0 && failures.size === all) warn(nothing(failures));
     note({ ...totals, ...countsOf(all, failures.size), ...(cells !== undefined && { cells }) });
@@ -48,11 +53,26 @@ export const mergeResults = defineStage({
   },
 });
 
+/**
+ * The entries, and an error at their end if the claim is lost: another consumer may have removed results
+ * meanwhile, and what would be stored lacks them.
+ */
+async function* whileOurs(
+  entries: AsyncIterable<RawEntry>,
+  { flush }: StageContext,
+): AsyncGenerator<RawEntry> {
+  yield* entries;
+  await flush({});
+}
+
 /** Throws if Redis has lost what became of some children, by an eviction for example. */
 function checkCount(count: number, { fields }: Job): void {
   const total = Number(fields['children:total'] ?? 0);
-  if (count >= total) return;
-  const message = `Redis has lost what became of ${total - count} of the ${total} parts of the job. Submit it again.`;
+  if (count === total || total === 0) return;
+  const message =
+    count < total
+      ? `Redis has lost what became of ${total - count} of the ${total} parts of the job. Submit it again.`
+      : `The job has ${count} parts, but its archive ${total}: it was replaced meanwhile. Submit it again.`;
   throw new KnownError('child_failed', message);
 }
 

@@ -22,29 +22,27 @@ export const removeTemporary = defineStage({
   frees: ['collected'],
   run: async ({ collected }: { collected: CollectedResults }, context) => {
     await tellStored(context);
-    const isOwn = (key: string): boolean => key.startsWith(`output/${context.job.resultId}`);
     const made = collected.results.map(({ fileName }) => fileName);
-    const noted = await removeNoted(isOwn, context);
-    // Earlier releases noted no objects: of those only the hashes of children tell, which are no proof.
-    const given = noted.removed > 0 ? [] : collected.inputs.filter(isOwn);
-    const kept = noted.kept + (await keptOf([...given, ...made], context)).length;
+    const kept = (await removeNoted(context)) + (await keptOf(made, context)).length;
     if (kept > 0) context.warn(`${kept} temporary objects could not be removed; they expire.`);
     return {};
   },
 });
 
-/** Removes the objects that the job has noted; what is kept is left to those who look around later. */
-async function removeNoted(
-  isOwn: (key: string) => boolean,
-  context: StageContext,
-): Promise<{ readonly removed: number; readonly kept: number }> {
-  for (let removed = 0; ;) {
+/** What jobs make for their children has a name that begins so; it may be that of an earlier run. */
+const MADE = /^output\/[0-9a-f]{32}[-/]/;
+
+/**
+ * Removes the objects that the job has noted; how many could not be removed. Those are left to consumers that
+ * look around later.
+ */
+async function removeNoted(context: StageContext): Promise<number> {
+  for (;;) {
     const some = await context.family.notedObjects();
-    const kept = new Set(await keptOf(some.filter(isOwn), context));
-    const over = some.filter((key) => !kept.has(key));
-    await context.family.forgetObjects(over);
-    removed += over.length;
-    if (kept.size > 0 || some.length === 0) return { removed, kept: kept.size };
+    const made = some.filter((key) => MADE.test(key));
+    const kept = new Set(await keptOf(made, context));
+    await context.family.forgetObjects(some.filter((key) => !kept.has(key)));
+    if (kept.size > 0 || some.length === 0) return kept.size;
   }
 }
 

@@ -4,6 +4,7 @@ import type {
   EndedChild,
   FamilyCounts,
   JobFamilies,
+  Parked,
   Parking,
 } from '../../ports.ts';
 import {
@@ -52,12 +53,16 @@ export class InMemoryFamilies implements JobFamilies {
     });
   }
 
-  async park(parent: Claim, parking: Parking): Promise<'parked' | 'ready' | 'lost'> {
+  async park(parent: Claim, parking: Parking): Promise<Parked> {
     const { state, member, ask } = this.#options;
     return ask(() => {
       const hash = state.hash(parent.key);
       if (hash === undefined || check(state, member, parent) !== 'ours') return 'lost';
       const family = familyOf(state, parent.key);
+      if (sizeOf(family) < parking.total) {
+        hash.delete('children:total');
+        return 'short';
+      }
       state.write(parent.key, { ...parking.fields, 'children:total': String(parking.total) });
       report(hash, family);
       if (isReady(family, parking.wakeOnFailure)) return 'ready';
@@ -176,7 +181,7 @@ export function cleanUp(state: JobState, expireSeconds = 3600): void {
   for (const [parent, family] of state.families) {
     const hash = state.hash(parent);
     if (hash !== undefined && !isFinished(hash)) continue;
-    if (hash?.get('status') !== 'done') discardObjects(state, family);
+    if (hash?.get('status') !== 'done') discardResults(state, family);
     for (const key of [...family.open.keys(), ...family.pending.keys()]) removeChild(state, key);
     for (const key of [...family.done.keys(), ...family.failed.keys()]) {
       if (state.hash(key)) state.expiries.set(key, expireSeconds);
@@ -186,12 +191,11 @@ export function cleanUp(state: JobState, expireSeconds = 3600): void {
   discardNoted(state);
 }
 
-/** What children were given and what they made. */
-function discardObjects(state: JobState, { open, pending, done, failed }: Family): void {
+/** What children made. What they were given their parent has noted. */
+function discardResults(state: JobState, { open, pending, done, failed }: Family): void {
   for (const key of [open, pending, done, failed].flatMap((set) => [...set.keys()])) {
     const hash = state.hash(key);
-    const made = hash?.get('output_file_name') ?? `output/${hash?.get('result_id') ?? ''}.zip`;
-    discard(state, [hash?.get('input_file_name') ?? '', made]);
+    discard(state, [hash?.get('output_file_name') ?? `output/${hash?.get('result_id') ?? ''}.zip`]);
   }
 }
 
@@ -252,6 +256,10 @@ function wakeIfReady(state: JobState, parent: string): void {
   if (theirs !== list && state.count(theirs, parent) > 0) return;
   state.take(list, parent);
   requeue(state, queue, parent);
+}
+
+function sizeOf({ open, pending, done, failed }: Family): number {
+  return open.size + pending.size + done.size + failed.size;
 }
 
 function isReady({ open, pending, failed }: Family, wakeOnFailure: boolean): boolean {

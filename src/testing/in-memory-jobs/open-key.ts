@@ -9,7 +9,7 @@ import {
   numberIn,
   uncount,
 } from './claims.ts';
-import { leaveEarlierRun } from './runs.ts';
+import { forgetRun, leaveEarlierRun } from './runs.ts';
 import type { JobState } from './state.ts';
 
 const LONGEST_FIELD = 64 * 1024;
@@ -86,4 +86,5 @@ function dropCopied(hash: Map<string, string>): void {
       hash.delete(name);
     }
   }
+  forgetRun(hash);
 }

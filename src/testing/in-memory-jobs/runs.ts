@@ -1,10 +1,12 @@
+import { LISTED_OF_CHILDREN } from '../../job/known-fields.ts';
 import { numberIn } from './claims.ts';
 import type { Hash, JobState } from './state.ts';
 
-const OF_A_RUN = new Set([
+const OF_A_RUN: ReadonlySet<string> = new Set([
   'result_stored',
   'progress',
   'total_jobs',
+  ...LISTED_OF_CHILDREN,
   'failures',
   'cells',
   'spots',

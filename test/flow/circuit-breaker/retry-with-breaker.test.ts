@@ -206,6 +206,12 @@ test('other errors stand at once and tell nothing about the remote', async () =>
   assert.equal(breaker.state, 'closed');
 });
 
+test('a Redis that is away says nothing of the remote', async () => {
+  remote = () => new KnownError('redis_unreachable', 'Away.');
+  for (const job of ['a', 'b', 'c', 'd']) assert.equal(await run(job), 'redis_unreachable');
+  assert.equal(breaker.state, 'closed');
+});
+
 test('a job that is given up while it waits leaves at once', async () => {
   remote = () => down;
   runAll('a', 'b', 'c');

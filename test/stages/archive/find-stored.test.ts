@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { KnownError } from '../../../src/errors.ts';
 import { defineStage } from '../../../src/flow/stage.ts';
 import type { Bucket } from '../../../src/ports.ts';
 import { findStored, tellStored, unlessStored } from '../../../src/stages/archive/find-stored.ts';
 import { stageContext } from '../../harness/stages/stage-context.ts';
 
 const FILE = 'output/0123456789abcdef0123456789abcdef.zip';
-const bucket = { publicUrl: (key: string) => `https://store/${key}` } as Bucket;
+const bucket = {
+  publicUrl: (key: string) => `https://store/${key}`,
+  openRange: async () => {
+    throw new KnownError('missing_object', 'None.');
+  },
+} as unknown as Bucket;
 
 test('a result counts as stored once that has been told, and is told once', async () => {
   const first = stageContext({ bucket });

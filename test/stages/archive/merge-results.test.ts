@@ -55,10 +55,15 @@ const CHILDREN: readonly EndedChild[] = [
   child(4, {}),
 ];
 
-function contextOf(children: readonly EndedChild[], fields: JobFields = {}) {
+function contextOf(
+  children: readonly EndedChild[],
+  fields: JobFields = {},
+  given: readonly string[] = [],
+) {
   const family = {
     submit: () => Promise.reject(new Error('Nothing is submitted here.')),
     ...noObjects,
+    notedObjects: async () => given,
     async *children() {
       yield* children;
     },
@@ -112,13 +117,40 @@ test('once results have been removed, the archive of the run that did so stands,
 test('an archive whose run ended before it could tell its failures is made again', async () => {
   await put(`output/${ID}.zip`, buildZip([{ name: 'a_0.tif', data: Buffer.from('earlier') }]));
   await put('output/r0.zip', buildZip([{ name: 'a_0.tif', data: Buffer.from('a') }]));
-  const { context, notes } = contextOf(CHILDREN, { 'children:total': '5' });
+  const given = [`output/${ID}/none.tif`, `output/${ID}/a.tif`];
+  await put(`output/${ID}/a.tif`, Buffer.from('a'));
+  const { context, notes } = contextOf(CHILDREN, { 'children:total': '5' }, given);
   const { collected } = await collectResults().run({}, context);
   const { output } = await mergeResults.run({ collected }, context);
   const { body } = await bucket.open(output.fileName, signal);
   const entries = await unzip(await buffer(body));
   assert.equal(Buffer.from(entries.get('a_0.tif') ?? []).toString(), 'a');
   assert.match(String(notes['failures']), /image%3A2=Its\+result\+cannot\+be\+read/);
+});
+
+test('a result whose run has removed those of its children stands, though Redis has lost that it said so', async () => {
+  await put(`output/${ID}.zip`, buildZip([{ name: 'a_0.tif', data: Buffer.from('earlier') }]));
+  for (const given of [[], [`output/${ID}/a.tif`]]) {
+    const { context, notes, warnings } = contextOf(CHILDREN, { 'children:total': '5' }, given);
+    const { collected } = await collectResults().run({}, context);
+    const { output } = await mergeResults.run({ collected }, context);
+    const { body } = await bucket.open(output.fileName, signal);
+    const entries = await unzip(await buffer(body));
+    assert.equal(Buffer.from(entries.get('a_0.tif') ?? []).toString(), 'earlier');
+    assert.match(warnings.join(), /Redis has lost its end/);
+    assert.match(String(notes['failures']), /^image%3A1=Broken/);
+  }
+});
+
+test('an archive is not stored by a run that has lost its claim: others may have removed results meanwhile', async () => {
+  await put('output/r0.zip', buildZip([{ name: 'a_0.tif', data: Buffer.from('a') }]));
+  const { context } = contextOf(CHILDREN);
+  const { collected } = await collectResults().run({}, context);
+  const flush = (): Promise<void> => Promise.reject(new KnownError('claim_lost', 'Taken.'));
+  await assert.rejects(mergeResults.run({ collected }, { ...context, flush }), {
+    code: 'claim_lost',
+  });
+  await assert.rejects(bucket.open(`output/${ID}.zip`, signal), { code: 'missing_object' });
 });
 
 test('a job whose children Redis has lost fails: its archive would lack them without a word', async () => {
@@ -177,6 +209,14 @@ test('a bucket that is away while results are read has the stage tried again, an
   });
   assert.equal(mergeResults.retry, 'unavailable');
   assert.equal('failures' in notes, false);
+});
+
+test('a job with more parts than its archive has members fails: it was replaced', async () => {
+  const { context } = contextOf(CHILDREN, { 'children:total': '4' });
+  const { collected } = await collectResults().run({}, context);
+  await assert.rejects(mergeResults.run({ collected }, context), {
+    message: /5 parts.* archive 4/,
+  });
 });
 
 test('a parent whose children all failed has an archive without entries', async () => {

@@ -22,18 +22,28 @@ const collected = {
   cells: undefined,
 };
 
-test('results and copies of members are removed, but nothing that the job did not make', async () => {
-  for (const key of [
-    'output/r0.zip',
-    `output/${ID}/a.tif`,
-    `output/${ID}.zip`,
-    'uploads/original.tif',
-  ])
+test('results of children are removed, but nothing that the job did not make', async () => {
+  for (const key of ['output/r0.zip', `output/${ID}.zip`, 'uploads/original.tif'])
     await store.put(key, Buffer.from('x'));
   const { context, warnings } = stageContext({ bucket: store.bucket });
   await removeTemporary.run({ collected }, context);
   assert.deepEqual(await store.keys(), [`output/${ID}.zip`, 'uploads/original.tif']);
   assert.deepEqual([warnings, removeTemporary.frees], [[], ['collected']]);
+});
+
+test('what an earlier run has noted under another name is removed too', async () => {
+  const key = `output/${'f'.repeat(32)}/a.tif`;
+  await store.put(key, Buffer.from('x'));
+  let left = [key];
+  const family = {
+    ...stageContext().context.family,
+    ...noObjects,
+    notedObjects: async () => left,
+    forgetObjects: async () => void (left = []),
+  };
+  const { context } = stageContext({ bucket: store.bucket, family });
+  await removeTemporary.run({ collected: { ...collected, results: [] } }, context);
+  assert.deepEqual([await store.keys(), left], [[], []]);
 });
 
 test('what the job has noted is removed, whatever became of the children that had it', async () => {
@@ -70,7 +80,7 @@ function stubborn(): Bucket {
 test('what cannot be removed fails no job that is done: it is counted in a warning', async () => {
   const { context, warnings } = stageContext({ bucket: stubborn() });
   await removeTemporary.run({ collected }, context);
-  assert.deepEqual(warnings, ['3 temporary objects could not be removed; they expire.']);
+  assert.deepEqual(warnings, ['1 temporary objects could not be removed; they expire.']);
 });
 
 test('an object that no bucket can hold is not said to be left', async () => {

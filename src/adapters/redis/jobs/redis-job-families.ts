@@ -4,6 +4,7 @@ import type {
   EndedChild,
   FamilyCounts,
   JobFamilies,
+  Parked,
   Parking,
 } from '../../../ports.ts';
 import { decodeKey, encodeKey } from '../../../key-codec.ts';
@@ -30,6 +31,7 @@ const LISTED = 500;
 /** Objects in one call. */
 const OBJECTS = 100;
 const TEMPORARY = 'kiosk:temporary';
+const PARKED: readonly Parked[] = ['parked', 'ready', 'short'];
 const FROM_THE_START = '-inf';
 
 export class RedisJobFamilies implements JobFamilies {
@@ -52,14 +54,11 @@ export class RedisJobFamilies implements JobFamilies {
     return true;
   }
 
-  async park(
-    parent: Claim,
-    { total, wakeOnFailure, fields }: Parking,
-  ): Promise<'parked' | 'ready' | 'lost'> {
+  async park(parent: Claim, { total, wakeOnFailure, fields }: Parking): Promise<Parked> {
     const wakes = wakeOnFailure ? 1 : 0;
     const words = [parent.key, parent.token, total, wakes, ...Object.entries(fields).flat()];
     const answer = text(await this.#member.run(PARK, words));
-    return answer === 'parked' || answer === 'ready' ? answer : 'lost';
+    return PARKED.find((one) => one === answer) ?? 'lost';
   }
 
   async sweep(parent: Claim): Promise<FamilyCounts> {

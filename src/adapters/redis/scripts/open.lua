@@ -66,7 +66,10 @@ local function has_lost_family()
 end
 
 local function claim(job, is_alone)
-  if job.is_copy then drop_copied_fields() end
+  if job.is_copy then
+    drop_copied_fields()
+    forget_run(key)
+  end
   if job.is_again then
     forget_run(key)
     job.attempts, job.counted = 0, false

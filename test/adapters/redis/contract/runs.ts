@@ -164,15 +164,53 @@ export function runTests(using: (work: (world: JobWorld) => Promise<void>) => Pr
       assert.equal(await both.workers.hashes.settle(taken, { status: 'done' }), 'written');
     }));
 
-  test('a parent whose children a fail-over has lost does not wait for them', () =>
+  test('a parent of which a fail-over has lost children is split again, which makes those anew', () =>
     using(async (world) => {
-      const { parents } = await consumers(world);
+      const { parents, workers } = await consumers(world);
       await submit(world, PARENT, {}, 'image-zip');
       const { claim: parent } = await claim(parents);
+      await parents.families.submit(parent, [child(1, 0)]);
+      const { claim: first } = await claim(workers);
+      await workers.hashes.settle(first, { status: 'done' });
       const failOver = await world.replica();
-      await parents.families.submit(parent, [child(1, 0), child(1, 1)]);
+      await parents.families.submit(parent, [child(1, 1)]);
       await failOver();
-      assert.equal(await parents.families.park(parent, parking(2)), 'ready');
+      assert.equal(await parents.families.park(parent, parking(2)), 'short');
+      assert.equal(await parents.queue.requeue(parent), true);
+      const { claim: again, fields } = await claim(parents);
+      assert.equal(fields['children:total'], undefined);
+      await parents.families.submit(again, [child(1, 0), child(1, 1)]);
+      assert.deepEqual(await world.entries('image'), ['image:child:1:1']);
+      assert.equal(await parents.families.park(again, parking(2)), 'parked');
+    }));
+
+  test('a job copied from a parent has none of its children and nothing of its result', () =>
+    using(async (world) => {
+      const both = await consumers(world);
+      const parent = await parkedParent(world, both);
+      await world.write(PARENT, { result_stored: '1' });
+      const fields = await world.fields(PARENT);
+      await both.parents.hashes.settle(parent, {
+        status: 'done',
+        output_url: 'x',
+        total_time: '1,2',
+      });
+      for (const status of ['new', 'started']) {
+        await submit(
+          world,
+          'image-zip:copy',
+          { ...fields, ...(await world.fields(PARENT)), status },
+          'image-zip',
+        );
+        const { fields: copied } = await claim(both.parents);
+        const names = ['result_stored', 'children:total', 'children', 'output_url', 'total_time'];
+        assert.deepEqual(
+          names.filter((name) => copied[name] !== undefined),
+          [],
+        );
+        assert.notEqual(copied['result_id'], fields['result_id']);
+        await world.remove('image-zip:copy');
+      }
     }));
 
   test('a split that goes on after a fail-over, and is then begun anew, has no children twice', () =>

@@ -3,7 +3,7 @@
 -- As long as the Kiosk keeps objects.
 local TEMPORARY_SECONDS = 3 * 86400
 
--- What a child was given and what it made have names that begin so; anything else belongs to a user.
+-- What children are given and what they make have names that begin so; anything else belongs to a user.
 local function is_temporary(object)
   return object and string.sub(object, 1, 7) == 'output/' and #object > 39
     and string.find(string.sub(object, 8, 39), '^%x+$')
@@ -16,10 +16,10 @@ local function discard(...)
   redis.call('EXPIRE', TEMPORARY, TEMPORARY_SECONDS)
 end
 
-local function discard_objects(child)
-  local values = redis.call('HMGET', child, 'input_file_name', 'output_file_name', 'result_id')
-  local made = values[2] or (values[3] and 'output/' .. values[3] .. '.zip')
-  discard(values[1] or '', made or '')
+-- What a child was given its parent has noted; without a note it may be a file of the user.
+local function discard_result(child)
+  local values = redis.call('HMGET', child, 'output_file_name', 'result_id')
+  discard(values[1] or (values[2] and 'output/' .. values[2] .. '.zip') or '')
 end
 
 -- A child that is a parent itself ends as failed, so that its own family is closed too.
@@ -81,7 +81,7 @@ local function close_family(parent, limit, seconds)
   -- A parent that is done has removed the objects itself.
   local is_done = is_hash(parent) and redis.call('HGET', parent, 'status') == 'done'
   local function discard(child)
-    if not is_done and is_hash(child) then discard_objects(child) end
+    if not is_done and is_hash(child) then discard_result(child) end
   end
   local function remove(child)
     discard(child)

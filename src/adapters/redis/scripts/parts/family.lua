@@ -23,6 +23,11 @@ local function size_of(parent, kind)
   return redis.call('ZCARD', set_of(parent, kind))
 end
 
+-- Children that are known, whatever became of them.
+local function family_size(parent)
+  return size_of(parent, 'open') + size_of(parent, 'pending') + size_of(parent, 'done') + size_of(parent, 'failed')
+end
+
 local function has_members(parent)
   return redis.call('EXISTS', set_of(parent, 'open'), set_of(parent, 'pending'),
     set_of(parent, 'done'), set_of(parent, 'failed'), set_of(parent, 'objects')) > 0

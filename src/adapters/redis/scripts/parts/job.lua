@@ -41,6 +41,7 @@ end
 -- What a run leaves in the hash of its job, and would be untrue of the next.
 local OF_A_RUN = { 'result_stored', 'progress', 'children', 'children:total', 'children:done', 'children:version',
   'children:failed', 'children:finds', 'children:images', 'parked', 'parked_queue', 'parked_wake', 'total_jobs',
+  'prediction_time', 'postprocess_time', 'upload_time', 'download_time', 'total_time', 'predict_retries',
   'failures', 'cells', 'spots', 'input', 'warnings', 'output_url', 'output_file_name', 'reason', 'error_code',
   'finished_at', 'attempts', 'claim_counted', 'claim_crashes' }
 
