@@ -137,7 +137,10 @@ test('the stage with fields obeys them, and a field that is wrong fails the job'
   assert.equal(error, undefined);
   assert.equal(notes['brightest_bin'], 1);
   const wrong = await runWorkflow(workflow, { image, fields: { bins: '0' } });
-  assert.equal(wrong.error?.message, 'bins is "0", but must be a number above 0, as in bins=8.');
+  assert.equal(
+    wrong.error?.message,
+    'The field bins is "0", but must be a number above 0, as in bins=8.',
+  );
 });
 
 test('so is the one of several kinds of cells', () => {

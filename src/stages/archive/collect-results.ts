@@ -3,7 +3,7 @@ import { type Stage, type StageContext, defineStage } from '../../flow/stage.ts'
 import type { EndedChild } from '../../ports.ts';
 import { LISTED_OF_CHILDREN } from '../../job/known-fields.ts';
 import { ChildrenSaid } from './children-said.ts';
-import { isStored } from './find-stored.ts';
+import { type Stored, isStored } from './find-stored.ts';
 
 /** The result of a child that is done. */
 export interface ChildResult {
@@ -20,8 +20,6 @@ export interface CollectedResults {
   readonly results: readonly ChildResult[];
   /** Keys and reasons of children that failed, by place. */
   readonly failures: readonly (readonly [key: string, reason: string])[];
-  /** Keys of the objects that the children were given. */
-  readonly inputs: readonly string[];
   /** What the hash of a parent lists: how many children there are, and their times. */
   readonly totals: Readonly<Record<string, string | number>>;
   /** The cells that the children found, of each feature; undefined if none counted any. */
@@ -29,7 +27,6 @@ export interface CollectedResults {
 }
 
 const READ = [
-  'input_file_name',
   'original_name',
   'output_file_name',
   'reason',
@@ -53,31 +50,30 @@ const byFile: NameOf = ({ key, fields }) => fields['original_name'] ?? key;
  */
 export function collectResults(
   nameOf: NameOf = byFile,
-): Stage<object, { collected: CollectedResults }> {
+): Stage<Stored, { collected: CollectedResults }> {
   return defineStage({
     name: 'collect_results',
     concurrency: 2,
     needs: [],
     adds: ['collected'],
-    run: (_: object, context) => collect(nameOf, context),
+    run: ({ stored }: Stored, context) => collect(nameOf, context, stored !== undefined),
   });
 }
 
 async function collect(
   nameOf: NameOf,
   { family, job, note, warn }: StageContext,
+  hasResult: boolean,
 ): Promise<{ collected: CollectedResults }> {
   const results: ChildResult[] = [];
   const failures: (readonly [string, string])[] = [];
-  const inputs: string[] = [];
   const lists = new Map<string, string[]>();
   const said = new ChildrenSaid();
   let count = 0;
   for await (const child of family.children(READ)) {
     count++;
     said.add(nameOf(child, job), child.fields);
-    const { input_file_name: input, output_file_name: fileName } = child.fields;
-    if (input !== undefined) inputs.push(input);
+    const { output_file_name: fileName } = child.fields;
     if (child.outcome === 'done' && fileName !== undefined) {
       results.push(resultOf(child, fileName));
       addTimes(lists, child);
@@ -89,9 +85,9 @@ async function collect(
   if (isStored(job)) repeatWarnings(job, warn);
   else {
     for (const warning of said.warnings) warn(warning);
-    note(countsOf(count, failures.length));
+    if (!hasResult) note(countsOf(count, failures.length));
   }
-  return { collected: { results, failures, inputs, totals, cells: said.cells } };
+  return { collected: { results, failures, totals, cells: said.cells } };
 }
 
 function repeatWarnings({ fields }: Job, warn: StageContext['warn']): void {

@@ -18,7 +18,7 @@ import {
   uncount,
 } from './claims.ts';
 import type { Answering } from './answering.ts';
-import { discard, discardNoted, hasEnded } from './objects.ts';
+import { discard, discardNoted, discardResults, hasEnded } from './objects.ts';
 import type { Family, Hash, JobState } from './state.ts';
 
 interface FamilyOptions extends Answering {
@@ -189,14 +189,6 @@ export function cleanUp(state: JobState, expireSeconds = 3600): void {
     state.families.delete(parent);
   }
   discardNoted(state);
-}
-
-/** What children made. What they were given their parent has noted. */
-function discardResults(state: JobState, { open, pending, done, failed }: Family): void {
-  for (const key of [open, pending, done, failed].flatMap((set) => [...set.keys()])) {
-    const hash = state.hash(key);
-    discard(state, [hash?.get('output_file_name') ?? `output/${hash?.get('result_id') ?? ''}.zip`]);
-  }
 }
 
 /** A child in the hands of a consumer without claims will be written again: it expires instead. */
