@@ -51,16 +51,14 @@ const sizes = ownMetric.counter('mine_cells_total', {
   labels: { size: ['small', 'large'] },
 });
 const depth = ownMetric.gauge('mine_depth', { help: 'Depth.' });
+const naming = packageResults(({ image }: { readonly image: Image }) => [tiff('a.tif', image)]);
 /** Never called. */
 const recording = (act: (context: StageContext) => void) => act;
-
-/** Only a consumer knows what other workflows are called. */
-const UNSEEN = 'a name that is taken';
 
 /** Never called: only its types matter. */
 const mistakes: Readonly<
   Record<
-    | Exclude<Mistake, typeof UNSEEN>
+    | Mistake
     | 'a split without children'
     | 'a kernel of the wrong type'
     | 'a wrong label'
@@ -108,6 +106,14 @@ const mistakes: Readonly<
       packageResults(({ mask }: { readonly mask: Image }) => [tiff('a.tif', mask)]),
       upload,
     ),
+  'a name that is taken': () =>
+    defineWorkflow({
+      ...common,
+      // @ts-expect-error: a built-in workflow has it
+      name: 'mesmer',
+      settings: {},
+      pipeline: () => pipeline(download, describeImage, decodeImage, orient(), naming, upload),
+    }),
   'no delivery': () =>
     defineWorkflow({
       ...common,

@@ -1,5 +1,6 @@
 import { kindAndMessageOf, safeMessage } from '../error-message.ts';
 import type { Setting, SettingValues } from '../config/setting.ts';
+import type { OwnName } from './built-in-names.ts';
 import type { Splits } from './family.ts';
 import type { JobField } from '../job/job-field.ts';
 import type { Job } from '../job/job.ts';
@@ -86,6 +87,21 @@ export type Workflow =
       readonly wakeOnFailure?: boolean;
     });
 
+/** Declares a built-in workflow; its settings and stages are inferred and checked. */
+export function builtInWorkflow<const Declared extends Settings>(
+  definition: WorkflowDefinition<Declared>,
+): WorkflowDefinition<Declared>;
+export function builtInWorkflow<const Declared extends Settings>(
+  definition: ParentWorkflowDefinition<Declared>,
+): ParentWorkflowDefinition<Declared>;
+export function builtInWorkflow(definition: Workflow): Workflow {
+  return definition;
+}
+
+interface Named<Name extends string> {
+  readonly name: Name & OwnName<Name>;
+}
+
 /**
  * Declares a workflow; its settings and stages are inferred and checked.
  *
@@ -108,11 +124,11 @@ export type Workflow =
  *     ),
  * });
  */
-export function defineWorkflow<const Declared extends Settings>(
-  definition: WorkflowDefinition<Declared>,
+export function defineWorkflow<const Declared extends Settings, const Name extends string = string>(
+  definition: WorkflowDefinition<Declared> & Named<Name>,
 ): WorkflowDefinition<Declared>;
-export function defineWorkflow<const Declared extends Settings>(
-  definition: ParentWorkflowDefinition<Declared>,
+export function defineWorkflow<const Declared extends Settings, const Name extends string = string>(
+  definition: ParentWorkflowDefinition<Declared> & Named<Name>,
 ): ParentWorkflowDefinition<Declared>;
 export function defineWorkflow(definition: Workflow): Workflow {
   return definition;

@@ -1,6 +1,6 @@
 import { setting } from '../config/setting.ts';
 import { pipeline } from '../flow/pipeline.ts';
-import { defineWorkflow } from '../flow/workflow.ts';
+import { builtInWorkflow } from '../flow/workflow.ts';
 import type { Job } from '../job/job.ts';
 import type { Labels } from '../imaging/array.ts';
 import type { Track } from '../imaging/tracking/cell-tracker.ts';
@@ -31,7 +31,7 @@ interface Tracked {
   readonly tracks: readonly Track[];
 }
 
-export default defineWorkflow({
+export default builtInWorkflow({
   name: 'caliban',
   summary: 'Tracks the dividing cells of a movie.',
   aliases: ['tracking'],

@@ -1,5 +1,5 @@
 import { pipeline } from '../flow/pipeline.ts';
-import { defineWorkflow, isImage } from '../flow/workflow.ts';
+import { builtInWorkflow, isImage } from '../flow/workflow.ts';
 import { decodeImage } from '../stages/decode-image.ts';
 import { describeImage } from '../stages/describe-image.ts';
 import { download } from '../stages/download.ts';
@@ -19,7 +19,7 @@ import {
 } from './models.ts';
 import { CHANNELS, DIMENSION_ORDER, LABEL, MODEL_FIELDS, PIXEL_SIZE, SCALE } from './fields.ts';
 
-export default defineWorkflow({
+export default builtInWorkflow({
   name: 'image',
   summary:
     'Runs the model and the functions that a job names; a job that names none is a segmentation.',

@@ -1,6 +1,6 @@
 import { setting } from '../config/setting.ts';
 import { pipeline } from '../flow/pipeline.ts';
-import { defineWorkflow, isImage } from '../flow/workflow.ts';
+import { builtInWorkflow, isImage } from '../flow/workflow.ts';
 import { COMPARTMENTS, mesmer } from '../imaging/applications/application.ts';
 import { decodeImage } from '../stages/decode-image.ts';
 import { describeImage } from '../stages/describe-image.ts';
@@ -15,7 +15,7 @@ import { upload } from '../stages/upload.ts';
 import { SCALE_SETTINGS, scaleModels } from './models.ts';
 import { COMPARTMENT, PIXEL_SIZE, SCALE, TISSUE_CHANNELS, TISSUE_ORDER } from './fields.ts';
 
-export default defineWorkflow({
+export default builtInWorkflow({
   name: 'mesmer',
   summary: 'Labels whole cells and nuclei of multiplexed tissue images.',
   aliases: ['multiplex'],

@@ -1,7 +1,7 @@
 import { setting } from '../config/setting.ts';
 import type { Job } from '../job/job.ts';
 import { pipeline } from '../flow/pipeline.ts';
-import { defineWorkflow, isImage } from '../flow/workflow.ts';
+import { builtInWorkflow, isImage } from '../flow/workflow.ts';
 import type { EndedChild } from '../ports.ts';
 import { collectResults } from '../stages/archive/collect-results.ts';
 import { findStored, unlessStored } from '../stages/archive/find-stored.ts';
@@ -44,7 +44,7 @@ const PARTS: Readonly<Record<Finds, string>> = {
   cells: 'Cells',
 };
 
-export default defineWorkflow({
+export default builtInWorkflow({
   name: 'polaris',
   summary: 'Finds the spots of fluorescent images and the cells in which they lie.',
   accepts: (job) => isImage(job.inputFileName),

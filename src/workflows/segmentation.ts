@@ -1,5 +1,5 @@
 import { pipeline } from '../flow/pipeline.ts';
-import { defineWorkflow, isImage } from '../flow/workflow.ts';
+import { builtInWorkflow, isImage } from '../flow/workflow.ts';
 import { decodeImage } from '../stages/decode-image.ts';
 import { describeImage } from '../stages/describe-image.ts';
 import { download } from '../stages/download.ts';
@@ -18,7 +18,7 @@ import {
 } from './models.ts';
 import { CHANNELS, DIMENSION_ORDER, LABEL, PIXEL_SIZE, SCALE } from './fields.ts';
 
-export default defineWorkflow({
+export default builtInWorkflow({
   name: 'segmentation',
   summary: 'Labels nuclei and cytoplasm, a model for each position of channels.',
   accepts: (job) => isImage(job.inputFileName),

@@ -1,6 +1,6 @@
 import { setting } from '../config/setting.ts';
 import { pipeline } from '../flow/pipeline.ts';
-import { defineWorkflow, isImage } from '../flow/workflow.ts';
+import { builtInWorkflow, isImage } from '../flow/workflow.ts';
 import { decodeImage } from '../stages/decode-image.ts';
 import { describeImage } from '../stages/describe-image.ts';
 import { download } from '../stages/download.ts';
@@ -13,7 +13,7 @@ import { predict } from '../stages/predict.ts';
 import { preprocess } from '../stages/preprocess.ts';
 import { upload } from '../stages/upload.ts';
 
-export default defineWorkflow({
+export default builtInWorkflow({
   name: 'spot',
   summary: 'Finds the spots of fluorescent images.',
   accepts: (job) => isImage(job.inputFileName),

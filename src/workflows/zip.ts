@@ -1,6 +1,6 @@
 import { setting } from '../config/setting.ts';
 import { pipeline } from '../flow/pipeline.ts';
-import { defineWorkflow } from '../flow/workflow.ts';
+import { builtInWorkflow } from '../flow/workflow.ts';
 import { collectResults } from '../stages/archive/collect-results.ts';
 import { mergeResults } from '../stages/archive/merge-results.ts';
 import { openArchive } from '../stages/archive/open-archive.ts';
@@ -10,7 +10,7 @@ import { splitArchive } from '../stages/archive/split-archive.ts';
 /** Members that are copied at a time: enough to hide how long a store takes to answer. */
 const UPLOADS = 4;
 
-export default defineWorkflow({
+export default builtInWorkflow({
   name: 'zip',
   summary: 'Makes a job of each image in a zip archive, and one archive of their results.',
   accepts: (job) => job.inputFileName.toLowerCase().endsWith('.zip'),
