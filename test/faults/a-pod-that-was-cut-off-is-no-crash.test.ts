@@ -28,6 +28,8 @@ test('a job is not blamed for a pod that was cut off and comes back', async () =
   const attemptsAre = (count: string) => async (): Promise<true | undefined> =>
     (await station.redis.hget(key, 'attempts')) === count || undefined;
   await station.until(attemptsAre('1'));
+  // By then the pod knows that it has the job.
+  await station.until(async () => station.consumer.lines('"Started"').length > 0 || undefined);
   proxy.onNew = 'reset';
   proxy.cut();
   // Its lease ends now instead of in 20 s, and the janitor, or a peer, gives the job back.
