@@ -23,6 +23,19 @@ export interface Job {
   readonly parent?: string;
 }
 
+/** A job that no queue has, for questions about its fields or its names: what is not given is empty. */
+export function unqueuedJob(given: Partial<Job> = {}): Job {
+  return {
+    key: '',
+    queue: '',
+    fields: {},
+    inputFileName: '',
+    originalName: '',
+    resultId: '',
+    ...given,
+  };
+}
+
 /** Whether a job has ended: no consumer works on it any more. */
 export function isFinished(fields: JobFields): boolean {
   return fields['status'] === 'done' || fields['status'] === 'failed';

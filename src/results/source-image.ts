@@ -4,7 +4,7 @@ import { KnownError, messageOf } from '../errors.ts';
 import { type DecodedImage, decodeImage, describeImage } from '../formats/decode-image.ts';
 import type { PixelSize } from '../formats/image-description.ts';
 import { isTrackName } from '../formats/track-file.ts';
-import type { Job } from '../job/job.ts';
+import { type Job, unqueuedJob } from '../job/job.ts';
 import { type Image, sizeOf } from '../imaging/array.ts';
 import { arrangeAxes } from '../imaging/axes.ts';
 import type { JobFields } from '../ports.ts';
@@ -55,7 +55,9 @@ export async function readSourceImage(
   const decoded = decodeImage({ bytes: file, name, limits: NO_LIMITS });
   const { channelNames } = decoded;
   const pixelSize = pixelSizeOf(fields) ?? decoded.pixelSize;
-  const image = orientations(decoded, jobOf(name, fields)).find((one) => hasExtent(one, extent));
+  const image = orientations(decoded, unqueuedJob({ originalName: name, fields })).find((one) =>
+    hasExtent(one, extent),
+  );
   if (image === undefined) throw mismatch(decoded, extent);
   const isNamed = channelNames.length === image.shape[3];
   return { image, channelNames: isNamed ? channelNames : [], pixelSize };
@@ -79,11 +81,6 @@ async function fileOf(path: string): Promise<Buffer> {
     const message = messageOf(cause);
     throw new KnownError('missing_object', `"${path}" cannot be read: ${message}`, { cause });
   }
-}
-
-/** The job as far as it says how its image is oriented. */
-function jobOf(originalName: string, fields: JobFields): Job {
-  return { key: '', queue: '', fields, inputFileName: '', originalName, resultId: '' };
 }
 
 /** The image in each orientation that a workflow may have given it, the likeliest first. */

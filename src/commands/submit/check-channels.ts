@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { KnownError, classify } from '../../errors.ts';
 import { describeImage } from '../../formats/decode-image.ts';
 import type { ImageDescription } from '../../formats/image-description.ts';
-import type { Job } from '../../job/job.ts';
+import { type Job, unqueuedJob } from '../../job/job.ts';
 import type { FieldUpdates } from '../../ports.ts';
 import { channelNamesOf, withChannelNumbers } from '../../stages/job-fields/channel-names.ts';
 import { readAxisOrder } from '../../stages/job-fields/read-axis-order.ts';
@@ -68,9 +68,8 @@ async function problemOf(path: string, { check, fields, budget }: Looking): Prom
   if (/\.zip$/i.test(path) || budget.bytes < 0) return 'none';
   const image = await described(path);
   if (image === undefined) return 'no channels';
-  const job = { key: '', queue: '', inputFileName: '', originalName: '', resultId: '', fields };
   try {
-    check(job, image);
+    check(unqueuedJob({ fields }), image);
     return 'none';
   } catch (error) {
     const { code, message } = classify(error);

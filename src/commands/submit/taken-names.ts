@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import type { Workflow } from '../../flow/workflow.ts';
+import { unqueuedJob } from '../../job/job.ts';
 
 /** Which files of a folder are submitted. */
 export interface TakenNames {
@@ -23,16 +24,12 @@ export const IMAGES_ONLY: TakenNames = { takes: isImage, what: `images (${IMAGES
  * files of any name, and of a queue that none is known for, images.
  */
 export function namesFor(workflow: Workflow | undefined): TakenNames {
-  const accepts = (name: string): boolean => workflow?.accepts(jobOf(name)) ?? true;
+  const accepts = (name: string): boolean =>
+    workflow?.accepts(unqueuedJob({ inputFileName: name, originalName: name })) ?? true;
   const isChoosy = !accepts('a.txt');
   const isOwn = isChoosy ? accepts : isImage;
   const what = isChoosy ? `files that ${workflow?.name} takes` : IMAGES_ONLY.what;
   const takes = (name: string): boolean =>
     !name.startsWith('.') && (/\.zip$/i.test(name) || isOwn(name));
   return { takes, what };
-}
-
-function jobOf(name: string): Parameters<Workflow['accepts']>[0] {
-  const names = { inputFileName: name, originalName: name };
-  return { key: '', queue: '', fields: {}, resultId: '', ...names };
 }

@@ -1,17 +1,7 @@
-import type { Job } from '../../job/job.ts';
+import { type Job, unqueuedJob } from '../../job/job.ts';
 
 /** Members that JavaScript itself asks any object for. */
 const ASKED_OF_ALL = new Set(['then', 'toJSON', ...Object.getOwnPropertyNames(Object.prototype)]);
-
-/** A job of which nothing is known. */
-const NO_JOB: Job = {
-  key: '',
-  queue: '',
-  fields: {},
-  inputFileName: '',
-  originalName: '',
-  resultId: '',
-};
 
 /**
  * The fields that a function reads of the value of a stage, found by calling it with a value that has none of
@@ -25,7 +15,7 @@ export function readsOf(read: (value: never, job: Job) => unknown): string[] {
   };
   try {
     // It has the type that the function asks for, and nothing in it.
-    const made = read(new Proxy({}, { get }) as never, NO_JOB);
+    const made = read(new Proxy({}, { get }) as never, unqueuedJob());
     if (made instanceof Promise) made.catch(() => undefined);
   } catch {
     // It got as far as it could without a value.

@@ -1,7 +1,7 @@
 import { modelId } from '../../../adapters/model-server/model-id.ts';
 import { loadSettings } from '../../../config/load.ts';
 import { type NamedModel, namedModels } from '../../../consumer/named-models.ts';
-import type { Job } from '../../../job/job.ts';
+import { unqueuedJob } from '../../../job/job.ts';
 import type { Workflow } from '../../../flow/workflow.ts';
 import type { FieldUpdates } from '../../../ports.ts';
 import { namedModel } from '../../../stages/plan/plan-model-job.ts';
@@ -29,14 +29,14 @@ export function neededModels(
 }
 
 function modelsFor(workflow: string, fields: FieldUpdates): readonly NeededModel[] {
-  const job = jobWith(fields);
+  const job = unqueuedJob({ fields });
   if (workflow === 'image') {
     const model = namedModel(job);
     return model === undefined ? ofChannels('image', fields) : [{ model }];
   }
   if (workflow === 'segmentation') return ofChannels(workflow, fields);
   if (workflow === 'polaris') {
-    const children = polarisChildren(jobWith({ ...fields, ...numbered(fields) }));
+    const children = polarisChildren(unqueuedJob({ fields: { ...fields, ...numbered(fields) } }));
     return children.flatMap((child) => modelsFor(child.queue, child.fields));
   }
   const own = modelsOfSettings(workflow);
@@ -65,8 +65,4 @@ function numbered({ channels }: FieldUpdates): FieldUpdates {
   if (channels === undefined) return {};
   const words = channels.split(',').map((word, at) => (word.trim() === '' ? '' : String(at)));
   return { channels: words.join(',') };
-}
-
-function jobWith(fields: FieldUpdates): Job {
-  return { key: '', queue: '', inputFileName: '', originalName: '', resultId: '', fields };
 }
