@@ -1,14 +1,6 @@
 import type { LabelValues, OwnMetric } from '../../facts/own-metric.ts';
-import {
-  type Rules,
-  isObject,
-  isWord,
-  listOf,
-  memberProblems,
-  oneOf,
-  orAbsent,
-  textLike,
-} from './shape-rules.ts';
+import { declaredProblems } from './declared-problems.ts';
+import { type Rules, isObject, isWord, listOf, oneOf, orAbsent, textLike } from './shape-rules.ts';
 
 /** A metric has a series for each combination of labels, and a histogram as many for each as buckets. */
 const MOST_SERIES = 1000;
@@ -39,21 +31,7 @@ function isSetOfWords(value: unknown): boolean {
 
 /** What is wrong with the metrics of a workflow, a sentence each; nothing if it has none. */
 export function metricProblems(metrics: unknown): string[] {
-  if (!Array.isArray(metrics)) return [];
-  const names = metrics.map((one: unknown) => (isObject(one) ? one['name'] : undefined));
-  const twice = new Set(names.filter((name, at) => names.indexOf(name) !== at));
-  return [
-    ...metrics.flatMap((one: unknown, at) => (isObject(one) ? problemsOf(one, at + 1) : [])),
-    ...Array.from(twice, (name) => `Two of its metrics are called ${String(name)}.`),
-  ];
-}
-
-function problemsOf(one: object, place: number): string[] {
-  const wrong = memberProblems(one, METRIC, 'a metric');
-  const name = 'name' in one && typeof one.name === 'string' ? `"${one.name}"` : String(place);
-  // Nothing is wrong with its shape.
-  const all = wrong.length > 0 ? wrong : meaningProblems(one as OwnMetric);
-  return all.map((problem) => `Metric ${name}: ${problem}`);
+  return declaredProblems(metrics, { kind: 'metric', rules: METRIC, meaning: meaningProblems });
 }
 
 function meaningProblems(metric: OwnMetric): string[] {
