@@ -1,7 +1,7 @@
 import type { DeadLetter, DeadLetters, JobFields, Redriven } from '../../ports.ts';
 import { encodeKey } from '../../key-codec.ts';
 import type { RedisLink } from './redis-link.ts';
-import { items, key as keyOf, number, text } from './reply.ts';
+import { items, key as keyOf, number, oneOf, text } from './reply.ts';
 import { scanKeys } from './scan-keys.ts';
 import { loadScript } from './scripts/load-script.ts';
 
@@ -46,8 +46,7 @@ export class RedisDeadLetters implements DeadLetters {
   }
 
   async redrive(queue: string, key: string): Promise<Redriven> {
-    const answer = text(await this.#link.run(REDRIVE, [], [queue, key]));
-    return REDRIVEN.find((one) => one === answer) ?? 'gone';
+    return oneOf(await this.#link.run(REDRIVE, [], [queue, key]), REDRIVEN, 'gone');
   }
 
   async drop(queue: string, key: string): Promise<boolean> {

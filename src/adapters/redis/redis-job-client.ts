@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../errors.ts';
 import type { FieldUpdates, JobFields } from '../../ports.ts';
 import { encodeKey } from '../../key-codec.ts';
 import type { RedisLink } from './redis-link.ts';
-import { items, number, text } from './reply.ts';
+import { items, number, oneOf, text } from './reply.ts';
 import { loadScript } from './scripts/load-script.ts';
 
 const SUBMIT = loadScript('submit');
@@ -32,8 +32,8 @@ export class RedisJobClient {
   /** Takes a waiting job out of its queue and ends it as failed; tells why if it does not. */
   async cancel(queue: string, key: string, reason: string): Promise<Cancellation> {
     const code: ErrorCode = 'cancelled';
-    const answer = text(await this.#link.run(CANCEL, [key, queue], [reason, code]));
-    return CANCELLATIONS.find((one) => one === answer) ?? 'held';
+    const answer = await this.#link.run(CANCEL, [key, queue], [reason, code]);
+    return oneOf(answer, CANCELLATIONS, 'held');
   }
 
   /** All fields of a job; undefined if there is no such job. */

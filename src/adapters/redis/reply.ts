@@ -18,6 +18,16 @@ export function key(reply: Reply | undefined): string {
   return Buffer.isBuffer(reply) ? decodeKey(reply) : text(reply);
 }
 
+/** One of the words that a script returns; `otherwise` for any other. */
+export function oneOf<Word extends string>(
+  reply: Reply | undefined,
+  words: readonly Word[],
+  otherwise: Word,
+): Word {
+  const answer = text(reply);
+  return words.find((word) => word === answer) ?? otherwise;
+}
+
 export function number(reply: Reply | undefined): number {
   return typeof reply === 'number' ? reply : Number(text(reply));
 }

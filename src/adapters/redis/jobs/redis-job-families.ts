@@ -8,7 +8,7 @@ import type {
   Parking,
 } from '../../../ports.ts';
 import { decodeKey, encodeKey } from '../../../key-codec.ts';
-import { type Reply, items, key, number, text } from '../reply.ts';
+import { type Reply, items, key, number, oneOf, text } from '../reply.ts';
 import { escaped, scanKeys } from '../scan-keys.ts';
 import { loadScript } from '../scripts/load-script.ts';
 import type { Member } from './member.ts';
@@ -57,8 +57,7 @@ export class RedisJobFamilies implements JobFamilies {
   async park(parent: Claim, { total, wakeOnFailure, fields }: Parking): Promise<Parked> {
     const wakes = wakeOnFailure ? 1 : 0;
     const words = [parent.key, parent.token, total, wakes, ...Object.entries(fields).flat()];
-    const answer = text(await this.#member.run(PARK, words));
-    return PARKED.find((one) => one === answer) ?? 'lost';
+    return oneOf(await this.#member.run(PARK, words), PARKED, 'lost');
   }
 
   async sweep(parent: Claim): Promise<FamilyCounts> {

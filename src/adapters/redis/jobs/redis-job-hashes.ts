@@ -1,11 +1,12 @@
 import type { Claim, FieldUpdates, JobHashes, Settled } from '../../../ports.ts';
 import { encodeKey } from '../../../key-codec.ts';
-import { items, number, text } from '../reply.ts';
+import { items, number, oneOf } from '../reply.ts';
 import { loadScript } from '../scripts/load-script.ts';
 import type { Member } from './member.ts';
 
 const UPDATE = loadScript('update');
 const SETTLE = loadScript('settle');
+const SETTLED: readonly Settled[] = ['written', 'lost', 'gone'];
 const CLOSE_FAMILY = loadScript('family/close-family');
 /** Children in one call. */
 const FAMILY_PART = 500;
@@ -42,8 +43,7 @@ export class RedisJobHashes implements JobHashes {
     const [settled, hasChildren] = items(await this.#member.run(SETTLE, words));
     // The outcome is written. What follows goes on with the heartbeats, of whichever consumer, should it fail here.
     if (number(hasChildren) === 1) await this.#closeFamily(key).catch(() => undefined);
-    const outcome = text(settled);
-    return outcome === 'written' || outcome === 'gone' ? outcome : 'lost';
+    return oneOf(settled, SETTLED, 'lost');
   }
 
   async #closeFamily(parent: string): Promise<void> {
