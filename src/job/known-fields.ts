@@ -1,46 +1,3 @@
-/**
- * Fields that programs write of one job alone: they mean something else in another, so that children do not
- * take them over.
- */
-export const OWN_FIELDS: ReadonlySet<string> = new Set([
-  'claim_token',
-  'claim_owner',
-  'attempts',
-  'result_id',
-  'result_stored',
-  'parent',
-  'place',
-  'parked',
-  'children',
-  'children:done',
-  'children:failed',
-  'children:total',
-  'children:version',
-  'children:finds',
-  'children:images',
-  'identity_started',
-  'progress',
-  'reason',
-  'error_code',
-  'status',
-  'updated_by',
-  'output_url',
-  'traceparent',
-  'output_file_name',
-  'finished_at',
-  'warnings',
-  'cells',
-  'spots',
-  'input',
-  'failures',
-  'claim_key',
-  'claim_counted',
-  'claim_crashes',
-  'parked_queue',
-  'parked_wake',
-  'child_queue',
-]);
-
 /** Fields in which a parent lists what each of its children has taken, besides saying it of itself. */
 export const LISTED_OF_CHILDREN = [
   'prediction_time',
@@ -50,6 +7,63 @@ export const LISTED_OF_CHILDREN = [
   'total_time',
   'predict_retries',
 ] as const;
+
+const OF_ONE_RUN = [
+  'attempts',
+  'claim_counted',
+  'claim_crashes',
+  'parked',
+  'parked_queue',
+  'parked_wake',
+  'progress',
+  'children',
+  'children:done',
+  'children:failed',
+  'children:total',
+  'children:version',
+  'children:finds',
+  'children:images',
+  'input',
+  'warnings',
+  'cells',
+  'spots',
+  'failures',
+  'reason',
+  'error_code',
+  'output_url',
+  'output_file_name',
+  'finished_at',
+  'result_stored',
+] as const;
+
+/**
+ * What a run leaves in the hash of its job, and would be untrue of the next: it is dropped when the job begins
+ * anew. The scripts of Redis have the same list, in `parts/job.lua`.
+ */
+export const RUN_FIELDS: ReadonlySet<string> = new Set([
+  ...OF_ONE_RUN,
+  ...LISTED_OF_CHILDREN,
+  'total_jobs',
+]);
+
+/**
+ * Fields that programs write of one job alone: they mean something else in another, so that children do not
+ * take them over.
+ */
+export const OWN_FIELDS: ReadonlySet<string> = new Set([
+  ...OF_ONE_RUN,
+  'claim_key',
+  'claim_token',
+  'claim_owner',
+  'result_id',
+  'parent',
+  'place',
+  'child_queue',
+  'identity_started',
+  'status',
+  'updated_by',
+  'traceparent',
+]);
 
 /** Whether consumers write a field, of whatever length. */
 export function isWrittenByConsumers(name: string): boolean {

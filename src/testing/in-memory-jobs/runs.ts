@@ -1,31 +1,10 @@
-import { LISTED_OF_CHILDREN } from '../../job/known-fields.ts';
+import { RUN_FIELDS } from '../../job/known-fields.ts';
 import { numberIn } from './claims.ts';
 import type { Hash, JobState } from './state.ts';
 
-const OF_A_RUN: ReadonlySet<string> = new Set([
-  'result_stored',
-  'progress',
-  'total_jobs',
-  ...LISTED_OF_CHILDREN,
-  'failures',
-  'cells',
-  'spots',
-  'input',
-  'warnings',
-  'output_url',
-  'output_file_name',
-  'reason',
-  'error_code',
-  'finished_at',
-  'attempts',
-  'claim_counted',
-  'claim_crashes',
-]);
-const OF_PARTS = /^(children|parked)/;
-
 /** Drops what a run has left in the hash of its job, and would be untrue of the next. */
 export function forgetRun(hash: Hash): void {
-  for (const name of hash.keys()) if (OF_A_RUN.has(name) || OF_PARTS.test(name)) hash.delete(name);
+  for (const name of RUN_FIELDS) hash.delete(name);
 }
 
 /** Drops what an earlier run of a job, or an earlier job of its key, has left, when it is claimed. */

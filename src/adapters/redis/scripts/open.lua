@@ -16,8 +16,8 @@ local NAMES_AT_A_TIME = 1000
 local key, result_id, longest = ARGV[3], ARGV[6], tonumber(ARGV[7])
 
 local function drop_copied_fields()
-  redis.call('HDEL', key, 'claim_key', 'claim_token', 'claim_owner', 'claim_counted', 'claim_crashes',
-    'attempts', 'result_id', 'parent', 'place', 'child_queue', 'parked', 'parked_queue', 'parked_wake')
+  redis.call('HDEL', key, 'claim_key', 'claim_token', 'claim_owner', 'result_id', 'parent', 'place', 'child_queue')
+  forget_run(key)
 end
 
 -- All fields of a hash that is no larger than one of its fields may be; nil of any other, and where Redis
@@ -66,10 +66,7 @@ local function has_lost_family()
 end
 
 local function claim(job, is_alone)
-  if job.is_copy then
-    drop_copied_fields()
-    forget_run(key)
-  end
+  if job.is_copy then drop_copied_fields() end
   if job.is_again then
     forget_run(key)
     job.attempts, job.counted = 0, false

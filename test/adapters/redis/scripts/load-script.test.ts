@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { globSync } from 'node:fs';
 import { test } from 'node:test';
+import { RUN_FIELDS } from '../../../../src/job/known-fields.ts';
 import { loadScript } from '../../../../src/adapters/redis/scripts/load-script.ts';
 
 const FOLDER = 'src/adapters/redis/scripts';
@@ -24,4 +25,10 @@ test('loads every script of the folder, each of which says what it takes and giv
     const { text } = loadScript(name);
     assert.match(text, /^--\[\[\n[\s\S]*?(KEYS|ARGV)[\s\S]*?\]\]\n/, name);
   }
+});
+
+test('knows the same fields of a run as everybody else', () => {
+  const [, list = ''] = /^local OF_A_RUN = \{([^}]*)\}/m.exec(loadScript('open').text) ?? [];
+  const listed = [...list.matchAll(/'([^']+)'/g)].map(([, name = '']) => name);
+  assert.deepEqual(listed.toSorted(), [...RUN_FIELDS].toSorted());
 });

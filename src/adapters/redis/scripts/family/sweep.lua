@@ -30,7 +30,7 @@ for _ = 1, PROMOTIONS do
 end
 if is_waiting(parent) then
   wake_if_ready(parent)
-  for _, kind in ipairs({ 'open', 'pending', 'done', 'failed', 'objects' }) do
+  for _, kind in ipairs(KINDS) do
     redis.call('EXPIRE', set_of(parent, kind), FAMILY_SECONDS)
   end
   redis.call('EXPIRE', PARENTS, FAMILY_SECONDS)

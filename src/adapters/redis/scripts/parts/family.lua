@@ -15,6 +15,9 @@ local LOST_AT_A_TIME = 50
 local CHILD_SECONDS = 3 * 86400
 local FAMILY_SECONDS = 7 * 86400
 
+-- The sets of a family: of its children, and of the objects that were made for them.
+local KINDS = { 'open', 'pending', 'done', 'failed', 'objects' }
+
 local function set_of(parent, kind)
   return 'kiosk:family:' .. parent .. ':' .. kind
 end
@@ -29,8 +32,9 @@ local function family_size(parent)
 end
 
 local function has_members(parent)
-  return redis.call('EXISTS', set_of(parent, 'open'), set_of(parent, 'pending'),
-    set_of(parent, 'done'), set_of(parent, 'failed'), set_of(parent, 'objects')) > 0
+  local sets = {}
+  for index, kind in ipairs(KINDS) do sets[index] = set_of(parent, kind) end
+  return redis.call('EXISTS', unpack(sets)) > 0
 end
 
 -- Whether a job is there that has not ended.

@@ -38,7 +38,7 @@ local function read_job(key)
   }
 end
 
--- What a run leaves in the hash of its job, and would be untrue of the next.
+-- What a run leaves in the hash of its job, and would be untrue of the next: RUN_FIELDS of known-fields.ts.
 local OF_A_RUN = { 'result_stored', 'progress', 'children', 'children:total', 'children:done', 'children:version',
   'children:failed', 'children:finds', 'children:images', 'parked', 'parked_queue', 'parked_wake', 'total_jobs',
   'prediction_time', 'postprocess_time', 'upload_time', 'download_time', 'total_time', 'predict_retries',

@@ -5,7 +5,7 @@
 local function set_aside(parent, name)
   if not has_members(parent) then return false end
   local old = parent .. ':' .. name
-  for _, kind in ipairs({ 'open', 'pending', 'done', 'failed', 'objects' }) do
+  for _, kind in ipairs(KINDS) do
     if redis.call('EXISTS', set_of(parent, kind)) == 1 then
       redis.call('RENAME', set_of(parent, kind), set_of(old, kind))
     end
