@@ -81,17 +81,12 @@ async function collect(
   }
   const listed = Array.from(lists, ([name, values]) => [name, values.join(',')]);
   const totals = { total_jobs: count, ...Object.fromEntries(listed) };
-  // What has been removed since is no failure.
-  if (isStored(job)) repeatWarnings(job, warn);
-  else {
+  // An earlier run has said it, and what it has removed since is no failure.
+  if (!isStored(job)) {
     for (const warning of said.warnings) warn(warning);
     if (!hasResult) note(countsOf(count, failures.length));
   }
   return { collected: { results, failures, totals, cells: said.cells } };
-}
-
-function repeatWarnings({ fields }: Job, warn: StageContext['warn']): void {
-  for (const warning of (fields['warnings'] ?? '').split('\n')) if (warning !== '') warn(warning);
 }
 
 /** What the hash of a parent says of its children: one that is done without a result has failed for it. */
