@@ -1,28 +1,18 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { startRedis } from '../../scripts/start-redis.ts';
-import { Station } from '../harness/processes/consumer-process.ts';
 import { entries, submitFiles } from '../harness/stages/obedient-jobs.ts';
-import { OBEDIENT } from '../harness/stages/obedient-workflow.ts';
+import { type BehindProxy, openBehindProxy } from '../harness/stages/obedient-behind-proxy.ts';
 import { until } from '../harness/until.ts';
-import { FlakyProxy } from '../proxies/tcp-fault-proxy.ts';
 
-let proxy: FlakyProxy;
-let station: Station;
+let behind: BehindProxy;
+let proxy: BehindProxy['proxy'];
+let station: BehindProxy['station'];
 
 before(async () => {
-  const redis = await startRedis();
-  proxy = await FlakyProxy.start(redis.port);
-  station = await Station.open({
-    models: [],
-    redis,
-    environment: { ...OBEDIENT, REDIS_PORT: String(proxy.port), EMPTY_QUEUE_TIMEOUT: '60' },
-  });
+  behind = await openBehindProxy({ EMPTY_QUEUE_TIMEOUT: '60' });
+  ({ station, proxy } = behind);
 });
-after(async () => {
-  await station.close();
-  await proxy.close();
-});
+after(() => behind.close());
 
 test('a key that came over a silent link goes back to the queue, and the exit code is 0', async () => {
   const waits = async (): Promise<boolean> =>

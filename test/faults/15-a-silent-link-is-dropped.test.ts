@@ -1,30 +1,20 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { startRedis } from '../../scripts/start-redis.ts';
-import { Station } from '../harness/processes/consumer-process.ts';
 import { allDone, submitFiles } from '../harness/stages/obedient-jobs.ts';
-import { OBEDIENT } from '../harness/stages/obedient-workflow.ts';
-import { FlakyProxy } from '../proxies/tcp-fault-proxy.ts';
+import { type BehindProxy, openBehindProxy } from '../harness/stages/obedient-behind-proxy.ts';
 import { fairSeconds } from '../harness/processes/fair-seconds.ts';
 
 /** A command is given up after five seconds; the rest is for a slow machine. */
 const NOTICED_MS = 20_000;
-let proxy: FlakyProxy;
-let station: Station;
+let behind: BehindProxy;
+let proxy: BehindProxy['proxy'];
+let station: BehindProxy['station'];
 
 before(async () => {
-  const redis = await startRedis();
-  proxy = await FlakyProxy.start(redis.port);
-  station = await Station.open({
-    models: [],
-    redis,
-    environment: { ...OBEDIENT, REDIS_PORT: String(proxy.port) },
-  });
+  behind = await openBehindProxy();
+  ({ station, proxy } = behind);
 });
-after(async () => {
-  await station.close();
-  await proxy.close();
-});
+after(() => behind.close());
 
 test('jobs in work are settled over a new link, and /ready says meanwhile what is wrong', async () => {
   const keys = await submitFiles(station, ['wait-2.tif', 'wait-3.tif']);

@@ -1,27 +1,17 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { startRedis } from '../../scripts/start-redis.ts';
-import { Station } from '../harness/processes/consumer-process.ts';
 import { allDone, submitFiles } from '../harness/stages/obedient-jobs.ts';
-import { OBEDIENT } from '../harness/stages/obedient-workflow.ts';
-import { FlakyProxy } from '../proxies/tcp-fault-proxy.ts';
+import { type BehindProxy, openBehindProxy } from '../harness/stages/obedient-behind-proxy.ts';
 
-let proxy: FlakyProxy;
-let station: Station;
+let behind: BehindProxy;
+let proxy: BehindProxy['proxy'];
+let station: BehindProxy['station'];
 
 before(async () => {
-  const redis = await startRedis();
-  proxy = await FlakyProxy.start(redis.port);
-  station = await Station.open({
-    models: [],
-    redis,
-    environment: { ...OBEDIENT, REDIS_PORT: String(proxy.port), REDIS_TIMEOUT: '0.2' },
-  });
+  behind = await openBehindProxy({ REDIS_TIMEOUT: '0.2' });
+  ({ station, proxy } = behind);
 });
-after(async () => {
-  await station.close();
-  await proxy.close();
-});
+after(() => behind.close());
 
 test('a job is not blamed for a pod that was cut off and comes back', async () => {
   const [key = ''] = await submitFiles(station, ['wait-6.tif']);

@@ -1,29 +1,19 @@
 import { after, before, test } from 'node:test';
-import { startRedis } from '../../scripts/start-redis.ts';
-import { Station } from '../harness/processes/consumer-process.ts';
 import { allDone, submitFiles } from '../harness/stages/obedient-jobs.ts';
-import { OBEDIENT } from '../harness/stages/obedient-workflow.ts';
+import { type BehindProxy, openBehindProxy } from '../harness/stages/obedient-behind-proxy.ts';
 import { until } from '../harness/until.ts';
-import { FlakyProxy } from '../proxies/tcp-fault-proxy.ts';
 
 /** The target is a minute; the intake looks for strays right after a failure. */
 const PATIENCE_MS = 60_000;
-let proxy: FlakyProxy;
-let station: Station;
+let behind: BehindProxy;
+let proxy: BehindProxy['proxy'];
+let station: BehindProxy['station'];
 
 before(async () => {
-  const redis = await startRedis();
-  proxy = await FlakyProxy.start(redis.port);
-  station = await Station.open({
-    models: [],
-    redis,
-    environment: { ...OBEDIENT, REDIS_PORT: String(proxy.port) },
-  });
+  behind = await openBehindProxy();
+  ({ station, proxy } = behind);
 });
-after(async () => {
-  await station.close();
-  await proxy.close();
-});
+after(() => behind.close());
 
 test('R5: a key that Redis moved, and whose reply was lost before the link was reset, is found and done', async () => {
   await until(async () => /cmd=brpoplpush/i.test(String(await station.redis.client('LIST'))));

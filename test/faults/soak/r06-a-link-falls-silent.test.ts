@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { startRedis } from '../../../scripts/start-redis.ts';
-import { Station } from '../../harness/processes/consumer-process.ts';
 import { allDone, submitFiles } from '../../harness/stages/obedient-jobs.ts';
-import { OBEDIENT } from '../../harness/stages/obedient-workflow.ts';
+import { type BehindProxy, openBehindProxy } from '../../harness/stages/obedient-behind-proxy.ts';
 import { until } from '../../harness/until.ts';
-import { FlakyProxy } from '../../proxies/tcp-fault-proxy.ts';
 
 /** The default. */
 const POP_SECONDS = 5;
@@ -14,27 +11,16 @@ const POP_SECONDS = 5;
 const NOTICED_SECONDS = POP_SECONDS + 2 + 0.5;
 /** For a slow machine, and to connect. */
 const REST_SECONDS = 5;
-let proxy: FlakyProxy;
-let station: Station;
+let behind: BehindProxy;
+let proxy: BehindProxy['proxy'];
+let station: BehindProxy['station'];
 
 beforeEach(async () => {
-  const redis = await startRedis();
-  proxy = await FlakyProxy.start(redis.port);
-  station = await Station.open({
-    models: [],
-    redis,
-    environment: {
-      ...OBEDIENT,
-      REDIS_PORT: String(proxy.port),
-      EMPTY_QUEUE_TIMEOUT: String(POP_SECONDS),
-    },
-  });
+  behind = await openBehindProxy({ EMPTY_QUEUE_TIMEOUT: String(POP_SECONDS) });
+  ({ station, proxy } = behind);
   await until(async () => /cmd=brpoplpush/i.test(String(await station.redis.client('LIST'))));
 });
-afterEach(async () => {
-  await station.close();
-  await proxy.close();
-});
+afterEach(() => behind.close());
 
 test('R6: a silent link is noticed two seconds after an answer was due, and jobs are taken over a new one', async () => {
   proxy.freeze();

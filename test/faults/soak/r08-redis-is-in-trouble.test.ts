@@ -1,27 +1,17 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { startRedis } from '../../../scripts/start-redis.ts';
-import { Station } from '../../harness/processes/consumer-process.ts';
 import { allDone, submitFiles } from '../../harness/stages/obedient-jobs.ts';
-import { OBEDIENT } from '../../harness/stages/obedient-workflow.ts';
-import { FlakyProxy } from '../../proxies/tcp-fault-proxy.ts';
+import { type BehindProxy, openBehindProxy } from '../../harness/stages/obedient-behind-proxy.ts';
 
-let proxy: FlakyProxy;
-let station: Station;
+let behind: BehindProxy;
+let proxy: BehindProxy['proxy'];
+let station: BehindProxy['station'];
 
 beforeEach(async () => {
-  const redis = await startRedis();
-  proxy = await FlakyProxy.start(redis.port);
-  station = await Station.open({
-    models: [],
-    redis,
-    environment: { ...OBEDIENT, REDIS_PORT: String(proxy.port) },
-  });
+  behind = await openBehindProxy();
+  ({ station, proxy } = behind);
 });
-afterEach(async () => {
-  await station.close();
-  await proxy.close();
-});
+afterEach(() => behind.close());
 
 const seconds = (count: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, count * 1000));

@@ -1,0 +1,28 @@
+import { startRedis } from '../../../scripts/start-redis.ts';
+import { FlakyProxy } from '../../proxies/tcp-fault-proxy.ts';
+import { Station } from '../processes/consumer-process.ts';
+import { OBEDIENT } from './obedient-workflow.ts';
+
+export interface BehindProxy {
+  readonly station: Station;
+  readonly proxy: FlakyProxy;
+  readonly close: () => Promise<void>;
+}
+
+/** A consumer of obedient jobs that reaches its Redis through a proxy, which can break the connection. */
+export async function openBehindProxy(
+  environment: Readonly<Record<string, string>> = {},
+): Promise<BehindProxy> {
+  const redis = await startRedis();
+  const proxy = await FlakyProxy.start(redis.port);
+  const station = await Station.open({
+    models: [],
+    redis,
+    environment: { ...OBEDIENT, REDIS_PORT: String(proxy.port), ...environment },
+  });
+  const close = async (): Promise<void> => {
+    await station.close();
+    await proxy.close();
+  };
+  return { station, proxy, close };
+}
