@@ -6,7 +6,7 @@ import {
 import { smoothPlane } from '../../src/imaging/watershed/gaussian.ts';
 import type { Bench } from './measure.ts';
 import { NUCLEAR, WHOLE_CELL } from './postprocessing.ts';
-import { seededRandom } from '../../scripts/seeded-random.ts';
+import { seededRandom } from '../../src/seeded-random.ts';
 
 /** Inputs that no cells make: each is to take at most ten times as long as dense nuclei. */
 export const DEGENERATE: readonly Bench[] = [

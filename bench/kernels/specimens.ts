@@ -1,6 +1,6 @@
 import type { Image, NdArray } from '../../src/imaging/array.ts';
 import { sharedFloat32 } from '../../src/imaging/array.ts';
-import { seededRandom } from '../../scripts/seeded-random.ts';
+import { seededRandom } from '../../src/seeded-random.ts';
 
 /*
  * Synthetic images of dense nuclei, about 2,900 on 1024 × 1024 pixels, and what a good model would say of them.

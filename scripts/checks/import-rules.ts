@@ -24,6 +24,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   { name: 'key-codec-stands-alone', files: 'src/key-codec.ts', may: ['node:buffer'], because: 'keys are bytes for the adapter that sends them and for the flow that hashes them' },
   { name: 'package-resolves-alone', files: 'src/resolve-package.ts', may: ['node:module'], because: 'each thread loads it before anything that authors wrote' },
   { name: 'node-http-stands-alone', files: 'src/node-http.ts', may: [], because: 'it is a module of Node, loaded in a cheaper way' },
+  { name: 'seeded-random-stands-alone', files: 'src/seeded-random.ts', may: [], because: 'numbers that follow from a seed need nothing else' },
   { name: 'config-stands-alone', files: 'src/config/', may: [], because: 'a setting is a value; who uses it is not its business' },
   { name: 'imaging-is-pure', files: 'src/imaging/', may: ['src/errors.ts'], because: 'science has no IO, clock, randomness or settings' },
   { name: 'libjpeg-reads-its-code', files: 'src/formats/jpeg/libjpeg-turbo.ts', may: ['src/imaging/', 'src/errors.ts', 'node:fs', 'node:module'], because: 'WebAssembly is a file of its package, read once a thread when the first JPEG comes' },

@@ -1,4 +1,4 @@
-import { seededRandom } from '../seeded-random.ts';
+import { seededRandom } from '../../src/seeded-random.ts';
 
 /** Random choices that follow from a seed alone. */
 export class Random {

@@ -14,7 +14,7 @@ import { type Deployment, deploy } from './deployment.ts';
 import { FAULTS, FAULT_NAMES } from './faults.ts';
 import { IMAGE_COUNT, imageOf, keyOf, resultOf, submit, uploadImages } from './jobs.ts';
 import { pick } from './random.ts';
-import { seededRandom } from '../../scripts/seeded-random.ts';
+import { seededRandom } from '../../src/seeded-random.ts';
 
 const { values } = parseArgs({
   options: {

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { KINDS, PODS_OF_ALL } from '../chaos/parents/kinds.ts';
 import { calmRun, runTrial } from '../chaos/parents/kills.ts';
 import { Range } from '../chaos/parents/range.ts';
-import { seededRandom } from '../../scripts/seeded-random.ts';
+import { seededRandom } from '../../src/seeded-random.ts';
 
 /** A few of the kills of `npm run chaos -- --parents …`, whose hosts come back: the wait for a lease is too long here. */
 const TRIALS = [

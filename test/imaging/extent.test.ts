@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { seededRandom } from '../../scripts/seeded-random.ts';
+import { seededRandom } from '../../src/seeded-random.ts';
 import { extentOfChannel, extentsOf } from '../../src/imaging/extent.ts';
 
 for (const channels of [1, 2, 3, 4, 5]) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { argsortLikeNumpy } from '../../src/imaging/numpy-argsort.ts';
-import { seededRandom } from '../../scripts/seeded-random.ts';
+import { seededRandom } from '../../src/seeded-random.ts';
 
 test('sorts any number of keys', () => {
   const random = seededRandom(1);

@@ -1,6 +1,6 @@
 import type { Image } from '../../src/imaging/array.ts';
 import { randomPlanes } from './random-planes.ts';
-import { seededRandom } from '../../scripts/seeded-random.ts';
+import { seededRandom } from '../../src/seeded-random.ts';
 
 export interface RandomImage {
   readonly name: string;

@@ -1,5 +1,5 @@
 import type { PlaneSize } from '../../src/imaging/plane.ts';
-import { seededRandom } from '../../scripts/seeded-random.ts';
+import { seededRandom } from '../../src/seeded-random.ts';
 
 export interface RandomPlane {
   readonly name: string;

@@ -11,7 +11,7 @@ import {
   withRows,
   wordsOf,
 } from '../../src/imaging/row-kernels.ts';
-import { seededRandom } from '../../scripts/seeded-random.ts';
+import { seededRandom } from '../../src/seeded-random.ts';
 
 const WIDTHS = [1, 2, 3, 4, 5, 7, 8, 31, 100];
 const UNLINKED = -0x80000000;

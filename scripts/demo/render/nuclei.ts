@@ -1,5 +1,5 @@
 import { type PlaneSize, drawEllipse, renderGround } from './ellipse.ts';
-import { seededRandom } from '../../seeded-random.ts';
+import { seededRandom } from '../../../src/seeded-random.ts';
 
 interface Field extends PlaneSize {
   readonly nuclei: number;

@@ -1,5 +1,5 @@
 import { type Ellipse, type PlaneSize, drawEllipse, renderGround } from './ellipse.ts';
-import { seededRandom } from '../../seeded-random.ts';
+import { seededRandom } from '../../../src/seeded-random.ts';
 
 const GRID = 5;
 const SPOTS_OUTSIDE = 12;

@@ -1,4 +1,5 @@
 import { encodeTiff } from '../../formats/encode-tiff.ts';
+import { seededRandom } from '../../seeded-random.ts';
 
 const SIDE = 256;
 const SPACING = 64;
@@ -20,7 +21,7 @@ interface Nucleus {
  * edges, on a ground with noise. Without noise a model that evens out contrast finds nothing.
  */
 export function sampleImage(): Uint8Array {
-  const random = randomNumbers(1);
+  const random = seededRandom(1);
   const nuclei = Array.from({ length: CELLS }, (_, at) => nucleus(at, random));
   const data = Float32Array.from({ length: SIDE * SIDE }, (_, at) => {
     const [row, column] = [Math.floor(at / SIDE), at % SIDE];
@@ -45,13 +46,4 @@ function nucleus(at: number, random: () => number): Nucleus {
 function lightOf({ row, column, radius, brightness }: Nucleus, y: number, x: number): number {
   const distance = Math.hypot(y - row, x - column);
   return brightness / (1 + Math.exp(distance - radius));
-}
-
-/** The same numbers from 0 to 1 each time: a linear congruential generator (Park and Miller 1988). */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state / 2_147_483_647;
-  };
 }

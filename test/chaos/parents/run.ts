@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { KINDS, kindNamed } from './kinds.ts';
 import { type Trial, calmRun, runTrial } from './kills.ts';
 import { Range } from './range.ts';
-import { seededRandom } from '../../../scripts/seeded-random.ts';
+import { seededRandom } from '../../../src/seeded-random.ts';
 
 const { values } = parseArgs({
   options: {

@@ -5,7 +5,7 @@ import { BucketStation } from '../../harness/bucket/bucket-station.ts';
 import { unzip } from '../../harness/processes/consumer-process.ts';
 import { nothingLeft } from '../../harness/stages/obedient-jobs.ts';
 import type { Fault } from '../../proxies/http-fault-proxy.ts';
-import { seededRandom } from '../../../scripts/seeded-random.ts';
+import { seededRandom } from '../../../src/seeded-random.ts';
 
 const JOBS = 150;
 const SEED = 20;

@@ -5,7 +5,7 @@ import { KnownError } from '../../../src/errors.ts';
 import { decodeImage, describeImage } from '../../../src/formats/decode-image.ts';
 import type { PixelSize } from '../../../src/formats/image-description.ts';
 import { readNpy } from '../../../src/formats/npy.ts';
-import { seededRandom } from '../../../scripts/seeded-random.ts';
+import { seededRandom } from '../../../src/seeded-random.ts';
 
 /** A file of `fixtures/`, and what it must give: see `generate.py`. */
 interface Case {

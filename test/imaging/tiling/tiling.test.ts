@@ -10,7 +10,7 @@ import {
 import { blendTiles, openCanvas } from '../../../src/imaging/tiling/untiling.ts';
 import { noise } from '../random-images.ts';
 import { tilesOf, type Tiling, untiled } from './reference-tiling.ts';
-import { seededRandom } from '../../../scripts/seeded-random.ts';
+import { seededRandom } from '../../../src/seeded-random.ts';
 
 /** Sizes below and above those of tiles along each axis, with both pad modes and all ways to overlap. */
 function* randomTilings(count: number): Generator<Tiling> {

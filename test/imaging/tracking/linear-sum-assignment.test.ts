@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { linearSumAssignment } from '../../../src/imaging/tracking/linear-sum-assignment.ts';
-import { seededRandom } from '../../../scripts/seeded-random.ts';
+import { seededRandom } from '../../../src/seeded-random.ts';
 
 /** The least total cost over all assignments of the rows from `row` on to columns that are left. */
 function leastCost(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Image } from '../../../src/imaging/array.ts';
 import { deepWatershed } from '../../../src/imaging/watershed/deep-watershed.ts';
-import { seededRandom } from '../../../scripts/seeded-random.ts';
+import { seededRandom } from '../../../src/seeded-random.ts';
 
 /** Two hills side by side, `[1, 9, 20, 1]`. */
 function hills(): Image {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { PlaneSize } from '../../../src/imaging/plane.ts';
 import { floodLabels } from '../../../src/imaging/watershed/watershed.ts';
 import { randomPlanes } from '../random-planes.ts';
-import { seededRandom } from '../../../scripts/seeded-random.ts';
+import { seededRandom } from '../../../src/seeded-random.ts';
 
 interface Entry {
   readonly value: number;
