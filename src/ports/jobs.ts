@@ -211,9 +211,9 @@ export interface JobFamilies {
    */
   sweep(parent: Claim): Promise<FamilyCounts>;
   /**
-   * Queues all children that are not in a queue yet, of all parents in our queue and in all processing lists of
-   * it, unless another consumer of such parents lives. For a stop, after the end of our lease, so that whoever
-   * is the last to stop does it: after a roll-back, for example, nobody is left that would queue them one by one.
+   * Queues all pending children of the parents in our queue and in its processing lists, unless another consumer
+   * of this queue is alive. Call it at a stop, once our lease has ended: then the last consumer to stop does it.
+   * After a roll-back, for example, nobody would be left to queue them one by one.
    */
   queueAll(): Promise<void>;
   /**

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { makeFolders } from '../../src/adapters/make-folders.ts';
 
-test('folders are made, by several at a time too; where none can be, that is told', async (context) => {
+test('creates folders, also for several callers at once, and reports one that cannot be created', async (context) => {
   const top = await mkdtemp(join(tmpdir(), 'kiosk-folders-'));
   context.after(() => rm(top, { recursive: true }));
   const deep = join(top, 'a', 'b', 'c');

@@ -35,7 +35,7 @@ export interface LateError {
 /** What a thread sends. */
 export type ThreadMessage = KernelReply | KernelsReady | LateError | typeof RELEASE_MEMORY;
 
-/** A message as it travels: it is told by its member from what code of authors may send. */
+/** A message of ours as it is sent. Its member tells it apart from messages that an author's code may send. */
 export interface Sent {
   readonly kernelThread: ThreadMessage;
 }

@@ -17,7 +17,7 @@ interface Wanted {
   readonly fields: FieldUpdates;
 }
 
-/** Bytes of files that are looked at; if so many lack the channels, jobs are sent all the same. */
+/** Maximum bytes of files to check. If there are more and none has the channels, the jobs are submitted anyway. */
 const MOST_BYTES = 64 * 2 ** 20;
 /** The consumer has limits of its own. */
 const ANY_SIZE = { maxHeight: 0, maxWidth: 0, maxFileBytes: Infinity };

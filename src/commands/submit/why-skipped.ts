@@ -9,7 +9,7 @@ export interface Skipped {
 }
 
 export const NOT_TAKEN = 'By its name it is no file for this queue.';
-/** By so many bytes formats are known. */
+/** Bytes that are enough to recognize a format. */
 const BEGINNING = 2 ** 16;
 
 /** Why files are not submitted: for images of other formats, and images whose names hide it, with what to do. */

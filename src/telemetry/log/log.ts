@@ -166,7 +166,7 @@ function logBreaker(log: Logger, fact: Extract<Fact, { type: 'breaker changed' }
   }
 }
 
-/** A pause that lasts is told after a second, and again after minutes. */
+/** The intake reports a pause after a second, and then every few minutes: from here on it is a reminder. */
 const REPEATED_MS = 60_000;
 
 function pausedLine({ reason, ms }: Extract<Fact, { type: 'intake paused' }>): string {

@@ -39,7 +39,7 @@ test('folders are made as needed, the bucket itself among them', async () => {
   assert.equal((await read(bucket, 'output/deep/er/a.zip')).toString(), 'bytes');
 });
 
-test('a bucket whose folder cannot be made is a setting to correct, and is told at once', async () => {
+test('a bucket whose folder cannot be created is reported at once as a wrong setting', async () => {
   const file = join(outside, 'secret');
   for (const path of ['/proc/nope', '/proc/nope/deeper', join(file, 'below'), file]) {
     const { href } = pathToFileURL(path);
