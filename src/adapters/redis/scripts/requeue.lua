@@ -13,7 +13,7 @@ if state == 'ours' then
   redis.call('SREM', claims_of(me.queue, me.owner), key)
   local had = count(me.list, key) > 0
   uncount(key, job)
-  requeue(me.list, key, ARGV[5] == '1' or is_suspect(job), not had)
+  requeue(me.list, key, job, not had, ARGV[5] == '1')
   return 1
 end
 if job and not job.finished and job.token == token and not job.owner then return 1 end

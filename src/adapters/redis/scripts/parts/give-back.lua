@@ -2,17 +2,16 @@
 --- @include job
 --- @include holder
 
--- Moves a key that nobody works on from a list to its queue, once, as the next to be taken or as the last.
--- `stray`: the key may be in the queue already. The entry of the list goes last: nothing undoes what a script
--- has done before Redis refused a command of it, because a right was taken away for example, and the key must
--- be in some list then.
-local function requeue(list, key, as_last, stray)
-  local job = read_job(key)
+-- Moves a key that nobody works on from a list to its queue, once, as the next to be taken; as the last if it may
+-- crash its workers, or if `as_last` says so. `stray`: the key may be in the queue already. The entry of the list
+-- goes last: nothing undoes what a script has done before Redis refused a command of it, because a right was taken
+-- away for example, and the key must be in some list then.
+local function requeue(list, key, job, stray, as_last)
   redis.call('HDEL', key, 'claim_owner', 'updated_by')
-  if job then note_crash(key, job) end
+  note_crash(key, job)
   redis.call('HSET', key, 'updated_at', timestamp(now))
   if stray then redis.call('LREM', me.queue, 0, key) end
-  redis.call(as_last and 'LPUSH' or 'RPUSH', me.queue, key)
+  redis.call((as_last or is_suspect(job)) and 'LPUSH' or 'RPUSH', me.queue, key)
   redis.call('LREM', list, 0, key)
 end
 
@@ -37,7 +36,7 @@ local function release(key, token)
     hold(list_of(host), key)
     redis.call('LREM', me.list, 0, key)
   elseif count(me.list, key) > 0 then
-    requeue(me.list, key, is_suspect(job), true)
+    requeue(me.list, key, job, true)
   end
 end
 
@@ -62,6 +61,6 @@ local function recover(key, member, abandoned)
   local is_theirs = job.owner == member.owner
   if not had and not (was_claimed and is_theirs) then return false end
   if abandoned and is_theirs then uncount(key, job) end
-  requeue(list, key, is_suspect(job), not had)
+  requeue(list, key, job, not had)
   return true
 end
