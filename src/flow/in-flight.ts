@@ -19,6 +19,8 @@ export interface Permit {
   giveBack(bytes: number): void;
   /** Sets what the job holds in all, without waiting. */
   holds(bytes: number): void;
+  /** The job has come to this stage: memory that only earlier stages needed is not kept free for it any more. */
+  arrive(stage: string): void;
   /** Gives the right and all memory back; once. */
   release(): void;
 }

@@ -1,5 +1,6 @@
 import { onAbort } from '../abort.ts';
 import type { KnownError } from '../errors.ts';
+import { ExpectedPeaks, StagePeaks } from './expected-peaks.ts';
 import { neededByOlder, tooMuch } from './memory-refusals.ts';
 
 export interface MemoryLimits {
@@ -30,6 +31,8 @@ export interface MemoryAccount {
   giveBack(bytes: number): void;
   /** Sets what the job holds in all, without waiting. */
   holds(bytes: number): void;
+  /** The job is in this stage now: what only earlier ones needed is not kept free for it any more. */
+  arrive(stage: string): void;
   /** Gives everything back, for good. */
   close(): void;
 }
@@ -42,8 +45,7 @@ interface Account {
   bytes: number;
   /** True until the first reservation: `bytes` is what jobs usually need. */
   isEstimate: boolean;
-  /** The most that was reserved. */
-  peak: number;
+  readonly peaks: StagePeaks;
   readonly waiting: Set<Waiter>;
 }
 
@@ -53,8 +55,6 @@ interface Waiter {
   readonly refuse: (reason: KnownError) => void;
 }
 
-/** Share of the expected size that is still expected after one more, smaller job. */
-const FORGETTING = 0.9;
 /** A job counts as at most this share of all bytes when it is admitted, so that several are under way. */
 const USUAL = 1 / 2;
 /** Share of all bytes that is kept free for the oldest job, unless another is given. */
@@ -62,8 +62,8 @@ const KEPT_FREE = 1 / 2;
 
 /**
  * Who has reserved how much memory. Every growth is reserved before it happens, and waits while it
- * does not fit. Later jobs leave free what the first lacks to the size that jobs reached lately, so
- * that it can finish.
+ * does not fit. Later jobs leave free what the first still lacks for its stage and those after it, as
+ * jobs of its queue needed lately, so that it can finish.
  *
  * Jobs of one queue have their turns in the order of their claims. Jobs of several queues take turns,
  * so that a full queue does not keep the job of another waiting: it comes after the job whose turn it
@@ -79,8 +79,7 @@ export class MemoryLedger {
   #turn = 0;
   readonly #onRoom: () => void;
   #bytes = 0;
-  /** The size that jobs reached lately. */
-  #expected = 0;
+  readonly #expected = new ExpectedPeaks();
 
   /** `onRoom` is called when memory was given back. */
   constructor(
@@ -131,6 +130,9 @@ export class MemoryLedger {
       holds: (bytes) => {
         if (isOpen()) this.#hold(account, bytes);
       },
+      arrive: (stage) => {
+        if (isOpen()) this.#arrive(account, stage);
+      },
       close: () => {
         if (isOpen()) this.#close(account);
       },
@@ -141,13 +143,13 @@ export class MemoryLedger {
   #enter(queue: string): Account {
     const turn = Math.max((this.#lastTurns.get(queue) ?? 0) + 1, this.#turn + 0.5);
     this.#lastTurns.set(queue, turn);
-    const account = {
+    const account: Account = {
       queue,
       turn,
       bytes: 0,
       isEstimate: true,
-      peak: 0,
-      waiting: new Set<Waiter>(),
+      peaks: new StagePeaks(),
+      waiting: new Set(),
     };
     const behind = this.#accounts.findIndex((other) => other.turn > turn);
     this.#accounts.splice(behind < 0 ? this.#accounts.length : behind, 0, account);
@@ -188,10 +190,11 @@ export class MemoryLedger {
     const [first] = this.#accounts;
     if (account === first) return this.#fitsFirst(account, total);
     if (this.limits.isTight() || this.#isBehind(account)) return false;
-    const lacking = (expected: number): number => Math.max(0, expected - (first?.bytes ?? 0));
+    const ahead = first === undefined ? 0 : this.#expected.ahead(first.queue, first.peaks);
+    const lacking = (needed: number): number => Math.max(0, needed - (first?.bytes ?? 0));
     const all = this.#bytes - account.bytes + total;
     const { bytes, most, keptFree } = this.limits;
-    return all + lacking(this.#atMost(keptFree)) <= bytes && all + lacking(this.#expected) <= most;
+    return all + lacking(this.#atMost(ahead, keptFree)) <= bytes && all + lacking(ahead) <= most;
   }
 
   /** Whether a job of another queue waits whose turn is before: what becomes free is for that. */
@@ -236,12 +239,17 @@ export class MemoryLedger {
 
   /** What a job that is admitted is expected to need. */
   #usual(): number {
-    return this.#atMost(USUAL);
+    return this.#atMost(this.#expected.whole, USUAL);
   }
 
   /** What a job is expected to need, but never so much that others would get nothing. */
-  #atMost(share: number): number {
-    return Math.min(this.#expected, Math.floor(share * this.limits.bytes));
+  #atMost(needed: number, share: number): number {
+    return Math.min(needed, Math.floor(share * this.limits.bytes));
+  }
+
+  #arrive(account: Account, stage: string): void {
+    account.peaks.arrive(stage, held(account));
+    if (account === this.#accounts[0]) this.#grantWaiting();
   }
 
   #hold(account: Account, total: number): void {
@@ -252,12 +260,12 @@ export class MemoryLedger {
 
   #record(account: Account, total: number): void {
     account.isEstimate = false;
-    account.peak = Math.max(account.peak, total);
+    account.peaks.reach(total);
     this.#set(account, total);
   }
 
   #close(account: Account): void {
-    if (account.peak > 0) this.#expected = Math.max(account.peak, this.#expected * FORGETTING);
+    this.#expected.learn(account.queue, account.peaks);
     this.#set(account, 0);
     this.#accounts.splice(this.#accounts.indexOf(account), 1);
     this.#next();

@@ -82,6 +82,7 @@ export class PermitPool {
       tryReserve: (bytes) => open()?.tryReserve(bytes) ?? true,
       giveBack: (bytes) => open()?.giveBack(bytes),
       holds: (bytes) => open()?.holds(bytes),
+      arrive: (stage) => open()?.arrive(stage),
       release: () => {
         isReleased = true;
         this.#held.delete(permit);

@@ -139,6 +139,24 @@ describe('a memory ledger', () => {
     assert.equal(ledger.bytes, 200);
   });
 
+  it('keeps nothing free for what only earlier stages of the oldest job needed', async () => {
+    const ledger = new MemoryLedger({ bytes: 200 });
+    const before = ledger.open();
+    before.arrive('predict');
+    await before.reserve(100, never);
+    before.holds(20);
+    before.arrive('upload');
+    before.close();
+    const [oldest, younger] = [ledger.open(), ledger.open()];
+    oldest.arrive('predict');
+    await oldest.reserve(30, never);
+    const growth = younger.reserve(170, never);
+    assert.equal(await hasSettled(growth), false);
+    oldest.arrive('upload');
+    await growth;
+    assert.equal(ledger.bytes, 200);
+  });
+
   it('has room for one more job of the usual size, unless a job waits already', async () => {
     const ledger = new MemoryLedger({ bytes: 100 });
     const first = ledger.open();

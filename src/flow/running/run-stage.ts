@@ -35,7 +35,8 @@ async function visitStage(stage: ErasedStage, item: Item, runtime: StageRuntime)
   const enteredAt = ports.clock.monotonic();
   emit({ type: 'stage entered', ...about });
   const onChange = (bytes: number): void => emit({ type: 'memory reserved', ...about, bytes });
-  const memory = new StageMemory({ permit, value, signal, clock: ports.clock, onChange });
+  const { clock } = ports;
+  const memory = new StageMemory({ stage: stage.name, permit, value, signal, clock, onChange });
   const visit = { stage, item, runtime, memory };
 
   const entry = await enter(visit);

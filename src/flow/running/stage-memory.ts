@@ -6,6 +6,8 @@ import type { GiveBack } from '../stage.ts';
 import type { Place } from './places.ts';
 
 interface MemoryOptions {
+  /** Its name. */
+  readonly stage: string;
   readonly permit: Permit;
   /** What the stage got. */
   readonly value: object;
@@ -44,6 +46,7 @@ export class StageMemory {
 
   /** Waits until the stage may take `bytes` more, as long as it lasts. */
   async enter(bytes: number): Promise<void> {
+    this.#options.permit.arrive(this.#options.stage);
     if (bytes > 0) await this.reserve(bytes);
     else if (this.#bytes > 0) this.#options.onChange(this.#bytes);
     this.#atStart = this.#bytes;

@@ -31,7 +31,14 @@ function attempt(
   const stop = new AbortController();
   const item = jobInFlight({ n: 1 }, { signal: stop.signal, permit });
   const { signal, value } = item;
-  const memory = new StageMemory({ permit, value, signal, clock, onChange: () => undefined });
+  const memory = new StageMemory({
+    stage: 'work',
+    permit,
+    value,
+    signal,
+    clock,
+    onChange: () => undefined,
+  });
   memory.place = place;
   const result = attemptStage({
     stage: { name: 'read', concurrency: 1, ...stage },

@@ -22,6 +22,7 @@ function given(ports: Partial<StagePorts> = {}, isOurs = true) {
   const { signal, permit } = item;
   let shown = 0;
   const memory = new StageMemory({
+    stage: 'work',
     permit,
     value: {},
     signal,

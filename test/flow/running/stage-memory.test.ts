@@ -16,9 +16,11 @@ function memoryOf(given: Partial<Permit> = {}) {
     },
     giveBack: (bytes) => void told.push(`give back ${bytes}`),
     holds: (bytes) => void told.push(`holds ${bytes}`),
+    arrive: (stage) => void told.push(`arrive at ${stage}`),
     ...given,
   });
   const memory = new StageMemory({
+    stage: 'work',
     permit,
     value: { bytes: new Uint8Array(100) },
     signal: new AbortController().signal,
@@ -34,14 +36,14 @@ test('what a stage reserves adds to what its value holds, and can be given back 
   const giveBack = await memory.reserve(5);
   giveBack();
   giveBack();
-  assert.deepEqual(told, ['reserve 20', 'reserve 5', 'give back 5']);
+  assert.deepEqual(told, ['arrive at work', 'reserve 20', 'reserve 5', 'give back 5']);
   assert.deepEqual(heard, [120, 125, 120]);
 });
 
 test('a stage that needs nothing only tells what its value holds', async () => {
   const { memory, told, heard } = memoryOf();
   await memory.enter(0);
-  assert.deepEqual([told, heard], [[], [100]]);
+  assert.deepEqual([told, heard], [['arrive at work'], [100]]);
 });
 
 test('another try begins with what the first began with', async () => {
@@ -51,7 +53,13 @@ test('another try begins with what the first began with', async () => {
   memory.tryReserve(3);
   memory.restart();
   memory.restart();
-  assert.deepEqual(told, ['reserve 20', 'reserve 7', 'reserve 3', 'give back 10']);
+  assert.deepEqual(told, [
+    'arrive at work',
+    'reserve 20',
+    'reserve 7',
+    'reserve 3',
+    'give back 10',
+  ]);
 });
 
 test('at the end the job holds what is left; what is given back or asked for later is ignored', async () => {

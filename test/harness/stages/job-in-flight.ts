@@ -10,6 +10,7 @@ export function freePermit(given: Partial<Permit> = {}): Permit {
     tryReserve: () => true,
     giveBack: () => {},
     holds: () => {},
+    arrive: () => {},
     release: () => {},
     ...given,
   };
