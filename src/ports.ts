@@ -129,6 +129,11 @@ export interface PredictRequest {
   readonly inputs: Readonly<Record<string, NdArray<Float32Array>>>;
   /** The outputs wanted; all of them if absent. */
   readonly outputs?: readonly string[];
+  /**
+   * The channels to keep of outputs `[tile, row, column, channel]`, by their names, ascending; those that an output
+   * lacks are left out. Of outputs that are not named, or have other axes, everything is kept.
+   */
+  readonly channels?: ReadonlyMap<string, readonly number[]>;
   /** Who asks: requests of one job share its turn when servers are busy. */
   readonly job: string;
   /** The queue that the job is of: queues have turns first, and their jobs within them. */

@@ -1,4 +1,6 @@
 import { KnownError } from '../errors.ts';
+import type { NdArray } from '../imaging/array.ts';
+import { takeChannels } from '../imaging/axes.ts';
 import type { ServedModel } from '../stand-in-server/served-model.ts';
 import type {
   ModelName,
@@ -22,12 +24,14 @@ export class InProcessModels implements ModelServer {
     return { inputs, outputs };
   }
 
-  async predict({ model, inputs, outputs: wanted, signal }: PredictRequest): Promise<Prediction> {
+  async predict(request: PredictRequest): Promise<Prediction> {
+    const { model, inputs, outputs: wanted, channels, signal } = request;
     signal.throwIfAborted();
     const outputs = await this.#find(model).predict(new Map(Object.entries(inputs)));
     const sorted = [...outputs]
       .filter(([name]) => wanted === undefined || wanted.includes(name))
-      .toSorted(([one], [other]) => (one < other ? -1 : 1));
+      .toSorted(([one], [other]) => (one < other ? -1 : 1))
+      .map(([name, output]) => [name, withChannels(output, channels?.get(name))] as const);
     return { outputs: new Map(sorted), retries: 0 };
   }
 
@@ -42,4 +46,14 @@ export class InProcessModels implements ModelServer {
     const message = `There is no model ${name}:${version}; served are ${known || 'none'}.`;
     throw new KnownError('unknown_model', message);
   }
+}
+
+/** An output `[tile, row, column, channel]` with some of its channels. */
+function withChannels(
+  image: NdArray<Float32Array>,
+  wanted: readonly number[] | undefined,
+): NdArray<Float32Array> {
+  const [, , , depth] = image.shape;
+  if (depth === undefined || image.shape.length > 4 || wanted === undefined) return image;
+  return takeChannels({ image, channels: wanted.filter((channel) => channel < depth) });
 }

@@ -64,14 +64,41 @@ export function outputsToAsk(
   return [...new Set(wanted.map(({ name }) => name))];
 }
 
+/**
+ * The channels that heads look at, by the names of their outputs and ascending, where the server tells the names and
+ * no head wants all channels.
+ */
+export function channelsToKeep(
+  heads: Heads,
+  { outputs }: ModelSignature,
+): ReadonlyMap<string, readonly number[]> {
+  if (heads === 'all') return new Map();
+  const byName = Map.groupBy(heads, ({ output }) => outputs.at(output)?.name ?? '');
+  byName.delete('');
+  return new Map(
+    [...byName].flatMap(([name, sharing]) => {
+      if (sharing.some(({ channels }) => channels === undefined)) return [];
+      const wanted = new Set(sharing.flatMap(({ channels = [] }) => channels));
+      return [[name, [...wanted].sort((a, b) => a - b)]];
+    }),
+  );
+}
+
 interface ChosenHead {
+  /** Its output as it came. */
   readonly array: NdArray<Float32Array>;
+  /** Places of its channels in that; undefined for all of them. */
   readonly channels: readonly number[] | undefined;
+}
+
+interface Expected extends Pick<ModelUse, 'model' | 'heads' | 'outputs'> {
+  /** What `channelsToKeep` said, if only those were asked for. */
+  readonly kept?: ReadonlyMap<string, readonly number[]>;
 }
 
 /** The heads among the outputs that came. Throws `model_mismatch` if one is missing. */
 export function chooseHeads(
-  { heads, outputs: expected, model }: Pick<ModelUse, 'model' | 'heads' | 'outputs'>,
+  { heads, outputs: expected, model, kept }: Expected,
   replied: Replied,
   signature: ModelSignature,
 ): ChosenHead[] {
@@ -86,9 +113,13 @@ export function chooseHeads(
   const all: Exclude<Heads, 'all'> =
     heads === 'all' ? names.map((_, output) => ({ output })) : heads;
   return all.map(({ output, channels }) => {
-    const array = replied.get(names.at(output) ?? '');
-    const missing = channels?.find((channel) => channel >= (array?.shape.at(-1) ?? 0));
-    if (array !== undefined && missing === undefined) return { array, channels };
+    const name = names.at(output) ?? '';
+    const array = replied.get(name);
+    const places = kept?.get(name);
+    const placeOf = (channel: number): number => places?.indexOf(channel) ?? channel;
+    const missing = channels?.find((channel) => placeOf(channel) >= (array?.shape.at(-1) ?? 0));
+    if (array !== undefined && missing === undefined)
+      return { array, channels: channels?.map(placeOf) };
     throw new KnownError(
       'model_mismatch',
       `Model ${model.name}:${model.version} lacks output ${output}` +

@@ -6,7 +6,13 @@ import type { Image, NdArray } from '../../imaging/array.ts';
 import { type PadMode, type TilePlan, planTiles } from '../../imaging/tiling/tiling.ts';
 import { type Canvas, openCanvas } from '../../imaging/tiling/untiling.ts';
 import type { ModelName, ModelSignature, Prediction, TensorInfo } from '../../ports.ts';
-import { checkTileShape, chooseHeads, imageInput, outputsToAsk } from './model-fit.ts';
+import {
+  channelsToKeep,
+  checkTileShape,
+  chooseHeads,
+  imageInput,
+  outputsToAsk,
+} from './model-fit.ts';
 import { checkWholeNumbers } from './whole-numbers.ts';
 import { canvasBytes, depthsOf, stripBytes } from './prediction-memory.ts';
 
@@ -37,7 +43,7 @@ interface Predicted {
  * What a strip of tiles may take, with its outputs: memory follows the strips in flight, not the whole of the
  * tiles.
  */
-const STRIP_BYTES = 24 * 2 ** 20;
+const STRIP_BYTES = 16 * 2 ** 20;
 const STRIPS_IN_FLIGHT = 3;
 
 /** Cuts an image into tiles, runs a model on them a strip at a time, and puts its outputs together again. */
@@ -56,7 +62,9 @@ export async function predictImage(
   const strideRatio = overlap === undefined ? undefined : 1 - overlap;
   const plan = planTiles(image.shape, [height, width], padMode, strideRatio);
   const depths = depthsOf(wanted.heads, signature);
-  const run = new StripRun({ ...context, signal }, { wanted, signature, input, plan, depths });
+  const kept = channelsToKeep(wanted.heads, signature);
+  const prediction = { wanted, signature, input, plan, depths, kept };
+  const run = new StripRun({ ...context, signal }, prediction);
   try {
     return await run.all();
   } finally {
@@ -70,6 +78,8 @@ interface Run {
   readonly input: TensorInfo;
   readonly plan: TilePlan;
   readonly depths: ReturnType<typeof depthsOf>;
+  /** Channels that are gathered, by the names of the outputs. */
+  readonly kept: ReturnType<typeof channelsToKeep>;
 }
 
 interface Strip {
@@ -130,13 +140,14 @@ class StripRun {
 
   async #predict(strip: Strip): Promise<Prediction> {
     const { compute, models, job, signal, moved } = this.#context;
-    const { wanted, plan, input, signature } = this.#run;
+    const { wanted, plan, input, signature, kept } = this.#run;
     const tiles = await compute.run('cutTiles', { image: wanted.image, plan, ...strip }, signal);
     const names = outputsToAsk(wanted, signature);
     const prediction = await models.predict({
       model: wanted.model,
       inputs: { [input.name]: tiles },
       ...(names && { outputs: names }),
+      channels: kept,
       job: job.key,
       queue: job.queue,
       splittable: true,
@@ -150,8 +161,8 @@ class StripRun {
 
   async #blend(strip: Strip, outputs: ReadonlyMap<string, NdArray<Float32Array>>): Promise<void> {
     const { compute, signal } = this.#context;
-    const { plan, wanted, signature } = this.#run;
-    const chosen = chooseHeads(wanted, outputs, signature);
+    const { plan, wanted, signature, kept } = this.#run;
+    const chosen = chooseHeads({ ...wanted, kept }, outputs, signature);
     this.#canvases ??= chosen.map(({ array, channels }) => {
       checkTileShape(array, [plan.rows.tile, plan.columns.tile]);
       const depth = array.shape.at(-1) ?? 1;

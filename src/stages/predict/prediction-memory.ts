@@ -2,6 +2,7 @@ import type { Head } from '../../imaging/applications/application.ts';
 import { sizeOf } from '../../imaging/array.ts';
 import type { TilePlan } from '../../imaging/tiling/tiling.ts';
 import type { ModelSignature } from '../../ports.ts';
+import { channelsToKeep } from './model-fit.ts';
 
 /*
  * What a prediction takes, in bytes: canvases for the whole of it, and for each strip of tiles, until it is
@@ -15,22 +16,26 @@ const COPIES_OF_TILES = 2;
 /** Channels of an output whose number the server does not tell. */
 const UNTOLD = 4;
 
-/** Channels of each output that is asked for, and how many of them are kept. */
+/** Channels of a head. */
 interface Depth {
-  readonly all: number;
+  /** Of its output, as it is gathered from replies. */
+  readonly gathered: number;
+  /** Those that are looked at. */
   readonly kept: number;
 }
 
-/** How deep the outputs are that an application needs. */
-export function depthsOf(heads: readonly Head[] | 'all', { outputs }: ModelSignature): Depth[] {
-  const depths = outputs.map(({ shape }) => {
+/** How deep the heads are that an application needs. Only of an output that has a name some channels are gathered. */
+export function depthsOf(heads: readonly Head[] | 'all', signature: ModelSignature): Depth[] {
+  const depths = signature.outputs.map(({ shape }) => {
     const last = shape?.at(-1) ?? -1;
     return last > 0 ? last : UNTOLD;
   });
-  if (heads === 'all') return depths.map((all) => ({ all, kept: all }));
+  if (heads === 'all') return depths.map((all) => ({ gathered: all, kept: all }));
+  const picked = channelsToKeep(heads, signature);
   return heads.map(({ output, channels }) => {
     const all = depths.at(output) ?? UNTOLD;
-    return { all, kept: channels?.length ?? all };
+    const name = signature.outputs.at(output)?.name ?? '';
+    return { gathered: picked.get(name)?.length ?? all, kept: channels?.length ?? all };
   });
 }
 
@@ -48,6 +53,6 @@ export function canvasBytes(
 export function stripBytes(plan: TilePlan, rowCount: number, depths: readonly Depth[]): number {
   const { rows, columns, channels } = plan;
   const pixels = sizeOf([rowCount, columns.count, rows.tile, columns.tile]);
-  const answered = depths.reduce((sum, { all }) => sum + all, 0);
+  const answered = depths.reduce((sum, { gathered }) => sum + gathered, 0);
   return FLOAT32 * pixels * (COPIES_OF_TILES * channels + answered);
 }

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import type { ModelSignature, TensorInfo } from '../../../src/ports.ts';
 import {
   checkTileShape,
+  channelsToKeep,
   chooseHeads,
   imageInput,
   onlyOutput,
@@ -81,6 +82,32 @@ describe('outputsToAsk', () => {
   });
 });
 
+describe('channelsToKeep', () => {
+  const known = { inputs: [], outputs: [output('a'), output('b')] };
+
+  it('are those of all heads of an output', () => {
+    const heads = [
+      { output: 1, channels: [2] },
+      { output: 0, channels: [0] },
+      { output: -1, channels: [0, 2] },
+    ];
+    assert.deepEqual(
+      channelsToKeep(heads, known),
+      new Map([
+        ['b', [0, 2]],
+        ['a', [0]],
+      ]),
+    );
+  });
+
+  it('are not named of an output of which a head wants all, nor of one without a name', () => {
+    const heads = [{ output: 1, channels: [2] }, { output: 1 }, { output: 4, channels: [0] }];
+    assert.deepEqual(channelsToKeep(heads, known), new Map());
+    assert.deepEqual(channelsToKeep(heads, { inputs: [], outputs: [] }), new Map());
+    assert.deepEqual(channelsToKeep('all', known), new Map());
+  });
+});
+
 describe('chooseHeads', () => {
   const replied = new Map([
     ['a', array([1, 2, 2, 1])],
@@ -98,6 +125,15 @@ describe('chooseHeads', () => {
           [1, 2, 2, 1],
         ],
       );
+  });
+
+  it('finds channels where they are among those that were kept', () => {
+    const kept = new Map([['b', [0, 2, 7]]]);
+    const some = new Map(replied).set('b', array([1, 2, 2, 2]));
+    const placesOf = (channels: readonly number[]): unknown =>
+      chooseHeads({ model, heads: [{ output: 1, channels }], kept }, some, known)[0]?.channels;
+    assert.deepEqual(placesOf([2, 0]), [1, 0]);
+    assert.throws(() => placesOf([2, 7]), /lacks output 1, channel 7; it has a, b/);
   });
 
   it('refuses a model that lacks an output or a channel, or has too many outputs', () => {

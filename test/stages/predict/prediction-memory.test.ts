@@ -23,22 +23,24 @@ const signature = {
 
 test('of all outputs all channels are kept, of heads those that they name', () => {
   assert.deepEqual(depthsOf('all', signature), [
-    { all: 1, kept: 1 },
-    { all: 3, kept: 3 },
+    { gathered: 1, kept: 1 },
+    { gathered: 3, kept: 3 },
   ]);
   assert.deepEqual(depthsOf([{ output: -1, channels: [1] }, { output: 0 }], signature), [
-    { all: 3, kept: 1 },
-    { all: 1, kept: 1 },
+    { gathered: 1, kept: 1 },
+    { gathered: 1, kept: 1 },
   ]);
 });
 
 test('four channels are reckoned for an output whose number nobody tells', () => {
   const vague = { inputs: [], outputs: [output('a', undefined), output('b', [-1, 32, 32, -1])] };
   assert.deepEqual(
-    depthsOf('all', vague).map(({ all }) => all),
+    depthsOf('all', vague).map(({ gathered }) => gathered),
     [4, 4],
   );
-  assert.deepEqual(depthsOf([{ output: 5 }], { inputs: [], outputs: [] }), [{ all: 4, kept: 4 }]);
+  const nameless = { inputs: [], outputs: [] };
+  assert.deepEqual(depthsOf([{ output: 5 }], nameless), [{ gathered: 4, kept: 4 }]);
+  assert.deepEqual(depthsOf([{ output: 0, channels: [1] }], nameless), [{ gathered: 4, kept: 1 }]);
 });
 
 for (const [height, width] of [
@@ -50,11 +52,11 @@ for (const [height, width] of [
     const image = counting(2, height, width, 1);
     const plan = planTiles(image.shape, [32, 32], 'reflect');
     const depths = depthsOf('all', signature);
-    const canvases = depths.map(({ all }) =>
+    const canvases = depths.map(({ gathered }) =>
       openCanvas(
         plan,
-        all,
-        Array.from({ length: all }, (_, channel) => channel),
+        gathered,
+        Array.from({ length: gathered }, (_, channel) => channel),
       ),
     );
     const held = bytesHeld(canvases);

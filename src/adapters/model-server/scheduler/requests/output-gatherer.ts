@@ -1,6 +1,8 @@
 import { KnownError } from '../../../../errors.ts';
 import { type NdArray, sizeOf } from '../../../../imaging/array.ts';
+import type { PredictRequest } from '../../../../ports.ts';
 import { copyBytes } from '../../tensors/copy-bytes.ts';
+import { type ChannelPick, copyChannels } from '../../tensors/copy-channels.ts';
 import type { BatchReply, ReplyTensor } from '../../endpoint.ts';
 import type { OutputMemory } from './output-memory.ts';
 
@@ -18,37 +20,52 @@ export interface RowRange {
   readonly rows: number;
 }
 
-/** Puts the rows of replies together, each copied once, into outputs `[rows, ...]` in shared memory. */
+/** An output that is put together. */
+interface Gathered {
+  /** As it is kept. */
+  readonly output: NdArray<Float32Array>;
+  /** Its shape as it comes. */
+  readonly whole: readonly number[];
+  /** The channels that are kept; undefined for all. */
+  readonly pick: ChannelPick | undefined;
+}
+
+/**
+ * Puts the rows of replies together, each copied once, into outputs `[rows, ...]` in shared memory, without the
+ * channels that nobody looks at.
+ */
 export class OutputGatherer {
   readonly #rows: number;
   readonly #memory: OutputMemory;
-  #outputs = new Map<string, NdArray<Float32Array>>();
+  readonly #channels: PredictRequest['channels'];
+  readonly #gathered = new Map<string, Gathered>();
   #missing: number;
 
-  constructor(rows: number, memory: OutputMemory) {
+  constructor(rows: number, memory: OutputMemory, channels?: PredictRequest['channels']) {
     this.#rows = rows;
     this.#memory = memory;
+    this.#channels = channels;
     this.#missing = rows;
   }
 
   /** Outputs in the order of their names. */
   get outputs(): Outputs {
-    return this.#outputs;
+    return new Map([...this.#gathered].map(([name, { output }]) => [name, output]));
   }
 
   /** Copies rows of a reply; true when the result is complete. `model_mismatch` if the reply has another form. */
   copyRows(reply: Reply, { of, from, to, rows }: RowRange): boolean {
-    if (this.#outputs.size === 0) this.#allocate(reply);
-    if (reply.size !== this.#outputs.size)
+    if (this.#gathered.size === 0) this.#allocate(reply, this.#rows);
+    if (reply.size !== this.#gathered.size)
       throw mismatch(`outputs ${[...reply.keys()].join(', ')}`);
     for (const [name, { shape, bytes }] of reply) {
-      const target = this.#outputs.get(name);
-      const length = sizeOf(shape.slice(1));
-      if (target === undefined || shape[0] !== of || length !== target.data.length / this.#rows) {
+      const gathered = this.#gathered.get(name);
+      const row = shape.slice(1);
+      if (gathered === undefined || shape[0] !== of || !isSame(row, gathered.whole.slice(1))) {
         throw mismatch(`output ${name} of shape [${shape.join(', ')}] for ${of} rows`);
       }
-      const size = length * Float32Array.BYTES_PER_ELEMENT;
-      copyBytes(bytes.subarray(from * size, (from + rows) * size), target.data, to * size);
+      const size = sizeOf(row) * Float32Array.BYTES_PER_ELEMENT;
+      copy(bytes.subarray(from * size, (from + rows) * size), gathered, to);
     }
     this.#missing -= rows;
     return this.#missing === 0;
@@ -56,25 +73,51 @@ export class OutputGatherer {
 
   /** Copies a whole reply, whatever its first axis means. */
   copyAll(reply: Reply): void {
-    for (const [name, { shape, bytes }] of byName(reply)) {
-      const copy = this.#memory.take(sizeOf(shape));
-      copyBytes(bytes, copy);
-      this.#outputs.set(name, { shape, data: copy });
+    this.#allocate(reply);
+    for (const [name, gathered] of this.#gathered) {
+      const bytes = reply.get(name)?.bytes;
+      if (bytes !== undefined) copy(bytes, gathered, 0);
     }
   }
 
   /** Gives the memory of the outputs back; nobody may use them any more. */
   release(): void {
-    for (const { data } of this.#outputs.values()) this.#memory.giveBack(data);
-    this.#outputs = new Map();
+    for (const { output } of this.#gathered.values()) this.#memory.giveBack(output.data);
+    this.#gathered.clear();
   }
 
-  #allocate(reply: Reply): void {
+  /** For so many rows; for those of the reply if absent. */
+  #allocate(reply: Reply, rows?: number): void {
     for (const [name, { shape }] of byName(reply)) {
-      const whole = [this.#rows, ...shape.slice(1)];
-      this.#outputs.set(name, { shape: whole, data: this.#memory.take(sizeOf(whole)) });
+      const whole = rows === undefined ? shape : [rows, ...shape.slice(1)];
+      const pick = pickOf(whole, this.#channels?.get(name));
+      const kept = pick === undefined ? whole : [...whole.slice(0, -1), pick.channels.length];
+      const output = { shape: kept, data: this.#memory.take(sizeOf(kept)) };
+      this.#gathered.set(name, { output, whole, pick });
     }
   }
+}
+
+/** Undefined if all channels are to be kept. */
+function pickOf(
+  whole: readonly number[],
+  wanted: readonly number[] | undefined,
+): ChannelPick | undefined {
+  const [, , , depth] = whole;
+  if (depth === undefined || whole.length > 4 || wanted === undefined) return undefined;
+  const channels = wanted.filter((channel) => channel < depth);
+  return channels.length === depth ? undefined : { depth, channels };
+}
+
+/** Copies rows as they came, the first of them to a row of the output. */
+function copy(rows: Uint8Array, { output, pick }: Gathered, to: number): void {
+  const first = to * sizeOf(output.shape.slice(1));
+  if (pick !== undefined) copyChannels(rows, pick, output.data, first);
+  else copyBytes(rows, output.data, first * Float32Array.BYTES_PER_ELEMENT);
+}
+
+function isSame(shape: readonly number[], other: readonly number[]): boolean {
+  return shape.length === other.length && shape.every((length, axis) => length === other[axis]);
 }
 
 /** Plain string comparison, as the Python consumer orders outputs. */

@@ -35,7 +35,7 @@ export class PendingRequest {
     this.model = modelId(asked.model);
     this.rows = countRows(asked);
     this.form = form;
-    this.#gatherer = new OutputGatherer(this.rows, memory);
+    this.#gatherer = new OutputGatherer(this.rows, memory, asked.channels);
     const { promise, resolve, reject } = Promise.withResolvers<Prediction>();
     this.result = promise;
     this.#resolve = resolve;

@@ -32,6 +32,27 @@ describe('OutputGatherer', () => {
     assert.ok(outputs.get('a')?.data.buffer instanceof SharedArrayBuffer);
   });
 
+  it('keeps only the channels that are asked for, of those that there are', () => {
+    const channels = new Map([
+      ['a', [0, 2, 5]],
+      ['c', [0]],
+    ]);
+    const gatherer = new OutputGatherer(2, memory, channels);
+    const row = (pixels: readonly number[]) =>
+      new Map([
+        ['a', tensor([1, 1, 2, 3], pixels)],
+        ['b', tensor([1, 1], [pixels[0] ?? NaN])],
+        ['c', tensor([1, 1, 2, 1], pixels.slice(0, 2))],
+      ]);
+    gatherer.copyRows(row([1, 2, 3, 4, 5, 6]), { of: 1, from: 0, to: 1, rows: 1 });
+    gatherer.copyRows(row([7, 8, 9, 10, 11, 12]), { of: 1, from: 0, to: 0, rows: 1 });
+    const { outputs } = gatherer;
+    assert.deepEqual(outputs.get('a')?.shape, [2, 1, 2, 2]);
+    assert.deepEqual([...(outputs.get('a')?.data ?? [])], [7, 9, 10, 12, 1, 3, 4, 6]);
+    assert.deepEqual([...(outputs.get('b')?.data ?? [])], [7, 1]);
+    assert.deepEqual([...(outputs.get('c')?.data ?? [])], [7, 8, 1, 2]);
+  });
+
   it('refuses replies that are not one row for each row', () => {
     const gatherer = new OutputGatherer(2, memory);
     const scalar = new Map([['loss', tensor([], [1])]]);
