@@ -10,6 +10,8 @@ export interface WasmModule {
   readonly module: string;
   /** The constant that the module exports: the binary in base64. */
   readonly constant: string;
+  /** Whether it works in the memory of another module. */
+  readonly importsMemory?: boolean;
 }
 
 export const WASM_MODULES = {
@@ -17,6 +19,12 @@ export const WASM_MODULES = {
     source: 'wasm/row-kernels.ts',
     module: path('src/imaging/row-kernels-wasm.ts'),
     constant: 'ROW_KERNELS',
+  },
+  labelKernels: {
+    source: 'wasm/label-kernels.ts',
+    module: path('src/imaging/wasm/label-kernels-wasm.ts'),
+    constant: 'LABEL_KERNELS',
+    importsMemory: true,
   },
   lzw: {
     source: 'wasm/lzw.ts',
@@ -26,9 +34,11 @@ export const WASM_MODULES = {
 } as const satisfies Record<string, WasmModule>;
 
 /** The contents of the module that holds the compiled source. */
-export async function compileWasm({ source, constant }: WasmModule): Promise<string> {
+export async function compileWasm(wasm: WasmModule): Promise<string> {
+  const { source, constant, importsMemory = false } = wasm;
   let binary: Uint8Array | undefined;
   const options = ['--outFile', 'out.wasm', '-O3', '--noAssert', '--runtime', 'stub'];
+  if (importsMemory) options.push('--importMemory');
   const { error } = await compile([source, ...options, '--enable', 'simd'], {
     readFile: (name) => (name === source ? readFileSync(path(source), 'utf8') : null),
     writeFile: (_, contents) => {

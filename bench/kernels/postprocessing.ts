@@ -6,10 +6,9 @@ import {
 import { fillHoles } from '../../src/imaging/watershed/fill-holes.ts';
 import { smoothPlane } from '../../src/imaging/watershed/gaussian.ts';
 import { markHMaxima } from '../../src/imaging/watershed/h-maxima/h-maxima.ts';
-import {
-  relabelSequentially,
-  removeSmallObjects,
-} from '../../src/imaging/watershed/label-operations.ts';
+import { surveyLabels } from '../../src/imaging/watershed/label-survey.ts';
+import { refineLabels } from '../../src/imaging/watershed/refine-labels.ts';
+import { withScratch } from '../../src/imaging/scratch.ts';
 import { floodLabels } from '../../src/imaging/watershed/watershed.ts';
 import type { Bench } from './measure.ts';
 import { modelHeads } from './specimens.ts';
@@ -45,8 +44,8 @@ export const POSTPROCESSING: readonly Bench[] = [
     reference: { 1024: 1.5, 2048: 9 },
     prepare(size) {
       const marks = marksOf(size);
-      const labels = new Int32Array(marks.length);
-      return () => labelComponents(marks, { rows: size, columns: size }, labels);
+      const extent = { rows: size, columns: size };
+      return () => withScratch((scratch) => labelComponents(marks, extent, scratch).count);
     },
   },
   {
@@ -54,23 +53,33 @@ export const POSTPROCESSING: readonly Bench[] = [
     reference: { 1024: 135, 2048: 1088 },
     prepare(size) {
       const plane = modelHeads(size).interior.data;
-      const markers = new Int32Array(plane.length);
       const labels = new Int32Array(plane.length);
       const extent = { rows: size, columns: size };
-      labelComponents(marksOf(size), extent, markers);
+      const markers = withScratch((scratch) => {
+        const components = labelComponents(marksOf(size), extent, scratch);
+        return { pixels: components.pixels.slice(), labels: components.labels.slice() };
+      });
       const threshold = Math.fround(0.01);
       return () => floodLabels({ plane, size: extent, threshold, markers }, labels);
     },
   },
-  onLabels('relabel_sequential', (labels) => relabelSequentially(labels), { 1024: 49, 2048: 94 }),
-  onLabels('remove_small_objects', (labels) => removeSmallObjects(labels, 15), {
-    1024: 3.3,
-    2048: 14,
-  }),
-  onLabels('fill_holes', (labels, size) => fillHoles(labels, { rows: size, columns: size }, 15), {
-    1024: 83,
-    2048: 339,
-  }),
+  onLabels(
+    'remove_small_objects, relabel_sequential',
+    (labels, size) => {
+      const refinement = { labelErosion: 0, smallObjectsThreshold: 15, fillHolesThreshold: 0 };
+      const whole = { greatest: countOf(labels), channel: { data: labels, start: 0, step: 1 } };
+      refineLabels(labels, { rows: size, columns: size }, refinement, whole);
+    },
+    { 1024: 3.3 + 49, 2048: 14 + 94 },
+  ),
+  onLabels(
+    'fill_holes',
+    (labels, side) => {
+      const size = { rows: side, columns: side };
+      fillHoles(labels, size, 15, surveyLabels(labels, size, countOf(labels)));
+    },
+    { 1024: 83, 2048: 339 },
+  ),
 ];
 
 function watershed(
@@ -147,4 +156,8 @@ function onLabels(
       };
     },
   };
+}
+
+function countOf(labels: Int32Array): number {
+  return labels.reduce((greatest, label) => Math.max(greatest, label), 0);
 }

@@ -8,8 +8,16 @@ export class IntegerList {
   }
 
   push(value: number): void {
-    if (this.length === this.#items.length) this.#grow();
+    if (this.length === this.#items.length) this.#grow(this.length + 1);
     this.#items[this.length++] = value;
+  }
+
+  /** Adds items behind the others. */
+  append(items: Int32Array): void {
+    const length = this.length + items.length;
+    if (length > this.#items.length) this.#grow(length);
+    this.#items.set(items, this.length);
+    this.length = length;
   }
 
   /** Takes the last item, which must exist. */
@@ -26,8 +34,8 @@ export class IntegerList {
     return this.#items.subarray(0, this.length);
   }
 
-  #grow(): void {
-    const items = new Int32Array(2 * this.#items.length);
+  #grow(least: number): void {
+    const items = new Int32Array(Math.max(least, 2 * this.#items.length));
     items.set(this.#items);
     this.#items = items;
   }

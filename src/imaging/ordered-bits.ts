@@ -4,6 +4,9 @@ export const INFINITE = 0x7f800000;
 /** A key below all others, for what takes no part. */
 export const LOWEST = -0x80000000;
 
+/** A key above all others. */
+export const HIGHEST = 0x7fffffff;
+
 const one = new Float32Array(1);
 const oneBits = new Int32Array(one.buffer);
 

@@ -1,4 +1,5 @@
 import { ROW_KERNELS } from './row-kernels-wasm.ts';
+import { type LabelKernels, labelKernels } from './wasm/label-kernels.ts';
 
 /** The kernels of wasm/row-kernels.ts. Rows are given by their addresses, lengths in pixels. */
 interface RowKernels {
@@ -11,45 +12,6 @@ interface RowKernels {
     output: number,
   ) => void;
   readonly widenExtent: (row: number, width: number, extent: number) => void;
-  readonly findSummits: (
-    above: number,
-    row: number,
-    below: number,
-    width: number,
-    bound: number,
-    margin: number,
-    places: number,
-  ) => number;
-  readonly scanForwards: (
-    plane: number,
-    markers: number,
-    above: number,
-    width: number,
-    bound: number,
-    heights: number,
-    levels: number,
-  ) => void;
-  readonly scanBackwards: (
-    heights: number,
-    levels: number,
-    belowHeights: number,
-    belowLevels: number,
-    width: number,
-    places: number,
-  ) => number;
-  readonly linkRow: (
-    above: number,
-    levels: number,
-    below: number,
-    markers: number,
-    width: number,
-    first: number,
-    stride: number,
-    links: number,
-    pooled: number,
-    contested: number,
-    counts: number,
-  ) => void;
   readonly lookUpBins: (
     values: number,
     width: number,
@@ -68,12 +30,12 @@ interface RowKernels {
     levels: number,
     extent: number,
   ) => void;
-  readonly findCorners: (above: number, below: number, width: number, places: number) => number;
 }
 
 const bytes = Uint8Array.from(atob(ROW_KERNELS), (character) => character.charCodeAt(0));
 // The module is compiled from the source that the interface describes; a test compares both.
-const kernels = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as RowKernels;
+const ownKernels = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as RowKernels;
+const kernels: RowKernels & LabelKernels = { ...ownKernels, ...labelKernels(ownKernels.memory) };
 
 /** Pixels before and behind each row that kernels may read and write. */
 const MARGIN = 4;
@@ -97,7 +59,7 @@ const BITS: Readonly<Record<RowFilling, number>> = {
 
 /** Gives out rows in the memory of the kernels. */
 export interface RowArena {
-  readonly kernels: RowKernels;
+  readonly kernels: RowKernels & LabelKernels;
   readonly row: (filling: RowFilling) => Row;
   /** A row of another length. */
   readonly rowOf: (length: number, filling: RowFilling) => Row;

@@ -8,13 +8,12 @@ import {
 import { fillHoles } from '../../src/imaging/watershed/fill-holes.ts';
 import { smoothPlane } from '../../src/imaging/watershed/gaussian.ts';
 import { markHMaxima } from '../../src/imaging/watershed/h-maxima/h-maxima.ts';
-import {
-  erodeEdges,
-  relabelSequentially,
-  removeSmallObjects,
-} from '../../src/imaging/watershed/label-operations.ts';
+import { erodeEdges } from '../../src/imaging/watershed/erode-edges.ts';
+import { surveyLabels } from '../../src/imaging/watershed/label-survey.ts';
+import { refineLabels } from '../../src/imaging/watershed/refine-labels.ts';
 import type { PlaneSize } from '../../src/imaging/plane.ts';
 import { floodLabels } from '../../src/imaging/watershed/watershed.ts';
+import { markersOf } from '../imaging/markers-of.ts';
 import { type GoldenCase, goldenCases } from './load.ts';
 
 /** The parameters of a case, of whatever types. */
@@ -36,8 +35,8 @@ const REPLAY: Readonly<Record<string, (one: GoldenCase, params: Parameters) => N
   watershed: (one, { threshold }) => {
     const { size, floats } = plane(one, 'interior');
     const labels = plane(one, 'markers').integers;
-    const landscape = { plane: floats, size, threshold: Math.fround(threshold), markers: labels };
-    floodLabels(landscape, labels);
+    const markers = markersOf(labels);
+    floodLabels({ plane: floats, size, threshold: Math.fround(threshold), markers }, labels);
     return shaped(size, labels);
   },
   deep_watershed: (one, params) =>
@@ -48,10 +47,22 @@ const REPLAY: Readonly<Record<string, (one: GoldenCase, params: Parameters) => N
     }),
   label_ops: (one, { op, size: limit, min_size: minimum, erosion_width: passes }) => {
     const { size, integers: labels } = plane(one, 'labels');
+    const greatest = Math.max(0, ...labels);
+    const refine = (smallObjectsThreshold: number): void => {
+      const channel = { data: labels, start: 0, step: 1 };
+      const nothingElse = { labelErosion: 0, fillHolesThreshold: 0 };
+      refineLabels(labels, size, { ...nothingElse, smallObjectsThreshold }, { greatest, channel });
+    };
     const operations: Readonly<Record<string, () => unknown>> = {
-      fill_holes: () => fillHoles(labels, size, limit),
-      remove_small_objects: () => removeSmallObjects(labels, minimum),
-      relabel_sequential: () => relabelSequentially(labels),
+      fill_holes: () => fillHoles(labels, size, limit, surveyLabels(labels, size, greatest)),
+      remove_small_objects: () => {
+        const before = labels.slice();
+        refine(minimum);
+        // They are renumbered too, which is another operation of the reference.
+        for (const [pixel, label] of before.entries())
+          if (labels[pixel] !== 0) labels[pixel] = label;
+      },
+      relabel_sequential: () => refine(1),
       erode_edges: () => erodeEdges(labels, size, passes),
     };
     operations[op]?.();

@@ -1,7 +1,6 @@
 import { KnownError } from '../../errors.ts';
-import { type Image, type Labels, sharedInt32 } from '../array.ts';
-import { stackChannels } from '../axes.ts';
-import { deepWatershed, type DeepWatershedOptions } from '../watershed/deep-watershed.ts';
+import type { Image, Labels } from '../array.ts';
+import { deepWatersheds, type DeepWatershedOptions } from '../watershed/deep-watershed.ts';
 
 const COMMON: DeepWatershedOptions = {
   radius: 2,
@@ -34,8 +33,8 @@ export function multiplexPostprocess({ heads }: { readonly heads: readonly Image
       `output_list was length ${heads.length}, expecting length 4: two outputs for cells, two for nuclei.`,
     );
   }
-  const cells = deepWatershed({ maxima: cellMaxima, interior: cellInterior, ...WHOLE_CELL });
-  if (nuclearMaxima === undefined || nuclearInterior === undefined) return cells;
-  const nuclei = deepWatershed({ maxima: nuclearMaxima, interior: nuclearInterior, ...NUCLEAR });
-  return stackChannels<Int32Array>([cells, nuclei], sharedInt32);
+  const cells = { maxima: cellMaxima, interior: cellInterior, ...WHOLE_CELL };
+  if (nuclearMaxima === undefined || nuclearInterior === undefined) return deepWatersheds([cells]);
+  const nuclei = { maxima: nuclearMaxima, interior: nuclearInterior, ...NUCLEAR };
+  return deepWatersheds([cells, nuclei]);
 }

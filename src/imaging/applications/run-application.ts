@@ -1,9 +1,9 @@
 import { KnownError } from '../../errors.ts';
 import type { Application, Postprocessing, Preprocessing } from './application.ts';
 import { checkHeads } from './check-heads.ts';
-import { type Image, type NdArray, sharedFloat32, sharedInt32 } from '../array.ts';
+import { type Image, type NdArray, sharedFloat32 } from '../array.ts';
 import { stackChannels } from '../axes.ts';
-import { deepWatershed } from '../watershed/deep-watershed.ts';
+import { deepWatersheds } from '../watershed/deep-watershed.ts';
 import { multiplexPostprocess } from './multiplex-postprocess.ts';
 import {
   histogramNormalization,
@@ -133,11 +133,11 @@ function postprocess(step: Postprocessing, arrays: Arrays): Arrays {
   if (step.kind === 'none') return arrays;
   if (step.kind === 'multiplex') return [multiplexPostprocess({ heads: arrays.map(asImage) })];
   const pairs = headPairs(step.parts.length, arrays.map(asImage));
-  const labels = step.parts.flatMap((part, index) => {
+  const inputs = step.parts.flatMap((part, index) => {
     const pair = pairs[index];
-    return pair ? [deepWatershed({ ...pair, ...part })] : [];
+    return pair ? [{ ...pair, ...part }] : [];
   });
-  return [stackChannels<Int32Array>(labels, sharedInt32)];
+  return [deepWatersheds(inputs)];
 }
 
 interface HeadPair {

@@ -116,17 +116,18 @@ function* closePixels(plane: Float32Array, field: OffsetField, threshold: number
 function componentCentres(plane: Float32Array, field: OffsetField, threshold: number): Coordinates {
   const bound = Math.fround(threshold);
   const mask = Uint8Array.from(plane, (value) => (value > bound ? 1 : 0));
-  const labels = new Int32Array(plane.length);
-  const count = labelComponents(mask, field.size, labels);
-  const sums = Array.from({ length: count }, () => ({ row: 0, column: 0, pixels: 0 }));
-  for (let pixel = 0; pixel < labels.length; pixel++) {
-    const sum = sums[labels[pixel] - 1];
-    if (sum === undefined) continue;
-    const [row, column] = pointAt(field, pixel);
-    sum.row += row;
-    sum.column += column;
-    sum.pixels++;
-  }
+  const sums = withScratch((scratch) => {
+    const { pixels, labels, count } = labelComponents(mask, field.size, scratch);
+    const found = Array.from({ length: count }, () => ({ row: 0, column: 0, pixels: 0 }));
+    for (let i = 0; i < pixels.length; i++) {
+      const sum = found[labels[i] - 1];
+      const [row, column] = pointAt(field, pixels[i]);
+      sum.row += row;
+      sum.column += column;
+      sum.pixels++;
+    }
+    return found;
+  });
   return sums.map(({ row, column, pixels }) => [row / pixels, column / pixels] as const);
 }
 

@@ -1,43 +1,72 @@
-import { IntegerList } from '../integer-list.ts';
 import type { PlaneSize } from '../plane.ts';
+import type { Scratch } from '../scratch.ts';
+import type { Markers } from './surface.ts';
+
+/** The pixels of a mask, each with the number of its component. */
+export interface Components extends Markers {
+  /** How many components there are. */
+  readonly count: number;
+}
 
 /**
  * Numbers the 8-connected components of the ones in a mask of zeros and ones from 1, in raster order of their
- * first pixel; `labels` receives 0 elsewhere. Returns how many there are.
+ * first pixel. The arrays are scratch arrays. Only the pixels of the mask are visited, by a union-find forest in which
+ * the first pixel of a component is its root: Rosenfeld and Pfaltz, Journal of the ACM 13 (1966).
  */
-export function labelComponents(mask: Uint8Array, size: PlaneSize, labels: Int32Array): number {
-  labels.fill(0);
-  const open = new IntegerList();
-  let count = 0;
-  for (let seed = mask.indexOf(1); seed >= 0; seed = mask.indexOf(1, seed)) {
-    for (; mask[seed] === 1; seed++) {
-      if (labels[seed] !== 0) continue;
-      labels[seed] = ++count;
-      open.push(seed);
-      while (open.length > 0) labelNeighbours(open.pop(), mask, size, labels, open);
-    }
+export function labelComponents(
+  mask: Uint8Array,
+  { columns }: PlaneSize,
+  scratch: Scratch,
+): Components {
+  const pixels = pixelsOf(mask, scratch);
+  const parents = scratch.int32(pixels.length);
+  let above = 0;
+  for (let i = 0; i < pixels.length; i++) {
+    const pixel = pixels[i];
+    const column = pixel % columns;
+    parents[i] = i;
+    if (column > 0 && i > 0 && pixels[i - 1] === pixel - 1) join(parents, i, i - 1);
+    const first = pixel - columns - (column > 0 ? 1 : 0);
+    const last = pixel - columns + (column + 1 < columns ? 1 : 0);
+    while (pixels[above] < first) above++;
+    for (let other = above; pixels[other] <= last; other++) join(parents, i, other);
   }
-  return count;
+  return { pixels, ...numbered(parents) };
 }
 
-/** Gives the label of a pixel to its neighbours in the mask that have none, and opens these. */
-function labelNeighbours(
-  pixel: number,
-  mask: Uint8Array,
-  { rows, columns }: PlaneSize,
-  labels: Int32Array,
-  open: IntegerList,
-): void {
-  const row = Math.floor(pixel / columns);
-  const column = pixel - row * columns;
-  const bottom = Math.min(row + 1, rows - 1);
-  const left = Math.max(column - 1, 0);
-  const right = Math.min(column + 1, columns - 1);
-  for (let y = Math.max(row - 1, 0); y <= bottom; y++) {
-    for (let other = y * columns + left; other <= y * columns + right; other++) {
-      if (mask[other] === 0 || labels[other] !== 0) continue;
-      labels[other] = labels[pixel];
-      open.push(other);
-    }
+/** The places of the ones. */
+function pixelsOf(mask: Uint8Array, scratch: Scratch): Int32Array {
+  let count = 0;
+  for (let i = 0; i < mask.length; i++) count += mask[i];
+  const pixels = scratch.int32(count);
+  for (let found = 0, pixel = -1; found < count; found++) {
+    pixel = mask[pixel + 1] === 1 ? pixel + 1 : mask.indexOf(1, pixel + 2);
+    pixels[found] = pixel;
   }
+  return pixels;
+}
+
+/** Turns a forest, in which parents come first, into the numbers of its trees. */
+function numbered(parents: Int32Array): { readonly labels: Int32Array; readonly count: number } {
+  let count = 0;
+  for (let i = 0; i < parents.length; i++) {
+    // A parent has its number already.
+    parents[i] = parents[i] === i ? ++count : parents[parents[i]];
+  }
+  return { labels: parents, count };
+}
+
+function join(parents: Int32Array, one: number, other: number): void {
+  const [a, b] = [rootOf(parents, one), rootOf(parents, other)];
+  if (a < b) parents[b] = a;
+  else parents[a] = b;
+}
+
+function rootOf(parents: Int32Array, index: number): number {
+  let root = index;
+  while (parents[root] !== root) {
+    parents[root] = parents[parents[root]];
+    root = parents[root];
+  }
+  return root;
 }

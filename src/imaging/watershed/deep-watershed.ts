@@ -1,14 +1,14 @@
 import { KnownError } from '../../errors.ts';
 import { type Labels, type NdArray, sharedInt32 } from '../array.ts';
-import { labelComponents } from './connected-components.ts';
-import { fillHoles } from './fill-holes.ts';
+import { type Components, labelComponents } from './connected-components.ts';
 import { smoothPlane } from './gaussian.ts';
 import { markHMaxima } from './h-maxima/h-maxima.ts';
-import { erodeEdges, relabelSequentially, removeSmallObjects } from './label-operations.ts';
 import { localMaxima } from './local-maxima.ts';
 import { maximumFilter } from './maximum-filter.ts';
 import type { PlaneSize } from '../plane.ts';
+import { type Channel, refineLabels } from './refine-labels.ts';
 import { type Scratch, withScratch } from '../scratch.ts';
+import type { Markers } from './surface.ts';
 import { floodLabels } from './watershed.ts';
 
 export interface DeepWatershedOptions {
@@ -70,27 +70,46 @@ type Settings = Required<DeepWatershedOptions>;
  *
  * @returns int32 `[batch, row, column, 1]`.
  */
-export function deepWatershed({ maxima, interior, ...options }: DeepWatershedInput): Labels {
-  const settings = { ...DEFAULTS, ...options };
-  const [batches = 0, rows = 0, columns = 0] = maxima.shape;
-  checkShapes(maxima.shape, interior.shape);
-  const size = { rows, columns };
-  const data = sharedInt32(batches * rows * columns);
-  for (let batch = 0; batch < batches; batch++) {
-    withScratch((scratch) => {
-      const labels = data.subarray(batch * rows * columns, (batch + 1) * rows * columns);
-      const centres = takePlane(maxima, batch, settings.maximaChannel, scratch);
-      const bodies = takePlane(interior, batch, settings.interiorChannel, scratch);
-      labelPlane(centres, bodies, size, settings, labels);
-    });
-  }
-  return { shape: [batches, rows, columns, 1], data };
+export function deepWatershed(input: DeepWatershedInput): Labels {
+  return deepWatersheds([input]);
 }
 
-function checkShapes(maxima: readonly number[], interior: readonly number[]): void {
+/**
+ * Labels several kinds of objects of the same images, each in a channel of its own: the labels of each are 1..n.
+ *
+ * @returns int32 `[batch, row, column, kind]`.
+ */
+export function deepWatersheds(inputs: readonly DeepWatershedInput[]): Labels {
+  const [batches = 0, rows = 0, columns = 0] = inputs[0]?.maxima.shape ?? [];
+  const step = inputs.length;
+  const area = rows * columns;
+  for (const { maxima, interior } of inputs)
+    checkShapes([batches, rows, columns], maxima.shape, interior.shape);
+  const data = sharedInt32(batches * area * step);
+  for (let plane = 0; plane < batches * step; plane++) {
+    const [batch, kind] = [Math.floor(plane / step), plane % step];
+    withScratch((scratch) => {
+      const { maxima, interior, ...options } = inputs[kind];
+      const settings = { ...DEFAULTS, ...options };
+      const item = data.subarray(batch * area * step, (batch + 1) * area * step);
+      const labels = step === 1 ? item : scratch.int32(area);
+      const centres = takePlane(maxima, batch, settings.maximaChannel, scratch);
+      const bodies = takePlane(interior, batch, settings.interiorChannel, scratch);
+      const channel = { data: item, start: kind, step };
+      labelPlane(centres, bodies, { rows, columns }, settings, { labels, channel });
+    });
+  }
+  return { shape: [batches, rows, columns, step], data };
+}
+
+function checkShapes(
+  size: readonly number[],
+  maxima: readonly number[],
+  interior: readonly number[],
+): void {
   const fits = (shape: readonly number[]): boolean =>
     (shape.length === 3 || shape.length === 4) &&
-    [0, 1, 2].every((axis) => shape[axis] === maxima[axis]);
+    [0, 1, 2].every((axis) => shape[axis] === size[axis]);
   if (fits(maxima) && fits(interior)) return;
   throw new KnownError(
     'model_mismatch',
@@ -115,55 +134,66 @@ function takePlane(
   return plane;
 }
 
+/** Labels one item in `labels`, which have any contents, and writes the result to a channel of zeros. */
 function labelPlane(
   maxima: Float32Array,
   interior: Float32Array,
   size: PlaneSize,
   settings: Settings,
-  labels: Int32Array,
+  { labels, channel }: { readonly labels: Int32Array; readonly channel: Channel },
 ): void {
   withScratch((scratch) => {
     const centres = smoothed(maxima, size, settings.maximaSmooth, scratch);
-    const count = markCentres(centres, size, settings, labels);
-    if (count === 0) return;
+    const marks = markCentres(centres, size, settings, scratch);
+    if (marks.pixels.length === 0) return;
     const smooth = smoothed(interior, size, settings.interiorSmooth, scratch);
     const plane = expanded(smooth, size, settings.pixelExpansion, scratch);
     const threshold = Math.fround(settings.interiorThreshold);
-    floodLabels({ plane, size, threshold, markers: labels }, labels);
-    refineLabels(labels, size, count, settings);
+    const { markers, greatest } = markersAbove(marks, plane, threshold);
+    if (greatest === 0) return;
+    floodLabels({ plane, size, threshold, markers }, labels);
+    refineLabels(labels, size, settings, { greatest, channel });
   });
 }
 
-/** @param count The greatest label. */
-function refineLabels(
-  labels: Int32Array,
-  size: PlaneSize,
-  count: number,
-  { labelErosion, smallObjectsThreshold, fillHolesThreshold }: Settings,
-): void {
-  if (labelErosion > 0) erodeEdges(labels, size, labelErosion);
-  if (smallObjectsThreshold > 0) removeSmallObjects(labels, smallObjectsThreshold, count);
-  if (fillHolesThreshold > 0) fillHoles(labels, size, fillHolesThreshold, count);
-  relabelSequentially(labels, count);
+/** The markers from which labels grow, renumbered: those with a pixel above the threshold. */
+function markersAbove(
+  { pixels, labels, count }: Components,
+  plane: Float32Array,
+  threshold: number,
+): { readonly markers: Markers; readonly greatest: number } {
+  const numbers = new Int32Array(count + 1);
+  let kept = 0;
+  for (let i = 0; i < pixels.length; i++) {
+    if (!(plane[pixels[i]] > threshold)) continue;
+    pixels[kept] = pixels[i];
+    labels[kept++] = labels[i];
+    numbers[labels[i]] = 1;
+  }
+  let greatest = 0;
+  for (let label = 1; label <= count; label++) {
+    if (numbers[label] === 1) numbers[label] = ++greatest;
+  }
+  for (let i = 0; i < kept; i++) labels[i] = numbers[labels[i]];
+  const markers = { pixels: pixels.subarray(0, kept), labels: labels.subarray(0, kept) };
+  return { markers, greatest };
 }
 
-/** Numbers the markers in raster order; returns how many there are. */
+/** Finds the markers, numbered in raster order. The arrays are scratch arrays. */
 function markCentres(
   plane: Float32Array,
   size: PlaneSize,
   { radius, maximaThreshold, maximaAlgorithm }: Settings,
-  labels: Int32Array,
-): number {
-  return withScratch((scratch) => {
-    const marks = scratch.bytes(plane.length).fill(0);
-    if (maximaAlgorithm === 'h_maxima') {
-      markHMaxima(plane, size, { h: maximaThreshold, radius }, marks);
-    } else {
-      const options = { minimumDistance: radius, threshold: maximaThreshold, border: 0 };
-      for (const pixel of localMaxima(plane, size, options)) marks[pixel] = 1;
-    }
-    return labelComponents(marks, size, labels);
-  });
+  scratch: Scratch,
+): Components {
+  const marks = scratch.bytes(plane.length).fill(0);
+  if (maximaAlgorithm === 'h_maxima') {
+    markHMaxima(plane, size, { h: maximaThreshold, radius }, marks);
+  } else {
+    const options = { minimumDistance: radius, threshold: maximaThreshold, border: 0 };
+    for (const pixel of localMaxima(plane, size, options)) marks[pixel] = 1;
+  }
+  return labelComponents(marks, size, scratch);
 }
 
 function smoothed(

@@ -1,5 +1,6 @@
-import { quadrupleEulerNumbers } from './euler-numbers.ts';
 import { IntegerList } from '../integer-list.ts';
+import { forEachRow } from './label-runs.ts';
+import type { LabelSurvey } from './label-survey.ts';
 import type { PlaneSize } from '../plane.ts';
 import { type Scratch, withScratch } from '../scratch.ts';
 
@@ -8,25 +9,27 @@ import { type Scratch, withScratch } from '../scratch.ts';
  * any size takes over all 4-connected pieces of fewer than `limit` pixels within its bounding box that are
  * not its own: holes, but also corners of the box and small pieces of other labels. Labels are filled in
  * ascending order, each on what those before have left; boxes and holes are those of the original image.
+ *
+ * @param survey Of these labels. Those without pixels in it have no holes; the numbers of pixels are kept up to date.
  */
 export function fillHoles(
   labels: Int32Array,
   size: PlaneSize,
   limit: number,
-  greatest?: number,
+  { pixels, euler }: LabelSurvey,
 ): void {
+  const isHoled = euler.map((number, label) => (pixels[label] > 0 && number < 1 ? 1 : 0));
+  if (!isHoled.includes(1)) return;
   withScratch((scratch) => {
-    const holed = findHoled(labels, size, greatest, scratch);
-    if (holed.length === 0) return;
-    const filler = new HoleFiller(labels, size, limit, scratch);
-    for (const one of holed) filler.fill(one);
+    const filler = new HoleFiller(labels, size, limit, pixels, scratch);
+    for (const one of findHoled(labels, size, isHoled)) filler.fill(one);
   });
 }
 
-/** A label with a hole: its pixels, and its bounding box, both ends included. */
+/** A label with a hole: its runs, their first pixels and the ends in turn, and its bounding box, both ends included. */
 interface HoledLabel {
   readonly label: number;
-  readonly pixels: Int32Array;
+  readonly runs: Int32Array;
   readonly top: number;
   readonly bottom: number;
   readonly left: number;
@@ -34,24 +37,24 @@ interface HoledLabel {
 }
 
 /** The labels with holes, ascending. */
-function findHoled(
-  labels: Int32Array,
-  size: PlaneSize,
-  greatest: number | undefined,
-  scratch: Scratch,
-): HoledLabel[] {
-  const euler = quadrupleEulerNumbers(labels, size, greatest);
-  const isHoled = Uint8Array.from(euler, (sum, label) => (label > 0 && sum < 4 ? 1 : 0));
-  const pixels = new IntegerList();
-  // Where the pixels of each label end in a list by label; first, how many there are.
-  const ends = new Int32Array(euler.length);
-  for (let i = 0; i < labels.length; i++) {
-    if (isHoled[labels[i]] === 0) continue;
-    pixels.push(i);
-    ends[labels[i]]++;
-  }
+function findHoled(labels: Int32Array, size: PlaneSize, isHoled: Int32Array): HoledLabel[] {
+  const runs = new IntegerList();
+  // Where the runs of each label end in a list by label; first, how many numbers those are.
+  const ends = new Int32Array(isHoled.length);
+  forEachRow(labels, size, ({ start, count, ends: places }) => {
+    let first = 0;
+    for (let i = 0; i < count; i++) {
+      const label = labels[start + first];
+      if (isHoled[label] === 1) {
+        runs.push(start + first);
+        runs.push(start + places[i]);
+        ends[label] += 2;
+      }
+      first = places[i];
+    }
+  });
   const holed = [...ends.keys()].filter((label) => ends[label] > 0);
-  const byLabel = scratch.int32(pixels.length);
+  const byLabel = new Int32Array(runs.length);
   let start = 0;
   const starts = holed.map((label) => {
     const first = start;
@@ -59,22 +62,26 @@ function findHoled(
     ends[label] = first;
     return first;
   });
-  for (let i = 0; i < pixels.length; i++) byLabel[ends[labels[pixels.at(i)]]++] = pixels.at(i);
+  for (let i = 0; i < runs.length; i += 2) {
+    const label = labels[runs.at(i)];
+    byLabel[ends[label]++] = runs.at(i);
+    byLabel[ends[label]++] = runs.at(i + 1);
+  }
   return holed.map((label, index) =>
     withBox(label, byLabel.subarray(starts[index], ends[label]), size.columns),
   );
 }
 
-function withBox(label: number, pixels: Int32Array, columns: number): HoledLabel {
+function withBox(label: number, runs: Int32Array, columns: number): HoledLabel {
   let left = columns;
   let right = -1;
-  for (const pixel of pixels) {
-    left = Math.min(left, pixel % columns);
-    right = Math.max(right, pixel % columns);
+  for (let i = 0; i < runs.length; i += 2) {
+    left = Math.min(left, runs[i] % columns);
+    right = Math.max(right, (runs[i + 1] - 1) % columns);
   }
-  const top = Math.floor(pixels[0] / columns);
-  const bottom = Math.floor(pixels[pixels.length - 1] / columns);
-  return { label, pixels, top, bottom, left, right };
+  const top = Math.floor(runs[0] / columns);
+  const bottom = Math.floor(runs[runs.length - 2] / columns);
+  return { label, runs, top, bottom, left, right };
 }
 
 /** Which piece of a label's surroundings a pixel belongs to is noted by the number of the search that met it. */
@@ -82,14 +89,23 @@ class HoleFiller {
   readonly #labels: Int32Array;
   readonly #columns: number;
   readonly #limit: number;
+  /** Pixels of each label. */
+  readonly #pixels: Int32Array;
   readonly #metBy: Int32Array;
   readonly #piece = new IntegerList(64);
   #search = 0;
 
-  constructor(labels: Int32Array, size: PlaneSize, limit: number, scratch: Scratch) {
+  constructor(
+    labels: Int32Array,
+    size: PlaneSize,
+    limit: number,
+    pixels: Int32Array,
+    scratch: Scratch,
+  ) {
     this.#labels = labels;
     this.#columns = size.columns;
     this.#limit = limit;
+    this.#pixels = pixels;
     this.#metBy = scratch.int32(labels.length).fill(0);
   }
 
@@ -97,10 +113,12 @@ class HoleFiller {
   fill(holed: HoledLabel): void {
     const firstSearch = this.#search + 1;
     let remains = false;
-    for (const pixel of holed.pixels) {
-      if (this.#labels[pixel] !== holed.label) continue;
-      remains = true;
-      this.#fillAround(pixel, holed, firstSearch);
+    for (let run = 0; run < holed.runs.length; run += 2) {
+      for (let pixel = holed.runs[run]; pixel < holed.runs[run + 1]; pixel++) {
+        if (this.#labels[pixel] !== holed.label) continue;
+        remains = true;
+        this.#fillAround(pixel, holed, firstSearch);
+      }
     }
     if (!remains) this.#fillFrom(holed.top * this.#columns + holed.left, holed, firstSearch);
   }
@@ -118,7 +136,12 @@ class HoleFiller {
   #fillFrom(start: number, holed: HoledLabel, firstSearch: number): void {
     if (this.#labels[start] === holed.label || this.#metBy[start] >= firstSearch) return;
     if (!this.#explore(start, holed, firstSearch)) return;
-    for (let i = 0; i < this.#piece.length; i++) this.#labels[this.#piece.at(i)] = holed.label;
+    for (let i = 0; i < this.#piece.length; i++) {
+      const pixel = this.#piece.at(i);
+      this.#pixels[this.#labels[pixel]]--;
+      this.#labels[pixel] = holed.label;
+    }
+    this.#pixels[holed.label] += this.#piece.length;
   }
 
   /** Collects the piece around a pixel; false as soon as it is too large, or part of one that was. */

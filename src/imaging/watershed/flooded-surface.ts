@@ -1,10 +1,10 @@
+import { withBands } from './bands.ts';
 import { IntegerList } from '../integer-list.ts';
-import { keyOf, LOWEST } from '../ordered-bits.ts';
+import { HIGHEST, keyOf, LOWEST } from '../ordered-bits.ts';
 import type { PlaneSize } from '../plane.ts';
-import { type RowArena, withRows } from '../row-kernels.ts';
 import type { Scratch } from '../scratch.ts';
 import { settleLevels } from './settle-levels.ts';
-import type { FloodedSurface, Surface } from './surface.ts';
+import type { FloodedSurface, Markers, Surface } from './surface.ts';
 
 /** A landscape upside down, high values are flooded first, and where water enters it. */
 export interface Landscape {
@@ -12,9 +12,11 @@ export interface Landscape {
   readonly size: PlaneSize;
   /** Only pixels with greater values take part; a float32 value. */
   readonly threshold: number;
-  /** Labels, positive where water enters. */
-  readonly markers: Int32Array;
+  readonly markers: Markers;
 }
+
+/** Kernels need so many pixels from a row to the next. */
+const LEAST_STRIDE = 4;
 
 /**
  * Floods a landscape from its markers: the level of a pixel is its height, or the highest level among its
@@ -24,7 +26,7 @@ export interface Landscape {
  */
 export function floodSurface(landscape: Landscape, scratch: Scratch): FloodedSurface {
   const { size } = landscape;
-  const stride = size.columns + 1;
+  const stride = Math.max(size.columns + 1, LEAST_STRIDE);
   const length = (size.rows + 2) * stride;
   const [heights, levels] = [scratch.int32(length), scratch.int32(length)];
   const surface = { size, stride, heights, levels };
@@ -32,71 +34,86 @@ export function floodSurface(landscape: Landscape, scratch: Scratch): FloodedSur
     array.fill(LOWEST, 0, stride);
     array.fill(LOWEST, (size.rows + 1) * stride);
   }
-  const open = new IntegerList();
-  withRows({ count: 10, width: size.columns }, (arena) => {
-    scanForwards(landscape, surface, arena);
-    scanBackwards(surface, open, arena);
-  });
+  flowForwards(landscape, surface);
+  const open = flowBackwards(surface);
   return { ...surface, complete: settleLevels(surface, open) };
 }
 
-/** Fills in the heights, and the levels as far as water flows to the right and downwards. */
-function scanForwards(
-  { plane, threshold, markers }: Landscape,
-  { size, stride, heights, levels }: Surface,
-  { kernels, row: newRow }: RowArena,
-): void {
-  const bound = keyOf(threshold);
-  const [values, labels] = [newRow('not a number'), newRow('zero')];
-  const height = newRow('lowest');
-  let [above, level] = [newRow('lowest'), newRow('lowest')];
-  for (let row = 0; row < size.rows; row++) {
-    const source = row * size.columns;
-    values.float32.set(plane.subarray(source, source + size.columns));
-    labels.int32.set(markers.subarray(source, source + size.columns));
-    kernels.scanForwards(
-      values.address,
-      labels.address,
-      above.address,
-      size.columns,
-      bound,
-      height.address,
-      level.address,
-    );
-    const start = (row + 1) * stride;
-    heights.set(height.int32, start);
-    levels.set(level.int32, start);
-    heights[start + size.columns] = LOWEST;
-    levels[start + size.columns] = LOWEST;
-    [above, level] = [level, above];
+/** Markers of a landscape as those of its surface, in a scratch array. */
+export function markersOf(
+  { markers, size: { columns } }: Landscape,
+  { stride }: Surface,
+  scratch: Scratch,
+): Markers {
+  const { pixels, labels } = markers;
+  const places = scratch.int32(pixels.length);
+  for (let i = 0; i < places.length; i++) {
+    const row = (pixels[i] / columns) | 0;
+    places[i] = pixels[i] + row * (stride - columns) + stride;
   }
+  return { pixels: places, labels };
+}
+
+/** Fills in the heights, and the levels as far as water flows to the right and downwards. */
+function flowForwards(
+  { plane, threshold, markers: { pixels } }: Landscape,
+  surface: Surface,
+): void {
+  const { size, stride, heights, levels } = surface;
+  const { columns } = size;
+  const bound = keyOf(threshold);
+  withBands(surface, 3, (bands, { kernels, band }) => {
+    const [values, height, level] = [band('not a number'), band('lowest'), band('lowest')];
+    let marker = 0;
+    for (const { row, rows, start, count } of bands) {
+      level.int32.set(levels.subarray(start - stride, start));
+      level.int32.fill(LOWEST, stride, stride + count);
+      for (; pixels[marker] < (row + rows) * columns; marker++) {
+        const down = (pixels[marker] / columns) | 0;
+        level.int32[(down - row + 1) * stride + pixels[marker] - down * columns] = HIGHEST;
+      }
+      for (let down = 0; down < rows; down++) {
+        const source = (row + down) * columns;
+        values.float32.set(plane.subarray(source, source + columns), (down + 1) * stride);
+      }
+      const [from, to, flooded] = [values, height, level].map(
+        ({ address }) => address + 4 * stride,
+      );
+      kernels.scanForwards(from, to, flooded, stride, count, bound);
+      heights.set(height.int32.subarray(stride, stride + count), start);
+      levels.set(level.int32.subarray(stride, stride + count), start);
+    }
+  });
 }
 
 /** Lets water flow to the left and upwards. Collects the pixels from which it can still flow on. */
-function scanBackwards(
-  { size, stride, heights, levels }: Surface,
-  open: IntegerList,
-  { kernels, row: newRow }: RowArena,
-): void {
-  let below = { height: newRow('lowest'), level: newRow('lowest') };
-  let current = { height: newRow('lowest'), level: newRow('lowest') };
-  const places = newRow('zero');
-  for (let row = size.rows; row > 0; row--) {
-    const start = row * stride;
-    current.height.int32.set(heights.subarray(start, start + size.columns));
-    current.level.int32.set(levels.subarray(start, start + size.columns));
-    const found = kernels.scanBackwards(
-      current.height.address,
-      current.level.address,
-      below.height.address,
-      below.level.address,
-      size.columns,
-      places.address,
-    );
-    levels.set(current.level.int32, start);
-    for (let i = 0; i < found; i++) open.push(start + places.int32[i]);
-    [below, current] = [current, below];
-  }
+function flowBackwards(surface: Surface): IntegerList {
+  const { stride, heights, levels } = surface;
+  const open = new IntegerList();
+  withBands(surface, 3, (bands, { kernels, band, list }) => {
+    const [height, level, places] = [band('lowest'), band('lowest'), list()];
+    for (const { start, count } of bands.toReversed()) {
+      for (const [row, source] of [
+        [height.int32, heights],
+        [level.int32, levels],
+      ] as const) {
+        row.set(source.subarray(start, start + count + stride));
+        row.fill(LOWEST, count + stride, count + stride + LEAST_STRIDE);
+      }
+      const { address } = places;
+      const found = kernels.scanBackwards(
+        height.address,
+        level.address,
+        stride,
+        count,
+        start,
+        address,
+      );
+      levels.set(level.int32.subarray(0, count), start);
+      open.append(places.int32.subarray(0, found));
+    }
+  });
+  return open;
 }
 
 /** The four neighbours of a pixel: above, left, right, below. */

@@ -1,7 +1,8 @@
+import { withBands } from './bands.ts';
 import { neighbour } from './flooded-surface.ts';
 import { IntegerList } from '../integer-list.ts';
-import { type Row, withRows } from '../row-kernels.ts';
-import type { FloodedSurface } from './surface.ts';
+import { LOWEST } from '../ordered-bits.ts';
+import type { FloodedSurface, Markers } from './surface.ts';
 
 /** A pixel that has a level but whose link is not known yet. */
 const UNLINKED = -0x80000000;
@@ -11,52 +12,45 @@ const UNKNOWN = NaN;
 
 interface FirstLinks {
   readonly links: Int32Array;
-  /** Pixels without a higher neighbour. */
+  /** Pixels without a higher neighbour, and some markers. */
   readonly pooled: IntegerList;
-  /** Pixels with several highest neighbours. */
+  /** Pixels with several highest neighbours, and some markers. */
   readonly contested: IntegerList;
 }
 
-/** Links every pixel to its highest neighbour. */
+/** Links every pixel to its highest neighbour, but markers to themselves. */
 function linkToHighest(
-  { size, stride, levels }: FloodedSurface,
-  markers: Int32Array,
+  surface: FloodedSurface,
+  { pixels, labels }: Markers,
   { links, pooled, contested }: FirstLinks,
 ): void {
-  const width = size.columns;
+  const { size, stride, levels } = surface;
   links.fill(0, 0, stride);
   links.fill(0, (size.rows + 1) * stride);
-  withRows({ count: 8, width }, ({ kernels, row: newRow, rowOf }) => {
-    let rows: readonly [Row, Row, Row] = [newRow('lowest'), newRow('lowest'), newRow('lowest')];
-    const [labels, linked] = [newRow('zero'), newRow('zero')];
-    const [pools, contests, counts] = [newRow('zero'), newRow('zero'), rowOf(2, 'zero')];
-    rows[1].int32.set(levels.subarray(stride, stride + width));
-    for (let row = 1; row <= size.rows; row++) {
-      const [above, level, below] = rows;
-      const start = row * stride;
-      below.int32.set(levels.subarray(start + stride, start + stride + width));
-      labels.int32.set(markers.subarray((row - 1) * width, row * width));
-      kernels.linkRow(
-        above.address,
-        level.address,
-        below.address,
-        labels.address,
-        width,
-        start,
+  withBands(surface, 5, (bands, { kernels, band, list }) => {
+    const [level, linked, pools, contests] = [band('lowest'), band('zero'), list(), list()];
+    const counts = list();
+    for (const { start, count } of bands) {
+      level.int32.set(levels.subarray(start - stride, start + count + stride));
+      kernels.linkToHighest(
+        level.address + 4 * stride,
         stride,
+        count,
+        start,
         linked.address,
         pools.address,
         contests.address,
         counts.address,
       );
-      links.set(linked.int32, start);
-      links[start + width] = 0;
+      links.set(linked.int32.subarray(0, count), start);
       const [poolCount, contestCount] = counts.int32;
-      for (let i = 0; i < poolCount; i++) pooled.push(start + pools.int32[i]);
-      for (let i = 0; i < contestCount; i++) contested.push(start + contests.int32[i]);
-      rows = [level, below, above];
+      pooled.append(pools.int32.subarray(0, poolCount));
+      contested.append(contests.int32.subarray(0, contestCount));
     }
   });
+  for (let i = 0; i < pixels.length; i++) {
+    if (levels[pixels[i]] !== LOWEST) links[pixels[i]] = labels[i];
+  }
 }
 
 /**
@@ -91,8 +85,8 @@ export class FlowLinks {
   readonly #members = new IntegerList();
   readonly #entrances = new IntegerList();
 
-  /** Takes the labels of the markers, in the layout of the plane, and memory for the links. */
-  constructor(surface: FloodedSurface, markers: Int32Array, links: Int32Array) {
+  /** Takes the markers of the surface, and memory for the links. */
+  constructor(surface: FloodedSurface, markers: Markers, links: Int32Array) {
     this.links = links;
     this.#stride = surface.stride;
     this.#heights = surface.heights;
@@ -152,6 +146,7 @@ export class FlowLinks {
 
   /** Decides between several highest neighbours. */
   #settleContest(pixel: number): void {
+    if (this.links[pixel] > 0) return;
     const level = this.#levels[~this.links[pixel]];
     this.#entrances.length = 0;
     for (let direction = 0; direction < 4; direction++) {

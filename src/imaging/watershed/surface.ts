@@ -1,14 +1,11 @@
-import type { PlaneSize } from '../plane.ts';
+import type { Layout } from './bands.ts';
 
 /**
- * Levels at which the pixels of a landscape are flooded. The rows are one pixel longer than those of the
- * landscape, and there is one above and one below, so that every pixel has four neighbours. Heights and
- * levels are `orderedKey`s, and `LOWEST` for what takes no part.
+ * Levels at which the pixels of a landscape are flooded. There is a row above those of the landscape, one below, and at
+ * least a pixel between two rows, so that every pixel has four neighbours. Heights and levels are
+ * `orderedKey`s, and `LOWEST` for what takes no part.
  */
-export interface Surface {
-  readonly size: PlaneSize;
-  /** Distance between vertical neighbours; also where pixel (0, 0) stands. */
-  readonly stride: number;
+export interface Surface extends Layout {
   readonly heights: Int32Array;
   readonly levels: Int32Array;
 }
@@ -16,4 +13,12 @@ export interface Surface {
 export interface FloodedSurface extends Surface {
   /** False if the levels were given up because water found its way too slowly. */
   readonly complete: boolean;
+}
+
+/** Labels of single pixels. */
+export interface Markers {
+  /** Where they stand in a plane, ascending. */
+  readonly pixels: Int32Array;
+  /** Above 0. */
+  readonly labels: Int32Array;
 }

@@ -1,8 +1,9 @@
+import { withBands } from './bands.ts';
 import { FlowLinks } from './flow-links.ts';
-import { floodSurface, type Landscape } from './flooded-surface.ts';
+import { floodSurface, type Landscape, markersOf } from './flooded-surface.ts';
 import { LOWEST } from '../ordered-bits.ts';
 import { type Scratch, withScratch } from '../scratch.ts';
-import type { FloodedSurface } from './surface.ts';
+import type { FloodedSurface, Markers } from './surface.ts';
 import { floodByHeap } from './watershed-heap.ts';
 
 /**
@@ -16,16 +17,17 @@ import { floodByHeap } from './watershed-heap.ts';
  * about the order of that queue. The queue itself is the fallback for the rare images where they do not tell
  * enough.
  *
- * @param labels Receives the labels; may be the array of the markers.
+ * @param labels Receives the labels.
  */
 export function floodLabels(landscape: Landscape, labels: Int32Array): void {
   withScratch((scratch) => {
     const surface = floodSurface(landscape, scratch);
-    const links = decidedLinks(surface, landscape.markers, scratch);
+    const markers = markersOf(landscape, surface, scratch);
+    const links = decidedLinks(surface, markers, scratch);
     if (links !== undefined) {
-      followRows(surface, links, labels);
+      followAll(surface, links, labels);
     } else {
-      const flooded = maskedMarkers(surface, landscape.markers, scratch);
+      const flooded = maskedMarkers(surface, markers, scratch);
       floodByHeap(surface.heights, flooded, surface.stride, scratch);
       copyRows(surface, flooded, labels);
     }
@@ -35,7 +37,7 @@ export function floodLabels(landscape: Landscape, labels: Int32Array): void {
 /** The links of a surface, if its levels tell which label every pixel gets. */
 function decidedLinks(
   surface: FloodedSurface,
-  markers: Int32Array,
+  markers: Markers,
   scratch: Scratch,
 ): Int32Array | undefined {
   if (!surface.complete) return undefined;
@@ -65,37 +67,43 @@ function followLink(links: Int32Array, pixel: number): number {
 
 /** Markers in the layout of a surface: 0 for the rest of the mask, -1 outside of it. */
 function maskedMarkers(
-  { size, stride, heights }: FloodedSurface,
-  markers: Int32Array,
+  { heights }: FloodedSurface,
+  { pixels, labels }: Markers,
   scratch: Scratch,
 ): Int32Array {
-  const masked = scratch.int32(heights.length).fill(-1);
-  for (let row = 0; row < size.rows; row++) {
-    const start = (row + 1) * stride;
-    for (let column = 0; column < size.columns; column++) {
-      if (heights[start + column] === LOWEST) continue;
-      masked[start + column] = Math.max(0, markers[row * size.columns + column]);
-    }
+  const masked = scratch.int32(heights.length);
+  for (let i = 0; i < masked.length; i++) masked[i] = heights[i] === LOWEST ? -1 : 0;
+  for (let i = 0; i < pixels.length; i++) {
+    if (heights[pixels[i]] !== LOWEST) masked[pixels[i]] = labels[i];
   }
   return masked;
 }
 
-/** Copies the labels at the ends of all chains. */
-function followRows({ size, stride }: FloodedSurface, links: Int32Array, labels: Int32Array): void {
-  for (let row = 0; row < size.rows; row++) {
-    const start = (row + 1) * stride;
-    const target = row * size.columns;
-    for (let column = 0; column < size.columns; column++) {
-      let label = links[start + column];
-      if (label < 0) {
-        // Half of the sources are above or to the left, and have their labels already.
-        label = links[~label];
-        if (label < 0) label = followLink(links, start + column);
-        links[start + column] = label;
-      }
-      labels[target + column] = label;
+/** Copies the labels at the ends of all chains: see wasm/label-kernels.ts. */
+function followAll(surface: FloodedSurface, links: Int32Array, labels: Int32Array): void {
+  const { size, stride } = surface;
+  withBands(surface, 2, (bands, { kernels, band, list }) => {
+    const [link, places] = [band('zero'), list()];
+    for (const { start, count, rows } of bands) {
+      link.int32.set(links.subarray(start - stride, start + count));
+      kernels.followForwards(link.address + 4 * stride, stride, rows, start);
+      links.set(link.int32.subarray(stride, stride + count), start);
     }
-  }
+    for (const { start, count, row, rows } of bands.toReversed()) {
+      link.int32.set(links.subarray(start, start + count + stride));
+      link.int32.fill(-1, count + stride, count + stride + 4);
+      const found = kernels.followBackwards(link.address, stride, rows, start, places.address);
+      links.set(link.int32.subarray(0, count), start);
+      for (let i = 0; i < found; i++) {
+        const pixel = places.int32[i];
+        link.int32[pixel - start] = links[pixel] = followLink(links, pixel);
+      }
+      for (let down = 0; down < rows; down++) {
+        const from = down * stride;
+        labels.set(link.int32.subarray(from, from + size.columns), (row + down) * size.columns);
+      }
+    }
+  });
 }
 
 /** Copies labels from the layout of a surface, where -1 stands for 0. */

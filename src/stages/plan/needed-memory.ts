@@ -49,11 +49,10 @@ function beyond(scratch: number, { scratchBytes = 0 }: Thread): number {
   return Math.max(0, scratch - scratchBytes);
 }
 
-/** Two heads make a channel of labels; of several channels there is a copy. */
+/** Two heads make a channel of labels. */
 function labelBytes(heads: readonly Image[]): number {
   const batches = heads[0]?.shape[0] ?? 1;
-  const labels = Math.max(1, heads.length / 2);
-  return FLOAT32 * batches * (labels > 1 ? 2 * labels : labels);
+  return FLOAT32 * batches * Math.max(1, heads.length / 2);
 }
 
 function largestPlane(heads: readonly Image[]): number {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PlaneSize } from '../../../src/imaging/plane.ts';
 import { floodLabels } from '../../../src/imaging/watershed/watershed.ts';
+import { markersOf } from '../markers-of.ts';
 import { randomPlanes } from '../random-planes.ts';
 import { seededRandom } from '../../../src/seeded-random.ts';
 
@@ -89,7 +90,10 @@ for (const threshold of [0.05, -0.7]) {
     for (const { name, plane, size } of randomPlanes(20)) {
       const markers = randomMarkers(plane.length, random);
       const labels = new Int32Array(plane.length);
-      floodLabels({ plane, size, threshold: Math.fround(threshold), markers }, labels);
+      floodLabels(
+        { plane, size, threshold: Math.fround(threshold), markers: markersOf(markers) },
+        labels,
+      );
       const expected = slowWatershed(plane, size, markers, Math.fround(threshold));
       assert.deepEqual(labels, expected, name);
     }
@@ -105,7 +109,7 @@ test('tells apart equal heights as a heap does', () => {
     const plane = Float32Array.from({ length }, () => Math.round(random() * levels) / levels);
     const markers = randomMarkers(length, random);
     const labels = new Int32Array(length);
-    floodLabels({ plane, size, threshold: 0.1, markers }, labels);
+    floodLabels({ plane, size, threshold: 0.1, markers: markersOf(markers) }, labels);
     assert.deepEqual(labels, slowWatershed(plane, size, markers, 0.1), `repeat ${repeat}`);
   }
 });

@@ -1,11 +1,11 @@
+import { withBands } from '../bands.ts';
 import { type Extent, extentOf } from '../../extent.ts';
 import { IntegerList } from '../../integer-list.ts';
-import { padPlane } from './padded-plane.ts';
+import { type PaddedPlane, padPlane } from './padded-plane.ts';
 import { PeakFlood } from './peak-flood.ts';
 import type { HMaximaOptions } from './h-maxima-options.ts';
 import { markBySweep } from './peak-sweep.ts';
 import type { PlaneSize } from '../../plane.ts';
-import { withRows } from '../../row-kernels.ts';
 import { withScratch } from '../../scratch.ts';
 import { seedMargin, seedOf } from './seed-image.ts';
 
@@ -49,15 +49,17 @@ function markByFloods(
     const margin = seedMargin(Math.max(Math.abs(extent.least), Math.abs(extent.greatest)), h);
     const bound = lowBound(extent, options, margin);
     const flood = new PeakFlood(padded, { h, radius, margin }, scratch);
-    const check = (row: number, column: number): void => {
-      const isPeak = flood.isPeak(padded.origin + row * padded.stride + column);
-      if (isPeak) marks[row * size.columns + column] = 1;
+    const check = (pixel: number): void => {
+      if (!flood.isPeak(pixel)) return;
+      const row = Math.floor((pixel - padded.origin) / padded.stride);
+      const column = pixel - padded.origin - row * padded.stride;
+      marks[row * size.columns + column] = 1;
     };
     // A disk of radius 1 does not hold the diagonal neighbours.
     if (radius >= 2) {
-      forEachSummit(plane, size, { bound, margin }, check);
+      forEachSummit(padded, { bound, margin }, check);
     } else {
-      forEachAbove(plane, size, bound, check);
+      forEachAbove(padded, bound, check);
     }
     return !flood.gaveUp;
   });
@@ -74,52 +76,38 @@ function lowBound(extent: Extent, { h, radius }: HMaximaOptions, margin: number)
   return isSafe ? bound : -Infinity;
 }
 
-type Visit = (row: number, column: number) => void;
+type Visit = (pixel: number) => void;
 
 /** Visits the pixels above a bound that none of their eight neighbours exceeds by more than `margin`. */
 function forEachSummit(
-  plane: Float32Array,
-  { rows, columns }: PlaneSize,
+  { values, size, stride, origin }: PaddedPlane,
   { bound, margin }: { readonly bound: number; readonly margin: number },
   visit: Visit,
 ): void {
   const found = new IntegerList();
-  withRows({ count: 5, width: columns }, ({ kernels, row: newRow }) => {
-    const places = newRow('zero');
-    let [above, current, below] = Array.from({ length: 3 }, () => newRow('not a number'));
-    current.float32.set(plane.subarray(0, columns));
-    for (let row = 0; row < rows; row++) {
-      if (row + 1 < rows)
-        below.float32.set(plane.subarray((row + 1) * columns, (row + 2) * columns));
-      else below.float32.fill(NaN);
-      const count = kernels.findSummits(
-        above.address,
-        current.address,
-        below.address,
-        columns,
-        bound,
-        margin,
-        places.address,
-      );
-      for (let i = 0; i < count; i++) found.push(row * columns + places.int32[i]);
-      [above, current, below] = [current, below, above];
+  withBands({ size, stride }, 2, (bands, { kernels, band, list }) => {
+    const [level, places] = [band('not a number'), list()];
+    for (const { row, count } of bands) {
+      const start = origin + row * stride;
+      level.float32.set(values.subarray(start - stride, start + count + stride));
+      const from = level.address + 4 * stride;
+      const { address } = places;
+      const summits = kernels.findSummits(from, stride, count, start, bound, margin, address);
+      found.append(places.int32.subarray(0, summits));
     }
   });
-  for (let i = 0; i < found.length; i++) {
-    const row = Math.floor(found.at(i) / columns);
-    visit(row, found.at(i) - row * columns);
-  }
+  for (let i = 0; i < found.length; i++) visit(found.at(i));
 }
 
 function forEachAbove(
-  plane: Float32Array,
-  { rows, columns }: PlaneSize,
+  { values, size: { rows, columns }, stride, origin }: PaddedPlane,
   bound: number,
   visit: Visit,
 ): void {
   for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      if (plane[row * columns + column] > bound) visit(row, column);
+    const start = origin + row * stride;
+    for (let pixel = start; pixel < start + columns; pixel++) {
+      if (values[pixel] > bound) visit(pixel);
     }
   }
 }

@@ -4,9 +4,12 @@ import type { PaddedPlane } from './padded-plane.ts';
 import type { Scratch } from '../../scratch.ts';
 import { seedOf } from './seed-image.ts';
 
+/* What is known of a pixel, and whether the present flood has met it. */
 const UNKNOWN = 0;
 const NO_PEAK = 1;
 const PEAK = 2;
+const VERDICT = 3;
+const MET = 4;
 
 /** Steps per pixel of the plane after which floods are given up. */
 const STEPS_PER_PIXEL = 16;
@@ -36,22 +39,18 @@ export class PeakFlood {
 
   readonly #values: Float32Array;
   readonly #options: PeakFloodOptions;
-  readonly #verdicts: Uint8Array;
-  /** The number of the last flood that met a pixel. */
-  readonly #stamps: Int32Array;
+  readonly #states: Uint8Array;
   /** The pixels of the flood, in the order in which they were met. */
   readonly #met: Int32Array;
   readonly #disk: DiskSteps;
   readonly #neighbours: Int32Array;
-  #flood = 0;
   #count = 0;
   #budget: number;
 
   constructor({ values, stride }: PaddedPlane, options: PeakFloodOptions, scratch: Scratch) {
     this.#values = values;
     this.#options = options;
-    this.#verdicts = scratch.bytes(values.length).fill(UNKNOWN);
-    this.#stamps = scratch.int32(values.length).fill(0);
+    this.#states = scratch.bytes(values.length).fill(UNKNOWN);
     this.#met = scratch.int32(values.length);
     this.#disk = diskSteps(options.radius, stride);
     this.#neighbours = Int32Array.from(
@@ -63,11 +62,10 @@ export class PeakFlood {
 
   /** Whether the pixel at `start` is an h-maximum. */
   isPeak(start: number): boolean {
-    const known = this.#verdicts[start];
+    const known = this.#states[start];
     if (known !== UNKNOWN) return known === PEAK;
     if (this.#hasHigherInReach(start)) return false;
     const value = this.#values[start];
-    this.#flood++;
     this.#count = 0;
     const peak = !this.#rulesOut(start, value) && this.#exhausts(value);
     this.#remember(start, peak);
@@ -106,12 +104,12 @@ export class PeakFlood {
   }
 
   #spreads(pixel: number, steps: Int32Array, value: number): boolean {
-    const values = this.#values;
+    const [values, states] = [this.#values, this.#states];
     const { h } = this.#options;
     this.#budget -= steps.length + 4;
     for (let i = 0; i < steps.length; i++) {
       const other = pixel + steps[i];
-      if (value - values[other] < h && this.#stamps[other] !== this.#flood) {
+      if (value - values[other] < h && (states[other] & MET) === 0) {
         if (this.#rulesOut(other, value)) return false;
       }
     }
@@ -123,8 +121,9 @@ export class PeakFlood {
     const { h, margin } = this.#options;
     const met = this.#values[pixel];
     if (met >= value - margin && value - seedOf(met, h) < h) return true;
-    if (met >= value && this.#verdicts[pixel] === NO_PEAK) return true;
-    this.#stamps[pixel] = this.#flood;
+    const state = this.#states[pixel];
+    if (met >= value && state === NO_PEAK) return true;
+    this.#states[pixel] = state | MET;
     this.#met[this.#count++] = pixel;
     return false;
   }
@@ -133,7 +132,7 @@ export class PeakFlood {
   #uncoveredSteps(pixel: number): Int32Array {
     let mask = 0;
     for (let bit = 0; bit < 8; bit++) {
-      if (this.#stamps[pixel + this.#neighbours[bit]] === this.#flood) mask |= 1 << bit;
+      if ((this.#states[pixel + this.#neighbours[bit]] & MET) !== 0) mask |= 1 << bit;
     }
     return this.#disk.uncovered(mask);
   }
@@ -145,9 +144,11 @@ export class PeakFlood {
     for (let i = 0; i < this.#count; i++) {
       const pixel = this.#met[i];
       const met = this.#values[pixel];
-      if (peak && met === value) this.#verdicts[pixel] = PEAK;
-      else if (peak ? met - seed < h : met <= value) this.#verdicts[pixel] = NO_PEAK;
+      let verdict = this.#states[pixel] & VERDICT;
+      if (peak && met === value) verdict = PEAK;
+      else if (peak ? met - seed < h : met <= value) verdict = NO_PEAK;
+      this.#states[pixel] = verdict;
     }
-    this.#verdicts[start] = peak ? PEAK : NO_PEAK;
+    this.#states[start] = peak ? PEAK : NO_PEAK;
   }
 }

@@ -1,11 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  countPixels,
-  erodeEdges,
-  relabelSequentially,
-  removeSmallObjects,
-} from '../../../src/imaging/watershed/label-operations.ts';
+import { erodeEdges } from '../../../src/imaging/watershed/erode-edges.ts';
 import type { PlaneSize } from '../../../src/imaging/plane.ts';
 import { randomLabels } from '../random-labels.ts';
 
@@ -33,26 +28,4 @@ test('erodes as often as asked', () => {
       assert.deepEqual(eroded, expected, `${name}, ${passes} passes`);
     }
   }
-});
-
-test('removes labels with too few pixels and renumbers the rest', () => {
-  for (const { name, labels } of randomLabels(10)) {
-    const counts = new Map<number, number>();
-    for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
-    const kept = [...counts.keys()]
-      .filter((label) => label > 0 && (counts.get(label) ?? 0) >= 15)
-      .sort((a, b) => a - b);
-    const changed = labels.slice();
-    removeSmallObjects(changed, 15);
-    assert.equal(relabelSequentially(changed), kept.length, name);
-    assert.deepEqual(
-      changed,
-      labels.map((label) => kept.indexOf(label) + 1),
-      name,
-    );
-  }
-});
-
-test('counts pixels by label', () => {
-  assert.deepEqual(countPixels(Int32Array.of(0, 3, 3, 1)), Int32Array.of(1, 1, 0, 2));
 });
