@@ -21,6 +21,8 @@ export interface Permit {
   holds(bytes: number): void;
   /** The job has come to this stage: memory that only earlier stages needed is not kept free for it any more. */
   arrive(stage: string): void;
+  /** A remote has failed the job, which tries it again: meanwhile no memory is kept free for it. */
+  rest(): void;
   /** Gives the right and all memory back; once. */
   release(): void;
 }

@@ -1,41 +1,8 @@
 import { onAbort } from '../abort.ts';
 import type { KnownError } from '../errors.ts';
 import { ExpectedPeaks, StagePeaks } from './expected-peaks.ts';
+import type { MemoryAccount, MemoryLimits } from './memory-account.ts';
 import { neededByOlder, tooMuch } from './memory-refusals.ts';
-
-export interface MemoryLimits {
-  /** Bytes that the jobs held may reserve together. */
-  readonly bytes: number;
-  /**
-   * Bytes that there are at all. The oldest job may go beyond `bytes`, but all jobs together never beyond
-   * this; a job that needs more alone is refused. Absent: no such limit.
-   */
-  readonly most?: number;
-  /** At most this share of all bytes is kept free for the oldest job. Absent: half. */
-  readonly keptFree?: number;
-  /** True while the process is close to the end of its memory: then only the oldest job gets any. Absent: never. */
-  readonly isTight?: () => boolean;
-}
-
-/** What one job has reserved. Once it is closed, every call is ignored. */
-export interface MemoryAccount {
-  /**
-   * Waits until the job may hold `bytes` more. Rejects when the signal fires, with `out_of_memory` if so much does not
-   * exist, and with `memory_shortage` if the oldest job needs what this one holds: jobs that all wait would block each
-   * other for ever.
-   */
-  reserve(bytes: number, signal: AbortSignal): Promise<void>;
-  /** Reserves if that needs no waiting; whether it did. */
-  tryReserve(bytes: number): boolean;
-  /** The job holds `bytes` less. */
-  giveBack(bytes: number): void;
-  /** Sets what the job holds in all, without waiting. */
-  holds(bytes: number): void;
-  /** The job is in this stage now: what only earlier ones needed is not kept free for it any more. */
-  arrive(stage: string): void;
-  /** Gives everything back, for good. */
-  close(): void;
-}
 
 interface Account {
   readonly queue: string;
@@ -45,6 +12,8 @@ interface Account {
   bytes: number;
   /** True until the first reservation: `bytes` is what jobs usually need. */
   isEstimate: boolean;
+  /** True while it is between two attempts at a remote, and asks for no memory. */
+  isResting: boolean;
   readonly peaks: StagePeaks;
   readonly waiting: Set<Waiter>;
 }
@@ -63,7 +32,8 @@ const KEPT_FREE = 1 / 2;
 /**
  * Who has reserved how much memory. Every growth is reserved before it happens, and waits while it
  * does not fit. Later jobs leave free what the first still lacks for its stage and those after it, as
- * jobs of its queue needed lately, so that it can finish.
+ * jobs of its queue needed lately, so that it can finish. A job that a remote has failed is not the first
+ * before it asks for memory: a bad object would hold up all others for as long as it is tried.
  *
  * Jobs of one queue have their turns in the order of their claims. Jobs of several queues take turns,
  * so that a full queue does not keep the job of another waiting: it comes after the job whose turn it
@@ -133,6 +103,9 @@ export class MemoryLedger {
       arrive: (stage) => {
         if (isOpen()) this.#arrive(account, stage);
       },
+      rest: () => {
+        if (isOpen()) this.#rest(account);
+      },
       close: () => {
         if (isOpen()) this.#close(account);
       },
@@ -148,6 +121,7 @@ export class MemoryLedger {
       turn,
       bytes: 0,
       isEstimate: true,
+      isResting: false,
       peaks: new StagePeaks(),
       waiting: new Set(),
     };
@@ -161,7 +135,14 @@ export class MemoryLedger {
     this.#turn = Math.max(this.#turn, this.#accounts[0]?.turn ?? 0);
   }
 
+  /** The job that is to finish next: the oldest of those that do not wait for a remote. */
+  get #first(): Account | undefined {
+    const isUp = ({ isResting, waiting }: Account): boolean => !isResting || waiting.size > 0;
+    return this.#accounts.find(isUp) ?? this.#accounts[0];
+  }
+
   async #reserve(account: Account, bytes: number, signal: AbortSignal): Promise<void> {
+    account.isResting = false;
     const total = held(account) + bytes;
     if (total > this.limits.most) throw tooMuch(total, this.limits.most);
     signal.throwIfAborted();
@@ -186,9 +167,11 @@ export class MemoryLedger {
 
   /** Whether a job may hold `total` now. */
   #fits(account: Account, total: number): boolean {
+    const first = this.#first;
+    // What a job was expected to need may have gone to the first meanwhile.
+    if (account === first || (account.isEstimate && total <= account.bytes))
+      return this.#exists(account, total);
     if (total <= account.bytes) return true;
-    const [first] = this.#accounts;
-    if (account === first) return this.#fitsFirst(account, total);
     if (this.limits.isTight() || this.#isBehind(account)) return false;
     const ahead = first === undefined ? 0 : this.#expected.ahead(first.queue, first.peaks);
     const lacking = (needed: number): number => Math.max(0, needed - (first?.bytes ?? 0));
@@ -204,8 +187,8 @@ export class MemoryLedger {
     );
   }
 
-  /** The oldest waits only for memory that does not exist. */
-  #fitsFirst(account: Account, total: number): boolean {
+  /** Whether there is so much besides what others hold: the first waits for nothing else. */
+  #exists(account: Account, total: number): boolean {
     let others = 0;
     for (const other of this.#accounts) if (other !== account) others += held(other);
     return others + total <= this.limits.most;
@@ -213,9 +196,9 @@ export class MemoryLedger {
 
   /** While the oldest job waits, and all that hold memory do, the youngest of those gives up. */
   #makeWay(): void {
-    const [first, ...others] = this.#accounts;
+    const first = this.#first;
     if (first === undefined || first.waiting.size === 0) return;
-    const holding = others.filter((account) => held(account) > 0);
+    const holding = this.#accounts.filter((account) => account !== first && held(account) > 0);
     if (holding.some(({ waiting }) => waiting.size === 0)) return;
     const last = holding.at(-1);
     if (last === undefined) {
@@ -248,8 +231,14 @@ export class MemoryLedger {
   }
 
   #arrive(account: Account, stage: string): void {
+    account.isResting = false;
     account.peaks.arrive(stage, held(account));
-    if (account === this.#accounts[0]) this.#grantWaiting();
+    if (account === this.#first) this.#grantWaiting();
+  }
+
+  #rest(account: Account): void {
+    account.isResting = true;
+    this.#grantWaiting();
   }
 
   #hold(account: Account, total: number): void {

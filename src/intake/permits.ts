@@ -1,6 +1,7 @@
 import { onAbort } from '../abort.ts';
 import type { Permit } from '../flow/in-flight.ts';
-import { type MemoryAccount, MemoryLedger, type MemoryLimits } from './memory-ledger.ts';
+import type { MemoryAccount, MemoryLimits } from './memory-account.ts';
+import { MemoryLedger } from './memory-ledger.ts';
 
 interface Limits extends MemoryLimits {
   readonly jobs: number;
@@ -83,6 +84,7 @@ export class PermitPool {
       giveBack: (bytes) => open()?.giveBack(bytes),
       holds: (bytes) => open()?.holds(bytes),
       arrive: (stage) => open()?.arrive(stage),
+      rest: () => open()?.rest(),
       release: () => {
         isReleased = true;
         this.#held.delete(permit);

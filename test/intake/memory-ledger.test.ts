@@ -213,6 +213,68 @@ it('what does not exist is granted to nobody, not even at once', async () => {
   assert.equal(account.tryReserve(150), true);
 });
 
+it('a job that has reserved nothing yet gets not even what it was expected to need once the oldest has it', async () => {
+  const ledger = new MemoryLedger({ bytes: 100, most: 150 });
+  const before = ledger.open();
+  await before.reserve(50, never);
+  before.close();
+  const [oldest, younger] = [ledger.open(), ledger.open()];
+  await oldest.reserve(150, never);
+  assert.equal(younger.tryReserve(50), false);
+  const waiting = younger.reserve(50, never);
+  oldest.holds(100);
+  await waiting;
+  assert.equal(ledger.bytes, 150);
+});
+
+describe('while the oldest job tries a remote again, a memory ledger', () => {
+  /** Jobs need 80 of 100 bytes; one holds 10 and tries again, two have just begun. */
+  async function trying() {
+    const ledger = new MemoryLedger({ bytes: 100, most: 150 });
+    const before = ledger.open();
+    await before.reserve(80, never);
+    before.close();
+    const [oldest, next, last] = [ledger.open(), ledger.open(), ledger.open()];
+    await oldest.reserve(10, never);
+    return { ledger, oldest, next, last };
+  }
+
+  it('keeps nothing free for it', async () => {
+    const { ledger, oldest, next } = await trying();
+    const waiting = next.reserve(90, never);
+    assert.equal(await hasSettled(waiting), false);
+    oldest.rest();
+    await waiting;
+    assert.equal(ledger.bytes, 150);
+  });
+
+  it('lets the next in turn beyond the budget, as if it were the oldest', async () => {
+    const { oldest, next, last } = await trying();
+    oldest.rest();
+    assert.equal(last.tryReserve(91), false);
+    assert.equal(next.tryReserve(140), true);
+  });
+
+  it('takes it for the oldest again once it waits for memory', async () => {
+    const { ledger, oldest, next } = await trying();
+    oldest.rest();
+    await next.reserve(140, never);
+    const growth = oldest.reserve(50, never);
+    const more = next.reserve(10, never);
+    await assert.rejects(more, { code: 'memory_shortage' });
+    next.close();
+    await growth;
+    assert.equal(ledger.bytes, 10 + 50 + 50);
+  });
+
+  it('takes it for the oldest again once it comes to another stage', async () => {
+    const { oldest, next } = await trying();
+    oldest.rest();
+    oldest.arrive('upload');
+    assert.equal(next.tryReserve(90), false);
+  });
+});
+
 it('while memory is tight only the oldest job gets any, and no job is taken', async () => {
   let isTight = true;
   const ledger = new MemoryLedger({ bytes: 100, isTight: () => isTight });

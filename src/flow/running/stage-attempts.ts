@@ -45,6 +45,7 @@ async function persist<Result>(
     signal,
     onRetry: (error: KnownError, delayMs: number): void => {
       onRetry?.();
+      item.permit.rest();
       runtime.emit({ type: 'stage retried', stage: stage.name, job, error, delayMs });
     },
   };

@@ -81,6 +81,18 @@ test('an unavailable remote is tried again if the stage says that it is worth it
   assert.equal(runs, 1);
 });
 
+test('while a stage is tried again, no memory is kept free for its job', async () => {
+  let rests = 0;
+  const permit = freePermit({ rest: () => void rests++ });
+  const run = async (): Promise<object> => {
+    if (rests < 2) throw away;
+    return { rests };
+  };
+  const again = attempt({ run, retry: 'unavailable' }, { permit });
+  await again.clock.advance(100);
+  assert.deepEqual(await again.result, { rests: 2 });
+});
+
 test('a stage without progress is given up when its time is over, and not before', async () => {
   const { result, clock } = attempt({ run: forever });
   let isOver = false;

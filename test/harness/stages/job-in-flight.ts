@@ -11,6 +11,7 @@ export function freePermit(given: Partial<Permit> = {}): Permit {
     giveBack: () => {},
     holds: () => {},
     arrive: () => {},
+    rest: () => {},
     release: () => {},
     ...given,
   };
