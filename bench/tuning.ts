@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { CASES, MAIN_SIZE } from './e2e/cases.ts';
 import { IMAGE_FILE } from './e2e/limit.ts';
@@ -6,21 +6,44 @@ import { machine } from './e2e/report.ts';
 import { benchmarkPage, table } from './harness/benchmark-page.ts';
 import { Deployment } from './harness/deployment.ts';
 import { startS3Store } from './harness/s3-store.ts';
+import { curveChart } from './tuning/curve-chart.ts';
 import { type TuningRow, measurePod } from './tuning/measure-pod.ts';
+import { type CurvePoint, measureMemoryCurve } from './tuning/memory-curve.ts';
 import { PODS } from './tuning/variants.ts';
 
 const FOLDER = new URL('../docs/benchmarks/', import.meta.url);
+const JSON_FILE = new URL('tuning.json', FOLDER);
 
 /**
- * Measures what settings gain in pods of several sizes: nuclear jobs of 1024² with 100 ms a call, in a control group of Linux, with one
- * setting at a time and with none. Needs root. Writes docs/benchmarks/tuning.md and .json. `--latency 100`; `--cores 0.3` measures only the
- * pods with 0.3 cores.
+ * Measures what memory and settings gain: nuclear jobs of 1024² in control groups of Linux, with more and more memory for several times
+ * that a call takes; and in pods of several sizes, 100 ms a call, with one setting at a time and with none. Needs root. Writes
+ * docs/benchmarks/tuning.md, .json and .svg, where what is not measured stays. `--only memory` or `--only settings`; `--latency 100` for
+ * the settings; `--cores 0.3` measures only the settings of pods with 0.3 cores, and writes nothing.
  */
 export async function run(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...args],
-    options: { latency: { type: 'string', default: '100' }, cores: { type: 'string' } },
+    options: {
+      only: { type: 'string' },
+      latency: { type: 'string', default: '100' },
+      cores: { type: 'string' },
+    },
   });
+  if (values.only !== 'settings' && values.cores === undefined) {
+    await save({ curve: await measureMemoryCurve() });
+  }
+  if (values.only !== 'memory') {
+    const rows = await measureSettings(values);
+    if (values.cores === undefined) await save({ rows });
+  }
+}
+
+interface Wanted {
+  readonly latency: string;
+  readonly cores?: string | undefined;
+}
+
+async function measureSettings(values: Wanted): Promise<TuningRow[]> {
   const image = CASES.find(({ name }) => name === `nuclear-${MAIN_SIZE}`)?.kind.image(MAIN_SIZE);
   const pods = PODS.filter(
     ({ cores }) => values.cores === undefined || cores === Number(values.cores),
@@ -39,21 +62,52 @@ export async function run(args: readonly string[]): Promise<void> {
     }
     console.log(tuningTable(rows));
   }
-  if (values.cores === undefined) await save(rows);
+  return rows;
 }
 
-async function save(rows: readonly TuningRow[]): Promise<void> {
+interface Measured {
+  readonly curve?: readonly CurvePoint[];
+  readonly rows?: readonly TuningRow[];
+}
+
+/** What was measured now takes the place of what the page has; the rest stays. */
+async function save(measured: Measured): Promise<void> {
   const head = await machine();
-  const page = await benchmarkPage('What settings gain', 'tuning', head, [
-    'Nuclear jobs of 1024², 100 ms a call, in pods of several sizes; Redis, the S3 store and the model server share the machine. *Of none* is the rate as a share of that without any setting, measured right before and after.',
-    tuningTable(rows),
-  ]);
+  const earlier = await readFile(JSON_FILE, 'utf8').catch(() => '{}');
+  const { curve, rows }: Measured = { ...(JSON.parse(earlier) as Measured), ...measured };
+  const parts = [
+    ...(curve === undefined
+      ? []
+      : [MEMORY, '![rate by memory limit](tuning.svg)', curveTable(curve)]),
+    ...(rows === undefined ? [] : ['## Settings', SETTINGS, tuningTable(rows)]),
+  ];
+  const page = await benchmarkPage('What memory and settings gain', 'tuning', head, parts);
   await mkdir(FOLDER, { recursive: true });
-  await writeFile(
-    new URL('tuning.json', FOLDER),
-    `${JSON.stringify({ ...head, rows }, null, 2)}\n`,
-  );
+  await writeFile(JSON_FILE, `${JSON.stringify({ ...head, curve, rows }, null, 2)}\n`);
   await writeFile(new URL('tuning.md', FOLDER), page);
+  if (curve !== undefined) await writeFile(new URL('tuning.svg', FOLDER), curveChart(curve));
+  console.log(page);
+}
+
+const MEMORY =
+  'Nuclear jobs of 1024² in containers with two cores and no setting; Redis, the S3 store and the model server share the machine. ' +
+  'The longer a call takes, the more jobs must be in flight to keep the cores busy, and each of them needs memory.';
+
+const SETTINGS =
+  'The same jobs, 100 ms a call, in containers of several sizes. *Of none* is the rate as a share of that without any setting, measured ' +
+  'right before and after.';
+
+function curveTable(curve: readonly CurvePoint[]): string {
+  return table(
+    ['ms a call', 'limit MiB', 'images/s', 'peak MiB', 'killed'],
+    curve.map((point) => [
+      point.latencyMs,
+      point.memoryMiB,
+      point.imagesPerSecond.toFixed(2),
+      point.peakMiB.toFixed(0),
+      point.kills,
+    ]),
+  );
 }
 
 function tuningTable(rows: readonly TuningRow[]): string {

@@ -63,7 +63,8 @@ export async function measurePod(deployment: Deployment, pod: Pod): Promise<Tuni
   ];
 }
 
-async function measure(
+/** One consumer in a pod, warmed up. */
+export async function measure(
   deployment: Deployment,
   pod: Pod,
   { name, environment }: Variant,

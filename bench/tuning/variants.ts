@@ -15,6 +15,15 @@ export const PODS: readonly Pod[] = [
   { cores: 2, memoryMiB: 4096, jobs: 24 },
 ];
 
+/** Pods that differ in their memory, and the milliseconds that a call takes. */
+export const CURVE = {
+  cores: 2,
+  memories: [256, 384, 512, 768, 1024, 2048],
+  latencies: [0, 100, 300],
+  /** Jobs of a round. */
+  jobs: 24,
+} as const;
+
 /** Settings to compare with none. */
 export interface Variant {
   readonly name: string;
