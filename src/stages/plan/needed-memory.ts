@@ -15,6 +15,7 @@ interface Thread {
 }
 
 const FLOAT32 = 4;
+const INT32 = 4;
 /** Scratch arrays of resizing and normalisation, for each pixel of a channel before or after, where there are more. */
 const PREPARING = 12;
 /** Scratch arrays of the watershed and its markers, for each pixel as the model sees it. */
@@ -31,28 +32,34 @@ export function planningBytes({ raw }: { readonly raw: DecodedImage }): number {
   return PLANNING * raw.data.byteLength;
 }
 
-/** Of `prepareImage`: the image as the model sees it, once resized and once normalised. */
+/** Of `prepareImage`: the image as the model sees it, after resizing, if its size changes, and after each step. */
 export function preparingBytes({ application, image, scale }: Pass, thread: Thread): number {
   const [batches = 1, rows = 0, columns = 0, channels = 1] = image.shape;
-  const pixels = sizeOf(preparedSize(application, [rows, columns], scale));
+  const size = preparedSize(application, [rows, columns], scale);
+  const pixels = sizeOf(size);
+  const steps = application.preprocess.filter(({ kind }) => kind !== 'none').length;
+  const images = (isOfSize(image, size) ? 0 : 1) + steps;
   const scratch = Math.max(pixels, rows * columns) * PREPARING;
-  return pixels * 2 * FLOAT32 * batches * channels + beyond(scratch, thread);
+  return pixels * images * FLOAT32 * batches * channels + beyond(scratch, thread);
 }
 
-/** Of `finishImage`: label images at both sizes, and scratch arrays. */
+/** Of `finishImage`: labels as the model sees them and, if that differs, at the size of the image; scratch arrays. */
 export function finishingBytes({ heads, size }: PredictedPass, thread: Thread): number {
   const plane = largestPlane(heads);
-  return (plane + sizeOf(size)) * labelBytes(heads) + beyond(plane * FINISHING, thread);
+  const batches = heads[0]?.shape[0] ?? 1;
+  // Two heads make a channel of labels.
+  const channels = Math.max(1, heads.length / 2);
+  const resized = heads.every((head) => isOfSize(head, size)) ? 0 : sizeOf(size);
+  const labels = (plane + resized) * INT32 * batches * channels;
+  return labels + beyond(plane * FINISHING, thread);
 }
 
 function beyond(scratch: number, { scratchBytes = 0 }: Thread): number {
   return Math.max(0, scratch - scratchBytes);
 }
 
-/** Two heads make a channel of labels. */
-function labelBytes(heads: readonly Image[]): number {
-  const batches = heads[0]?.shape[0] ?? 1;
-  return FLOAT32 * batches * Math.max(1, heads.length / 2);
+function isOfSize({ shape: [, rows, columns] }: Image, size: PredictedPass['size']): boolean {
+  return rows === size[0] && columns === size[1];
 }
 
 function largestPlane(heads: readonly Image[]): number {
