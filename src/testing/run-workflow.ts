@@ -164,6 +164,8 @@ class Run {
 
   async result(): Promise<WorkflowRun> {
     const timeoutMs = this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    // It may fail before anybody waits for it below, as when the start takes longer than the timeout.
+    this.#ended.promise.catch(() => undefined);
     const overdue = setTimeout(
       () => this.#ended.reject(tooLong(timeoutMs, this.#error)),
       timeoutMs,
