@@ -237,6 +237,20 @@ test('a job that does not end is given up', async () => {
   );
 });
 
+test('a run whose timeout passes while it starts fails like any other', async () => {
+  const slow = {
+    ...workflow,
+    pipeline: (...given: Parameters<typeof workflow.pipeline>) => {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+      return workflow.pipeline(...given);
+    },
+  };
+  await assert.rejects(
+    runWorkflow(slow, { image: cellImage(), timeoutMs: 1 }),
+    /The job has not ended within 1 ms/,
+  );
+});
+
 test('a workflow of jobs has its children done by other workflows', async () => {
   const image = buildZip([
     { name: 'a.tif', data: cellImage() },
