@@ -154,12 +154,7 @@ export function blendLevels(
     greatest = f32x4.max(greatest, f32x4.splat(level));
     store<u16>(to, <u16>level);
   }
-  least = f32x4.min(least, i32x4.shuffle(least, least, 2, 3, 0, 1));
-  greatest = f32x4.max(greatest, i32x4.shuffle(greatest, greatest, 2, 3, 0, 1));
-  least = f32x4.min(least, i32x4.shuffle(least, least, 1, 0, 3, 2));
-  greatest = f32x4.max(greatest, i32x4.shuffle(greatest, greatest, 1, 0, 3, 2));
-  store<f32>(extent, f32x4.extract_lane(least, 0));
-  store<f32>(extent, f32x4.extract_lane(greatest, 0), 4);
+  storeExtent(least, greatest, extent);
 }
 
 /** The levels of the four regions for the bin of a pixel, each by its weight, in float32. */
@@ -175,4 +170,197 @@ function cornerProducts(
   const upper = f64x2.mul(lowHalf(levels), f64x2.mul(pair, above));
   const lower = f64x2.mul(highHalf(levels), f64x2.mul(pair, below));
   return i64x2.shuffle(f32x4.demote_f64x2_zero(upper), f32x4.demote_f64x2_zero(lower), 0, 2);
+}
+
+// ------------------------------------------------------------------------------------ whole values
+
+/** Bytes of a list with a count for each number of 16 bits. */
+const COUNTS: usize = 4 << 16;
+
+/**
+ * Writes float32 whole numbers from 0 to 65535, `step` values apart, as 16 bits, and counts each of them in
+ * one of two lists, which stand side by side: equal neighbours would wait for each other's count in one.
+ * Returns 0 if a value is none; the numbers mean nothing then, and the counts neither.
+ */
+export function readWhole(
+  values: usize,
+  step: usize,
+  width: i32,
+  wholes: usize,
+  counts: usize,
+): i32 {
+  const one = step << 2;
+  const others = counts + COUNTS;
+  let areWhole = i32x4.splat(-1);
+  let from = values;
+  let to = wholes;
+  const end = wholes + ((<usize>(width & ~3)) << 1);
+  for (; to < end; to += 8, from += one << 2) {
+    let value: v128;
+    if (step === 1) value = v128.load(from);
+    else {
+      value = v128.load32_zero(from);
+      value = v128.load32_lane(from + one, value, 1);
+      value = v128.load32_lane(from + 2 * one, value, 2);
+      value = v128.load32_lane(from + 3 * one, value, 3);
+    }
+    const whole = wholeOf(value);
+    areWhole = v128.and(areWhole, isWhole(whole, value));
+    v128.store64_lane(to, i16x8.narrow_i32x4_u(whole, whole), 0);
+    countOne(counts, i32x4.extract_lane(whole, 0));
+    countOne(others, i32x4.extract_lane(whole, 1));
+    countOne(counts, i32x4.extract_lane(whole, 2));
+    countOne(others, i32x4.extract_lane(whole, 3));
+  }
+  for (let left = width & 3; left > 0; left--, to += 2, from += one) {
+    const value = v128.load32_splat(from);
+    const whole = wholeOf(value);
+    areWhole = v128.and(areWhole, isWhole(whole, value));
+    store<u16>(to, <u16>i32x4.extract_lane(whole, 0));
+    countOne(counts, i32x4.extract_lane(whole, 0));
+  }
+  return i32(i32x4.all_true(areWhole));
+}
+
+/** The whole numbers nearest to 0; those that 16 bits cannot hold become 65535. */
+function wholeOf(values: v128): v128 {
+  return i32x4.min_u(i32x4.trunc_sat_f32x4_u(values), i32x4.splat(0xffff));
+}
+
+function isWhole(whole: v128, value: v128): v128 {
+  return f32x4.eq(f32x4.convert_i32x4_s(whole), value);
+}
+
+function countOne(counts: usize, value: i32): void {
+  const at = counts + ((<usize>value) << 2);
+  store<i32>(at, load<i32>(at) + 1);
+}
+
+/**
+ * Counts the bins of a row for each of its regions, `length` pixels one after the other: into four lists of
+ * 256 each, side by side, which take turns.
+ */
+export function countRegions(bins: usize, length: i32, regions: i32, lists: usize): void {
+  let bin = bins;
+  let first = lists;
+  for (let region = 0; region < regions; region++, first += 4096) {
+    const end = bin + <usize>length;
+    for (; bin + 4 <= end; bin += 4) {
+      const four = load<u32>(bin);
+      countOne(first, four & 0xff);
+      countOne(first + 1024, (four >> 8) & 0xff);
+      countOne(first + 2048, (four >> 16) & 0xff);
+      countOne(first + 3072, four >> 24);
+    }
+    for (; bin < end; bin++) countOne(first, load<u8>(bin));
+  }
+}
+
+/**
+ * As `blendLevels` for all the spans of a row, where all weights are whole numbers of a power of two, so that
+ * their products with levels are exact in 32 bits. `spans` holds the pixels of each span and the address of its
+ * corners: four levels of two bytes for each bin. `across` holds for four pixels the weights of the regions before
+ * them, two bytes each, then of those after them, for as many fours as a span needs, the last weights
+ * repeated. `scale` is what a weight of 1 in both directions counts.
+ */
+export function blendWholeLevels(
+  bins: usize,
+  spans: usize,
+  count: i32,
+  across: usize,
+  upper: i32,
+  lower: i32,
+  scale: f32,
+  levels: usize,
+  extent: usize,
+): void {
+  const above = i16x8.splat(<i16>upper);
+  const below = i16x8.splat(<i16>lower);
+  const unit = f32x4.splat(scale);
+  let least = v128.load32_splat(extent);
+  let greatest = v128.load32_splat(extent, 4);
+  let weight = across;
+  let bin = bins;
+  let to = levels;
+  for (let span = spans, end = spans + ((<usize>count) << 3); span < end; span += 8) {
+    const corners = <usize>load<u32>(span, 4);
+    for (let left = load<i32>(span); left > 0; left -= 4) {
+      // What is left of less than four is its last pixel again.
+      const last = <usize>min(left - 1, 3);
+      let two = v128.load64_zero(cornersOf(bin, corners));
+      two = v128.load64_lane(cornersOf(bin + min<usize>(1, last), corners), two, 1);
+      let others = v128.load64_zero(cornersOf(bin + min<usize>(2, last), corners));
+      others = v128.load64_lane(cornersOf(bin + last, corners), others, 1);
+      const even = i16x8.shuffle(two, others, 0, 8, 1, 9, 2, 10, 3, 11);
+      const odd = i16x8.shuffle(two, others, 4, 12, 5, 13, 6, 14, 7, 15);
+      const firstTwo = i16x8.shuffle(even, odd, 0, 8, 1, 9, 2, 10, 3, 11);
+      const lastTwo = i16x8.shuffle(even, odd, 4, 12, 5, 13, 6, 14, 7, 15);
+      const weights = v128.load(weight);
+      const upperWeights = i16x8.mul(weights, above);
+      const lowerWeights = i16x8.mul(weights, below);
+      const first = f32x4.convert_i32x4_s(i32x4.extmul_low_i16x8_u(firstTwo, upperWeights));
+      const second = f32x4.convert_i32x4_s(i32x4.extmul_high_i16x8_u(firstTwo, upperWeights));
+      const third = f32x4.convert_i32x4_s(i32x4.extmul_low_i16x8_u(lastTwo, lowerWeights));
+      const fourth = f32x4.convert_i32x4_s(i32x4.extmul_high_i16x8_u(lastTwo, lowerWeights));
+      const sum = f32x4.add(f32x4.add(f32x4.add(first, second), third), fourth);
+      const level = f32x4.mul(sum, unit);
+      least = f32x4.pmin(level, least);
+      greatest = f32x4.pmax(level, greatest);
+      const whole = i32x4.trunc_sat_f32x4_s(level);
+      v128.store64_lane(to, i16x8.narrow_i32x4_u(whole, whole), 0);
+      bin += last + 1;
+      to += (last + 1) << 1;
+      weight += 16;
+    }
+  }
+  storeExtent(least, greatest, extent);
+}
+
+function cornersOf(bin: usize, corners: usize): usize {
+  return corners + ((<usize>load<u8>(bin)) << 3);
+}
+
+/** The least and the greatest of four lanes each. */
+function storeExtent(least: v128, greatest: v128, extent: usize): void {
+  let low = f32x4.min(least, i32x4.shuffle(least, least, 2, 3, 0, 1));
+  let high = f32x4.max(greatest, i32x4.shuffle(greatest, greatest, 2, 3, 0, 1));
+  low = f32x4.min(low, i32x4.shuffle(low, low, 1, 0, 3, 2));
+  high = f32x4.max(high, i32x4.shuffle(high, high, 1, 0, 3, 2));
+  store<f32>(extent, f32x4.extract_lane(low, 0));
+  store<f32>(extent, f32x4.extract_lane(high, 0), 4);
+}
+
+/**
+ * Stretches levels of two bytes, none below `least`, to float32: how far they are above it, in shares of `range`.
+ * Results are written `step` values apart.
+ */
+export function stretchLevels(
+  levels: usize,
+  width: i32,
+  least: i32,
+  range: i32,
+  output: usize,
+  step: usize,
+): void {
+  const base = i32x4.splat(least);
+  const whole = f32x4.splat(<f32>range);
+  const one = step << 2;
+  let to = output;
+  const end = levels + ((<usize>(width & ~3)) << 1);
+  let from = levels;
+  for (; from < end; from += 8, to += one << 2) {
+    const above = i32x4.sub(v128.load16x4_u(from), base);
+    const share = f32x4.div(f32x4.convert_i32x4_s(above), whole);
+    if (step === 1) {
+      v128.store(to, share);
+      continue;
+    }
+    v128.store32_lane(to, share, 0);
+    v128.store32_lane(to + one, share, 1);
+    v128.store32_lane(to + 2 * one, share, 2);
+    v128.store32_lane(to + 3 * one, share, 3);
+  }
+  for (let left = width & 3; left > 0; left--, from += 2, to += one) {
+    store<f32>(to, <f32>(<i32>load<u16>(from) - least) / <f32>range);
+  }
 }

@@ -30,6 +30,33 @@ interface RowKernels {
     levels: number,
     extent: number,
   ) => void;
+  readonly readWhole: (
+    values: number,
+    step: number,
+    width: number,
+    wholes: number,
+    counts: number,
+  ) => number;
+  readonly countRegions: (bins: number, length: number, regions: number, lists: number) => void;
+  readonly blendWholeLevels: (
+    bins: number,
+    spans: number,
+    count: number,
+    across: number,
+    upper: number,
+    lower: number,
+    scale: number,
+    levels: number,
+    extent: number,
+  ) => void;
+  readonly stretchLevels: (
+    levels: number,
+    width: number,
+    least: number,
+    range: number,
+    output: number,
+    step: number,
+  ) => void;
 }
 
 const bytes = Uint8Array.from(atob(ROW_KERNELS), (character) => character.charCodeAt(0));

@@ -139,3 +139,56 @@ test('blendLevels weighs four levels of each bin, in float32, and widens their r
     assert.deepEqual(found.extent, [Math.min(5000, ...exact), Math.max(6000, ...exact)]);
   });
 });
+
+test('readWhole tells whole numbers of 16 bits and counts them', () => {
+  onRows((width, random) => {
+    const step = 1 + Math.floor(random() * 4);
+    const whole = random() < 0.5;
+    const values = Float32Array.from({ length: width * step }, () => Math.floor(random() * 65_536));
+    const odd = [-1, 0.5, 65_536, NaN][Math.floor(random() * 4)] ?? NaN;
+    if (!whole) values[step * Math.floor(random() * width)] = odd;
+    const lengths = [width * step, width, 2 * 65_536];
+    const found = withRows(rowsOf(lengths), ({ kernels, rowOf }) => {
+      const [line, words, lists] = lengths.map((length) => rowOf(length, 'zero')) as [
+        Row,
+        Row,
+        Row,
+      ];
+      filled(line, values);
+      const from = line.address;
+      const areWhole = kernels.readWhole(from, step, width, words.address, lists.address);
+      const counts = lists.int32.subarray(0, 65_536).map((count, at) => count + at65536(lists, at));
+      return { areWhole, words: [...wordsOf(words, width)], counts };
+    });
+    assert.equal(found.areWhole, whole ? 1 : 0);
+    if (!whole) return;
+    const expected = Array.from(values.filter((_, at) => at % step === 0));
+    assert.deepEqual(found.words, expected);
+    const counts = new Int32Array(65_536);
+    for (const value of expected) counts[value] = (counts[value] ?? 0) + 1;
+    assert.deepEqual(found.counts, counts);
+  });
+});
+
+const at65536 = ({ int32 }: Row, place: number): number => int32[65_536 + place] ?? NaN;
+
+test('countRegions counts the bins of each region', () => {
+  onRows((length, random) => {
+    const regions = 1 + Math.floor(random() * 5);
+    const bins = Uint8Array.from({ length: length * regions }, () => random() * 256);
+    const lengths = [length * regions, 1024 * regions];
+    const lists = withRows(rowsOf(lengths), ({ kernels, rowOf }) => {
+      const [line, counts] = lengths.map((some) => rowOf(some, 'zero')) as [Row, Row];
+      bytesOf(line, bins.length).set(bins);
+      kernels.countRegions(line.address, length, regions, counts.address);
+      return counts.int32.slice();
+    });
+    const expected = new Int32Array(256 * regions);
+    bins.forEach((bin, x) => (expected[256 * Math.floor(x / length) + bin] += 1));
+    const found = expected.map((_, at) => {
+      const first = 1024 * Math.floor(at / 256) + (at % 256);
+      return [0, 256, 512, 768].reduce((sum, list) => sum + (lists[first + list] ?? NaN), 0);
+    });
+    assert.deepEqual(found, expected);
+  });
+});

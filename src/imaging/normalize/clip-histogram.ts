@@ -45,13 +45,14 @@ function cutOff(histogram: Int32Array, limit: number): number {
  */
 function spread(histogram: Int32Array, limit: number, surplus: number): number {
   let excess = surplus;
+  let under = 0;
+  for (let bin = 0; bin < BINS; bin++) if (histogram[bin] < limit) under++;
   for (let start = 0; start < BINS && excess > 0; start++) {
-    let under = 0;
-    for (let bin = 0; bin < BINS; bin++) if (histogram[bin] < limit) under++;
     const step = Math.max(1, Math.floor(under / excess));
     for (let bin = start; bin < BINS; bin += step) {
       if (histogram[bin] >= limit) continue;
       histogram[bin] += 1;
+      if (histogram[bin] === limit) under--;
       excess -= 1;
     }
   }

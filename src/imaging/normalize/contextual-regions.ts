@@ -2,6 +2,7 @@ import { BINS, clipHistogram } from './clip-histogram.ts';
 import { GREY_LEVELS } from './grey-levels.ts';
 import type { PlaneSize } from '../plane.ts';
 import { reflectIndices } from '../reflect.ts';
+import { bytesOf, rowsOf, withRows } from '../row-kernels.ts';
 
 /** Share of a region's pixels that a bin may hold. */
 const CLIP_LIMIT = 0.01;
@@ -47,48 +48,47 @@ export function regionMappings(bins: Uint8Array, size: PlaneSize, grid: RegionGr
   const { down, across } = grid;
   const pixels = down.length * across.length;
   const limit = Math.trunc(Math.max(CLIP_LIMIT * pixels, 1));
-  const histograms = new Int32Array(HISTOGRAMS * BINS);
-  const histogram = histograms.subarray(0, BINS);
+  const histogram = new Int32Array(BINS);
   const mappings = new Float32Array(down.regions * across.regions * BINS);
-  for (let region = 0; region < down.regions * across.regions; region++) {
-    histograms.fill(0);
-    const column = region % across.regions;
-    countRegion(bins, size, { grid, row: (region - column) / across.regions, column, histograms });
-    for (let bin = 0; bin < BINS; bin++) {
-      histogram[bin] +=
-        histograms[bin + BINS] + histograms[bin + 2 * BINS] + histograms[bin + 3 * BINS];
+  const lengths = [across.source.length / 4, across.regions * HISTOGRAMS * BINS];
+  withRows(rowsOf(lengths), ({ kernels, rowOf }) => {
+    const [row, lists] = lengths.map((length) => rowOf(Math.ceil(length), 'zero'));
+    const line = bytesOf(row, across.source.length);
+    for (let band = 0; band < down.regions; band++) {
+      lists.int32.fill(0);
+      for (let y = band * down.length; y < (band + 1) * down.length; y++) {
+        readLine(bins, down.source[y] * size.columns, across.source, line, size.columns);
+        kernels.countRegions(row.address, across.length, across.regions, lists.address);
+      }
+      for (let column = 0; column < across.regions; column++) {
+        const region = band * across.regions + column;
+        addLists(lists.int32, column * HISTOGRAMS * BINS, histogram);
+        clipHistogram(histogram, limit);
+        cumulate(histogram, pixels, mappings.subarray(region * BINS, (region + 1) * BINS));
+      }
     }
-    clipHistogram(histogram, limit);
-    cumulate(histogram, pixels, mappings.subarray(region * BINS, (region + 1) * BINS));
-  }
+  });
   return mappings;
 }
 
-interface Region {
-  readonly grid: RegionGrid;
-  readonly row: number;
-  readonly column: number;
-  readonly histograms: Int32Array;
+/** Copies a row of the plane, and what stands beyond it. */
+function readLine(
+  bins: Uint8Array,
+  start: number,
+  source: Int32Array,
+  line: Uint8Array,
+  columns: number,
+): void {
+  line.set(bins.subarray(start, start + columns));
+  for (let x = columns; x < line.length; x++) line[x] = line[source[x]];
 }
 
-function countRegion(bins: Uint8Array, { columns }: PlaneSize, region: Region): void {
-  const { down, across } = region.grid;
-  const { histograms } = region;
-  const left = region.column * across.length;
-  const right = left + across.length;
-  const inside = Math.min(right, columns);
-  const top = region.row * down.length;
-  for (let y = top; y < top + down.length; y++) {
-    const start = down.source[y] * columns;
-    let i = start + left;
-    for (; i < start + inside - 3; i += 4) {
-      histograms[bins[i]] += 1;
-      histograms[BINS + bins[i + 1]] += 1;
-      histograms[2 * BINS + bins[i + 2]] += 1;
-      histograms[3 * BINS + bins[i + 3]] += 1;
-    }
-    for (; i < start + inside; i++) histograms[bins[i]] += 1;
-    for (let x = inside; x < right; x++) histograms[bins[start + across.source[x]]] += 1;
+/** The histogram of a region from its lists. */
+function addLists(lists: Int32Array, start: number, histogram: Int32Array): void {
+  for (let bin = 0; bin < BINS; bin++) {
+    let count = 0;
+    for (let list = 0; list < HISTOGRAMS; list++) count += lists[start + list * BINS + bin];
+    histogram[bin] = count;
   }
 }
 

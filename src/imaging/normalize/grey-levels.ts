@@ -1,5 +1,5 @@
 import { type ChannelPlane, type Range, readRow } from '../planes.ts';
-import { bytesOf, rowsOf, withRows } from '../row-kernels.ts';
+import { bytesOf, rowsOf, withRows, wordsOf } from '../row-kernels.ts';
 
 /** Grey levels that CLAHE works with; the greatest is one less. */
 export const GREY_LEVELS = 16_384;
@@ -8,6 +8,8 @@ const BIN_WIDTH = 65;
 const GREATEST_16_BIT = 65_535;
 /** From here on up, 16 bits more still fit into an int32. */
 const LARGEST_LEAST = 2 ** 30;
+/** Pixels that are stretched in one call. */
+const CHUNK = 4096;
 /**
  * Adding and subtracting it rounds a positive double below 2^51 to the nearest integer, ties to
  * even.
@@ -28,6 +30,15 @@ const BIN_OF_LEVEL = Uint8Array.from({ length: GREATEST_16_BIT + 1 }, (_, level)
 export function greyBins(plane: ChannelPlane, range: Range, bins: Uint8Array): void {
   if (!Number.isFinite(Math.fround(range.greatest - range.least))) bins.fill(0);
   else if (!tabulatedBins(plane, range, bins)) computedBins(plane, range, bins);
+}
+
+/** The same of whole numbers from 0 to 65535. */
+export function wholeBins(values: Uint16Array, range: Range, bins: Uint8Array): void {
+  const { least, greatest } = range;
+  const width = Math.fround(greatest - least);
+  const table = new Uint8Array(GREATEST_16_BIT + 1).fill(binOf(greatest, least, width));
+  for (let value = least; value < greatest; value++) table[value] = binOf(value, least, width);
+  for (let pixel = 0; pixel < values.length; pixel++) bins[pixel] = table[values[pixel]];
 }
 
 function computedBins({ data, start, step }: ChannelPlane, range: Range, bins: Uint8Array): void {
@@ -84,19 +95,62 @@ function binOf(value: number, least: number, width: number): number {
   return BIN_OF_LEVEL[(Math.fround(stretched * GREATEST_16_BIT) + ROUND - ROUND) | 0];
 }
 
+/** Grey levels of a plane, cut off to whole numbers, and their range before. */
+export interface GreyLevels {
+  readonly levels: Uint16Array;
+  readonly range: Range;
+}
+
 /**
- * Writes grey levels stretched to 0..1: float32, rounded as numpy does it. A single level is cut to
- * 0..1 instead.
+ * Writes the grey levels of neighbouring channels, of the image's only channel or of one alone, stretched to 0..1:
+ * float32, rounded as numpy does it. A single level is cut to 0..1 instead. The first channel goes to `to`; where
+ * there are no levels, there are zeros.
  */
-export function stretchLevels(levels: Uint16Array, range: Range, to: ChannelPlane): void {
+export function stretchLevels(
+  channels: readonly (GreyLevels | undefined)[],
+  to: ChannelPlane,
+): void {
+  const step = channels.length;
+  const pixels = to.rows * to.columns;
+  const lengths = [CHUNK / 2, CHUNK * step];
+  withRows(rowsOf(lengths), ({ kernels, rowOf }) => {
+    const [words, line] = lengths.map((length) => rowOf(length, 'zero'));
+    const some = wordsOf(words, CHUNK);
+    const parts = channels.flatMap((channel, at) =>
+      channel ? [{ ...stretchOf(channel), output: line.address + 4 * at }] : [],
+    );
+    for (let pixel = 0; pixel < pixels; pixel += CHUNK) {
+      const count = Math.min(CHUNK, pixels - pixel);
+      for (const { levels, least, width, output } of parts) {
+        some.set(levels.subarray(pixel, pixel + count));
+        kernels.stretchLevels(words.address, count, least, width, output, step);
+      }
+      writePixels(line.float32.subarray(0, count * step), to, pixel, step);
+    }
+  });
+}
+
+/** What the kernel takes off the levels and divides them by. Of a single level, 0 or 1 is left. */
+function stretchOf({ levels, range }: GreyLevels): {
+  levels: Uint16Array;
+  least: number;
+  width: number;
+} {
   const least = Math.trunc(range.least);
   const width = Math.trunc(range.greatest) - least;
-  const stretched = new Float32Array(GREY_LEVELS);
-  for (let level = least; level <= least + width; level++) {
-    stretched[level] = width === 0 ? Math.min(level, 1) : (level - least) / width;
-  }
-  const { data, start, step } = to;
-  for (let pixel = 0, i = start; pixel < levels.length; pixel++, i += step) {
-    data[i] = stretched[levels[pixel]];
-  }
+  return width > 0
+    ? { levels, least, width }
+    : { levels, least: least - Math.min(least, 1), width: 1 };
+}
+
+/** Writes pixels of `channels` neighbouring channels from number `pixel` on. */
+function writePixels(
+  line: Float32Array,
+  { data, start, step }: ChannelPlane,
+  pixel: number,
+  channels: number,
+): void {
+  const first = start + pixel * step;
+  if (step === channels) data.set(line, first);
+  else for (let x = 0, i = first; x < line.length; x++, i += step) data[i] = line[x];
 }

@@ -1,6 +1,7 @@
 import { KnownError } from '../../errors.ts';
 import type { Image } from '../array.ts';
-import { equalisePlane } from './clahe.ts';
+import { brightLimit } from './bright-limit.ts';
+import { normalizePlanes } from './normalize-planes.ts';
 import { percentiles } from './percentile.ts';
 import { type ChannelPlane, cutAbove, mapPlanes, range, stretchPlane } from '../planes.ts';
 
@@ -17,7 +18,7 @@ interface HistogramNormalization {
  */
 export function histogramNormalization(options: HistogramNormalization): Image {
   const { image, kernelSize = null } = options;
-  return mapPlanes(image, (from, to) => normalizePlane(from, to, { kernelSize, limit: Infinity }));
+  return normalizePlanes(image, { kernelSize });
 }
 
 interface PercentileThreshold {
@@ -53,13 +54,10 @@ export function mesmerPreprocess(options: MesmerPreprocessing): Image {
     kernelSize = 128,
   } = options;
   checkRank(image, 'Image data must be 4D, got image of shape');
-  const limitOf = (plane: ChannelPlane): number =>
-    threshold ? brightLimit(plane, percentile) : Infinity;
-  return mapPlanes(image, (from, to) => {
-    const limit = limitOf(from);
-    if (normalize) normalizePlane(from, to, { kernelSize, limit });
-    else cutAbove(from, to, limit);
-  });
+  if (normalize) return normalizePlanes(image, { kernelSize, ...(threshold && { percentile }) });
+  return threshold
+    ? percentileThreshold({ image, percentile })
+    : mapPlanes(image, (from, to) => cutAbove(from, to, Infinity));
 }
 
 interface MinMaxNormalization {
@@ -113,27 +111,6 @@ function moments({ data, start, step, rows, columns }: ChannelPlane): {
   let squares = 0;
   for (let pixel = 0; pixel < pixels; pixel++) squares += (data[start + pixel * step] - mean) ** 2;
   return { mean, deviation: Math.sqrt(squares / pixels) };
-}
-
-/** The float32 value at a percentile of what is not 0; infinite if all is 0. */
-function brightLimit(plane: ChannelPlane, percentile: number): number {
-  const [limit = Infinity] = percentiles(plane, [percentile], 'other than 0');
-  return Math.fround(limit);
-}
-
-interface PlaneNormalization {
-  readonly kernelSize: number | null;
-  /** Greater values count as this. */
-  readonly limit: number;
-}
-
-function normalizePlane(from: ChannelPlane, to: ChannelPlane, how: PlaneNormalization): void {
-  const found = range(from);
-  const least = found.least > how.limit ? how.limit : found.least;
-  const greatest = found.greatest > how.limit ? how.limit : found.greatest;
-  // The result is zero-filled.
-  if (least === greatest || from.rows * from.columns === 0) return;
-  equalisePlane(from, to, { range: { least, greatest }, kernelSize: how.kernelSize });
 }
 
 function checkRank({ shape }: Image, complaint: string): void {

@@ -29,13 +29,24 @@ export function percentiles(
 ): number[] {
   return withScratch((scratch) => {
     const values = new Ranking(plane, pixels, scratch);
-    if (values.count === 0) return [];
-    if (values.hasNaN()) return percents.map(() => NaN);
-    return percents.map((percent) => interpolated(values, percent));
+    const hasNaN = values.count > 0 && values.hasNaN();
+    return hasNaN ? percents.map(() => NaN) : percentilesOf(values, percents);
   });
 }
 
-function interpolated(values: Ranking, percent: number): number {
+/** Values in the order of their size. */
+export interface Ranked {
+  readonly count: number;
+  /** The value of this rank, from 0. */
+  readonly at: (rank: number) => number;
+}
+
+/** The same of values that are in order; none at all if there are no values. */
+export function percentilesOf(values: Ranked, percents: readonly number[]): number[] {
+  return values.count === 0 ? [] : percents.map((percent) => interpolated(values, percent));
+}
+
+function interpolated(values: Ranked, percent: number): number {
   const position = (values.count - 1) * (percent / 100);
   const rank = Math.floor(position);
   if (rank >= values.count - 1) return values.at(values.count - 1);
@@ -46,8 +57,8 @@ function interpolated(values: Ranking, percent: number): number {
   return share < 0.5 ? below + step * share : above - step * (1 - share);
 }
 
-/** Values in the order of their size. */
-class Ranking {
+/** The values of a plane in the order of their size. */
+class Ranking implements Ranked {
   readonly count: number;
   readonly #plane: ChannelPlane;
   readonly #bits: Uint32Array;
@@ -84,7 +95,6 @@ class Ranking {
     return false;
   }
 
-  /** The value of this rank, from 0. */
   at(rank: number): number {
     let bucket = 0;
     let before = 0;
