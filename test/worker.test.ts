@@ -61,7 +61,6 @@ async function startPhases(
       families: consumer.families,
       hashes: consumer.hashes,
       hostName: host,
-      jobs,
     }),
     gate: OPEN,
     reconcileIntervalMs: 30_000,

@@ -98,7 +98,6 @@ async function startPod(index: number): Promise<void> {
       queue,
       retry: { firstDelayMs: 1000, longestDelayMs: 30_000, budgetMs: 600_000, random: Math.random },
       emit: listen,
-      jobs: JOBS_A_POD,
     }),
     gate: OPEN_GATE,
     reconcileIntervalMs: core.reconcileInterval * 1000,

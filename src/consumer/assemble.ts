@@ -138,6 +138,5 @@ export function stageRuntime(core: CoreSettings, surroundings: Surroundings): St
       random: Math.random,
     },
     timeoutMs: core.stageTimeout * 1000,
-    jobs: core.jobsInFlight,
   };
 }

@@ -65,7 +65,7 @@ async function start(sizes: Sizes, jobsInFlight = 32): Promise<void> {
     const consumer = server.consumer({ queue, popSeconds: POP_SECONDS });
     const ports = stagePorts({ clock });
     const { families } = consumer;
-    const runtime = stageRuntime({ emit, ports, families, queue, places, jobs: jobsInFlight });
+    const runtime = stageRuntime({ emit, ports, families, queue, places });
     return new Worker({ ...shared, ...consumer, phases, runtime });
   });
   void new WorkerGroup(workers).run();

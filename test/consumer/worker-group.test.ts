@@ -54,7 +54,7 @@ async function start(
     const consumer = server.consumer({ queue });
     const ports = stagePorts({ clock });
     const { families } = consumer;
-    const runtime = stageRuntime({ emit, ports, families, queue, places: stages, jobs: 20 });
+    const runtime = stageRuntime({ emit, ports, families, queue, places: stages });
     return new Worker({ ...shared, ...consumer, phases: { work: [stage] }, runtime });
   });
   const group = new WorkerGroup(workers);

@@ -22,9 +22,9 @@ type Entry = { readonly place: Place } | { readonly failure: KnownError };
 export function runStage(approved: AnyStage, runtime: StageRuntime): OperatorFunction<Item, Item> {
   // The pipeline's overloads have checked that the value has what the stage needs.
   const stage = approved as unknown as ErasedStage;
-  return mergeMap(
-    (item) => (item.failure === undefined ? visitStage(stage, item, runtime) : of(item)),
-    runtime.jobs,
+  // Permits bound how many jobs come. One that had to wait here would hold memory, and could not be asked for it.
+  return mergeMap((item) =>
+    item.failure === undefined ? visitStage(stage, item, runtime) : of(item),
   );
 }
 

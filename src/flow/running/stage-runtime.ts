@@ -26,8 +26,6 @@ export interface StageRuntime {
   readonly places: StagePlaces;
   /** Milliseconds without progress after which a stage is given up, unless it says otherwise itself. */
   readonly timeoutMs: number;
-  /** Jobs that the worker may hold at all: the bound of everything that waits. */
-  readonly jobs: number;
 }
 
 /** A stage as the wiring sees it: the types of a pipeline have been checked before. */

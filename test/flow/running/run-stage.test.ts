@@ -50,6 +50,16 @@ test('a stage adds to the value and forgets what it frees', async () => {
   assert.deepEqual(item?.value, { square: 9 });
 });
 
+test('a job that must wait for a place waits in the stage, however many wait: its memory can be asked for', async () => {
+  const facts: Fact[] = [];
+  const { promise, resolve } = Promise.withResolvers<object>();
+  const stage = defineStage({ name: 'busy', concurrency: 1, run: () => promise });
+  const all = run(stage, numbers(200), facts);
+  assert.equal(facts.filter(({ type }) => type === 'stage entered').length, 200);
+  resolve({});
+  await all;
+});
+
 test('never more jobs run in a stage than its concurrency, and all of them do', async () => {
   let running = 0;
   let most = 0;

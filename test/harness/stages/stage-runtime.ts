@@ -16,7 +16,6 @@ export function stageRuntime(given: Partial<StageRuntime> = {}): StageRuntime {
     emit: () => {},
     places: new StagePlaces(),
     timeoutMs: 3_600_000,
-    jobs: 100,
     ...given,
   };
 }
