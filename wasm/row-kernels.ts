@@ -364,3 +364,159 @@ export function stretchLevels(
     store<f32>(to, <f32>(<i32>load<u16>(from) - least) / <f32>range);
   }
 }
+
+// ------------------------------------------------------------------------------------------- tiles
+
+/*
+ * A line of tiles that lie side by side and overlap: each is `length` pixels long and starts `stride` pixels
+ * behind the one before, `tileStep` bytes behind it in memory. Pixels of tiles have `depth` values, of which
+ * one is read; pixels of a line have `kept` values, of which one is written.
+ */
+
+/**
+ * Writes a line of float32 that no other row of tiles shares: each tile by itself, and two blended in float64
+ * where they overlap. `ramps` holds the weights of the right one there, then those of the left one.
+ */
+export function joinTiles(
+  tiles: usize,
+  tileStep: usize,
+  count: i32,
+  length: i32,
+  stride: i32,
+  depth: usize,
+  ramps: usize,
+  line: usize,
+  kept: usize,
+): void {
+  const overlap = length - stride;
+  const apart = depth << 2;
+  const between = kept << 2;
+  let tile = tiles;
+  let to = line;
+  for (let index = 0; index < count; index++) {
+    const shared = index === 0 ? 0 : overlap;
+    const end = index === count - 1 ? length : stride;
+    const left = tile - tileStep + <usize>stride * apart;
+    blendPixels(left, tile, apart, shared, ramps, to, between);
+    const own = <usize>shared;
+    copyPixels(tile + own * apart, apart, end - shared, to + own * between, between);
+    tile += tileStep;
+    to += <usize>stride * between;
+  }
+}
+
+function blendPixels(
+  left: usize,
+  right: usize,
+  apart: usize,
+  width: i32,
+  rising: usize,
+  line: usize,
+  between: usize,
+): void {
+  const falling = rising + ((<usize>width) << 3);
+  const pairs = between === 4 ? width & ~1 : 0;
+  let to = line;
+  for (let x = 0; x < pairs; x += 2, to += 8) {
+    const at = (<usize>x) << 3;
+    const from = <usize>x * apart;
+    const down = f64x2.mul(pairOf(left + from, apart), v128.load(falling + at));
+    const up = f64x2.mul(pairOf(right + from, apart), v128.load(rising + at));
+    v128.store64_lane(to, f32x4.demote_f64x2_zero(f64x2.add(down, up)), 0);
+  }
+  for (let x = pairs; x < width; x++, to += between) {
+    const at = (<usize>x) << 3;
+    const from = <usize>x * apart;
+    const down = <f64>load<f32>(left + from) * load<f64>(falling + at);
+    store<f32>(to, <f32>(down + <f64>load<f32>(right + from) * load<f64>(rising + at)));
+  }
+}
+
+/** Two values, `apart` bytes from each other, as float64. */
+function pairOf(values: usize, apart: usize): v128 {
+  const pair = v128.load32_lane(values + apart, v128.load32_zero(values), 1);
+  return f64x2.promote_low_f32x4(pair);
+}
+
+/** Four values, `apart` bytes from each other. */
+function fourOf(values: usize, apart: usize): v128 {
+  if (apart === 4) return v128.load(values);
+  let four = v128.load32_zero(values);
+  four = v128.load32_lane(values + apart, four, 1);
+  four = v128.load32_lane(values + 2 * apart, four, 2);
+  return v128.load32_lane(values + 3 * apart, four, 3);
+}
+
+/** Adding 0 makes -0 a 0, as summing from 0 does. */
+function copyPixels(values: usize, apart: usize, width: i32, line: usize, between: usize): void {
+  const fours = between === 4 ? width & ~3 : 0;
+  let from = values;
+  let to = line;
+  for (let x = 0; x < fours; x += 4, from += apart << 2, to += 16) {
+    v128.store(to, f32x4.add(fourOf(from, apart), f32x4.splat(0)));
+  }
+  for (let x = fours; x < width; x++, from += apart, to += between) {
+    store<f32>(to, load<f32>(from) + 0);
+  }
+}
+
+/**
+ * Adds a line, weighted, to sums in float64. `tapers` holds the weights of the pixels of the first tile, of one between
+ * others, and of the last one; `weight` is that of the line.
+ */
+export function addTiles(
+  tiles: usize,
+  tileStep: usize,
+  count: i32,
+  length: i32,
+  stride: i32,
+  depth: usize,
+  weight: f64,
+  tapers: usize,
+  sums: usize,
+  kept: usize,
+): void {
+  const taperStep = (<usize>length) << 3;
+  let tile = tiles;
+  let to = sums;
+  for (let index = 0; index < count; index++) {
+    const kind = index === 0 ? 0 : index < count - 1 ? 1 : 2;
+    addPixels(tile, depth << 2, length, weight, tapers + <usize>kind * taperStep, to, kept << 3);
+    tile += tileStep;
+    to += (<usize>stride * kept) << 3;
+  }
+}
+
+function addPixels(
+  values: usize,
+  apart: usize,
+  width: i32,
+  weight: f64,
+  weights: usize,
+  sums: usize,
+  between: usize,
+): void {
+  const both = f64x2.splat(weight);
+  const fours = between === 8 ? width & ~3 : 0;
+  let from = values;
+  let to = sums;
+  let taper = weights;
+  for (let x = 0; x < fours; x += 4, from += apart << 2, to += 32, taper += 32) {
+    const four = fourOf(from, apart);
+    const low = f64x2.mul(lowHalf(four), f64x2.mul(both, v128.load(taper)));
+    const high = f64x2.mul(highHalf(four), f64x2.mul(both, v128.load(taper, 16)));
+    v128.store(to, f64x2.add(v128.load(to), low));
+    v128.store(to, f64x2.add(v128.load(to, 16), high), 16);
+  }
+  for (let x = fours; x < width; x++, from += apart, to += between, taper += 8) {
+    store<f64>(to, load<f64>(to) + <f64>load<f32>(from) * (weight * load<f64>(taper)));
+  }
+}
+
+/** Rounds sums to float32. */
+export function roundSums(sums: usize, count: i32, line: usize): void {
+  for (let x = 0; x < count; x += 2) {
+    const pair = v128.load(sums + ((<usize>x) << 3));
+    v128.store64_lane(line + ((<usize>x) << 2), f32x4.demote_f64x2_zero(pair), 0);
+  }
+}

@@ -7,7 +7,8 @@ import { type Application, CELLS, mesmer } from '../../src/imaging/applications/
 import { finishImage, prepareImage } from '../../src/imaging/applications/run-application.ts';
 import { arrangeAxes } from '../../src/imaging/axes.ts';
 import { cutTiles, planTiles } from '../../src/imaging/tiling/tiling.ts';
-import { blendTiles, canvasImage, openCanvas } from '../../src/imaging/tiling/untiling.ts';
+import { canvasImage, openCanvas } from '../../src/imaging/tiling/canvas.ts';
+import { blendTiles } from '../../src/imaging/tiling/untiling.ts';
 import type { ModelName } from '../../src/ports.ts';
 import { type ResultFile } from '../../src/stages/results/result-file.ts';
 import type { ResultImage } from '../../src/stages/plan/passes.ts';

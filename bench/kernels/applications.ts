@@ -2,7 +2,8 @@ import { type Application, CELLS, mesmer } from '../../src/imaging/applications/
 import type { Image } from '../../src/imaging/array.ts';
 import { finishImage, prepareImage } from '../../src/imaging/applications/run-application.ts';
 import { cutTiles, planTiles } from '../../src/imaging/tiling/tiling.ts';
-import { blendTiles, canvasImage, openCanvas } from '../../src/imaging/tiling/untiling.ts';
+import { canvasImage, openCanvas } from '../../src/imaging/tiling/canvas.ts';
+import { blendTiles } from '../../src/imaging/tiling/untiling.ts';
 import type { Bench } from './measure.ts';
 import { asChannel, cameraImage, modelHeads } from './specimens.ts';
 

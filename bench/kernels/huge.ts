@@ -2,7 +2,8 @@ import { CELLS } from '../../src/imaging/applications/application.ts';
 import { type Image, sharedFloat32 } from '../../src/imaging/array.ts';
 import { finishImage, prepareImage } from '../../src/imaging/applications/run-application.ts';
 import { cutTiles, planTiles, type TilePlan } from '../../src/imaging/tiling/tiling.ts';
-import { blendTiles, canvasImage, openCanvas } from '../../src/imaging/tiling/untiling.ts';
+import { canvasImage, openCanvas } from '../../src/imaging/tiling/canvas.ts';
+import { blendTiles } from '../../src/imaging/tiling/untiling.ts';
 import type { Row } from './measure.ts';
 import { cameraImage, modelHeads } from './specimens.ts';
 

@@ -1,5 +1,6 @@
 import { cutTiles, planTiles } from '../../src/imaging/tiling/tiling.ts';
-import { blendTiles, openCanvas } from '../../src/imaging/tiling/untiling.ts';
+import { openCanvas } from '../../src/imaging/tiling/canvas.ts';
+import { blendTiles } from '../../src/imaging/tiling/untiling.ts';
 import type { Bench } from './measure.ts';
 import { asChannel, cameraImage, modelHeads } from './specimens.ts';
 

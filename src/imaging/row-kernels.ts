@@ -57,6 +57,30 @@ interface RowKernels {
     output: number,
     step: number,
   ) => void;
+  readonly joinTiles: (
+    tiles: number,
+    tileStep: number,
+    count: number,
+    length: number,
+    stride: number,
+    depth: number,
+    ramps: number,
+    line: number,
+    kept: number,
+  ) => void;
+  readonly addTiles: (
+    tiles: number,
+    tileStep: number,
+    count: number,
+    length: number,
+    stride: number,
+    depth: number,
+    weight: number,
+    tapers: number,
+    sums: number,
+    kept: number,
+  ) => void;
+  readonly roundSums: (sums: number, count: number, line: number) => void;
 }
 
 const bytes = Uint8Array.from(atob(ROW_KERNELS), (character) => character.charCodeAt(0));

@@ -9,7 +9,8 @@ import {
   tileCount,
 } from '../../src/imaging/tiling/tiling.ts';
 import { overlapTaper } from '../../src/imaging/tiling/taper.ts';
-import { blendTiles, openCanvas } from '../../src/imaging/tiling/untiling.ts';
+import { openCanvas } from '../../src/imaging/tiling/canvas.ts';
+import { blendTiles } from '../../src/imaging/tiling/untiling.ts';
 import { type GoldenCase, goldenCases } from './load.ts';
 
 /** The parameters of a case, of whatever types. */

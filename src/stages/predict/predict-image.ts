@@ -4,7 +4,7 @@ import type { GiveBack } from '../../flow/stage.ts';
 import type { Head } from '../../imaging/applications/application.ts';
 import type { Image, NdArray } from '../../imaging/array.ts';
 import { type PadMode, type TilePlan, planTiles } from '../../imaging/tiling/tiling.ts';
-import { type Canvas, openCanvas } from '../../imaging/tiling/untiling.ts';
+import { type Canvas, openCanvas } from '../../imaging/tiling/canvas.ts';
 import type { ModelName, ModelSignature, Prediction, TensorInfo } from '../../ports.ts';
 import {
   channelsToKeep,

@@ -7,7 +7,8 @@ import {
   planTiles,
   type TilePlan,
 } from '../../../src/imaging/tiling/tiling.ts';
-import { blendTiles, openCanvas } from '../../../src/imaging/tiling/untiling.ts';
+import { openCanvas } from '../../../src/imaging/tiling/canvas.ts';
+import { blendTiles } from '../../../src/imaging/tiling/untiling.ts';
 import { noise } from '../random-images.ts';
 import { tilesOf, type Tiling, untiled } from './reference-tiling.ts';
 import { seededRandom } from '../../../src/seeded-random.ts';
@@ -53,16 +54,18 @@ test('Tiles are cut as the plain rules say, some rows at a time or all at once.'
 test('Some channels of an output come together as the plain rules say, whatever the strips.', () => {
   const random = seededRandom(2);
   const choices = [[0], [2], [1, 0], [0, 1, 2]];
+  const depths = [3, 4, 7];
   for (const tiling of randomTilings(60)) {
     const plan = planOf(tiling);
     const tile = plan.rows.tile * plan.columns.tile;
     const count = plan.batches * plan.rows.count * plan.columns.count;
-    const output = Float32Array.from({ length: count * tile * 3 }, () => random() - 0.25);
+    const depth = depths[Math.floor(random() * depths.length)] ?? 3;
+    const output = Float32Array.from({ length: count * tile * depth }, () => random() - 0.25);
     const channels = choices[Math.floor(random() * choices.length)] ?? [0];
     const rowsAtATime = 1 + Math.floor(random() * 3);
-    const canvas = inStrips(plan, output, channels, rowsAtATime);
+    const canvas = inStrips(plan, { output, depth, channels }, rowsAtATime);
     for (const [place, channel] of channels.entries()) {
-      const plane = output.filter((_, at) => at % 3 === channel);
+      const plane = output.filter((_, at) => at % depth === channel);
       const tiles = Array.from({ length: count }, (_, at) =>
         plane.subarray(at * tile, (at + 1) * tile),
       );
@@ -72,13 +75,19 @@ test('Some channels of an output come together as the plain rules say, whatever 
   }
 });
 
+interface Output {
+  readonly output: Float32Array;
+  /** Channels that it has, and those that are kept. */
+  readonly depth: number;
+  readonly channels: readonly number[];
+}
+
 function inStrips(
   plan: TilePlan,
-  output: Float32Array,
-  channels: readonly number[],
+  { output, depth, channels }: Output,
   rowsAtATime: number,
 ): Float32Array {
-  const canvas = openCanvas(plan, 3, channels);
+  const canvas = openCanvas(plan, depth, channels);
   const total = plan.batches * plan.rows.count;
   const perRow = output.length / total;
   for (let firstRow = 0; firstRow < total; firstRow += rowsAtATime) {
@@ -114,7 +123,10 @@ test('A model that takes any size gets the image whole.', () => {
   const plan = planTiles(image.shape, [-1, -1], 'reflect');
   const tiles = cutTiles({ image, plan, firstRow: 0, rowCount: 2 });
   assert.deepEqual(tiles, image);
-  assert.deepEqual(inStrips(plan, repeated(tiles.data), [1], 1), image.data);
+  assert.deepEqual(
+    inStrips(plan, { output: repeated(tiles.data), depth: 3, channels: [1] }, 1),
+    image.data,
+  );
 });
 
 /** Each value three times. */
@@ -130,7 +142,7 @@ test('NaN of a tile stays where the tile is.', () => {
   const plan = planTiles(image.shape, [32, 32], 'reflect');
   const tiles = cutTiles({ image, plan, firstRow: 0, rowCount: plan.rows.count });
   tiles.data.fill(NaN, 0, 32 * 32);
-  const canvas = inStrips(plan, repeated(tiles.data), [0], 1);
+  const canvas = inStrips(plan, { output: repeated(tiles.data), depth: 3, channels: [0] }, 1);
   const { before } = plan.rows;
   const side = 32 - before;
   for (let at = 0; at < canvas.length; at++) {

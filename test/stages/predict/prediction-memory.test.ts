@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bytesHeld } from '../../../src/flow/running/held-bytes.ts';
 import { cutTiles, planTiles } from '../../../src/imaging/tiling/tiling.ts';
-import { openCanvas } from '../../../src/imaging/tiling/untiling.ts';
+import { openCanvas } from '../../../src/imaging/tiling/canvas.ts';
 import type { TensorInfo } from '../../../src/ports.ts';
 import {
   canvasBytes,

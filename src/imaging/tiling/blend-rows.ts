@@ -1,0 +1,181 @@
+import { type Row, type RowArena, doublesOf, rowsOf, withRows } from '../row-kernels.ts';
+import type { Blend, Canvas } from './canvas.ts';
+import { taper } from './taper.ts';
+import type { TiledAxis } from './tiling.ts';
+
+/** Values of tiles that are worked on at once, unless one line of them has more. */
+const BLOCK = 32_768;
+/** Channels of a tile that are read together; of more, most would be read in vain. */
+const MOST_TOGETHER = 4;
+
+/** What the rows of a call share in the memory of the kernels. */
+interface Memory {
+  readonly kernels: RowArena['kernels'];
+  /** Lines of all tiles of a row, tile by tile. */
+  readonly block: Row;
+  /** Lines that it has room for. */
+  readonly lines: number;
+  /** Values of a pixel there: all of a tile's, or the kept ones. */
+  readonly depth: number;
+  /** Which of them are kept. */
+  readonly channels: readonly number[];
+  readonly ramps: Row;
+  readonly tapers: Row;
+  readonly line: Row;
+  readonly sums: Row;
+}
+
+/**
+ * Blends rows of tiles, line by line: with what the row before left in the carry, and into the carry for the
+ * row after.
+ */
+export function blendRows(blend: Blend): void {
+  const { canvas, rowCount } = blend;
+  const { rows, columns } = blend.plan;
+  const kept = canvas.channels.length;
+  const isNarrow = canvas.depth <= MOST_TOGETHER;
+  const depth = isNarrow ? canvas.depth : kept;
+  const channels = isNarrow ? canvas.channels : canvas.channels.map((_, index) => index);
+  const lineValues = columns.count * columns.tile * depth;
+  const lines = Math.min(Math.max(Math.floor(BLOCK / lineValues), 1), rows.tile);
+  const padded = columns.padded * kept;
+  const overlap = columns.tile - columns.stride;
+  const lengths = [lines * lineValues, 4 * overlap, 6 * columns.tile, padded, 2 * padded];
+  withRows(rowsOf(lengths), ({ kernels, rowOf }) => {
+    const [block, ramps, tapers, line, sums] = lengths.map((length) => rowOf(length, 'zero'));
+    fillTapers(columns, doublesOf(ramps, 2 * overlap), doublesOf(tapers, 3 * columns.tile));
+    const memory = { kernels, block, lines, depth, channels, ramps, tapers, line, sums };
+    for (let index = 0; index < rowCount; index++) blendRow(blend, index, memory);
+  });
+}
+
+/** Weights of an overlap, rising and falling, and those of the first tile, of one between others, and of the last. */
+function fillTapers(columns: TiledAxis, ramps: Float64Array, tapers: Float64Array): void {
+  const { tile, stride, count } = columns;
+  const first = taper(columns, 0);
+  const last = taper(columns, count - 1);
+  ramps.set(last.subarray(0, tile - stride));
+  ramps.set(first.subarray(stride), tile - stride);
+  tapers.set(first);
+  tapers.set(taper({ ...columns, count: 3 }, 1), tile);
+  tapers.set(last, 2 * tile);
+}
+
+function blendRow(blend: Blend, index: number, memory: Memory): void {
+  const { rows, columns } = blend.plan;
+  const { canvas } = blend;
+  const { line, sums } = memory;
+  const tileRow = (blend.firstRow + index) % rows.count;
+  const overlap = rows.tile - rows.stride;
+  const length = columns.padded * canvas.channels.length;
+  const down = taper(rows, tileRow);
+  const totals = doublesOf(sums, length);
+  let read = -Infinity;
+  for (let y = 0; y < rows.tile; y++) {
+    const to = tileRow * rows.stride + y - rows.before;
+    const closes = tileRow > 0 && y < overlap;
+    const opens = tileRow < rows.count - 1 && y >= rows.stride;
+    if (to < 0 || to >= rows.length) continue;
+    if (y >= read + memory.lines) {
+      read = y;
+      readLines(blend, index, y, memory);
+    }
+    if (!closes && !opens) {
+      joinLine(blend, y - read, memory);
+      writeLine(blend, index, to, line.float32);
+      continue;
+    }
+    if (closes) totals.set(canvas.carry.subarray(y * length, (y + 1) * length));
+    else totals.fill(0);
+    addLine(blend, y - read, down[y], memory);
+    if (opens) canvas.carry.set(totals, (y - rows.stride) * length);
+    else {
+      memory.kernels.roundSums(sums.address, length, line.address);
+      writeLine(blend, index, to, line.float32);
+    }
+  }
+}
+
+/** Copies lines of a row of tiles, from line `y` of each tile on, as many as there is room for. */
+function readLines({ plan, canvas, tiles }: Blend, index: number, y: number, to: Memory): void {
+  const { rows, columns } = plan;
+  const { depth } = canvas;
+  const count = Math.min(to.lines, rows.tile - y) * columns.tile;
+  for (let tile = 0; tile < columns.count; tile++) {
+    const first = (index * columns.count + tile) * rows.tile + y;
+    const from = first * columns.tile * depth;
+    const target = tile * to.lines * columns.tile * to.depth;
+    const values = tiles.subarray(from, from + count * depth);
+    if (to.depth === depth) to.block.float32.set(values, target);
+    else takeChannels(values, canvas, to.block.float32.subarray(target));
+  }
+}
+
+function takeChannels(values: Float32Array, { channels, depth }: Canvas, to: Float32Array): void {
+  const kept = channels.length;
+  for (let from = 0, at = 0; from < values.length; from += depth, at += kept) {
+    for (let c = 0; c < kept; c++) to[at + c] = values[from + channels[c]];
+  }
+}
+
+/** Where a line of tiles begins in the block, and the bytes from there to the next tile. */
+function placeOf({ plan: { columns } }: Blend, line: number, { block, lines, depth }: Memory) {
+  const lineBytes = 4 * columns.tile * depth;
+  return { first: block.address + line * lineBytes, step: lines * lineBytes };
+}
+
+/** Makes a line that no other row of tiles shares: each tile by itself, and two blended where they overlap. */
+function joinLine(blend: Blend, y: number, memory: Memory): void {
+  const { columns } = blend.plan;
+  const { kernels, channels, depth, ramps, line } = memory;
+  const { first, step } = placeOf(blend, y, memory);
+  for (let c = 0; c < channels.length; c++) {
+    kernels.joinTiles(
+      first + 4 * channels[c],
+      step,
+      columns.count,
+      columns.tile,
+      columns.stride,
+      depth,
+      ramps.address,
+      line.address + 4 * c,
+      channels.length,
+    );
+  }
+}
+
+/** Adds a line of the tiles, weighted, to the sums. */
+function addLine(blend: Blend, y: number, weight: number, memory: Memory): void {
+  const { columns } = blend.plan;
+  const { kernels, channels, depth, tapers, sums } = memory;
+  const { first, step } = placeOf(blend, y, memory);
+  for (let c = 0; c < channels.length; c++) {
+    kernels.addTiles(
+      first + 4 * channels[c],
+      step,
+      columns.count,
+      columns.tile,
+      columns.stride,
+      depth,
+      weight,
+      tapers.address,
+      sums.address + 8 * c,
+      channels.length,
+    );
+  }
+}
+
+/** Writes the part of a padded line that is a line of the image. */
+function writeLine(
+  { plan, canvas, firstRow }: Blend,
+  index: number,
+  row: number,
+  line: Float32Array,
+): void {
+  const { rows, columns } = plan;
+  const kept = canvas.channels.length;
+  const batch = Math.floor((firstRow + index) / rows.count);
+  const first = columns.before * kept;
+  const length = columns.length * kept;
+  canvas.data.set(line.subarray(first, first + length), (batch * rows.length + row) * length);
+}
