@@ -7,11 +7,13 @@ import { measureLone } from './e2e/measure-lone.ts';
 import { measureOverhead } from './e2e/measure-overhead.ts';
 import { IMAGE_FILE } from './e2e/limit.ts';
 import { chartOf } from './e2e/chart.ts';
+import { measureZips } from './e2e/measure-zip.ts';
 import { pageOf } from './e2e/page.ts';
 import { type CaseResult, type Report, machine, showCase, showLone } from './e2e/report.ts';
 import { yardstick } from './e2e/yardstick.ts';
 import { Deployment } from './harness/deployment.ts';
 import { startS3Store } from './harness/s3-store.ts';
+import { show, showHeader } from './parents/row.ts';
 import { median } from './predict/row.ts';
 
 const FOLDER = new URL('../docs/benchmarks/', import.meta.url);
@@ -21,7 +23,7 @@ const FOLDER = new URL('../docs/benchmarks/', import.meta.url);
  * answers at once or after a fixed time, each in a process of its own. Every result is compared with that of the single image,
  * byte by byte. Without `--only` it writes docs/benchmarks/<date>.md and .json; with `--add` it keeps what these have of other cases.
  *
- * `--only nuclear-1024` (or a beginning, or `lone`), `--jobs N` jobs a round, `--latency 0,100,300` milliseconds a call and `--processes 1,2`, both in
+ * `--only nuclear-1024` (or a beginning, or `lone`, or `zip`), `--jobs N` jobs a round, `--latency 0,100,300` milliseconds a call and `--processes 1,2`, both in
  * full at 1024² and otherwise the first, `--json FILE`.
  */
 export async function run(args: readonly string[]): Promise<void> {
@@ -52,6 +54,11 @@ export async function run(args: readonly string[]): Promise<void> {
   if ('lone'.startsWith(only)) {
     report = { ...report, ...(await measureLittle()) };
     showLone(report);
+    await save();
+  }
+  if ('zip'.startsWith(only)) {
+    showHeader();
+    report = { ...report, zips: (await measureZips()).map(show) };
     await save();
   }
   for (const one of CASES.filter(({ name }) => name.startsWith(only))) {

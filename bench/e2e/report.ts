@@ -6,6 +6,7 @@ import { totalMs } from './limit.ts';
 import type { Load } from './measure-load.ts';
 import type { Lone } from './measure-lone.ts';
 import type { Overhead } from './measure-overhead.ts';
+import type { Row as ZipRow } from '../parents/row.ts';
 import type { Steps } from './single-image.ts';
 
 /** What was measured of a case. */
@@ -35,6 +36,7 @@ export interface Report extends Machine {
   readonly cases: readonly CaseResult[];
   readonly lone?: Lone & { readonly steps: Readonly<Steps> };
   readonly overheads?: readonly Overhead[];
+  readonly zips?: readonly ZipRow[];
 }
 
 export async function machine(): Promise<Machine> {
