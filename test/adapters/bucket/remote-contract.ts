@@ -171,23 +171,28 @@ function failedUploads(subject: () => Subject): void {
 
 function slowStores(subject: () => Subject): void {
   const hurried = { requestTimeoutMs: 50, stallTimeoutMs: AGES, stallBytes: 1 };
+  // A rule, not a fault for the next request: on a busy machine the timeout may pass before any request has come.
+  const silent = async (method: string, attempt: () => Promise<unknown>): Promise<void> => {
+    const { proxy } = subject();
+    proxy.rule = (asked) => (asked === method ? 'mute' : undefined);
+    await assert.rejects(attempt, { code: 'bucket_unavailable' });
+    await proxy.settled();
+    proxy.rule = () => undefined;
+  };
 
   test('a store that does not answer is unavailable, and its connection is closed', async () => {
     const { proxy, store } = subject();
     const bucket = store.bucketAt(proxy.endpoint, hurried);
-    proxy.fail('GET', 'mute');
-    await assert.rejects(bucket.open('output/a.zip', never), { code: 'bucket_unavailable' });
-    await proxy.settled();
+    await silent('GET', () => bucket.open('output/a.zip', never));
     await bucket.close();
   });
 
   test('an upload whose bytes nobody answers is unavailable', async () => {
     const { proxy, store } = subject();
     const bucket = store.bucketAt(proxy.endpoint, hurried);
-    proxy.fail(store.uploadMethod, 'mute');
-    const upload = bucket.upload('output/mute.zip', pieces(bytes), options);
-    await assert.rejects(upload, { code: 'bucket_unavailable' });
-    await proxy.settled();
+    await silent(store.uploadMethod, () =>
+      bucket.upload('output/mute.zip', pieces(bytes), options),
+    );
     await bucket.close();
   });
 
