@@ -13,6 +13,7 @@ import { forgetRun, leaveEarlierRun } from './runs.ts';
 import type { JobState } from './state.ts';
 
 const LONGEST_FIELD = 64 * 1024;
+const RESULT_ID = /^[0-9a-f]{32}$/i;
 const PRIVATE_FIELDS = /^(claim_\w+|attempts|parked|parked_wake|child_queue)$/;
 
 /** Claims a key of our list, or says why not. */
@@ -44,6 +45,7 @@ export function openKey(
 function claim(state: JobState, member: Member, key: string, alone: boolean): OpenedKey {
   const hash = state.write(key, {});
   if (hash.has('claim_key') && hash.get('claim_key') !== key) dropCopied(hash);
+  if (!RESULT_ID.test(hash.get('result_id') ?? '')) hash.delete('result_id');
   leaveEarlierRun(state, key, hash);
   if (hash.get('claim_owner') === member.owner) uncount(hash);
   const crashes = numberIn(hash, 'attempts');

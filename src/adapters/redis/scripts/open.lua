@@ -65,8 +65,15 @@ local function has_lost_family()
   return not values[1] and not values[2]
 end
 
+-- Jobs that somebody has given a name that is none, such as an empty one, would have one result between them.
+local function drop_odd_name()
+  local name = redis.call('HGET', key, 'result_id')
+  if name and (#name ~= #result_id or string.find(name, '%X')) then redis.call('HDEL', key, 'result_id') end
+end
+
 local function claim(job, is_alone)
   if job.is_copy then drop_copied_fields() end
+  drop_odd_name()
   if job.is_again then
     forget_run(key)
     job.attempts, job.counted = 0, false

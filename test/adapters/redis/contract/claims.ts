@@ -98,6 +98,16 @@ export function claimTests(
       assert.equal(second.claim.token, first.claim.token + 1);
     }));
 
+  test('gives a job a name for its result in place of one that is none, and that others may have too', () =>
+    using(async (world) => {
+      for (const name of ['', '../../secret', 'a'.repeat(70_000), 'g'.repeat(32)]) {
+        await submit(world, 'image:1', { result_id: name });
+        const { claim: claimed, fields } = await claim(world.consumer());
+        assert.match(fields['result_id'] ?? '', /^[0-9a-f]{32}$/);
+        await world.remove(claimed.key);
+      }
+    }));
+
   test('leaves values out that are too long, and names them', () =>
     using(async (world) => {
       const long = 'x'.repeat(10 * 1024 * 1024);

@@ -4,6 +4,7 @@ import {
   type Consumer,
   type JobWorld,
   LIST,
+  LIST_2,
   claim,
   claimedJob,
   janitorRequeues,
@@ -48,6 +49,24 @@ export function cutOffTests(
         await world.remove('image:1');
         await takeOver(world, peer);
         await peer.queue.unregister();
+      }
+    }));
+
+  test('who has lost a job leaves its entry to the holder, whose list then holds the key once', () =>
+    using(async (world) => {
+      const [cut, peer] = await consumers(world, 2);
+      assert.ok(cut && peer);
+      const old = await claimedJob(world, cut);
+      await takeOver(world, peer);
+      await claim(peer);
+      const ways = [() => cut.queue.beat([old]), () => cut.queue.recoverOwn([])];
+      for (const letGo of ways) {
+        // A fail-over may bring an entry back, and lose another.
+        await world.take(LIST_2, 'image:1');
+        await world.pushLeft(LIST, 'image:1');
+        await letGo();
+        assert.deepEqual(await world.entries(LIST), []);
+        assert.deepEqual(await world.entries(LIST_2), ['image:1']);
       }
     }));
 

@@ -180,6 +180,27 @@ export function leaseTests(
       assert.equal((await claim(next)).crashes, 1);
     }));
 
+  test('leaves a key that a successor of a dead peer has just popped, and gives back what the dead one had', () =>
+    using(async (world) => {
+      const [dead, next, peer] = [
+        world.consumer(),
+        world.consumer(),
+        world.consumer({ host: 'pod-2' }),
+      ];
+      for (const { queue } of [dead, peer]) await queue.register(never);
+      await claimedJob(world, dead);
+      await world.pass(21_000);
+      await next.queue.register(never);
+      await submit(world, 'image:popped');
+      assert.equal(await next.queue.pop(never), 'image:popped');
+      await passWithBeats(world, 12, [
+        [peer, []],
+        [next, []],
+      ]);
+      assert.deepEqual(await peer.queue.takeOverDead(), { keys: ['image:1'], from: 'pod-1' });
+      assert.deepEqual(await world.entries(LIST), ['image:popped']);
+    }));
+
   test('refuses to start beside a living process of the same name', () =>
     using(async (world) => {
       const [first, second] = [world.consumer(), world.consumer()];
