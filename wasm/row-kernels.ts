@@ -8,32 +8,19 @@ const HIGHEST = i32.MAX_VALUE;
 
 // ---------------------------------------------------------------------------------------- Gaussian
 
-/**
- * Weighted sums over several rows of float32: the centre, then pairs of taps, the farthest first.
- * `taps` lists the addresses of the centre and of both rows of each pair, `weights` the float64
- * weights from the centre outwards. Sums are in float64, results in float32.
+/*
+ * Sums are in float64, four pixels in two halves; values are turned into float64 once, not for each of the
+ * sums that they are in. Rows of float64 are read and written up to four pixels beyond their ends.
  */
-export function sumTaps(taps: usize, weights: usize, radius: i32, width: i32, output: usize): void {
-  const centre = <usize>load<u32>(taps);
-  const centreWeight = v128.load64_splat(weights);
-  const end = (<usize>width) << 2;
-  for (let x: usize = 0; x < end; x += 16) {
-    const middle = v128.load(centre + x);
-    let low = f64x2.mul(lowHalf(middle), centreWeight);
-    let high = f64x2.mul(highHalf(middle), centreWeight);
-    let tap = taps + 4;
-    for (let distance = radius; distance > 0; distance--, tap += 8) {
-      const weight = v128.load64_splat(weights + ((<usize>distance) << 3));
-      const first = v128.load(<usize>load<u32>(tap) + x);
-      const second = v128.load(<usize>load<u32>(tap, 4) + x);
-      const lowPair = f64x2.add(lowHalf(first), lowHalf(second));
-      const highPair = f64x2.add(highHalf(first), highHalf(second));
-      low = f64x2.add(low, f64x2.mul(lowPair, weight));
-      high = f64x2.add(high, f64x2.mul(highPair, weight));
-    }
-    const lowResult = f32x4.demote_f64x2_zero(low);
-    const highResult = f32x4.demote_f64x2_zero(high);
-    v128.store(output + x, i64x2.shuffle(lowResult, highResult, 0, 2));
+
+/** Turns a row of float32 into float64. */
+export function widenRow(row: usize, width: i32, output: usize): void {
+  const end = row + ((<usize>width) << 2);
+  let to = output;
+  for (let from = row; from < end; from += 16, to += 32) {
+    const values = v128.load(from);
+    v128.store(to, lowHalf(values));
+    v128.store(to, highHalf(values), 16);
   }
 }
 
@@ -43,6 +30,47 @@ function lowHalf(four: v128): v128 {
 
 function highHalf(four: v128): v128 {
   return f64x2.promote_low_f32x4(i64x2.shuffle(four, four, 1, 1));
+}
+
+/**
+ * Weighted sums over several rows of float64: the centre, then pairs of taps, the farthest first. `taps` lists the
+ * addresses of the centre and of both rows of each pair, `weights` the float64 weights from the centre outwards.
+ * Results are rounded to float32: `asFloat64` is 0 if they are to be stored as such, and 1 if in the width of
+ * the taps.
+ */
+export function sumTaps(
+  taps: usize,
+  weights: usize,
+  radius: i32,
+  width: i32,
+  output: usize,
+  asFloat64: i32,
+): void {
+  const centre = <usize>load<u32>(taps);
+  const centreWeight = v128.load64_splat(weights);
+  const end = (<usize>width) << 3;
+  for (let x: usize = 0; x < end; x += 32) {
+    let low = f64x2.mul(v128.load(centre + x), centreWeight);
+    let high = f64x2.mul(v128.load(centre + x, 16), centreWeight);
+    let tap = taps + 4;
+    for (let weight = weights + ((<usize>radius) << 3); weight > weights; weight -= 8, tap += 8) {
+      const factor = v128.load64_splat(weight);
+      const first = <usize>load<u32>(tap) + x;
+      const second = <usize>load<u32>(tap, 4) + x;
+      const lowPair = f64x2.add(v128.load(first), v128.load(second));
+      const highPair = f64x2.add(v128.load(first, 16), v128.load(second, 16));
+      low = f64x2.add(low, f64x2.mul(lowPair, factor));
+      high = f64x2.add(high, f64x2.mul(highPair, factor));
+    }
+    low = f32x4.demote_f64x2_zero(low);
+    high = f32x4.demote_f64x2_zero(high);
+    if (asFloat64) {
+      v128.store(output + x, lowHalf(low));
+      v128.store(output + x, lowHalf(high), 16);
+    } else {
+      v128.store(output + (x >> 1), i64x2.shuffle(low, high, 0, 2));
+    }
+  }
 }
 
 // ------------------------------------------------------------------------------------------ extent

@@ -4,12 +4,14 @@ import { type LabelKernels, labelKernels } from './wasm/label-kernels.ts';
 /** The kernels of wasm/row-kernels.ts. Rows are given by their addresses, lengths in pixels. */
 interface RowKernels {
   readonly memory: WebAssembly.Memory;
+  readonly widenRow: (row: number, width: number, output: number) => void;
   readonly sumTaps: (
     taps: number,
     weights: number,
     radius: number,
     width: number,
     output: number,
+    asFloat64: number,
   ) => void;
   readonly widenExtent: (row: number, width: number, extent: number) => void;
   readonly lookUpBins: (

@@ -1,5 +1,5 @@
 import type { PlaneSize } from '../plane.ts';
-import { type Row, type RowArena, withRows } from '../row-kernels.ts';
+import { doublesOf, type Row, type RowArena, rowsOf, withRows } from '../row-kernels.ts';
 
 /** What stands outside the image: its mirror image with the edge repeated (d c b a | a b c d | d c b a), or zeros. */
 export type Surroundings = 'mirror' | 'zeros';
@@ -23,11 +23,12 @@ export function smoothPlane(
 ): void {
   const down = gaussianWeights(sigma[0]);
   const across = gaussianWeights(sigma[1]);
-  const width = size.columns + 2 * across.length;
-  const count = Math.min(size.rows, 2 * down.length) + 3;
-  // Two lists of weights and two of taps stand beside the rows.
-  const lists = Math.ceil((8 * (down.length + across.length)) / width) + 4;
-  withRows({ count: count + lists, width }, (arena) => {
+  const held = Math.min(size.rows, 2 * down.length - 1);
+  // Values of float64 take two places each, as do weights; see RowFilter for what is wanted.
+  const wide = 2 * size.columns;
+  const lists = [down, down, across, across].map(({ length }) => 2 * length);
+  const rows = [...Array.from({ length: held + 1 }, () => wide), wide + 4 * across.length];
+  withRows(rowsOf([...lists, ...rows, size.columns, size.columns]), (arena) => {
     const filter = new RowFilter(plane, size, { down, across }, outside, arena);
     for (let row = 0; row < size.rows; row++) output.set(filter.smooth(row), row * size.columns);
   });
@@ -91,7 +92,10 @@ class Taps {
   }
 }
 
-/** Smooths a plane row by row. Holds the rows that the next one needs, each in turn in the place of the oldest. */
+/**
+ * Smooths a plane row by row. Holds the rows that the next one needs, in float64, each in turn in the place of the
+ * oldest.
+ */
 class RowFilter {
   readonly #plane: Float32Array;
   readonly #size: PlaneSize;
@@ -101,8 +105,10 @@ class RowFilter {
   readonly #across: Taps;
   readonly #sources: readonly Row[];
   readonly #zeros: Row;
-  /** A row smoothed along the rows axis, with as many pixels on both sides as the other axis needs. */
+  /** A row smoothed along the rows axis, in float64, with as many pixels on both sides as the other axis needs. */
   readonly #line: Row;
+  readonly #values: Float64Array;
+  readonly #input: Row;
   readonly #result: Row;
   #loaded = 0;
 
@@ -120,11 +126,14 @@ class RowFilter {
     this.#down = new Taps(weights.down, arena);
     this.#across = new Taps(weights.across, arena);
     const held = Math.min(size.rows, 2 * this.#down.radius + 1);
-    this.#sources = Array.from({ length: held }, () => arena.rowOf(size.columns, 'zero'));
-    this.#zeros = arena.rowOf(size.columns, 'zero');
+    const wide = 2 * size.columns;
+    this.#sources = Array.from({ length: held }, () => arena.rowOf(wide, 'zero'));
+    this.#zeros = arena.rowOf(wide, 'zero');
     const margin = this.#across.radius;
-    this.#line = arena.rowOf(size.columns + 2 * margin, 'zero');
-    this.#across.aim((distance) => this.#line.address + 4 * (margin + distance));
+    this.#line = arena.rowOf(wide + 4 * margin, 'zero');
+    this.#values = doublesOf(this.#line, size.columns + 2 * margin);
+    this.#across.aim((distance) => this.#line.address + 8 * (margin + distance));
+    this.#input = arena.rowOf(size.columns, 'zero');
     this.#result = arena.rowOf(size.columns, 'zero');
   }
 
@@ -139,15 +148,16 @@ class RowFilter {
         : this.#sources[source % this.#sources.length].address;
     });
     const margin = this.#across.radius;
-    this.#sum(this.#down, this.#line.address + 4 * margin);
+    this.#sum(this.#down, this.#line.address + 8 * margin, 1);
     this.#extendLine(columns, margin);
-    this.#sum(this.#across, this.#result.address);
+    this.#sum(this.#across, this.#result.address, 0);
     return this.#result.float32;
   }
 
-  #sum({ addresses, weights, radius }: Taps, output: number): void {
+  #sum({ addresses, weights, radius }: Taps, output: number, asFloat64: 0 | 1): void {
     const { columns } = this.#size;
-    this.#kernels.sumTaps(addresses.address, weights.address, radius, columns, output);
+    const taps = addresses.address;
+    this.#kernels.sumTaps(taps, weights.address, radius, columns, output, asFloat64);
   }
 
   /** Reads the rows up to `last`. */
@@ -155,13 +165,14 @@ class RowFilter {
     const { columns } = this.#size;
     for (; this.#loaded <= last; this.#loaded++) {
       const start = this.#loaded * columns;
-      const { float32 } = this.#sources[this.#loaded % this.#sources.length];
-      float32.set(this.#plane.subarray(start, start + columns));
+      const { address } = this.#sources[this.#loaded % this.#sources.length];
+      this.#input.float32.set(this.#plane.subarray(start, start + columns));
+      this.#kernels.widenRow(this.#input.address, columns, address);
     }
   }
 
   #extendLine(length: number, margin: number): void {
-    const line = this.#line.float32;
+    const line = this.#values;
     for (let distance = 1; distance <= margin; distance++) {
       const before = sourceIndex(-distance, length, this.#outside);
       const after = sourceIndex(length - 1 + distance, length, this.#outside);
