@@ -68,6 +68,28 @@ function anyHigher(at: usize, limits: v128): v128 {
   return v128.or(beside, f32x4.gt(v128.load(at), limits));
 }
 
+/**
+ * The greatest numbers of squares of four by four pixels, -Infinity where there are none. At the end of a row, pixels
+ * of the next one count too.
+ */
+export function squareMaxima(values: usize, stride: i32, rows: i32, maxima: usize): void {
+  const row = (<usize>stride) << 2;
+  let to = maxima;
+  for (let y = 0; y < rows; y += 4) {
+    let at = values + <usize>y * row;
+    for (let x = 0; x < stride; x += 4, at += 16, to += 4) {
+      // Of a number and NaN, pmax gives the first.
+      let most = f32x4.pmax(f32x4.splat(-Infinity), v128.load(at));
+      most = f32x4.pmax(most, v128.load(at + row));
+      most = f32x4.pmax(most, v128.load(at + 2 * row));
+      most = f32x4.pmax(most, v128.load(at + 3 * row));
+      most = f32x4.pmax(most, i32x4.shuffle(most, most, 2, 3, 2, 3));
+      most = f32x4.pmax(most, i32x4.shuffle(most, most, 1, 1, 1, 1));
+      store<f32>(to, f32x4.extract_lane(most, 0));
+    }
+  }
+}
+
 /** Appends first + i + n for every lane n that is set, if i + n is less than `count`; returns the new end. */
 function listLanes(lanes: v128, i: i32, count: i32, first: i32, end: usize): usize {
   let bits = i32x4.bitmask(lanes);

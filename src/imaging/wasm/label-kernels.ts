@@ -12,6 +12,7 @@ export interface LabelKernels {
     margin: number,
     places: number,
   ) => number;
+  readonly squareMaxima: (values: number, stride: number, rows: number, maxima: number) => void;
   readonly scanForwards: (
     plane: number,
     heights: number,

@@ -1,3 +1,4 @@
+import { IntegerList } from '../integer-list.ts';
 import type { PlaneSize } from '../plane.ts';
 import type { Scratch } from '../scratch.ts';
 import type { Markers } from './surface.ts';
@@ -10,7 +11,7 @@ export interface Components extends Markers {
 
 /**
  * Numbers the 8-connected components of the ones in a mask of zeros and ones from 1, in raster order of their
- * first pixel. The arrays are scratch arrays. Only the pixels of the mask are visited, by a union-find forest in which
+ * first pixel. The labels are a scratch array. Only the pixels of the mask are visited, by a union-find forest in which
  * the first pixel of a component is its root: Rosenfeld and Pfaltz, Journal of the ACM 13 (1966).
  */
 export function labelComponents(
@@ -18,7 +19,7 @@ export function labelComponents(
   { columns }: PlaneSize,
   scratch: Scratch,
 ): Components {
-  const pixels = pixelsOf(mask, scratch);
+  const pixels = pixelsOf(mask);
   const parents = scratch.int32(pixels.length);
   let above = 0;
   for (let i = 0; i < pixels.length; i++) {
@@ -34,16 +35,20 @@ export function labelComponents(
   return { pixels, ...numbered(parents) };
 }
 
-/** The places of the ones. */
-function pixelsOf(mask: Uint8Array, scratch: Scratch): Int32Array {
-  let count = 0;
-  for (let i = 0; i < mask.length; i++) count += mask[i];
-  const pixels = scratch.int32(count);
-  for (let found = 0, pixel = -1; found < count; found++) {
-    pixel = mask[pixel + 1] === 1 ? pixel + 1 : mask.indexOf(1, pixel + 2);
-    pixels[found] = pixel;
+/** The places of the ones, four at a time where there are none. */
+function pixelsOf(mask: Uint8Array): Int32Array {
+  const found = new IntegerList();
+  const { buffer, byteOffset, length } = mask.byteOffset % 4 === 0 ? mask : mask.slice();
+  const fours = new Int32Array(buffer, byteOffset, length >> 2);
+  for (let four = 0; four < fours.length; four++) {
+    if (fours[four] !== 0) collect(mask, 4 * four, 4 * four + 4, found);
   }
-  return pixels;
+  collect(mask, 4 * fours.length, length, found);
+  return found.items();
+}
+
+function collect(mask: Uint8Array, from: number, to: number, found: IntegerList): void {
+  for (let pixel = from; pixel < to; pixel++) if (mask[pixel] === 1) found.push(pixel);
 }
 
 /** Turns a forest, in which parents come first, into the numbers of its trees. */

@@ -145,6 +145,29 @@ test('findSummits lists what no neighbour exceeds', () => {
   });
 });
 
+test('squareMaxima finds the greatest number of each four by four pixels', () => {
+  onBands(({ rows, stride, random }) => {
+    const down = Math.ceil(rows / 4);
+    const values = Array.from({ length: 4 * down * stride + 4 }, () => randomValue(random));
+    const across = Math.ceil(stride / 4);
+    const found = withValues(({ kernels, lend }) => {
+      const [from, to] = [lend(values, 'float'), lend([])];
+      kernels.squareMaxima(from.address, stride, rows, to.address);
+      return [...to.float32.subarray(0, across * down)];
+    });
+    const expected = Array.from({ length: across * down }, (_, square) => {
+      const first = 4 * Math.floor(square / across) * stride + 4 * (square % across);
+      const lines = [0, 1, 2, 3].map((line) => first + line * stride);
+      const inside = lines.flatMap((line) => values.slice(line, line + 4));
+      return Math.max(...inside.filter((value) => !Number.isNaN(value)));
+    });
+    assert.deepEqual(
+      found.map((value) => value + 0),
+      expected.map((value) => value + 0),
+    );
+  });
+});
+
 test('scanForwards lets water flow to the right and downwards', () => {
   onBands((band) => {
     const { rows, stride, random } = band;

@@ -1,6 +1,5 @@
 import { withBands } from '../bands.ts';
 import { type Extent, extentOf } from '../../extent.ts';
-import { IntegerList } from '../../integer-list.ts';
 import { type PaddedPlane, padPlane } from './padded-plane.ts';
 import { PeakFlood } from './peak-flood.ts';
 import type { HMaximaOptions } from './h-maxima-options.ts';
@@ -84,7 +83,6 @@ function forEachSummit(
   { bound, margin }: { readonly bound: number; readonly margin: number },
   visit: Visit,
 ): void {
-  const found = new IntegerList();
   withBands({ size, stride }, 2, (bands, { kernels, band, list }) => {
     const [level, places] = [band('not a number'), list()];
     for (const { row, count } of bands) {
@@ -93,10 +91,10 @@ function forEachSummit(
       const from = level.address + 4 * stride;
       const { address } = places;
       const summits = kernels.findSummits(from, stride, count, start, bound, margin, address);
-      found.append(places.int32.subarray(0, summits));
+      // At once, while the rows are in the cache.
+      for (let i = 0; i < summits; i++) visit(places.int32[i]);
     }
   });
-  for (let i = 0; i < found.length; i++) visit(found.at(i));
 }
 
 function forEachAbove(

@@ -1,5 +1,7 @@
 import { EIGHT_NEIGHBOURS } from './disk.ts';
 import { type DiskSteps, diskSteps } from './disk-steps.ts';
+import { HighPixels } from './high-pixels.ts';
+import { IntegerList } from '../../integer-list.ts';
 import type { PaddedPlane } from './padded-plane.ts';
 import type { Scratch } from '../../scratch.ts';
 import { seedOf } from './seed-image.ts';
@@ -13,6 +15,9 @@ const MET = 4;
 
 /** Steps per pixel of the plane after which floods are given up. */
 const STEPS_PER_PIXEL = 16;
+
+/** More steps than these are not tried one by one. */
+const MANY_STEPS = 64;
 
 /** Steps that are tried before a flood is begun. */
 const QUICK_STEPS = 48;
@@ -43,16 +48,22 @@ export class PeakFlood {
   /** The pixels of the flood, in the order in which they were met. */
   readonly #met: Int32Array;
   readonly #disk: DiskSteps;
+  /** For disks of many steps. */
+  readonly #highPixels: HighPixels | undefined;
+  readonly #reached = new IntegerList(64);
   readonly #neighbours: Int32Array;
   #count = 0;
   #budget: number;
 
-  constructor({ values, stride }: PaddedPlane, options: PeakFloodOptions, scratch: Scratch) {
+  constructor(plane: PaddedPlane, options: PeakFloodOptions, scratch: Scratch) {
+    const { values, stride } = plane;
     this.#values = values;
     this.#options = options;
     this.#states = scratch.bytes(values.length).fill(UNKNOWN);
     this.#met = scratch.int32(values.length);
     this.#disk = diskSteps(options.radius, stride);
+    const isLarge = this.#disk.all.length > MANY_STEPS;
+    this.#highPixels = isLarge ? new HighPixels(plane, options.radius, scratch) : undefined;
     this.#neighbours = Int32Array.from(
       EIGHT_NEIGHBOURS,
       ({ row, column }) => row * stride + column,
@@ -97,23 +108,43 @@ export class PeakFlood {
         if (!this.#spreads(this.#met[near], nearest, value)) return false;
       }
       const pixel = this.#met[far];
-      if (!this.#spreads(pixel, this.#uncoveredSteps(pixel), value)) return false;
+      const steps = this.#uncoveredSteps(pixel);
+      const isMany = this.#highPixels !== undefined && steps.length > MANY_STEPS;
+      const spreads = isMany
+        ? this.#spreadsFar(pixel, this.#highPixels, value)
+        : this.#spreads(pixel, steps, value);
+      if (!spreads) return false;
       this.gaveUp = this.#budget < 0;
     }
     return true;
   }
 
   #spreads(pixel: number, steps: Int32Array, value: number): boolean {
-    const [values, states] = [this.#values, this.#states];
+    const values = this.#values;
     const { h } = this.#options;
     this.#budget -= steps.length + 4;
     for (let i = 0; i < steps.length; i++) {
-      const other = pixel + steps[i];
-      if (value - values[other] < h && (states[other] & MET) === 0) {
-        if (this.#rulesOut(other, value)) return false;
-      }
+      const other = (pixel + steps[i]) | 0;
+      if (value - values[other] < h && !this.#joins(other, value)) return false;
     }
     return true;
+  }
+
+  /** The same for all steps of the disk. */
+  #spreadsFar(pixel: number, highPixels: HighPixels, value: number): boolean {
+    const reached = this.#reached;
+    reached.length = 0;
+    highPixels.listAround(pixel, value, this.#options.h, reached);
+    this.#budget -= MANY_STEPS + reached.length;
+    for (let i = 0; i < reached.length; i++) {
+      if (!this.#joins(reached.at(i), value)) return false;
+    }
+    return true;
+  }
+
+  /** Takes a pixel into the flood, if it is not there; false if it rules out a peak of this value. */
+  #joins(pixel: number, value: number): boolean {
+    return (this.#states[pixel] & MET) !== 0 || !this.#rulesOut(pixel, value);
   }
 
   /** Whether a pixel that can be reached rules out a peak of this value; if not, it joins the flood. */

@@ -1,0 +1,85 @@
+import type { IntegerList } from '../../integer-list.ts';
+import type { PaddedPlane } from './padded-plane.ts';
+import { rowsOf, withRows } from '../../row-kernels.ts';
+import type { Scratch } from '../../scratch.ts';
+
+/** Pixels along the side of a square. */
+const SIDE = 4;
+
+/** Pixels that the kernel takes at once, or four rows. */
+const CHUNK = 16_384;
+
+/** Pixels beyond those that the kernel may read. */
+const BEHIND = 4;
+
+/**
+ * The greatest values of squares of a padded plane, by which the few high pixels of a large disk are found without a
+ * look at all others.
+ */
+export class HighPixels {
+  readonly #values: Float32Array;
+  readonly #stride: number;
+  readonly #across: number;
+  readonly #maxima: Float32Array;
+  /** Half the width of the disk, by distance from its centre row. */
+  readonly #halfWidths: Int32Array;
+
+  constructor({ values, stride }: PaddedPlane, radius: number, scratch: Scratch) {
+    const rows = Math.floor(values.length / stride);
+    this.#values = values;
+    this.#stride = stride;
+    this.#across = Math.ceil(stride / SIDE);
+    this.#maxima = scratch.float32(this.#across * Math.ceil(rows / SIDE));
+    this.#halfWidths = Int32Array.from({ length: radius + 1 }, (_, dy) =>
+      Math.floor(Math.sqrt(radius ** 2 - dy ** 2)),
+    );
+    this.#fill(rows);
+  }
+
+  /** Lists the pixels of the disk around a pixel, and this itself, that are less than `h` below a value. */
+  listAround(pixel: number, value: number, h: number, found: IntegerList): void {
+    const radius = this.#halfWidths.length - 1;
+    const row = (pixel / this.#stride) | 0;
+    const column = pixel - row * this.#stride;
+    const left = ((column - radius) / SIDE) | 0;
+    // Beyond the end of a row there is only its margin.
+    const right = Math.min(((column + radius) / SIDE) | 0, this.#across - 1);
+    const bottom = ((row + radius) / SIDE) | 0;
+    for (let y = ((row - radius) / SIDE) | 0; y <= bottom; y++) {
+      for (let x = left; x <= right; x++) {
+        if (!(value - this.#maxima[y * this.#across + x] < h)) continue;
+        const top = Math.max(y * SIDE, row - radius);
+        const end = Math.min((y + 1) * SIDE - 1, row + radius);
+        for (let line = top; line <= end; line++) {
+          const half = this.#halfWidths[Math.abs(line - row)];
+          const last = line * this.#stride + Math.min((x + 1) * SIDE - 1, column + half);
+          let other = line * this.#stride + Math.max(x * SIDE, column - half);
+          for (; other <= last; other++) if (value - this.#values[other] < h) found.push(other);
+        }
+      }
+    }
+  }
+
+  #fill(rows: number): void {
+    const stride = this.#stride;
+    const most = SIDE * Math.max(1, Math.floor(CHUNK / SIDE / stride));
+    const squares = (most / SIDE) * this.#across;
+    withRows(rowsOf([most * stride + BEHIND, squares]), ({ kernels, rowOf }) => {
+      const [chunk, maxima] = [
+        rowOf(most * stride + BEHIND, 'not a number'),
+        rowOf(squares, 'zero'),
+      ];
+      for (let row = 0; row < rows; row += most) {
+        const part = this.#values.subarray(row * stride, Math.min(row + most, rows) * stride);
+        chunk.float32.set(part);
+        chunk.float32.fill(NaN, part.length);
+        kernels.squareMaxima(chunk.address, stride, most, maxima.address);
+        const first = (row / SIDE) * this.#across;
+        this.#maxima.set(
+          maxima.float32.subarray(0, Math.min(squares, this.#maxima.length - first)),
+          first,
+        );
+      }
+    });
+  }
+}
