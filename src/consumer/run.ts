@@ -119,7 +119,7 @@ async function untilStopped(
     }
   }
   log.info('Stopped');
-  return stopping.crashed ? 1 : 0;
+  return 0;
 }
 
 /** How often Redis is asked about for the log. */

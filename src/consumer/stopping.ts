@@ -16,8 +16,9 @@ interface StoppingOptions {
 const LAST_STEPS_MS = 3000;
 
 /**
- * Why and how urgently the consumer is to stop: at the first signal soon, at the second, or after an error that nobody
- * caught, now. From then on the process has a time limit, so that nothing that hangs can keep it alive.
+ * How urgently the consumer is to stop: at the first signal soon, at the second now. From then on the process has a
+ * time limit, so that nothing that hangs can keep it alive. An error that nobody caught ends it at once: that is a
+ * crash, and counts as one for the jobs in work.
  */
 export class Stopping {
   readonly #options: StoppingOptions;
@@ -25,7 +26,6 @@ export class Stopping {
   readonly #now = new AbortController();
   readonly #signals = stopOnSignals((signal) => this.#beginSoon(signal));
   #limit: { readonly at: number; readonly timer: NodeJS.Timeout } | undefined;
-  #crashed = false;
 
   constructor(options: StoppingOptions) {
     this.#options = options;
@@ -42,11 +42,6 @@ export class Stopping {
   /** Fires when jobs in work are to be given back. */
   get now(): AbortSignal {
     return this.#now.signal;
-  }
-
-  /** Whether an error that nobody caught is the reason. */
-  get crashed(): boolean {
-    return this.#crashed;
   }
 
   /** Ends the process with `code` if it is still there after the time that closing may take. */
@@ -82,10 +77,13 @@ export class Stopping {
   readonly #crash = (error: unknown, origin: NodeJS.UncaughtExceptionOrigin): void => {
     // Told already; nothing of ours has failed.
     if (authorsFault({ error, origin }) !== undefined) return;
-    this.#options.log.fatal({ err: error }, 'An error was not caught: this is a bug.');
-    if (this.#crashed) return;
-    this.#crashed = true;
-    this.#beginNow('After a bug');
+    const inWork = this.#options.jobsInWork() ?? 0;
+    this.#options.log.fatal(
+      { err: error, inWork },
+      'An error was not caught: this is a bug. Ending now; the jobs in work are recovered, and run again.',
+    );
+    // One of the jobs may be the cause. Given back, it would be the next to be taken, as if nothing had happened.
+    process.exit(1);
   };
 
   #endWithin(ms: number, code: number): void {

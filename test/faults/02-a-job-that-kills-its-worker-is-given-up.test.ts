@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { afterEach, beforeEach, test } from 'node:test';
 import { Station } from '../harness/processes/consumer-process.ts';
 import { submitFiles } from '../harness/stages/obedient-jobs.ts';
 import { OBEDIENT } from '../harness/stages/obedient-workflow.ts';
@@ -8,17 +8,21 @@ const NEIGHBOURS = ['copy-1.tif', 'copy-2.tif', 'wait-1.tif', 'wait-2.tif', 'cop
 const MOST_STARTS = 6;
 let station: Station;
 
-before(async () => {
+beforeEach(async () => {
   station = await Station.open({ models: [], environment: { ...OBEDIENT, JOBS_IN_FLIGHT: '4' } });
 });
-after(() => station.close());
+afterEach(() => station.close());
 
-test('after three crashes it has failed and is a dead letter, and its neighbours are done', async () => {
-  const [, poison = '', ...rest] = await submitFiles(station, [
-    'wait-3.tif',
-    'kill.tif',
-    ...NEIGHBOURS,
-  ]);
+for (const [how, file] of [
+  ['a signal', 'kill.tif'],
+  ['an error that nobody catches', 'bug.tif'],
+]) {
+  test(`after three crashes by ${how} it has failed and is a dead letter, and its neighbours are done`, () =>
+    givesUp(file ?? ''));
+}
+
+async function givesUp(file: string): Promise<void> {
+  const [, poison = '', ...rest] = await submitFiles(station, ['wait-3.tif', file, ...NEIGHBOURS]);
   let starts = 1;
   const isOver = async (): Promise<boolean> =>
     (await station.redis.hget(poison, 'status')) === 'failed';
@@ -38,4 +42,4 @@ test('after three crashes it has failed and is a dead letter, and its neighbours
   assert.deepEqual(letters, [poison]);
   for (const key of rest) assert.equal((await station.ended(key))['status'], 'done', key);
   assert.deepEqual(await station.redis.lrange('image', 0, -1), []);
-});
+}

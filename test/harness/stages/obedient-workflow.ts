@@ -20,6 +20,15 @@ const ORDERS: Readonly<Record<string, (amount: number, context: StageContext) =>
   },
   /** Ends the process without a word, as the kernel does when memory is short. Its own `process.kill` is guarded. */
   kill: () => execFileSync('kill', ['-KILL', String(process.pid)]),
+  /** Leaves an error uncaught as a library may, with no code of an author in its stack. */
+  bug: (_, { clock, signal }) => {
+    const error = new Error('The state of a stream is broken.');
+    error.stack = `${error.message}\n    at node:internal/streams/readable:1:1`;
+    setTimeout(() => {
+      throw error;
+    });
+    return clock.sleep(3_600_000, signal);
+  },
   /** Fills the heap until V8 gives up. */
   heap: () => {
     const hoard: number[][] = [];
