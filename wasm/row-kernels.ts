@@ -548,3 +548,56 @@ export function roundSums(sums: usize, count: i32, line: usize): void {
     v128.store64_lane(line + ((<usize>x) << 2), f32x4.demote_f64x2_zero(pair), 0);
   }
 }
+
+// ---------------------------------------------------------------------------------------- elements
+
+/** Copies elements of four bytes that stand `from` elements apart to places `to` elements apart. */
+export function moveElements(
+  source: usize,
+  from: usize,
+  width: i32,
+  target: usize,
+  to: usize,
+): void {
+  const apart = from << 2;
+  const between = to << 2;
+  let at = source;
+  let into = target;
+  for (let left = width >> 2; left > 0; left--, at += apart << 2, into += between << 2) {
+    const four = fourOf(at, apart);
+    if (between === 4) {
+      v128.store(into, four);
+      continue;
+    }
+    v128.store32_lane(into, four, 0);
+    v128.store32_lane(into + between, four, 1);
+    v128.store32_lane(into + 2 * between, four, 2);
+    v128.store32_lane(into + 3 * between, four, 3);
+  }
+  for (let left = width & 3; left > 0; left--, at += apart, into += between) {
+    store<u32>(into, load<u32>(at));
+  }
+}
+
+/** Writes the elements of two rows in turns. */
+export function zipElements(first: usize, second: usize, width: i32, target: usize): void {
+  const end = (<usize>width) << 2;
+  for (let x: usize = 0; x < end; x += 16) {
+    const one = v128.load(first + x);
+    const other = v128.load(second + x);
+    const into = target + (x << 1);
+    v128.store(into, i32x4.shuffle(one, other, 0, 4, 1, 5));
+    v128.store(into, i32x4.shuffle(one, other, 2, 6, 3, 7), 16);
+  }
+}
+
+/** Whether all float32 values are finite. Behind them stand up to three more that are. */
+export function areFinite(values: usize, width: i32): i32 {
+  const exponent = i32x4.splat(0x7f800000);
+  let largest = i32x4.splat(0);
+  const end = values + ((<usize>width) << 2);
+  for (let at = values; at < end; at += 16) {
+    largest = i32x4.max_s(largest, v128.and(v128.load(at), exponent));
+  }
+  return i32(!i32x4.bitmask(i32x4.eq(largest, exponent)));
+}

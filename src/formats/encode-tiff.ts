@@ -1,4 +1,5 @@
 import { type NdArray, sharedBytes, sizeOf } from '../imaging/array.ts';
+import { interleave } from '../imaging/elements/interleave.ts';
 
 /** What a written image holds: values of one plane a page, or pixels of three bytes. */
 export type TiffImage = (NdArray<Float32Array | Int32Array> | NdArray<Uint8Array>) & {
@@ -95,7 +96,10 @@ function writePixels({ data, channel }: TiffImage, start: number, bytes: Uint8Ar
   const { index, of } = channel ?? { index: 0, of: 1 };
   const values = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
   const first = (start / 4) * of + index;
-  for (let i = 0; i < values.length; i++) values[i] = data[first + i * of] ?? 0;
+  const count = Math.min(values.length, Math.max(Math.ceil((data.length - first) / of), 0));
+  values.fill(0, count);
+  if (of === 1) values.set(data.subarray(first, first + count));
+  else interleave([{ data, start: first, step: of }], count, values);
 }
 
 function descriptionOf(shape: readonly number[], axes: string | undefined): string {

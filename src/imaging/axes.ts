@@ -1,6 +1,7 @@
 import { KnownError } from '../errors.ts';
 import { type Image, type NdArray, sharedFloat32, sizeOf } from './array.ts';
 import { shapeWords } from './shape-words.ts';
+import { copyElements, interleave } from './elements/interleave.ts';
 
 /**
  * What `dimension_order` may say: the axes of the file, B batch, X rows, Y columns, C channels
@@ -40,51 +41,79 @@ export function arrangeAxes({
   return { shape, data: inOrder ? data : permuted(array, source) };
 }
 
+/** Channels of pixels that are written together, and pixels for which that pays off. */
+const FEW = 4;
+const MANY = 1024;
+
+/** An axis of an array whose axes are put into another order. */
+interface MovedAxis {
+  readonly length: number;
+  /** Elements from one place to the next, before and after. */
+  readonly from: number;
+  readonly to: number;
+}
+
 /** The elements of an array with its axes in another order. */
 function permuted({ shape, data }: NdArray<Float32Array>, axes: readonly number[]): Float32Array {
   const out = sharedFloat32(data.length);
-  const moved = axes.map((axis, index) => ({
-    length: shape[axis] ?? 1,
-    from: sizeOf(shape.slice(axis + 1)),
-    to: sizeOf(axes.slice(index + 1).map((later) => shape[later] ?? 1)),
-  }));
+  const moved = merged(
+    axes.map((axis, index) => ({
+      length: shape[axis] ?? 1,
+      from: sizeOf(shape.slice(axis + 1)),
+      to: sizeOf(axes.slice(index + 1).map((later) => shape[later] ?? 1)),
+    })),
+  );
+  const [pixels, channels] = moved.slice(-2);
+  if (pixels && channels && channels.length <= FEW && pixels.length >= MANY) {
+    forEachPlace(moved.slice(0, -2), (from, to) => {
+      const sources = Array.from({ length: channels.length }, (_, at) => ({
+        data,
+        start: from + at * channels.from,
+        step: pixels.from,
+      }));
+      interleave(sources, pixels.length, out, to);
+    });
+    return out;
+  }
   // Lines along the longer of the axes that vary fastest before and after: then there are few of them.
-  const [before, after] = [
-    moved.findLast(({ from, length }) => from === 1 && length > 1),
-    moved.at(-1),
-  ];
+  const [before, after] = [moved.findLast(({ from }) => from === 1), moved.at(-1)];
   const line = (before?.length ?? 0) > (after?.length ?? 0) ? before : after;
-  const others = moved.filter((axis) => axis !== line);
-  const lines = sizeOf(others.map(({ length }) => length));
-  for (let index = 0; index < lines; index++) {
+  forEachPlace(
+    moved.filter((axis) => axis !== line),
+    (from, to) => {
+      const source = { data, start: from, step: line?.from ?? 1 };
+      const target = { data: out, start: to, step: line?.to ?? 1 };
+      copyElements(source, target, line?.length ?? 1);
+    },
+  );
+  return out;
+}
+
+/** Axes without those of length 1, and neighbours that stay neighbours as one. */
+function merged(axes: readonly MovedAxis[]): MovedAxis[] {
+  const all: MovedAxis[] = [];
+  for (const axis of axes.filter(({ length }) => length !== 1)) {
+    const before = all.at(-1);
+    if (before?.from === axis.from * axis.length) {
+      all[all.length - 1] = { ...axis, length: before.length * axis.length };
+    } else all.push(axis);
+  }
+  return all;
+}
+
+/** Where each place along some axes is in the array, before and after. */
+function forEachPlace(axes: readonly MovedAxis[], visit: (from: number, to: number) => void): void {
+  const places = sizeOf(axes.map(({ length }) => length));
+  for (let index = 0; index < places; index++) {
     let [rest, from, to] = [index, 0, 0];
-    for (const axis of others.toReversed()) {
+    for (const axis of axes.toReversed()) {
       const place = rest % axis.length;
       rest = (rest - place) / axis.length;
       from += place * axis.from;
       to += place * axis.to;
     }
-    const source = { data, start: from, step: line?.from ?? 1 };
-    copyElements(source, { data: out, start: to, step: line?.to ?? 1 }, line?.length ?? 1);
+    visit(from, to);
   }
-  return out;
-}
-
-/** Elements of an array at equal distances. */
-interface Elements<Data extends Float32Array | Int32Array> {
-  readonly data: Data;
-  readonly start: number;
-  readonly step: number;
-}
-
-function copyElements<Data extends Float32Array | Int32Array>(
-  from: Elements<Data>,
-  to: Elements<Data>,
-  count: number,
-): void {
-  const [source, target] = [from.data, to.data];
-  let [at, into] = [from.start, to.start];
-  for (let n = 0; n < count; n++, at += from.step, into += to.step) target[into] = source[at];
 }
 
 /** The axis that is most likely the channels': the shortest of `shape` from axis `from` on, the first of equals. */
@@ -107,10 +136,8 @@ export function takeChannels({
   if (isAll) return image;
   const pixels = data.length / available;
   const out = sharedFloat32(pixels * channels.length);
-  const step = channels.length;
-  channels.forEach((start, index) => {
-    copyElements({ data, start, step: available }, { data: out, start: index, step }, pixels);
-  });
+  const sources = channels.map((start) => ({ data, start, step: available }));
+  interleave(sources, pixels, out);
   return { shape: [...shape.slice(0, 3), channels.length], data: out };
 }
 
@@ -126,12 +153,13 @@ export function stackChannels<Data extends Float32Array | Int32Array>(
   const total = channels.reduce((sum, count) => sum + count, 0);
   const pixels = sizeOf(first.shape.slice(0, 3));
   const out = allocate(pixels * total);
-  let offset = 0;
-  images.forEach(({ data }, index) => {
-    const step = channels[index] ?? 1;
-    for (let start = 0; start < step; start++) {
-      copyElements({ data, start, step }, { data: out, start: offset++, step: total }, pixels);
-    }
-  });
+  const sources = images.flatMap(({ data }, index) =>
+    Array.from({ length: channels[index] ?? 1 }, (_, start) => ({
+      data,
+      start,
+      step: channels[index] ?? 1,
+    })),
+  );
+  interleave(sources, pixels, out);
   return { shape: [...first.shape.slice(0, 3), total], data: out };
 }

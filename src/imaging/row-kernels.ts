@@ -83,6 +83,15 @@ interface RowKernels {
     kept: number,
   ) => void;
   readonly roundSums: (sums: number, count: number, line: number) => void;
+  readonly moveElements: (
+    source: number,
+    from: number,
+    width: number,
+    target: number,
+    to: number,
+  ) => void;
+  readonly zipElements: (first: number, second: number, width: number, target: number) => void;
+  readonly areFinite: (values: number, width: number) => number;
 }
 
 const bytes = Uint8Array.from(atob(ROW_KERNELS), (character) => character.charCodeAt(0));

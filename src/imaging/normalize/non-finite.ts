@@ -1,4 +1,5 @@
 import { sizeOf } from '../array.ts';
+import { rowsOf, withRows } from '../row-kernels.ts';
 
 /** What was done about values that are no numbers. */
 interface Replaced {
@@ -39,10 +40,20 @@ export function replaceNonFinite(
   return { count, blank };
 }
 
-/** The difference of a number to itself is 0; that of NaN and of infinity is NaN. */
+/** Values that are looked at in one call. */
+const CHUNK = 16_384;
+
 function hasNonFinite(data: Float32Array): boolean {
-  for (let i = 0; i < data.length; i++) if (data[i] - data[i] !== 0) return true;
-  return false;
+  return withRows(rowsOf([CHUNK]), ({ kernels, rowOf }) => {
+    const line = rowOf(CHUNK, 'zero');
+    for (let start = 0; start < data.length; start += CHUNK) {
+      const chunk = data.subarray(start, start + CHUNK);
+      line.float32.set(chunk);
+      // Behind the last chunk stand values of the one before, or zeros.
+      if (kernels.areFinite(line.address, chunk.length) === 0) return true;
+    }
+    return false;
+  });
 }
 
 interface Strides {
