@@ -139,6 +139,19 @@ describe('a memory ledger', () => {
     assert.equal(ledger.bytes, 200);
   });
 
+  it('keeps free of what there is at all what a large oldest job lacks beyond the budget', async () => {
+    const ledger = new MemoryLedger({ bytes: 100, most: 120 });
+    const before = ledger.open();
+    await before.reserve(100, never);
+    before.close();
+    const [oldest, younger] = [ledger.open(), ledger.open()];
+    await oldest.reserve(10, never);
+    await younger.reserve(20, never);
+    assert.equal(younger.tryReserve(1), false);
+    await oldest.reserve(90, never);
+    assert.equal(ledger.bytes, 120);
+  });
+
   it('keeps nothing free for what only earlier stages of the oldest job needed', async () => {
     const ledger = new MemoryLedger({ bytes: 200 });
     const before = ledger.open();

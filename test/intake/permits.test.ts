@@ -41,6 +41,17 @@ test('bytes are reserved as they become free, but the oldest job never waits', a
   assert.deepEqual(pool.held, { jobs: 1, bytes: 50 });
 });
 
+test('a permit that was released before its job had begun takes no memory later', async () => {
+  const pool = new PermitPool({ jobs: 1, bytes: 100 });
+  const permit = await pool.acquire(never);
+  permit.release();
+  permit.begin();
+  await permit.reserve(60, never);
+  permit.holds(70);
+  assert.deepEqual(pool.held, { jobs: 0, bytes: 0 });
+  assert.equal(pool.isFull, false);
+});
+
 test('jobs are admitted in the order in which intakes asked', async () => {
   const pool = new PermitPool({ jobs: 1, bytes: 100 });
   const first = await pool.acquire(never);
