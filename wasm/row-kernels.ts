@@ -264,6 +264,18 @@ function countOne(counts: usize, value: i32): void {
   store<i32>(at, load<i32>(at) + 1);
 }
 
+/** Looks up the bins of numbers of 16 bits in a table that has one for each of them. */
+export function binWhole(wholes: usize, width: i32, table: usize, bins: usize): void {
+  for (let x = 0; x < width; x += 4) {
+    const four = load<u64>(wholes + ((<usize>x) << 1));
+    let found = <u32>load<u8>(table + <usize>(four & 0xffff));
+    found |= (<u32>load<u8>(table + <usize>((four >> 16) & 0xffff))) << 8;
+    found |= (<u32>load<u8>(table + <usize>((four >> 32) & 0xffff))) << 16;
+    found |= (<u32>load<u8>(table + <usize>(four >> 48))) << 24;
+    store<u32>(bins + <usize>x, found);
+  }
+}
+
 /**
  * Counts the bins of a row for each of its regions, `length` pixels one after the other: into four lists of
  * 256 each, side by side, which take turns.

@@ -39,6 +39,7 @@ interface RowKernels {
     wholes: number,
     counts: number,
   ) => number;
+  readonly binWhole: (wholes: number, width: number, table: number, bins: number) => void;
   readonly countRegions: (bins: number, length: number, regions: number, lists: number) => void;
   readonly blendWholeLevels: (
     bins: number,

@@ -8,7 +8,7 @@ const BIN_WIDTH = 65;
 const GREATEST_16_BIT = 65_535;
 /** From here on up, 16 bits more still fit into an int32. */
 const LARGEST_LEAST = 2 ** 30;
-/** Pixels that are stretched in one call. */
+/** Pixels that are looked up or stretched in one call. */
 const CHUNK = 4096;
 /**
  * Adding and subtracting it rounds a positive double below 2^51 to the nearest integer, ties to
@@ -36,9 +36,19 @@ export function greyBins(plane: ChannelPlane, range: Range, bins: Uint8Array): v
 export function wholeBins(values: Uint16Array, range: Range, bins: Uint8Array): void {
   const { least, greatest } = range;
   const width = Math.fround(greatest - least);
-  const table = new Uint8Array(GREATEST_16_BIT + 1).fill(binOf(greatest, least, width));
-  for (let value = least; value < greatest; value++) table[value] = binOf(value, least, width);
-  for (let pixel = 0; pixel < values.length; pixel++) bins[pixel] = table[values[pixel]];
+  const lengths = [CHUNK / 2, CHUNK / 4, (GREATEST_16_BIT + 1) / 4];
+  withRows(rowsOf(lengths), ({ kernels, rowOf }) => {
+    const [numbers, found, entries] = lengths.map((length) => rowOf(length, 'zero'));
+    const [some, line] = [wordsOf(numbers, CHUNK), bytesOf(found, CHUNK)];
+    const table = bytesOf(entries, GREATEST_16_BIT + 1).fill(binOf(greatest, least, width));
+    for (let value = least; value < greatest; value++) table[value] = binOf(value, least, width);
+    for (let pixel = 0; pixel < values.length; pixel += CHUNK) {
+      const count = Math.min(CHUNK, values.length - pixel);
+      some.set(values.subarray(pixel, pixel + count));
+      kernels.binWhole(numbers.address, count, entries.address, found.address);
+      bins.set(line.subarray(0, count), pixel);
+    }
+  });
 }
 
 function computedBins({ data, start, step }: ChannelPlane, range: Range, bins: Uint8Array): void {
