@@ -1,6 +1,7 @@
 import { KnownError } from '../errors.ts';
 import { defineStage } from '../flow/stage.ts';
 import { sharedBytes } from '../imaging/array.ts';
+import { copyBytes } from '../imaging/shared-memory.ts';
 import type { StoredObject } from '../ports.ts';
 import { type Room, fetchWithRoom } from './fetch-with-room.ts';
 
@@ -55,10 +56,10 @@ async function collect(
       // Both exist while the bytes are copied.
       if (!room.has(bytes.length + length)) return undefined;
       const larger = sharedBytes(length);
-      larger.set(bytes.subarray(0, filled));
+      copyBytes(bytes.subarray(0, filled), larger);
       bytes = larger;
     }
-    bytes.set(chunk, filled);
+    copyBytes(chunk, bytes, filled);
     filled += chunk.length;
   }
   return bytes.subarray(0, filled);

@@ -1,6 +1,6 @@
 /* Messages with large payloads: the bytes are collected as pieces and copied once, into what is sent. */
 
-import { copyBytes } from '../tensors/copy-bytes.ts';
+import { copyBytes } from '../../../imaging/shared-memory.ts';
 
 const DELIMITED = 2;
 

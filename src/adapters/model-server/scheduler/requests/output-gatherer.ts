@@ -1,7 +1,7 @@
 import { KnownError } from '../../../../errors.ts';
 import { type NdArray, sizeOf } from '../../../../imaging/array.ts';
 import type { PredictRequest } from '../../../../ports.ts';
-import { copyBytes } from '../../tensors/copy-bytes.ts';
+import { copyBytes } from '../../../../imaging/shared-memory.ts';
 import { type ChannelPick, copyChannels } from '../../tensors/copy-channels.ts';
 import type { BatchReply, ReplyTensor } from '../../endpoint.ts';
 import type { OutputMemory } from './output-memory.ts';
