@@ -117,13 +117,25 @@ test('a type that does not exist is refused with those that do, and the image th
   );
 });
 
+const MOST_STARTS = 6;
+
+/** What a check of good settings says of the code that it loads. */
+async function startedWith(environment: Readonly<Record<string, string>>): Promise<string> {
+  const { code, stderr } = await CommandProcess.run(['check-config'], environment);
+  assert.equal(code, 0, stderr);
+  return stderr;
+}
+
 test('the threads of the next start take what those of this one have compiled', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'kiosk compiled '));
   try {
     const environment = { ...GOOD, NODE_COMPILE_CACHE: folder, NODE_DEBUG_NATIVE: 'COMPILE_CACHE' };
-    await CommandProcess.run(['check-config'], environment);
-    const { code, stderr } = await CommandProcess.run(['check-config'], environment);
-    assert.equal(code, 0, stderr);
+    // What the program loads while a thread has V8 show its collector is compiled under other flags, and is refused
+    // by the next start: a matter of luck, whereas flags that stay set would have all of it refused at each start.
+    await startedWith(environment);
+    let stderr = await startedWith(environment);
+    for (let start = 2; start < MOST_STARTS && stderr.includes('rejected'); start++)
+      stderr = await startedWith(environment);
     const answers = (module: string): (string | undefined)[] =>
       [...stderr.matchAll(RegExp(`cache for ESM file://\\S+/${module} was (\\w+)`, 'g'))].map(
         ([, answer]) => answer,

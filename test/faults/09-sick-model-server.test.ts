@@ -69,8 +69,10 @@ describe('all model servers fail inside', () => {
     for (const server of servers) server.script([LAUNCH_FAILURE]);
     const client = new RealClient(context, { lookUp: async () => servers.map(({ port }) => port) });
     const jobs = numbered(20).map((job) => client.double(`${job}`, [job]));
-    await client.next((fact) => fact.type === 'breaker changed' && fact.state === 'open');
-    assert.match(client.client.problem() ?? '', /^Double:3 works on no model server: .*cuDNN/);
+    // On a busy machine the breaker may open before, for connections that take too long.
+    const isSick = (): boolean =>
+      /^Double:3 works on no model server: .*cuDNN/.test(client.client.problem() ?? '');
+    await client.next(isSick);
     for (const server of servers) server.script([]);
     for (const [job, result] of (await Promise.all(jobs)).entries())
       assert.deepEqual(result, [2 * job]);

@@ -56,6 +56,12 @@ const RULES: readonly Rule[] = [
 /** READONLY, LOADING, BUSY, MASTERDOWN, MISCONF, OOM, UNBLOCKED, and whatever happens to a connection, pass. */
 const PASSES = { code: 'redis_unreachable', means: 'cannot be used now' } as const;
 
+/** What ioredis says of a connection in words of its own, which name its options. */
+const OF_THE_LIBRARY: readonly (readonly [RegExp, string])[] = [
+  [/^(Stream isn't writeable|Connection is closed)/, 'there is no connection'],
+  [/^Command timed out/, 'it did not answer in time'],
+];
+
 /** What a Redis server or its connection said, as an error that tells what to do. */
 export function translateRedisError(thrown: unknown, address: string): KnownError {
   if (thrown instanceof KnownError) return thrown;
@@ -67,10 +73,11 @@ export function translateRedisError(thrown: unknown, address: string): KnownErro
 /**
  * The error itself, out of what stands around it. Up to 6.2 Redis hands errors inside scripts on as
  * `ERR Error running script (call to f_…): @user_script:1: @user_script: 1: -OOM command not allowed …`, later as
- * `OOM command not allowed …`; ioredis puts `Ready check failed: ` in front of some.
+ * `OOM command not allowed …`; ioredis puts `Ready check failed: ` in front of some, and has words of its own.
  */
 export function rootMessage(message: string): string {
   const inner = message.replace(/^Ready check failed: /, '');
   const ofScript = /^ERR Error running script.*@user_script: ?\d+: -?([A-Z]{2,} .*)$/s.exec(inner);
-  return ofScript?.[1] ?? inner;
+  const [, plain] = OF_THE_LIBRARY.find(([pattern]) => pattern.test(inner)) ?? [];
+  return ofScript?.[1] ?? plain ?? inner;
 }

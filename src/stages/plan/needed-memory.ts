@@ -17,7 +17,7 @@ interface Thread {
 const FLOAT32 = 4;
 const INT32 = 4;
 /** Scratch arrays of resizing and normalisation, for each pixel of a channel before or after, where there are more. */
-const PREPARING = 12;
+const PREPARING = 14;
 /** Scratch arrays of the watershed and its markers, for each pixel as the model sees it. */
 const FINISHING = 36;
 

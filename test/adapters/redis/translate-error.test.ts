@@ -37,6 +37,7 @@ const RECORDED: readonly (readonly [string, string])[] = [
   ['connect ECONNREFUSED 127.0.0.1:6379', 'redis_unreachable'],
   ['Connection is closed.', 'redis_unreachable'],
   ['Command timed out', 'redis_unreachable'],
+  ["Stream isn't writeable and enableOfflineQueue options is false", 'redis_unreachable'],
   ['self-signed certificate in certificate chain', 'redis_unreachable'],
 ];
 
@@ -56,6 +57,15 @@ test('quotes the server without what stands around its words', () => {
   );
   assert.equal(rootMessage('Ready check failed: NOAUTH x'), 'NOAUTH x');
   assert.equal(rootMessage('ERR anything else'), 'ERR anything else');
+});
+
+test('names no option of the library', () => {
+  const said = (words: string): string =>
+    translateRedisError(new Error(words), 'redis:6379').message;
+  const none = 'Redis at redis:6379 cannot be used now: there is no connection';
+  assert.equal(said("Stream isn't writeable and enableOfflineQueue options is false"), none);
+  assert.equal(said('Connection is closed.'), none);
+  assert.match(said('Command timed out'), /: it did not answer in time$/);
 });
 
 test('says what to do about TLS', () => {
