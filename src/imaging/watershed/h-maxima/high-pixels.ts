@@ -23,6 +23,8 @@ export class HighPixels {
   readonly #maxima: Float32Array;
   /** Half the width of the disk, by distance from its centre row. */
   readonly #halfWidths: Int32Array;
+  /** Half the side of the greatest square inside the disk. */
+  readonly #inside: number;
 
   constructor({ values, stride }: PaddedPlane, radius: number, scratch: Scratch) {
     const rows = Math.floor(values.length / stride);
@@ -33,11 +35,34 @@ export class HighPixels {
     this.#halfWidths = Int32Array.from({ length: radius + 1 }, (_, dy) =>
       Math.floor(Math.sqrt(radius ** 2 - dy ** 2)),
     );
+    this.#inside = Math.floor(radius / Math.SQRT2);
     this.#fill(rows);
   }
 
-  /** Lists the pixels of the disk around a pixel, and this itself, that are less than `h` below a value. */
-  listAround(pixel: number, value: number, h: number, found: IntegerList): void {
+  /** Whether a square within the disk around a pixel holds more than `bound`: a quick look at half of the disk. */
+  holdsAbove(pixel: number, bound: number): boolean {
+    const row = (pixel / this.#stride) | 0;
+    const column = pixel - row * this.#stride;
+    const left = Math.ceil((column - this.#inside) / SIDE);
+    const right = Math.min(((column + this.#inside + 1) / SIDE) | 0, this.#across);
+    const bottom = ((row + this.#inside + 1) / SIDE) | 0;
+    for (let y = Math.ceil((row - this.#inside) / SIDE); y < bottom; y++) {
+      for (let x = left; x < right; x++) {
+        if (this.#maxima[y * this.#across + x] > bound) return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Lists the pixels of the disk around a pixel, and this itself, that are less than `h` below a value, up to the first
+   * one above `bound`. Returns how many squares and pixels it had to look at.
+   */
+  listAround(
+    pixel: number,
+    { value, h, bound }: { readonly value: number; readonly h: number; readonly bound: number },
+    found: IntegerList,
+  ): number {
     const radius = this.#halfWidths.length - 1;
     const row = (pixel / this.#stride) | 0;
     const column = pixel - row * this.#stride;
@@ -45,8 +70,10 @@ export class HighPixels {
     // Beyond the end of a row there is only its margin.
     const right = Math.min(((column + radius) / SIDE) | 0, this.#across - 1);
     const bottom = ((row + radius) / SIDE) | 0;
+    let looks = 0;
     for (let y = ((row - radius) / SIDE) | 0; y <= bottom; y++) {
       for (let x = left; x <= right; x++) {
+        looks++;
         if (!(value - this.#maxima[y * this.#across + x] < h)) continue;
         const top = Math.max(y * SIDE, row - radius);
         const end = Math.min((y + 1) * SIDE - 1, row + radius);
@@ -54,10 +81,16 @@ export class HighPixels {
           const half = this.#halfWidths[Math.abs(line - row)];
           const last = line * this.#stride + Math.min((x + 1) * SIDE - 1, column + half);
           let other = line * this.#stride + Math.max(x * SIDE, column - half);
-          for (; other <= last; other++) if (value - this.#values[other] < h) found.push(other);
+          for (; other <= last; other++) {
+            looks++;
+            if (!(value - this.#values[other] < h)) continue;
+            found.push(other);
+            if (this.#values[other] > bound) return looks;
+          }
         }
       }
     }
+    return looks;
   }
 
   #fill(rows: number): void {

@@ -88,6 +88,7 @@ export class PeakFlood {
     const values = this.#values;
     const steps = this.#disk.all;
     const bound = values[start] + this.#options.margin;
+    if (this.#highPixels !== undefined) return this.#highPixels.holdsAbove(start, bound);
     const count = Math.min(steps.length, QUICK_STEPS);
     for (let i = 0; i < count; i++) {
       if (values[start + steps[i]] > bound) return true;
@@ -133,9 +134,9 @@ export class PeakFlood {
   /** The same for all steps of the disk. */
   #spreadsFar(pixel: number, highPixels: HighPixels, value: number): boolean {
     const reached = this.#reached;
+    const { h, margin } = this.#options;
     reached.length = 0;
-    highPixels.listAround(pixel, value, this.#options.h, reached);
-    this.#budget -= MANY_STEPS + reached.length;
+    this.#budget -= highPixels.listAround(pixel, { value, h, bound: value + margin }, reached);
     for (let i = 0; i < reached.length; i++) {
       if (!this.#joins(reached.at(i), value)) return false;
     }

@@ -18,7 +18,7 @@ test('lists the pixels of a disk that are less than h below a value', () => {
           const value = plane[pixel] ?? NaN;
           const found = new IntegerList();
           const at = padded.origin + row * padded.stride + column;
-          highPixels.listAround(at, value, h, found);
+          highPixels.listAround(at, { value, h, bound: Infinity }, found);
           const expected = [...plane.keys()].filter((other) => {
             const [y, x] = [Math.floor(other / size.columns), other % size.columns];
             const isNear = (y - row) ** 2 + (x - column) ** 2 <= radius ** 2;
@@ -33,6 +33,13 @@ test('lists the pixels of a disk that are less than h below a value', () => {
             places,
             `${name}, ${radius}`,
           );
+          const higher = expected.filter((other) => (plane[other] ?? NaN) > value + 0.1);
+          if (highPixels.holdsAbove(at, value + 0.1)) assert.ok(higher.length > 0, name);
+          const first = new IntegerList();
+          highPixels.listAround(at, { value, h, bound: value + 0.1 }, first);
+          assert.deepEqual(first.items(), found.items().subarray(0, first.length));
+          const last = padded.values[first.at(first.length - 1)] ?? NaN;
+          assert.equal(first.length > 0 && last > value + 0.1, higher.length > 0, name);
         }
       });
     }
