@@ -112,9 +112,10 @@ function listLanes(lanes: v128, i: i32, count: i32, first: i32, end: usize): usi
  */
 
 /**
- * Lets water flow to the right and downwards. Writes the heights, ordered keys of the plane or LOWEST where that is not
- * above `bound`, and the levels. Before that, `levels` is HIGHEST where water comes in and LOWEST elsewhere; the
- * row before the band has its levels already.
+ * Lets water flow to the right and downwards. Writes the levels, and the heights: ordered keys of the plane or LOWEST
+ * where that is not above `bound`. Before that, `levels` is HIGHEST where water comes in and LOWEST elsewhere,
+ * or what it was after another scan; without a plane, at 0, the heights are there already. The row before
+ * the band has its levels.
  */
 export function scanForwards(
   plane: usize,
@@ -132,10 +133,13 @@ export function scanForwards(
   const above = levels - ((<usize>stride) << 2);
   let before = lowest;
   for (let x: usize = 0; x < end; x += 16) {
-    const keys = orderedKeys(v128.load(plane + x));
-    const inside = v128.andnot(i32x4.gt_s(keys, bounds), i32x4.gt_s(keys, infinite));
-    let h = v128.bitselect(keys, lowest, inside);
-    v128.store(heights + x, h);
+    let h = v128.load(heights + x);
+    if (plane !== 0) {
+      const keys = orderedKeys(v128.load(plane + x));
+      const inside = v128.andnot(i32x4.gt_s(keys, bounds), i32x4.gt_s(keys, infinite));
+      h = v128.bitselect(keys, lowest, inside);
+      v128.store(heights + x, h);
+    }
     let t = i32x4.min_s(h, i32x4.max_s(v128.load(levels + x), v128.load(above + x)));
     let earlierT = i32x4.shuffle(lowest, t, 0, 4, 5, 6);
     let earlierH = i32x4.shuffle(highest, h, 0, 4, 5, 6);

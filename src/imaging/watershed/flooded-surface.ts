@@ -15,6 +15,12 @@ export interface Landscape {
   readonly markers: Markers;
 }
 
+/** The share of pixels from which water can still flow that is no reason for more scans. */
+const FEW_OPEN = 1 / 128;
+
+/** What a scan may leave of them if there is to be another. */
+const WORTHWHILE = 3 / 4;
+
 /** Kernels need so many pixels from a row to the next. */
 const LEAST_STRIDE = 4;
 
@@ -22,7 +28,8 @@ const LEAST_STRIDE = 4;
  * Floods a landscape from its markers: the level of a pixel is its height, or the highest level among its
  * four neighbours if that is lower. This is the grayscale reconstruction of the markers under the
  * landscape, by Vincent's hybrid algorithm: two scans, and a queue for what they leave (IEEE Trans. Image
- * Processing 2, 1993). The arrays are scratch arrays.
+ * Processing 2, 1993). The scans are repeated as long as they leave much, but much less than before. The
+ * arrays are scratch arrays.
  */
 export function floodSurface(landscape: Landscape, scratch: Scratch): FloodedSurface {
   const { size } = landscape;
@@ -35,7 +42,13 @@ export function floodSurface(landscape: Landscape, scratch: Scratch): FloodedSur
     array.fill(LOWEST, (size.rows + 1) * stride);
   }
   flowForwards(landscape, surface);
-  const open = flowBackwards(surface);
+  let open = flowBackwards(surface);
+  let before = Infinity;
+  while (open.length > FEW_OPEN * length && open.length < WORTHWHILE * before) {
+    before = open.length;
+    flowOn(surface);
+    open = flowBackwards(surface);
+  }
   return { ...surface, complete: settleLevels(surface, open) };
 }
 
@@ -52,6 +65,21 @@ export function markersOf(
     places[i] = pixels[i] + row * (stride - columns) + stride;
   }
   return { pixels: places, labels };
+}
+
+/** Lets water flow on to the right and downwards. */
+function flowOn(surface: Surface): void {
+  const { stride, heights, levels } = surface;
+  withBands(surface, 2, (bands, { kernels, band }) => {
+    const [height, level] = [band('lowest'), band('lowest')];
+    for (const { start, count } of bands) {
+      height.int32.set(heights.subarray(start, start + count), stride);
+      level.int32.set(levels.subarray(start - stride, start + count));
+      const [from, flooded] = [height, level].map(({ address }) => address + 4 * stride);
+      kernels.scanForwards(0, from, flooded, stride, count, LOWEST);
+      levels.set(level.int32.subarray(stride, stride + count), start);
+    }
+  });
 }
 
 /** Fills in the heights, and the levels as far as water flows to the right and downwards. */

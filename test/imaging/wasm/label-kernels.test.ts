@@ -184,7 +184,11 @@ test('scanForwards lets water flow to the right and downwards', () => {
         number,
       ];
       kernels.scanForwards(from, to, level, stride, rows * stride, orderedKey(0));
-      return placesOf(band).map((place) => [heights.int32[place], flooded.int32[place]]);
+      const once = placesOf(band).map((place) => [heights.int32[place], flooded.int32[place]]);
+      kernels.scanForwards(0, to, level, stride, rows * stride, 0);
+      const again = placesOf(band).map((place) => [heights.int32[place], flooded.int32[place]]);
+      assert.deepEqual(again, once, 'another scan finds nothing more to do');
+      return once;
     });
     const expected = placesOf(band).map((place) => {
       const value = values[place] ?? NaN;

@@ -16,6 +16,9 @@ const MET = 4;
 /** Steps per pixel of the plane after which floods are given up. */
 const STEPS_PER_PIXEL = 16;
 
+/** Steps that take as long as a look at one of the high pixels. */
+const LOOK_STEPS = 3;
+
 /** More steps than these are not tried one by one. */
 const MANY_STEPS = 64;
 
@@ -136,7 +139,8 @@ export class PeakFlood {
     const reached = this.#reached;
     const { h, margin } = this.#options;
     reached.length = 0;
-    this.#budget -= highPixels.listAround(pixel, { value, h, bound: value + margin }, reached);
+    const looks = highPixels.listAround(pixel, { value, h, bound: value + margin }, reached);
+    this.#budget -= LOOK_STEPS * looks;
     for (let i = 0; i < reached.length; i++) {
       if (!this.#joins(reached.at(i), value)) return false;
     }
