@@ -28,18 +28,39 @@ export function interleave(
     });
     return;
   }
-  const isFloat = sources[0].data instanceof Float32Array;
-  const lengths = [CHUNK * step, ...sources.map((source) => CHUNK * source.step)];
+  const lengths = [CHUNK * step, ...sources.map((source) => CHUNK * source.step + 1)];
   withRows(rowsOf(lengths), ({ kernels, rowOf }) => {
-    const [merged, ...lines] = lengths.map((length) => rowOf(length, 'zero'));
-    const result = isFloat ? merged.float32 : merged.int32;
+    const [merged, ...rows] = lengths.map((length) => rowOf(length, 'zero'));
+    const result = viewOf(sources[0].data, merged);
+    const lines = sources.map((source, at) => lineOf(source, rows[at]));
     for (let first = 0; first < count; first += CHUNK) {
       const width = Math.min(CHUNK, count - first);
-      for (let at = 0; at < step; at++) readElements(sources[at], first, width, lines[at]);
-      merge(kernels, sources, lines, { width, merged });
+      for (let at = 0; at < step; at++) readElements(sources[at], first, width, lines[at].values);
+      merge(kernels, lines, width, merged.address);
       target.set(result.subarray(0, width * step), start + first * step);
     }
   });
+}
+
+/** Elements of a source, and what stands between them, in the memory of the kernels. */
+interface Line {
+  readonly values: Data;
+  readonly address: number;
+  readonly step: number;
+}
+
+/**
+ * A place for the elements of a source that is as far from a multiple of eight bytes as they are: the engine copies
+ * shared memory byte by byte where that differs.
+ */
+function lineOf({ data, start, step }: Elements, row: Row): Line {
+  const behind = (data.byteOffset / 4 + start) % 2;
+  const values = viewOf(data, row).subarray(behind);
+  return { values, address: row.address + 4 * behind, step };
+}
+
+function viewOf(like: Data, { float32, int32 }: Row): Data {
+  return like instanceof Float32Array ? float32 : int32;
 }
 
 /** Copies elements of a source, from number `first` on, and what stands between them. */
@@ -47,27 +68,24 @@ function readElements(
   { data, start, step }: Elements,
   first: number,
   width: number,
-  line: Row,
+  values: Data,
 ): void {
   const from = start + first * step;
-  const all = data.subarray(from, from + (width - 1) * step + 1);
-  if (all instanceof Float32Array) line.float32.set(all);
-  else line.int32.set(all);
+  values.set(data.subarray(from, from + (width - 1) * step + 1));
 }
 
 function merge(
   kernels: RowArena['kernels'],
-  sources: readonly Elements[],
-  lines: readonly Row[],
-  { width, merged }: { readonly width: number; readonly merged: Row },
+  lines: readonly Line[],
+  width: number,
+  target: number,
 ): void {
-  if (sources.length === 2 && sources.every(({ step }) => step === 1)) {
-    kernels.zipElements(lines[0].address, lines[1].address, width, merged.address);
+  if (lines.length === 2 && lines.every(({ step }) => step === 1)) {
+    kernels.zipElements(lines[0].address, lines[1].address, width, target);
     return;
   }
-  sources.forEach(({ step }, at) => {
-    const into = merged.address + 4 * at;
-    kernels.moveElements(lines[at].address, step, width, into, sources.length);
+  lines.forEach(({ address, step }, at) => {
+    kernels.moveElements(address, step, width, target + 4 * at, lines.length);
   });
 }
 

@@ -40,7 +40,7 @@ export function blendRows(blend: Blend): void {
   const lines = Math.min(Math.max(Math.floor(BLOCK / lineValues), 1), rows.tile);
   const padded = columns.padded * kept;
   const overlap = columns.tile - columns.stride;
-  const lengths = [lines * lineValues, 4 * overlap, 6 * columns.tile, padded, 2 * padded];
+  const lengths = [lines * lineValues, 4 * overlap, 6 * columns.tile, padded + 1, 2 * padded];
   withRows(rowsOf(lengths), ({ kernels, rowOf }) => {
     const [block, ramps, tapers, line, sums] = lengths.map((length) => rowOf(length, 'zero'));
     fillTapers(columns, doublesOf(ramps, 2 * overlap), doublesOf(tapers, 3 * columns.tile));
@@ -81,8 +81,9 @@ function blendRow(blend: Blend, index: number, memory: Memory): void {
       readLines(blend, index, y, memory);
     }
     if (!closes && !opens) {
-      joinLine(blend, y - read, memory);
-      writeLine(blend, index, to, line.float32);
+      const place = placeOfLine(blend, index, to);
+      joinLine(blend, y - read, line.address + 4 * place.behind, memory);
+      writeLine(canvas, place, line.float32);
       continue;
     }
     if (closes) totals.set(canvas.carry.subarray(y * length, (y + 1) * length));
@@ -90,8 +91,9 @@ function blendRow(blend: Blend, index: number, memory: Memory): void {
     addLine(blend, y - read, down[y], memory);
     if (opens) canvas.carry.set(totals, (y - rows.stride) * length);
     else {
-      memory.kernels.roundSums(sums.address, length, line.address);
-      writeLine(blend, index, to, line.float32);
+      const place = placeOfLine(blend, index, to);
+      memory.kernels.roundSums(sums.address, length, line.address + 4 * place.behind);
+      writeLine(canvas, place, line.float32);
     }
   }
 }
@@ -125,9 +127,9 @@ function placeOf({ plan: { columns } }: Blend, line: number, { block, lines, dep
 }
 
 /** Makes a line that no other row of tiles shares: each tile by itself, and two blended where they overlap. */
-function joinLine(blend: Blend, y: number, memory: Memory): void {
+function joinLine(blend: Blend, y: number, target: number, memory: Memory): void {
   const { columns } = blend.plan;
-  const { kernels, channels, depth, ramps, line } = memory;
+  const { kernels, channels, depth, ramps } = memory;
   const { first, step } = placeOf(blend, y, memory);
   for (let c = 0; c < channels.length; c++) {
     kernels.joinTiles(
@@ -138,7 +140,7 @@ function joinLine(blend: Blend, y: number, memory: Memory): void {
       columns.stride,
       depth,
       ramps.address,
-      line.address + 4 * c,
+      target + 4 * c,
       channels.length,
     );
   }
@@ -165,17 +167,33 @@ function addLine(blend: Blend, y: number, weight: number, memory: Memory): void 
   }
 }
 
-/** Writes the part of a padded line that is a line of the image. */
-function writeLine(
-  { plan, canvas, firstRow }: Blend,
-  index: number,
-  row: number,
-  line: Float32Array,
-): void {
+/** Where a line of the image stands on the canvas, and in the padded line. */
+interface PlaceOfLine {
+  readonly start: number;
+  readonly first: number;
+  readonly length: number;
+  /**
+   * Elements that the padded line is put behind its place, so that both are equally far from a multiple of eight
+   * bytes: the engine copies shared memory byte by byte where that differs.
+   */
+  readonly behind: number;
+}
+
+function placeOfLine({ plan, canvas, firstRow }: Blend, index: number, row: number): PlaceOfLine {
   const { rows, columns } = plan;
   const kept = canvas.channels.length;
   const batch = Math.floor((firstRow + index) / rows.count);
   const first = columns.before * kept;
   const length = columns.length * kept;
-  canvas.data.set(line.subarray(first, first + length), (batch * rows.length + row) * length);
+  const start = (batch * rows.length + row) * length;
+  return { start, first, length, behind: (start + first) % 2 };
+}
+
+/** Writes the part of a padded line that is a line of the image. */
+function writeLine(
+  { data }: Canvas,
+  { start, first, length, behind }: PlaceOfLine,
+  line: Float32Array,
+): void {
+  data.set(line.subarray(first + behind, first + behind + length), start);
 }
