@@ -24,10 +24,11 @@ function flowInWaves(
   open: IntegerList,
   budget: number,
 ): Int32Array {
+  if (open.length > budget) return open.items();
   const directions = Int32Array.of(-stride, -1, 1, stride);
   return withScratch((scratch) => {
-    // A visit leads to at most four pixels of the next wave.
-    const capacity = Math.ceil(4 * budget) + open.length;
+    // A visit leads to at most four pixels of the next wave. Arrays of the same size fit every image of this size.
+    const capacity = Math.ceil(4 * budget);
     let [wave, next] = [scratch.int32(capacity), scratch.int32(capacity)];
     wave.set(open.items());
     let count = open.length;
