@@ -8,7 +8,8 @@ import { IMAGE_FILE } from './limit.ts';
 
 const LONE_JOBS = 40;
 const IDLE_SECONDS = 20;
-const SETTLED_MS = 3000;
+/** V8 collects garbage of the last jobs once more, on each thread, up to so long after them: that is not idling. */
+const SETTLED_MS = 25_000;
 
 /** How a consumer does with little to do. */
 export interface Lone {
