@@ -160,8 +160,11 @@ export interface ModelServer {
   signature(model: ModelName, signal: AbortSignal): Promise<ModelSignature>;
   /** Runs a model on rows. Splits, batches and retries as the server allows. */
   predict(request: PredictRequest): Promise<Prediction>;
-  /** Undefined while at least one server answers, or none was tried; otherwise why not. */
-  problem(): string | undefined;
+  /**
+   * Undefined while at least one server answers, or none was tried; otherwise why not. With a model: also why that
+   * works on no server, though others may work.
+   */
+  problem(model?: ModelName): string | undefined;
   close(): Promise<void>;
 }
 

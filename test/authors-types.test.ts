@@ -210,7 +210,6 @@ test('the types that authors rely on are these', () => {
           | 'status'
           | 'timing'
           | 'timeoutMs'
-          | 'waitsFor'
           | 'retry'
           | 'remote'
           | 'needs'

@@ -106,10 +106,11 @@ export interface Stage<In, Adds, Frees extends string = never> {
   readonly status?: string;
   /** The field of the hash to which the stage's duration is added, in seconds. */
   readonly timing?: string;
-  /** Milliseconds without progress after which the stage is given up; STAGE_TIMEOUT if absent. */
+  /**
+   * Milliseconds without progress after which the stage is given up; STAGE_TIMEOUT if absent. Time in which it waits
+   * for memory, or for a model that works on no server, does not count.
+   */
   readonly timeoutMs?: number;
-  /** A port that the stage may wait for: time while it is out of service does not count as time without progress. */
-  readonly waitsFor?: 'models';
   /** Whether an `unavailable` remote is worth another try of the whole stage. */
   readonly retry?: 'unavailable';
   /**

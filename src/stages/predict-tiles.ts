@@ -87,7 +87,6 @@ export function predictTiles(
     adds: ['heads'],
     status: 'predicting',
     timing: 'prediction_time',
-    waitsFor: 'models',
     footprint: () => 0,
     run: async ({ image }, context) => {
       const predicted = await predictImage(

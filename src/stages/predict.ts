@@ -10,7 +10,6 @@ export const predict = defineStage({
   adds: ['predicted'],
   status: 'predicting',
   timing: 'prediction_time',
-  waitsFor: 'models',
   footprint: () => 0,
   frees: ['prepared'],
   run: async ({ prepared }: { prepared: readonly PreparedPass[] }, context) => {

@@ -67,8 +67,8 @@ export class ModelServerClient implements ModelServer {
     return this.#scheduler.reached(signal);
   }
 
-  problem(): string | undefined {
-    return this.#scheduler.problem();
+  problem(model?: ModelName): string | undefined {
+    return this.#scheduler.problem(model);
   }
 
   /** Lets go of memory that is kept for outputs to come. */

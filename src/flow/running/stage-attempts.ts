@@ -4,6 +4,7 @@ import type { Admission } from '../circuit-breaker/circuit-breaker.ts';
 import { retryWithBreaker } from '../circuit-breaker/retry-with-breaker.ts';
 import type { InFlight } from '../in-flight.ts';
 import { retryUnavailable } from '../retry.ts';
+import { ModelWaits } from './model-waits.ts';
 import type { ErasedStage, StageRuntime } from './stage-runtime.ts';
 import { contextOf } from './stage-context.ts';
 import type { StageMemory } from './stage-memory.ts';
@@ -60,12 +61,11 @@ async function attemptOnce(visit: Visit): Promise<object> {
   const { stage, item, runtime, memory } = visit;
   const { ports } = runtime;
   const limitMs = stage.timeoutMs ?? runtime.timeoutMs;
+  const waits = new ModelWaits(ports.models);
   const limit = new TimeLimit({
     clock: ports.clock,
     limitMs,
-    isExcused: () =>
-      memory.isWaiting ||
-      (stage.waitsFor !== undefined && ports[stage.waitsFor].problem() !== undefined),
+    isExcused: () => memory.isWaiting || waits.areInVain,
     onTimeout: () => tooLong(stage, limitMs),
   });
   const signal = AbortSignal.any([item.signal, limit.signal]);
@@ -76,6 +76,7 @@ async function attemptOnce(visit: Visit): Promise<object> {
     runtime,
     signal,
     memory,
+    models: waits.port(),
     onProgress,
     persist: (remote, attempt) =>
       persist(attempt, {

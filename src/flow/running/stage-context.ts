@@ -13,6 +13,7 @@ interface ContextOptions {
   readonly runtime: StageRuntime;
   readonly signal: AbortSignal;
   readonly memory: StageMemory;
+  readonly models: StageContext['models'];
   readonly persist: StageContext['persist'];
   /** Called when the stage shows that it gets on. */
   readonly onProgress: () => void;
@@ -20,7 +21,7 @@ interface ContextOptions {
 
 /** What a stage is given besides its value. */
 export function contextOf(options: ContextOptions): StageContext {
-  const { stage, item, runtime, signal, memory, persist, onProgress } = options;
+  const { stage, item, runtime, signal, memory, models, persist, onProgress } = options;
   const { ports, families, hashes, hostName, limits, emit, metrics = [] } = runtime;
   const { job, claim, notes, warnings } = item;
   const note: StageContext['note'] = (fields) => {
@@ -29,6 +30,7 @@ export function contextOf(options: ContextOptions): StageContext {
   return {
     ...ports,
     compute: takingTurns(ports.compute, runtime.queue),
+    models,
     job,
     family: familyOf({
       families,

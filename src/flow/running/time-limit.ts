@@ -11,6 +11,9 @@ interface TimeLimitOptions {
   readonly onTimeout: () => KnownError;
 }
 
+/** How often it is looked in the time of the limit whether the wait is somebody else's fault. */
+const LOOKS = 10;
+
 /** Limits the time that work may take without making progress. */
 export class TimeLimit {
   readonly #options: TimeLimitOptions;
@@ -46,7 +49,9 @@ export class TimeLimit {
       leftMs > 0;
       leftMs = this.#progressAt + limitMs - clock.monotonic()
     ) {
-      await clock.sleep(leftMs, this.#ended.signal).catch(() => undefined);
+      // Not only at the end: an excuse that ended shortly before would count for nothing.
+      const pauseMs = Math.min(leftMs, limitMs / LOOKS);
+      await clock.sleep(pauseMs, this.#ended.signal).catch(() => undefined);
       if (this.#ended.signal.aborted) return;
       if (isExcused()) this.progressed();
     }

@@ -24,7 +24,6 @@ const STAGE: Rules = {
   status: WORD,
   timing: WORD,
   timeoutMs: orAbsent(MILLISECONDS),
-  waitsFor: orAbsent(oneOf('models')),
   retry: orAbsent(oneOf('unavailable')),
   remote: WORD,
   needs: FIELDS,

@@ -8,6 +8,7 @@ import { type Place, Places } from '../../../src/flow/running/places.ts';
 import { attemptStage } from '../../../src/flow/running/stage-attempts.ts';
 import { StageMemory } from '../../../src/flow/running/stage-memory.ts';
 import type { ErasedStage } from '../../../src/flow/running/stage-runtime.ts';
+import type { ModelServer } from '../../../src/ports.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { freePermit, jobInFlight } from '../../harness/stages/job-in-flight.ts';
 import { hasSettled } from '../../harness/promise-state.ts';
@@ -17,6 +18,7 @@ import { stageRuntime } from '../../harness/stages/stage-runtime.ts';
 const away = new KnownError('bucket_unavailable', 'Away.');
 
 interface Given {
+  readonly models?: ModelServer;
   readonly clock?: FakeClock;
   readonly permit?: Permit;
   readonly place?: Place;
@@ -25,7 +27,7 @@ interface Given {
 
 function attempt(
   stage: Pick<ErasedStage, 'run'> & Partial<ErasedStage>,
-  { clock = new FakeClock(), permit = freePermit(), place, breaker }: Given = {},
+  { clock = new FakeClock(), permit = freePermit(), place, breaker, models }: Given = {},
 ) {
   const facts: Fact[] = [];
   const stop = new AbortController();
@@ -44,7 +46,7 @@ function attempt(
     stage: { name: 'read', concurrency: 1, ...stage },
     item,
     runtime: stageRuntime({
-      ports: stagePorts({ clock }),
+      ports: stagePorts({ clock, ...(models && { models }) }),
       emit: (fact) => facts.push(fact),
       timeoutMs: 1000,
       breakers: new Map(breaker && [[breaker.remote, breaker]]),
@@ -121,6 +123,30 @@ test('a time limit of the stage takes precedence over the general one; progress 
   const stuck = attempt({ timeoutMs: 100, run: forever });
   await stuck.clock.advance(101);
   await assert.rejects(stuck.result, { message: /for 0\.1 s/ });
+});
+
+test('time in which a model works nowhere, though others do, is not counted', async () => {
+  let reason: string | undefined = 'Sick:1 works on no model server: cuDNN.';
+  const models: ModelServer = {
+    signature: () => new Promise(() => undefined),
+    predict: () => new Promise(() => undefined),
+    problem: (model) => (model?.name === 'Sick' ? reason : undefined),
+    close: async () => undefined,
+  };
+  const ask =
+    (name: string): ErasedStage['run'] =>
+    async (_, context) => ({
+      inputs: await context.models.signature({ name, version: 1 }, context.signal),
+    });
+  const sick = attempt({ run: ask('Sick') }, { models });
+  const well = attempt({ run: ask('Well') }, { models });
+  await well.clock.advance(1001);
+  await assert.rejects(well.result, { code: 'job_timeout' });
+  await sick.clock.advance(3_600_000);
+  assert.equal(await hasSettled(sick.result), false);
+  reason = undefined;
+  await sick.clock.advance(1001);
+  await assert.rejects(sick.result, { code: 'job_timeout' });
 });
 
 test('one step of a stage is repeated alone, without the stage beginning anew', async () => {

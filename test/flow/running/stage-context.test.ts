@@ -29,11 +29,13 @@ function given(ports: Partial<StagePorts> = {}, isOurs = true) {
     clock: new FakeClock(),
     onChange: () => undefined,
   });
+  const all = stagePorts(ports);
   const context = contextOf({
     stage: 'read',
     item,
+    models: all.models,
     runtime: stageRuntime({
-      ports: stagePorts(ports),
+      ports: all,
       emit: (fact) => facts.push(fact),
       hashes: {
         update: async (_, fields) => {

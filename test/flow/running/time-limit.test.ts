@@ -39,6 +39,17 @@ test('time that is excused does not count', async () => {
   assert.equal(limit.signal.aborted, true);
 });
 
+test('what was excused until shortly before the end counts from then on', async () => {
+  let isDown = true;
+  const { clock, limit } = start(() => isDown);
+  await clock.advance(950);
+  isDown = false;
+  await clock.advance(900);
+  assert.equal(limit.signal.aborted, false);
+  await clock.advance(100);
+  assert.equal(limit.signal.aborted, true);
+});
+
 test('nothing fires, and nothing waits, once the work has ended', async () => {
   const { clock, limit } = start();
   await clock.advance(500);

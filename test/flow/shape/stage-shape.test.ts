@@ -34,6 +34,6 @@ for (const [wrong, said] of MISTAKES) {
 test('a stage with all that it may say has no problems', () => {
   const full = { needs: [], adds: ['cells'], frees: [], kernels: ['countLabels'], timeoutMs: 5 };
   const rest = { status: 'counting', timing: 'count_time', remote: 'lims', retry: 'unavailable' };
-  const stage = { ...RIGHT, ...full, ...rest, waitsFor: 'models', footprint: () => 0 };
+  const stage = { ...RIGHT, ...full, ...rest, footprint: () => 0 };
   assert.deepEqual(stageShapeProblems(stage), []);
 });

@@ -170,9 +170,9 @@ export class Scheduler {
     return abortable(signal, this.#watch.reached());
   }
 
-  /** Undefined while predictions work, or none was tried; otherwise why not, in a sentence. */
-  problem(): string | undefined {
-    return this.#watch.problem();
+  /** Undefined while predictions work, or none was tried; otherwise why not, in a sentence. With a model: of that. */
+  problem(model?: ModelName): string | undefined {
+    return this.#watch.problem(model && modelId(model));
   }
 
   /** Gives up all requests with `shutting_down`. */

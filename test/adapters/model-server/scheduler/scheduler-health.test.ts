@@ -59,6 +59,9 @@ describe('Scheduler, when a model hangs on a server', () => {
     await clock.advance(10_000);
     assert.ok(answeredAt.length > 100, `${answeredAt.length} answers`);
     assert.equal(scheduler.problem(), undefined);
+    assert.equal(scheduler.problem({ name: 'model', version: 1 }), undefined);
+    const hanging = scheduler.problem({ name: 'hung', version: 1 });
+    assert.match(hanging ?? '', /^hung:1 works on no model server: too late/);
     scheduler.close();
   });
 

@@ -52,6 +52,12 @@ export class CircuitBreaker {
     return this.#reason;
   }
 
+  /** Why a model works on no server that answers, whatever others do; undefined if it works on one. */
+  modelProblem(model: string): string | undefined {
+    const failing = failingEverywhere(this.#options.pool).get(model);
+    return failing && worksNowhere(model, failing.reason);
+  }
+
   /** A call was not answered, for the reason that the sentence gives. */
   failed(reason: string): void {
     this.#lastFailure = reason;
@@ -108,13 +114,17 @@ export class CircuitBreaker {
     for (const [model, { reason, onTrial }] of failing) {
       if (uses.anyWorkedSince(this.#failingSince.get(model) ?? now)) continue;
       const state = onTrial ? 'half open' : 'open';
-      return { state, reason: `${model} works on no model server: ${reason}`, unexpected: true };
+      return { state, reason: worksNowhere(model, reason), unexpected: true };
     }
     const [untold] = this.#unknownInputs;
     if (untold === undefined) return undefined;
     const reason = `No model server tells the inputs of ${untold[0]}: ${untold[1]}`;
     return { state: 'open', reason, unexpected: true };
   }
+}
+
+function worksNowhere(model: string, reason: string): string {
+  return `${model} works on no model server: ${reason}`;
 }
 
 /** True while nothing is known of a server. */

@@ -102,11 +102,12 @@ export class HealthWatch {
     this.#breaker.inputsUnknown(model, reason);
   }
 
-  /** Undefined while predictions work, or none was tried; otherwise why not. */
-  problem(): string | undefined {
+  /** Undefined while predictions work, or none was tried; otherwise why not. Of a model also why it works nowhere. */
+  problem(model?: string): string | undefined {
     const { pool } = this.#options;
     const noAddress = pool.states.length === 0 ? pool.addressProblem : undefined;
-    return this.#breaker.problem() ?? noAddress;
+    const ofModel = model === undefined ? undefined : this.#breaker.modelProblem(model);
+    return this.#breaker.problem() ?? noAddress ?? ofModel;
   }
 
   /** Calls back whenever the state of a server has changed; the result ends that. */
