@@ -181,7 +181,14 @@ export class Worker {
         splits: phases.split !== undefined,
         patiently: (key, attempt) => this.#patiently(key, attempt),
       });
-      if (opened.kind === 'opened') return [this.#begin(taken, opened, claimedAt)];
+      if (opened.kind === 'opened') {
+        try {
+          return [this.#begin(taken, opened, claimedAt)];
+        } catch (thrown) {
+          opened.leave();
+          throw thrown;
+        }
+      }
       this.#end(taken, opened.kind, claimedAt);
     } catch (thrown) {
       this.#abandon(taken, claimedAt, classify(thrown));
@@ -213,7 +220,7 @@ export class Worker {
     if (error?.kind === 'fatal') this.#stopBecause(error);
     try {
       await abortable(this.#overdue.signal, this.#progress.stop(job.key));
-      const onReturn = (): void => void this.#held.end(job.key, item.signal);
+      const onReturn = (): void => this.#held.end(job.key, item.signal);
       const ranOn = (): boolean => this.#held.ranOn(item.signal);
       const destination = { ...this.#options, onReturn, ranOn };
       const ended = await this.#patiently(job.key, () => settle(claim, outcome, destination));
@@ -247,21 +254,10 @@ export class Worker {
     error?: KnownError,
   ): void {
     const { runtime } = this.#options;
-    const popped = this.#held.end(key, signal);
+    this.#held.end(key, signal);
     permit.release();
     const ms = runtime.ports.clock.monotonic() - since;
     runtime.emit({ type: 'job ended', key, outcome, ms, ...(error && { error }) });
-    if (popped) void this.#recover();
-  }
-
-  /** A job that went back to the queue, or was parked and woken, may be popped here before its end is known here. */
-  async #recover(): Promise<void> {
-    const { queue, runtime } = this.#options;
-    try {
-      reportRecovered(runtime.emit, await queue.recoverOwn(this.#held.keys()), 'reconcile');
-    } catch (thrown) {
-      runtime.emit({ type: 'intake failed', error: classify(thrown) });
-    }
   }
 
   /** Leaves a key where it is: it is given back by the next reconcile, by the last look, or by a peer. */

@@ -16,6 +16,7 @@ export class HeldJobs {
   /** In the order in which they were parked. */
   readonly #parked = new Map<string, Claim>();
   readonly #again = new Set<string>();
+  #hasStray = false;
   /** The signals of jobs in whose time this process stood still. */
   readonly #interrupted = new WeakSet<AbortSignal>();
 
@@ -32,14 +33,18 @@ export class HeldJobs {
     this.#parked.delete(claim.key);
   }
 
-  /**
-   * The job that was begun with this signal is not ours to work on any more. True if its key was popped again
-   * meanwhile: nobody works on that entry.
-   */
-  end(key: string, signal: AbortSignal): boolean {
-    if (this.#working.get(key)?.control.signal !== signal) return false;
+  /** The job that was begun with this signal is not ours to work on any more. */
+  end(key: string, signal: AbortSignal): void {
+    if (this.#working.get(key)?.control.signal !== signal) return;
     this.#working.delete(key);
-    return this.#again.delete(key);
+    if (this.#again.delete(key)) this.#hasStray = true;
+  }
+
+  /** Whether, since it was asked last, a job has ended whose key had been popped again: nobody works on that entry. */
+  takeStray(): boolean {
+    const hadStray = this.#hasStray;
+    this.#hasStray = false;
+    return hadStray;
   }
 
   /** The key of a job in work was popped: perhaps it is on its way out, and back already. */

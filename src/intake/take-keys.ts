@@ -39,8 +39,8 @@ const PAUSE_AFTER_FAILURE_MS = 500;
 /**
  * Takes keys until the signal fires: a permit first, then a key. The only endless loop. The processing list
  * is scanned for keys that no job here owns between two pops, when no pop is in flight that could just have
- * moved one: at the start, every reconcile interval, and after every failure, because a reply that was lost
- * may have been a key.
+ * moved one: at the start, every reconcile interval, when a job has ended whose key had been popped again, and
+ * after every failure, because a reply that was lost may have been a key.
  */
 export async function* takeKeys(intake: Intake): AsyncGenerator<TakenKey, void, void> {
   const { clock, signal } = intake;
@@ -132,7 +132,7 @@ function reconciler(intake: Intake): { ifDue(): Promise<void>; soon(): void } {
   let by: 'start' | 'reconcile' = 'start';
   return {
     async ifDue() {
-      if (clock.monotonic() < dueAt) return;
+      if (!held.takeStray() && clock.monotonic() < dueAt) return;
       reportRecovered(emit, await queue.recoverOwn(held.keys()), by);
       by = 'reconcile';
       dueAt = clock.monotonic() + reconcileIntervalMs;

@@ -62,10 +62,13 @@ test('the end of a job that was given back does not end the same job taken again
   assert.equal(held.has('a'), true);
 });
 
-test('the end of a job tells whether its key was popped again meanwhile, once', () => {
+test('a key that was popped again is a stray once its job has ended, and is told of once', () => {
   const held = new HeldJobs();
   const signal = held.begin('a');
   held.poppedAgain('a');
-  assert.equal(held.end('a', signal), true);
-  assert.equal(held.end('a', held.begin('a')), false);
+  assert.equal(held.takeStray(), false);
+  held.end('a', signal);
+  assert.deepEqual([held.takeStray(), held.takeStray()], [true, false]);
+  held.end('a', held.begin('a'));
+  assert.equal(held.takeStray(), false);
 });

@@ -132,6 +132,20 @@ test('keys that a crash left in the own list are taken at the start', async () =
   assert.ok(facts.some((fact) => fact.type === 'jobs recovered' && fact.by === 'start'));
 });
 
+test('a key that was popped again while its job was in work is given back after the next pop', async () => {
+  const held = new HeldJobs();
+  submit(1);
+  take({ held, reconcileIntervalMs: 3_600_000 });
+  await clock.advance(10);
+  submit(1);
+  await clock.advance(10);
+  assert.deepEqual(keys(), ['image:1']);
+  held.end('image:1', taken[0]?.signal ?? AbortSignal.abort());
+  await clock.advance(10_000);
+  assert.deepEqual(keys(), ['image:1', 'image:1']);
+  assert.ok(facts.some((fact) => fact.type === 'jobs recovered' && fact.by === 'reconcile'));
+});
+
 test('a key whose reply was lost is found right after the failure', async () => {
   take();
   await clock.advance(10);
