@@ -4,6 +4,8 @@ const SIZE = { width: 720, height: 360 };
 const PLOT = { left: 56, top: 48, right: 600, bottom: 310 };
 const COLOURS = ['#2563a8', '#c2571a', '#5b7f2b', '#7a4fa3'];
 const TEXT = '#1f2328';
+/** Height of a line of text. */
+const LINE = 15;
 const GRID = '#d5dae0';
 
 /** The rate against the memory limit as an SVG, a line for each time that a call takes. Memory doubles at equal distances. */
@@ -15,6 +17,7 @@ export function curveChart(points: readonly CurvePoint[]): string {
     between(PLOT.left, PLOT.right, (Math.log2(mib) - least) / (greatest - least || 1));
   const y = (rate: number): number => between(PLOT.bottom, PLOT.top, rate / Math.ceil(most));
   const lines = [...Map.groupBy(points, ({ latencyMs }) => latencyMs)];
+  const labels = apart(lines.map(([, own]) => y(own.at(-1)?.imagesPerSecond ?? 0) + 4));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${SIZE.width}" height="${SIZE.height}" viewBox="0 0 ${SIZE.width} ${SIZE.height}" font-family="sans-serif" font-size="13">`,
     '<title>Rate against the memory limit</title>',
@@ -36,24 +39,30 @@ export function curveChart(points: readonly CurvePoint[]): string {
       const path = own.map(
         (one) => `${x(one.memoryMiB).toFixed(1)},${y(one.imagesPerSecond).toFixed(1)}`,
       );
-      const last = own.at(-1);
       return [
         `<polyline points="${path.join(' ')}" fill="none" stroke="${colour}" stroke-width="2"/>`,
-        ...(last === undefined
-          ? []
-          : [
-              text(
-                PLOT.right + 8,
-                y(last.imagesPerSecond) + 4,
-                `${latencyMs} ms a call`,
-                `style="fill:${colour}"`,
-              ),
-            ]),
+        text(
+          PLOT.right + 8,
+          labels[index] ?? 0,
+          `${latencyMs} ms a call`,
+          `style="fill:${colour}"`,
+        ),
       ];
     }),
     '</svg>',
     '',
   ].join('\n');
+}
+
+/** The same heights, moved down where two lines of text would overlap. */
+function apart(heights: readonly number[]): number[] {
+  const moved = [...heights];
+  const order = [...heights.keys()].sort((a, b) => (heights[a] ?? 0) - (heights[b] ?? 0));
+  for (const [place, index] of order.entries()) {
+    const above = place === 0 ? -Infinity : (moved[order[place - 1] ?? 0] ?? 0);
+    moved[index] = Math.max(heights[index] ?? 0, above + LINE);
+  }
+  return moved;
 }
 
 function between(from: number, to: number, share: number): number {
