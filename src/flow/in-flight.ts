@@ -3,14 +3,12 @@ import type { Claim } from '../ports.ts';
 import type { JobWarnings } from '../job/job-warnings.ts';
 import type { Job } from '../job/job.ts';
 
-/** The right to hold one job and the memory that it needs. Once it is released, every other call is ignored. */
-export interface Permit {
-  /** The job has been claimed: its age counts from now on. Called once at most; the first reservation does it too. */
-  begin(): void;
+/** The memory of one job. */
+export interface JobMemory {
   /**
-   * Waits until the job may hold `bytes` more. The oldest job does not wait for jobs that wait themselves, so
-   * jobs cannot block each other for ever. Rejects when the signal fires, and with `out_of_memory` if so much
-   * does not exist.
+   * Waits until the job may hold `bytes` more. The oldest job does not wait for jobs that wait themselves. Rejects
+   * when the signal fires, with `out_of_memory` if so much does not exist, and with `memory_shortage` if the oldest job
+   * needs what this one holds: jobs that all wait would block each other for ever.
    */
   reserve(bytes: number, signal: AbortSignal): Promise<void>;
   /** Reserves if that needs no waiting; whether it did. */
@@ -21,8 +19,17 @@ export interface Permit {
   holds(bytes: number): void;
   /** The job has come to this stage: memory that only earlier stages needed is not kept free for it any more. */
   arrive(stage: string): void;
-  /** A remote has failed the job, which tries it again: meanwhile no memory is kept free for it. */
+  /**
+   * A remote has failed the job, which tries it again: until the job waits for memory, or comes to another stage,
+   * nothing is kept free for it.
+   */
   rest(): void;
+}
+
+/** The right to hold one job and the memory that it needs. Once it is released, every other call is ignored. */
+export interface Permit extends JobMemory {
+  /** The job has been claimed: its age counts from now on. Called once at most; the first reservation does it too. */
+  begin(): void;
   /** Gives the right and all memory back; once. */
   release(): void;
 }
