@@ -174,6 +174,7 @@ export class Worker {
   async #open(taken: TakenKey): Promise<Item[]> {
     const { phases, runtime } = this.#options;
     const claimedAt = runtime.ports.clock.monotonic();
+    let leave = (): void => {};
     try {
       const opened = await openJob(taken, {
         ...this.#options,
@@ -182,15 +183,12 @@ export class Worker {
         patiently: (key, attempt) => this.#patiently(key, attempt),
       });
       if (opened.kind === 'opened') {
-        try {
-          return [this.#begin(taken, opened, claimedAt)];
-        } catch (thrown) {
-          opened.leave();
-          throw thrown;
-        }
+        leave = opened.leave;
+        return [this.#begin(taken, opened, claimedAt)];
       }
       this.#end(taken, opened.kind, claimedAt);
     } catch (thrown) {
+      leave();
       this.#abandon(taken, claimedAt, classify(thrown));
     }
     return [];
