@@ -1,5 +1,5 @@
+import { channelPick } from '../adapters/model-server/tensors/copy-channels.ts';
 import { KnownError } from '../errors.ts';
-import type { NdArray } from '../imaging/array.ts';
 import { takeChannels } from '../imaging/axes.ts';
 import type { ServedModel } from '../stand-in-server/served-model.ts';
 import type {
@@ -31,7 +31,10 @@ export class InProcessModels implements ModelServer {
     const sorted = [...outputs]
       .filter(([name]) => wanted === undefined || wanted.includes(name))
       .toSorted(([one], [other]) => (one < other ? -1 : 1))
-      .map(([name, output]) => [name, withChannels(output, channels?.get(name))] as const);
+      .map(([name, image]) => {
+        const pick = channelPick(image.shape, channels?.get(name));
+        return [name, pick ? takeChannels({ image, channels: pick.channels }) : image] as const;
+      });
     return { outputs: new Map(sorted), retries: 0 };
   }
 
@@ -46,14 +49,4 @@ export class InProcessModels implements ModelServer {
     const message = `There is no model ${name}:${version}; served are ${known || 'none'}.`;
     throw new KnownError('unknown_model', message);
   }
-}
-
-/** An output `[tile, row, column, channel]` with some of its channels. */
-function withChannels(
-  image: NdArray<Float32Array>,
-  wanted: readonly number[] | undefined,
-): NdArray<Float32Array> {
-  const [, , , depth] = image.shape;
-  if (depth === undefined || image.shape.length > 4 || wanted === undefined) return image;
-  return takeChannels({ image, channels: wanted.filter((channel) => channel < depth) });
 }

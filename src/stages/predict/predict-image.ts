@@ -61,8 +61,8 @@ export async function predictImage(
   const { padMode, overlap } = wanted;
   const strideRatio = overlap === undefined ? undefined : 1 - overlap;
   const plan = planTiles(image.shape, [height, width], padMode, strideRatio);
-  const depths = depthsOf(wanted.heads, signature);
   const kept = channelsToKeep(wanted.heads, signature);
+  const depths = depthsOf(wanted.heads, signature, kept);
   const prediction = { wanted, signature, input, plan, depths, kept };
   const run = new StripRun({ ...context, signal }, prediction);
   try {

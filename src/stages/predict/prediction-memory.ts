@@ -25,13 +25,16 @@ interface Depth {
 }
 
 /** How deep the heads are that an application needs. Only of an output that has a name some channels are gathered. */
-export function depthsOf(heads: readonly Head[] | 'all', signature: ModelSignature): Depth[] {
+export function depthsOf(
+  heads: readonly Head[] | 'all',
+  signature: ModelSignature,
+  picked = channelsToKeep(heads, signature),
+): Depth[] {
   const depths = signature.outputs.map(({ shape }) => {
     const last = shape?.at(-1) ?? -1;
     return last > 0 ? last : UNTOLD;
   });
   if (heads === 'all') return depths.map((all) => ({ gathered: all, kept: all }));
-  const picked = channelsToKeep(heads, signature);
   return heads.map(({ output, channels }) => {
     const all = depths.at(output) ?? UNTOLD;
     const name = signature.outputs.at(output)?.name ?? '';

@@ -6,6 +6,20 @@ export interface ChannelPick {
   readonly channels: readonly number[];
 }
 
+/**
+ * What to take of an output of this shape of which some channels are wanted: those that it has. Undefined for all of
+ * it, as where the shape is not `[tile, row, column, channel]`.
+ */
+export function channelPick(
+  shape: readonly number[],
+  wanted: readonly number[] | undefined,
+): ChannelPick | undefined {
+  const [, , , depth] = shape;
+  if (depth === undefined || shape.length > 4 || wanted === undefined) return undefined;
+  const channels = wanted.filter((channel) => channel < depth);
+  return channels.length === depth ? undefined : { depth, channels };
+}
+
 const FLOAT32 = Float32Array.BYTES_PER_ELEMENT;
 
 /**

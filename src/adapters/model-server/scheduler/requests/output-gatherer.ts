@@ -2,7 +2,7 @@ import { KnownError } from '../../../../errors.ts';
 import { type NdArray, sizeOf } from '../../../../imaging/array.ts';
 import type { PredictRequest } from '../../../../ports.ts';
 import { copyBytes } from '../../../../imaging/shared-memory.ts';
-import { type ChannelPick, copyChannels } from '../../tensors/copy-channels.ts';
+import { type ChannelPick, channelPick, copyChannels } from '../../tensors/copy-channels.ts';
 import type { BatchReply, ReplyTensor } from '../../endpoint.ts';
 import type { OutputMemory } from './output-memory.ts';
 
@@ -86,27 +86,16 @@ export class OutputGatherer {
     this.#gathered.clear();
   }
 
-  /** For so many rows; for those of the reply if absent. */
+  /** Makes room for outputs of `rows` rows; of as many as the reply has if absent. */
   #allocate(reply: Reply, rows?: number): void {
     for (const [name, { shape }] of byName(reply)) {
       const whole = rows === undefined ? shape : [rows, ...shape.slice(1)];
-      const pick = pickOf(whole, this.#channels?.get(name));
+      const pick = channelPick(whole, this.#channels?.get(name));
       const kept = pick === undefined ? whole : [...whole.slice(0, -1), pick.channels.length];
       const output = { shape: kept, data: this.#memory.take(sizeOf(kept)) };
       this.#gathered.set(name, { output, whole, pick });
     }
   }
-}
-
-/** Undefined if all channels are to be kept. */
-function pickOf(
-  whole: readonly number[],
-  wanted: readonly number[] | undefined,
-): ChannelPick | undefined {
-  const [, , , depth] = whole;
-  if (depth === undefined || whole.length > 4 || wanted === undefined) return undefined;
-  const channels = wanted.filter((channel) => channel < depth);
-  return channels.length === depth ? undefined : { depth, channels };
 }
 
 /** Copies rows as they came, the first of them to a row of the output. */
