@@ -1,6 +1,7 @@
 import { KnownError } from '../errors.ts';
 import { type Image, type NdArray, sharedFloat32, sizeOf } from './array.ts';
 import { shapeWords } from './shape-words.ts';
+import { type MovedAxis, forEachPlace } from './elements/for-each-place.ts';
 import { copyElements, interleave } from './elements/interleave.ts';
 
 /**
@@ -44,14 +45,6 @@ export function arrangeAxes({
 /** Channels of pixels that are written together, and pixels for which that pays off. */
 const FEW = 4;
 const MANY = 1024;
-
-/** An axis of an array whose axes are put into another order. */
-interface MovedAxis {
-  readonly length: number;
-  /** Elements from one place to the next, before and after. */
-  readonly from: number;
-  readonly to: number;
-}
 
 /** The elements of an array with its axes in another order. */
 function permuted({ shape, data }: NdArray<Float32Array>, axes: readonly number[]): Float32Array {
@@ -99,21 +92,6 @@ function merged(axes: readonly MovedAxis[]): MovedAxis[] {
     } else all.push(axis);
   }
   return all;
-}
-
-/** Where each place along some axes is in the array, before and after. */
-function forEachPlace(axes: readonly MovedAxis[], visit: (from: number, to: number) => void): void {
-  const places = sizeOf(axes.map(({ length }) => length));
-  for (let index = 0; index < places; index++) {
-    let [rest, from, to] = [index, 0, 0];
-    for (const axis of axes.toReversed()) {
-      const place = rest % axis.length;
-      rest = (rest - place) / axis.length;
-      from += place * axis.from;
-      to += place * axis.to;
-    }
-    visit(from, to);
-  }
 }
 
 /** The axis that is most likely the channels': the shortest of `shape` from axis `from` on, the first of equals. */

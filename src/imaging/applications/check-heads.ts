@@ -1,7 +1,7 @@
 import { KnownError } from '../../errors.ts';
 import { type Image, sizeOf } from '../array.ts';
 import type { Application } from './application.ts';
-import { rowsOf, withRows } from '../row-kernels.ts';
+import { everyChunk } from '../elements/every-chunk.ts';
 
 /**
  * Refuses heads with NaN or infinite values where cells are made of them, which would be missing there, or all
@@ -37,18 +37,6 @@ export function notNumbers(data: Float32Array): number {
   return count;
 }
 
-/** Values that are looked at in one call. */
-const CHUNK = 16_384;
-
 function areNumbers(data: Float32Array): boolean {
-  return withRows(rowsOf([CHUNK]), ({ kernels, rowOf }) => {
-    const line = rowOf(CHUNK, 'zero');
-    for (let start = 0; start < data.length; start += CHUNK) {
-      const chunk = data.subarray(start, start + CHUNK);
-      line.float32.set(chunk);
-      // Behind the last chunk stand values of the one before, or zeros.
-      if (kernels.areBelowInfinity(line.address, chunk.length) === 0) return false;
-    }
-    return true;
-  });
+  return everyChunk(data, (kernels, address, count) => kernels.areBelowInfinity(address, count));
 }

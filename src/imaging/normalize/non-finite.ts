@@ -1,5 +1,6 @@
 import { sizeOf } from '../array.ts';
-import { rowsOf, withRows } from '../row-kernels.ts';
+import { everyChunk } from '../elements/every-chunk.ts';
+import { forEachPlace } from '../elements/for-each-place.ts';
 
 /** What was done about values that are no numbers. */
 interface Replaced {
@@ -25,51 +26,29 @@ export function replaceNonFinite(
   const columns = known ? axes.indexOf('X') : shape.length - 1;
   const strides = shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
   const others = shape.flatMap((_, axis) => (axis === rows || axis === columns ? [] : [axis]));
-  const planes = sizeOf(others.map((axis) => shape[axis] ?? 1));
   let count = 0;
+  let plane = 0;
   const blank: number[] = [];
-  for (let plane = 0; plane < planes; plane++) {
+  const placed = others.map((axis) => ({
+    length: shape[axis] ?? 1,
+    from: strides[axis] ?? 0,
+    to: 0,
+  }));
+  forEachPlace(placed, (start) => {
     const replaced = replaceInPlane(data, {
-      start: startOf(plane, others, { shape, strides }),
+      start,
       rows: { length: shape[rows] ?? 1, stride: strides[rows] ?? 0 },
       columns: { length: shape[columns] ?? 1, stride: strides[columns] ?? 1 },
     });
     count += replaced;
     if (replaced === (shape[rows] ?? 1) * (shape[columns] ?? 1)) blank.push(plane);
-  }
+    plane++;
+  });
   return { count, blank };
 }
 
-/** Values that are looked at in one call. */
-const CHUNK = 16_384;
-
 function hasNonFinite(data: Float32Array): boolean {
-  return withRows(rowsOf([CHUNK]), ({ kernels, rowOf }) => {
-    const line = rowOf(CHUNK, 'zero');
-    for (let start = 0; start < data.length; start += CHUNK) {
-      const chunk = data.subarray(start, start + CHUNK);
-      line.float32.set(chunk);
-      // Behind the last chunk stand values of the one before, or zeros.
-      if (kernels.areFinite(line.address, chunk.length) === 0) return true;
-    }
-    return false;
-  });
-}
-
-interface Strides {
-  readonly shape: readonly number[];
-  readonly strides: readonly number[];
-}
-
-function startOf(plane: number, axes: readonly number[], { shape, strides }: Strides): number {
-  let rest = plane;
-  let start = 0;
-  for (const axis of axes.toReversed()) {
-    const place = rest % (shape[axis] ?? 1);
-    rest = (rest - place) / (shape[axis] ?? 1);
-    start += place * (strides[axis] ?? 0);
-  }
-  return start;
+  return !everyChunk(data, (kernels, address, count) => kernels.areFinite(address, count));
 }
 
 interface Line {

@@ -1,3 +1,4 @@
+import { copyElements } from '../elements/interleave.ts';
 import { type Row, type RowArena, doublesOf, rowsOf, withRows } from '../row-kernels.ts';
 import type { Blend, Canvas } from './canvas.ts';
 import { taper } from './taper.ts';
@@ -114,56 +115,44 @@ function readLines({ plan, canvas, tiles }: Blend, index: number, y: number, to:
 }
 
 function takeChannels(values: Float32Array, { channels, depth }: Canvas, to: Float32Array): void {
-  const kept = channels.length;
-  for (let from = 0, at = 0; from < values.length; from += depth, at += kept) {
-    for (let c = 0; c < kept; c++) to[at + c] = values[from + channels[c]];
+  for (const [start, channel] of channels.entries()) {
+    const source = { data: values, start: channel, step: depth };
+    copyElements(source, { data: to, start, step: channels.length }, values.length / depth);
   }
 }
 
-/** Where a line of tiles begins in the block, and the bytes from there to the next tile. */
-function placeOf({ plan: { columns } }: Blend, line: number, { block, lines, depth }: Memory) {
-  const lineBytes = 4 * columns.tile * depth;
-  return { first: block.address + line * lineBytes, step: lines * lineBytes };
+/** A kept channel of a line of tiles in the block, as the kernels take it. */
+type LineOfTiles = readonly [
+  address: number,
+  tileBytes: number,
+  count: number,
+  length: number,
+  stride: number,
+  depth: number,
+];
+
+/** The kept channels of a line of tiles. */
+function linesOf({ plan: { columns } }: Blend, y: number, memory: Memory): LineOfTiles[] {
+  const { block, lines, depth, channels } = memory;
+  const { count, tile, stride } = columns;
+  const lineBytes = 4 * tile * depth;
+  const first = block.address + y * lineBytes;
+  return channels.map((c) => [first + 4 * c, lines * lineBytes, count, tile, stride, depth]);
 }
 
 /** Makes a line that no other row of tiles shares: each tile by itself, and two blended where they overlap. */
 function joinLine(blend: Blend, y: number, target: number, memory: Memory): void {
-  const { columns } = blend.plan;
-  const { kernels, channels, depth, ramps } = memory;
-  const { first, step } = placeOf(blend, y, memory);
-  for (let c = 0; c < channels.length; c++) {
-    kernels.joinTiles(
-      first + 4 * channels[c],
-      step,
-      columns.count,
-      columns.tile,
-      columns.stride,
-      depth,
-      ramps.address,
-      target + 4 * c,
-      channels.length,
-    );
+  const { kernels, channels, ramps } = memory;
+  for (const [c, line] of linesOf(blend, y, memory).entries()) {
+    kernels.joinTiles(...line, ramps.address, target + 4 * c, channels.length);
   }
 }
 
 /** Adds a line of the tiles, weighted, to the sums. */
 function addLine(blend: Blend, y: number, weight: number, memory: Memory): void {
-  const { columns } = blend.plan;
-  const { kernels, channels, depth, tapers, sums } = memory;
-  const { first, step } = placeOf(blend, y, memory);
-  for (let c = 0; c < channels.length; c++) {
-    kernels.addTiles(
-      first + 4 * channels[c],
-      step,
-      columns.count,
-      columns.tile,
-      columns.stride,
-      depth,
-      weight,
-      tapers.address,
-      sums.address + 8 * c,
-      channels.length,
-    );
+  const { kernels, channels, tapers, sums } = memory;
+  for (const [c, line] of linesOf(blend, y, memory).entries()) {
+    kernels.addTiles(...line, weight, tapers.address, sums.address + 8 * c, channels.length);
   }
 }
 
