@@ -13,13 +13,13 @@ export class StagePeaks {
     return this.#stage;
   }
 
-  /** The job, which has so many bytes reserved, comes to a stage. */
+  /** The job comes to a stage with this many bytes reserved. */
   arrive(stage: string, bytes: number): void {
     this.#stage = stage;
     this.reach(bytes);
   }
 
-  /** The job has so many bytes reserved. */
+  /** The job has this many bytes reserved now. */
   reach(bytes: number): void {
     this.#peaks.set(this.#stage, Math.max(this.#peaks.get(this.#stage) ?? 0, bytes));
   }

@@ -62,7 +62,7 @@ test('the end of a job that was given back does not end the same job taken again
   assert.equal(held.has('a'), true);
 });
 
-test('a key that was popped again is a stray once its job has ended, and is told of once', () => {
+test('a key that was popped again counts as a stray once its job has ended, and is reported once', () => {
   const held = new HeldJobs();
   const signal = held.begin('a');
   held.poppedAgain('a');

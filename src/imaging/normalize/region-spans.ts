@@ -12,7 +12,7 @@ export interface Span {
   readonly weights: Float64Array;
 }
 
-/** The spans of an axis of so many pixels, in their order. */
+/** The spans along an axis that is `pixels` long, in order. */
 export function regionSpans({ length, regions }: RegionAxis, pixels: number): Span[] {
   const half = length >> 1;
   const clamp = (region: number): number => Math.min(Math.max(region, 0), regions - 1);

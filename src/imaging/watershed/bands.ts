@@ -34,7 +34,7 @@ export interface BandArena {
   readonly list: () => Row;
 }
 
-/** Runs `work` with the bands of a plane, from the top, and memory for so many of them at once. */
+/** Runs `work` with the bands of a plane, from the top down, and memory that holds `atOnce` of them. */
 export function withBands<Result>(
   { size, stride }: Layout,
   atOnce: number,

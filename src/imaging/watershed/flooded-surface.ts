@@ -21,7 +21,7 @@ const FEW_OPEN = 1 / 128;
 /** What a scan may leave of them if there is to be another. */
 const WORTHWHILE = 3 / 4;
 
-/** Kernels need so many pixels from a row to the next. */
+/** The least distance from a row to the next that the kernels can work with, in pixels. */
 const LEAST_STRIDE = 4;
 
 /**
