@@ -224,14 +224,7 @@ export function readWhole(
   let to = wholes;
   const end = wholes + ((<usize>(width & ~3)) << 1);
   for (; to < end; to += 8, from += one << 2) {
-    let value: v128;
-    if (step === 1) value = v128.load(from);
-    else {
-      value = v128.load32_zero(from);
-      value = v128.load32_lane(from + one, value, 1);
-      value = v128.load32_lane(from + 2 * one, value, 2);
-      value = v128.load32_lane(from + 3 * one, value, 3);
-    }
+    const value = fourOf(from, one);
     const whole = wholeOf(value);
     areWhole = v128.and(areWhole, isWhole(whole, value));
     v128.store64_lane(to, i16x8.narrow_i32x4_u(whole, whole), 0);
@@ -391,14 +384,7 @@ export function stretchLevels(
   for (; from < end; from += 8, to += one << 2) {
     const above = i32x4.sub(v128.load16x4_u(from), base);
     const share = f32x4.div(f32x4.convert_i32x4_s(above), whole);
-    if (step === 1) {
-      v128.store(to, share);
-      continue;
-    }
-    v128.store32_lane(to, share, 0);
-    v128.store32_lane(to + one, share, 1);
-    v128.store32_lane(to + 2 * one, share, 2);
-    v128.store32_lane(to + 3 * one, share, 3);
+    putFour(share, to, one);
   }
   for (let left = width & 3; left > 0; left--, from += 2, to += one) {
     store<f32>(to, <f32>(<i32>load<u16>(from) - least) / <f32>range);
@@ -485,6 +471,18 @@ function fourOf(values: usize, apart: usize): v128 {
   four = v128.load32_lane(values + apart, four, 1);
   four = v128.load32_lane(values + 2 * apart, four, 2);
   return v128.load32_lane(values + 3 * apart, four, 3);
+}
+
+/** Puts four values of four bytes, `apart` bytes from one to the next, at `values`. */
+function putFour(four: v128, values: usize, apart: usize): void {
+  if (apart === 4) {
+    v128.store(values, four);
+    return;
+  }
+  v128.store32_lane(values, four, 0);
+  v128.store32_lane(values + apart, four, 1);
+  v128.store32_lane(values + 2 * apart, four, 2);
+  v128.store32_lane(values + 3 * apart, four, 3);
 }
 
 /** Adding 0 makes -0 a 0, as summing from 0 does. */
@@ -576,15 +574,7 @@ export function moveElements(
   let at = source;
   let into = target;
   for (let left = width >> 2; left > 0; left--, at += apart << 2, into += between << 2) {
-    const four = fourOf(at, apart);
-    if (between === 4) {
-      v128.store(into, four);
-      continue;
-    }
-    v128.store32_lane(into, four, 0);
-    v128.store32_lane(into + between, four, 1);
-    v128.store32_lane(into + 2 * between, four, 2);
-    v128.store32_lane(into + 3 * between, four, 3);
+    putFour(fourOf(at, apart), into, between);
   }
   for (let left = width & 3; left > 0; left--, at += apart, into += between) {
     store<u32>(into, load<u32>(at));
