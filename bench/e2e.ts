@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { CASES, type Case, MAIN_SIZE } from './e2e/cases.ts';
 import { measureLimit } from './e2e/limit.ts';
@@ -11,12 +11,11 @@ import { measureZips } from './e2e/measure-zip.ts';
 import { pageOf } from './e2e/page.ts';
 import { type CaseResult, type Report, machine, showCase, showLone } from './e2e/report.ts';
 import { yardstick } from './e2e/yardstick.ts';
+import { readReport, writePicture, writeReport } from './harness/benchmark-page.ts';
 import { Deployment } from './harness/deployment.ts';
 import { startS3Store } from './harness/s3-store.ts';
 import { show, showHeader } from './parents/row.ts';
 import { median } from './predict/row.ts';
-
-const FOLDER = new URL('../docs/benchmarks/', import.meta.url);
 
 /**
  * Measures whole jobs: consumers as the container image starts them, beside a real Redis, an S3 store and a model server that
@@ -45,7 +44,8 @@ export async function run(args: readonly string[]): Promise<void> {
     processes: values.processes.split(',').map(Number),
   };
   const head = await machine();
-  let report: Report = { cases: [], ...(values.add && (await readPage(head.date))), ...head };
+  const earlier = values.add ? await readReport<Report>(head.date) : {};
+  let report: Report = { cases: [], ...earlier, ...head };
   // After each part: a run that is broken off is not lost.
   const save = async (): Promise<void> => {
     if (values.json !== undefined) await writeFile(values.json, JSON.stringify(report, null, 2));
@@ -69,18 +69,10 @@ export async function run(args: readonly string[]): Promise<void> {
   }
 }
 
-/** What today's page has. */
-async function readPage(date: string): Promise<Report> {
-  const text = await readFile(new URL(`${date}.json`, FOLDER), 'utf8');
-  return JSON.parse(text) as Report; // what writePage wrote
-}
-
 /** docs/benchmarks/<date>.md and .json, and the chart of the README. */
 async function writePage(report: Report): Promise<void> {
-  await mkdir(FOLDER, { recursive: true });
-  await writeFile(new URL(`${report.date}.json`, FOLDER), `${JSON.stringify(report, null, 2)}\n`);
-  await writeFile(new URL(`${report.date}.md`, FOLDER), await pageOf(report));
-  await writeFile(new URL('processor-time.svg', FOLDER), chartOf(report));
+  await writeReport(report.date, report, await pageOf(report));
+  await writePicture('processor-time.svg', chartOf(report));
 }
 
 interface Plan {

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { type ArchivePlan, large, medium, small } from './parents/archives.ts';
-import { Pair } from './parents/pair.ts';
+import { measureArchive } from './parents/measure-archive.ts';
 import { type Row, show, showHeader } from './parents/row.ts';
 
 interface Plan {
@@ -35,14 +35,7 @@ export async function run(args: readonly string[]): Promise<void> {
     const row = PLANS[name];
     if (row === undefined) continue;
     const plan = row.of(Number(values.members ?? row.members));
-    const pair = await Pair.open();
-    try {
-      await pair.upload(plan);
-      if (plan.members < 1000) await pair.run(plan);
-      rows.push(show({ what: name, ...(await pair.run(plan)) }));
-    } finally {
-      await pair.close();
-    }
+    rows.push(show(await measureArchive(name, plan)));
   }
   if (values.json !== undefined) await writeFile(values.json, JSON.stringify(rows, null, 2));
 }

@@ -1,6 +1,6 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { type Report, machine } from './e2e/report.ts';
+import { readReport, writeReport } from './harness/benchmark-page.ts';
 import { type PodsRow, measurePods } from './scale/measure-pods.ts';
 import { type ProcessesRow, measureProcesses } from './scale/measure-processes.ts';
 import { scalePage } from './scale/page.ts';
@@ -9,9 +9,6 @@ export type ScaleReport = Omit<Report, 'cases'> & {
   readonly processes?: readonly ProcessesRow[];
   readonly pods?: readonly PodsRow[];
 };
-
-const FOLDER = new URL('../docs/benchmarks/', import.meta.url);
-const JSON_FILE = new URL('scale.json', FOLDER);
 
 /**
  * Measures how consumers scale out. `processes`: nuclear jobs of 512² through several consumers on this machine. `pods`: up to a
@@ -30,7 +27,7 @@ export async function run(args: readonly string[]): Promise<void> {
       pods: { type: 'string', default: '10,100,300,1000' },
     },
   });
-  const head = { ...(await earlier()), ...(await machine()) };
+  const head = { ...(await readReport<ScaleReport>('scale')), ...(await machine()) };
   const pods: PodsRow[] = [];
   if (values.only !== 'processes') {
     for (const count of numbers(values.pods)) {
@@ -49,15 +46,8 @@ function numbers(text: string): number[] {
   return text.split(',').map(Number);
 }
 
-async function earlier(): Promise<Partial<ScaleReport>> {
-  const text = await readFile(JSON_FILE, 'utf8').catch(() => '{}');
-  return JSON.parse(text) as Partial<ScaleReport>; // what save wrote
-}
-
 async function save(report: ScaleReport): Promise<void> {
   const page = await scalePage(report);
   console.log(page);
-  await mkdir(FOLDER, { recursive: true });
-  await writeFile(JSON_FILE, `${JSON.stringify(report, null, 2)}\n`);
-  await writeFile(new URL('scale.md', FOLDER), page);
+  await writeReport('scale', report, page);
 }

@@ -1,18 +1,17 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { CASES, MAIN_SIZE } from './e2e/cases.ts';
-import { IMAGE_FILE } from './e2e/limit.ts';
 import { machine } from './e2e/report.ts';
-import { benchmarkPage, table } from './harness/benchmark-page.ts';
-import { Deployment } from './harness/deployment.ts';
-import { startS3Store } from './harness/s3-store.ts';
+import {
+  benchmarkPage,
+  readReport,
+  table,
+  writePicture,
+  writeReport,
+} from './harness/benchmark-page.ts';
 import { curveChart } from './tuning/curve-chart.ts';
 import { type TuningRow, measurePod } from './tuning/measure-pod.ts';
 import { type CurvePoint, measureMemoryCurve } from './tuning/memory-curve.ts';
 import { PODS } from './tuning/variants.ts';
-
-const FOLDER = new URL('../docs/benchmarks/', import.meta.url);
-const JSON_FILE = new URL('tuning.json', FOLDER);
+import { withImage } from './tuning/with-image.ts';
 
 /**
  * Measures what memory and settings gain: nuclear jobs of 1024² in control groups of Linux, with more and more memory for several times
@@ -44,22 +43,15 @@ interface Wanted {
 }
 
 async function measureSettings(values: Wanted): Promise<TuningRow[]> {
-  const image = CASES.find(({ name }) => name === `nuclear-${MAIN_SIZE}`)?.kind.image(MAIN_SIZE);
   const pods = PODS.filter(
     ({ cores }) => values.cores === undefined || cores === Number(values.cores),
   );
   const rows: TuningRow[] = [];
   for (const pod of pods) {
-    const deployment = await Deployment.open({
-      latencyMs: Number(values.latency),
-      openStore: startS3Store,
-    });
-    try {
-      await deployment.upload(IMAGE_FILE, image ?? new Uint8Array());
-      rows.push(...(await measurePod(deployment, pod)));
-    } finally {
-      await deployment.close();
-    }
+    const ofPod = await withImage(Number(values.latency), (deployment) =>
+      measurePod(deployment, pod),
+    );
+    rows.push(...ofPod);
     console.log(tuningTable(rows));
   }
   return rows;
@@ -73,8 +65,7 @@ interface Measured {
 /** What was measured now takes the place of what the page has; the rest stays. */
 async function save(measured: Measured): Promise<void> {
   const head = await machine();
-  const earlier = await readFile(JSON_FILE, 'utf8').catch(() => '{}');
-  const { curve, rows }: Measured = { ...(JSON.parse(earlier) as Measured), ...measured };
+  const { curve, rows }: Measured = { ...(await readReport<Measured>('tuning')), ...measured };
   const parts = [
     ...(curve === undefined
       ? []
@@ -82,10 +73,8 @@ async function save(measured: Measured): Promise<void> {
     ...(rows === undefined ? [] : ['## Settings', SETTINGS, tuningTable(rows)]),
   ];
   const page = await benchmarkPage('What memory and settings gain', 'tuning', head, parts);
-  await mkdir(FOLDER, { recursive: true });
-  await writeFile(JSON_FILE, `${JSON.stringify({ ...head, curve, rows }, null, 2)}\n`);
-  await writeFile(new URL('tuning.md', FOLDER), page);
-  if (curve !== undefined) await writeFile(new URL('tuning.svg', FOLDER), curveChart(curve));
+  await writeReport('tuning', { ...head, curve, rows }, page);
+  if (curve !== undefined) await writePicture('tuning.svg', curveChart(curve));
   console.log(page);
 }
 

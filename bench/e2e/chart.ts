@@ -1,3 +1,4 @@
+import { svg, svgText } from '../harness/svg.ts';
 import { compared, type Report } from './report.ts';
 
 const WIDTH = 720;
@@ -7,7 +8,7 @@ const FULL = 420;
 const BAR = 16;
 const ROW = 2 * BAR + 18;
 const TOP = 58;
-const COLOURS = { reference: '#b8bec6', ours: '#2563a8', text: '#1f2328' };
+const COLOURS = { reference: '#b8bec6', ours: '#2563a8' };
 
 /**
  * Processor time of an image as an SVG: for each job one bar for the reference, always of the same length, and one for this consumer
@@ -21,12 +22,9 @@ export function chartOf(report: Report): string {
       : [{ name: result.name, ours: first.cpuDivided, reference: result.reference.cpuSeconds }];
   });
   const height = TOP + bars.length * ROW;
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="13">`,
-    `<title>Processor time of an image</title>`,
-    `<rect width="${WIDTH}" height="${height}" fill="#ffffff"/>`,
-    text(12, 22, 'Processor time of an image, in seconds', 'font-weight="bold"'),
-    text(
+  return svg({ title: 'Processor time of an image', width: WIDTH, height }, [
+    svgText(12, 22, 'Processor time of an image, in seconds', 'font-weight="bold"'),
+    svgText(
       12,
       42,
       `Grey: the Python consumer. Blue: this one (${report.date}, same speed of machine).`,
@@ -34,7 +32,7 @@ export function chartOf(report: Report): string {
     ...bars.flatMap(({ name, ours, reference }, index) => {
       const y = TOP + index * ROW;
       return [
-        text(12, y + BAR + 5, name),
+        svgText(12, y + BAR + 5, name),
         ...bar(y, FULL, COLOURS.reference, reference.toFixed(2)),
         ...bar(
           y + BAR + 2,
@@ -44,18 +42,12 @@ export function chartOf(report: Report): string {
         ),
       ];
     }),
-    '</svg>',
-    '',
-  ].join('\n');
+  ]);
 }
 
 function bar(y: number, length: number, colour: string, label: string): string[] {
   return [
     `<rect x="${LEFT}" y="${y}" width="${length.toFixed(1)}" height="${BAR}" fill="${colour}"/>`,
-    text(LEFT + length + 6, y + BAR - 3, label),
+    svgText(LEFT + length + 6, y + BAR - 3, label),
   ];
-}
-
-function text(x: number, y: number, words: string, attributes = ''): string {
-  return `<text x="${x.toFixed(1)}" y="${y}" fill="${COLOURS.text}" ${attributes}>${words}</text>`;
 }

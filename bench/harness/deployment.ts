@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import { type LocalRedis, startRedis } from '../../scripts/start-redis.ts';
+import { closeOnSignals } from './close-on-signals.ts';
 import { ConsumerProcess } from './consumer-process.ts';
 import type { JobKind } from './job-kinds.ts';
 import type { MemoryCgroup } from './memory-cgroup.ts';
@@ -54,6 +55,7 @@ export class Deployment {
   readonly #parts: Parts;
   readonly #redis: Redis;
   readonly #consumers: Consumer[] = [];
+  readonly #stopListening = closeOnSignals(() => this.close());
   #jobs = 0;
 
   private constructor(parts: Parts) {
@@ -63,16 +65,11 @@ export class Deployment {
 
   static async open(options: DeploymentOptions = {}): Promise<Deployment> {
     const { latencyMs = 0, openStore = openFolderStore } = options;
-    const deployment = new Deployment({
+    return new Deployment({
       redisServer: await startRedis(),
       models: await startModelServerProcess(latencyMs),
       store: await openStore(),
     });
-    // A measurement that is broken off leaves no process behind.
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => void deployment.close().finally(() => process.exit(1)));
-    }
-    return deployment;
   }
 
   /** Starts a consumer with the settings that every deployment must give, and those of the setup. */
@@ -154,6 +151,7 @@ export class Deployment {
   }
 
   async close(): Promise<void> {
+    this.#stopListening();
     await Promise.all(this.#consumers.map(({ process }) => process.stop()));
     this.#redis.disconnect();
     await Promise.all([this.#parts.models.close(), this.#parts.redisServer.close()]);

@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
 import { Redis } from 'ioredis';
 import { type LocalRedis, startRedis } from '../../scripts/start-redis.ts';
+import { closeOnSignals } from '../harness/close-on-signals.ts';
 import { ConsumerProcess } from '../harness/consumer-process.ts';
 import { type ModelServerProcess, startModelServerProcess } from '../harness/model-server.ts';
 import { UsageWatch } from '../harness/process-usage.ts';
@@ -30,6 +31,7 @@ export class Pair {
   readonly #parts: Parts;
   readonly #redis: Redis;
   #consumers: readonly ConsumerProcess[] = [];
+  readonly #stopListening = closeOnSignals(() => this.close());
   #jobs = 0;
 
   private constructor(parts: Parts) {
@@ -38,15 +40,11 @@ export class Pair {
   }
 
   static async open(): Promise<Pair> {
-    const pair = new Pair({
+    return new Pair({
       redisServer: await startRedis(),
       models: await startModelServerProcess(),
       folder: await mkdtemp(join(tmpdir(), 'kiosk-bench-')),
     });
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => void pair.close().finally(() => process.exit(1)));
-    }
-    return pair;
   }
 
   /** Stores the archive, and starts consumers for it. */
@@ -84,6 +82,7 @@ export class Pair {
   }
 
   async close(): Promise<void> {
+    this.#stopListening();
     await Promise.all(this.#consumers.map((consumer) => consumer.stop()));
     this.#redis.disconnect();
     await Promise.all([this.#parts.models.close(), this.#parts.redisServer.close()]);

@@ -1,9 +1,9 @@
+import { svg, svgText } from '../harness/svg.ts';
 import type { CurvePoint } from './memory-curve.ts';
 
 const SIZE = { width: 720, height: 360 };
 const PLOT = { left: 56, top: 48, right: 600, bottom: 310 };
 const COLOURS = ['#2563a8', '#c2571a', '#5b7f2b', '#7a4fa3'];
-const TEXT = '#1f2328';
 /** Height of a line of text. */
 const LINE = 15;
 const GRID = '#d5dae0';
@@ -18,11 +18,8 @@ export function curveChart(points: readonly CurvePoint[]): string {
   const y = (rate: number): number => between(PLOT.bottom, PLOT.top, rate / Math.ceil(most));
   const lines = [...Map.groupBy(points, ({ latencyMs }) => latencyMs)];
   const labels = apart(lines.map(([, own]) => y(own.at(-1)?.imagesPerSecond ?? 0) + 4));
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${SIZE.width}" height="${SIZE.height}" viewBox="0 0 ${SIZE.width} ${SIZE.height}" font-family="sans-serif" font-size="13">`,
-    '<title>Rate against the memory limit</title>',
-    `<rect width="${SIZE.width}" height="${SIZE.height}" fill="#ffffff"/>`,
-    text(
+  return svg({ title: 'Rate against the memory limit', ...SIZE }, [
+    svgText(
       12,
       24,
       'Images of 1024² a second, by the memory limit of the container',
@@ -30,10 +27,10 @@ export function curveChart(points: readonly CurvePoint[]): string {
     ),
     ...Array.from({ length: Math.ceil(most) + 1 }, (_, rate) => [
       `<line x1="${PLOT.left}" y1="${y(rate).toFixed(1)}" x2="${PLOT.right}" y2="${y(rate).toFixed(1)}" stroke="${GRID}"/>`,
-      text(PLOT.left - 8, y(rate) + 4, String(rate), 'text-anchor="end"'),
+      svgText(PLOT.left - 8, y(rate) + 4, String(rate), 'text-anchor="end"'),
     ]).flat(),
-    ...memories.map((mib) => text(x(mib), PLOT.bottom + 20, `${mib}`, 'text-anchor="middle"')),
-    text((PLOT.left + PLOT.right) / 2, PLOT.bottom + 40, 'MiB', 'text-anchor="middle"'),
+    ...memories.map((mib) => svgText(x(mib), PLOT.bottom + 20, `${mib}`, 'text-anchor="middle"')),
+    svgText((PLOT.left + PLOT.right) / 2, PLOT.bottom + 40, 'MiB', 'text-anchor="middle"'),
     ...lines.flatMap(([latencyMs, own], index) => {
       const colour = COLOURS[index % COLOURS.length];
       const path = own.map(
@@ -41,7 +38,7 @@ export function curveChart(points: readonly CurvePoint[]): string {
       );
       return [
         `<polyline points="${path.join(' ')}" fill="none" stroke="${colour}" stroke-width="2"/>`,
-        text(
+        svgText(
           PLOT.right + 8,
           labels[index] ?? 0,
           `${latencyMs} ms a call`,
@@ -49,9 +46,7 @@ export function curveChart(points: readonly CurvePoint[]): string {
         ),
       ];
     }),
-    '</svg>',
-    '',
-  ].join('\n');
+  ]);
 }
 
 /** The same heights, moved down where two lines of text would overlap. */
@@ -67,8 +62,4 @@ function apart(heights: readonly number[]): number[] {
 
 function between(from: number, to: number, share: number): number {
   return from + share * (to - from);
-}
-
-function text(x: number, y: number, words: string, attributes: string): string {
-  return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" fill="${TEXT}" ${attributes}>${words}</text>`;
 }
