@@ -7,7 +7,7 @@ import { systemClock as clock } from '../src/adapters/system-clock.ts';
 import { sharedFloat32 } from '../src/imaging/array.ts';
 import { openLog } from '../src/telemetry/log/log.ts';
 import { Telemetry } from '../src/telemetry/telemetry.ts';
-import { readSettings } from '../src/consumer/read-settings.ts';
+import { readSettings } from '../src/consumer/settings/read-settings.ts';
 import { tellOfJob } from './metrics/sample-facts.ts';
 import type { PoolKernels } from './pool/kernels.ts';
 

@@ -17,7 +17,7 @@ export interface WasmModule {
 export const WASM_MODULES = {
   rowKernels: {
     source: 'wasm/row-kernels.ts',
-    module: path('src/imaging/row-kernels-wasm.ts'),
+    module: path('src/imaging/wasm/row-kernels-wasm.ts'),
     constant: 'ROW_KERNELS',
   },
   labelKernels: {

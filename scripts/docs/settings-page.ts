@@ -1,4 +1,4 @@
-import { concurrencySettings } from '../../src/consumer/read-settings.ts';
+import { concurrencySettings } from '../../src/consumer/settings/read-settings.ts';
 import { CORE_SETTINGS, OBSOLETE_SETTINGS } from '../../src/config/core-settings.ts';
 import { loadSettings } from '../../src/config/load.ts';
 import type { Setting } from '../../src/config/setting.ts';

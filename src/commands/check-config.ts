@@ -6,7 +6,7 @@ import {
   type ConfiguredConsumer,
   type SettingInForce,
   readSettings,
-} from '../consumer/read-settings.ts';
+} from '../consumer/settings/read-settings.ts';
 import { KnownError, classify } from '../errors.ts';
 
 /** Shows the settings in force, or all that is wrong with them (then it throws). */

@@ -1,6 +1,6 @@
 import type { RedisLink } from '../adapters/redis/redis-link.ts';
 import { COMMAND_TIMEOUT_MS, openRedis, redisAddress } from '../consumer/open/open-redis.ts';
-import { readCoreSettings } from '../consumer/read-core-settings.ts';
+import { readCoreSettings } from '../consumer/settings/read-core-settings.ts';
 import { KnownError } from '../errors.ts';
 
 const TRYING_S = COMMAND_TIMEOUT_MS / 1000;

@@ -4,7 +4,7 @@ import { readRedisTls } from './open/open-redis.ts';
 import { openStorage } from './open/open-storage.ts';
 import { ownKernelsOf, requireKernels } from './kernel-problems.ts';
 import { openCompute } from './open/open-ports.ts';
-import type { Configuration } from './read-settings.ts';
+import type { Configuration } from './settings/read-settings.ts';
 
 /** What adapters refuse of settings whose form is right, such as a file that is not there. Asks nobody. */
 export async function adapterProblems({

@@ -18,7 +18,7 @@ import type { Identity } from './identity.ts';
 import { remarksOnFields } from './field-remarks.ts';
 import { openBreakers } from './open/open-breakers.ts';
 import type { Ports } from './open/open-ports.ts';
-import type { Configuration, ConfiguredConsumer, CoreSettings } from './read-settings.ts';
+import type { Configuration, ConfiguredConsumer, CoreSettings } from './settings/read-settings.ts';
 import { WorkerGroup } from './worker-group.ts';
 
 const FIRST_RETRY_MS = 1000;

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import type { Configuration } from './read-settings.ts';
+import type { Configuration } from './settings/read-settings.ts';
 
 /** Who this consumer is: what its processing lists, its metrics and its log lines are called. */
 export interface Identity {

@@ -1,7 +1,7 @@
 import { didYouMean } from '../config/nearest.ts';
 import { type Phases, stagesOf } from '../flow/running/run-phases.ts';
 import type { Workflow } from '../flow/workflow.ts';
-import { wrongSettings } from './wrong-settings.ts';
+import { wrongSettings } from './settings/wrong-settings.ts';
 
 const OWN =
   ' One of your own must be among the `kernels` that a module exports, and the workflow name the module: ' +

@@ -26,7 +26,7 @@ import { bucketUrl } from './open/open-storage.ts';
 import { ownKernelsOf, requireKernels } from './kernel-problems.ts';
 import { openPorts } from './open/open-ports.ts';
 import { type Parts, openTelemetry } from './open/open-telemetry.ts';
-import { type Configuration, type CoreSettings, readSettings } from './read-settings.ts';
+import { type Configuration, type CoreSettings, readSettings } from './settings/read-settings.ts';
 import { Stopping } from './stopping.ts';
 import { tuneCollector } from './memory/tune-collector.ts';
 import { usedBytes } from './memory/used-bytes.ts';

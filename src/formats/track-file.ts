@@ -10,7 +10,7 @@ import {
 } from '../imaging/array.ts';
 import { shapeWords } from '../imaging/shape-words.ts';
 import { takeForBackground } from './non-finite-note.ts';
-import { readNpy } from './npy.ts';
+import { readNpy } from './npy/npy.ts';
 
 /** Whether a file of this name holds a movie and its labels. */
 export function isTrackName(name: string): boolean {

@@ -1,5 +1,5 @@
 import { INFINITE, keyOf, valueOf } from './ordered-bits.ts';
-import { rowsOf, withRows } from './row-kernels.ts';
+import { rowsOf, withRows } from './wasm/row-kernels.ts';
 
 /** The range of values that are numbers, and whether some are not. */
 export interface Extent {

@@ -2,12 +2,12 @@ import { CORE_SETTINGS } from '../config/core-settings.ts';
 import { type Environment, loadSettings } from '../config/load.ts';
 import { didYouMean } from '../config/nearest.ts';
 import { kernelProblems } from '../consumer/kernel-problems.ts';
-import type { CoreSettings } from '../consumer/read-settings.ts';
+import type { CoreSettings } from '../consumer/settings/read-settings.ts';
 import type { Phases } from '../flow/running/run-phases.ts';
 import { workflowShapeProblems } from '../flow/shape/workflow-shape.ts';
 import { type Workflow, checkedPhases } from '../flow/workflow.ts';
 import { hiddenStandIns, inlineStandIns } from './stand-ins.ts';
-import { wrongSettings } from '../consumer/wrong-settings.ts';
+import { wrongSettings } from '../consumer/settings/wrong-settings.ts';
 
 /** A workflow with its settings read and its stages checked. */
 export interface CheckedWorkflow {

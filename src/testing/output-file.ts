@@ -3,7 +3,7 @@ import { readZipDirectory } from '../formats/archive/zip-directory.ts';
 import { readZipMember } from '../formats/archive/zip-member.ts';
 import { bytesAsSource } from '../formats/archive/byte-source.ts';
 import { decodeImage } from '../formats/decode-image.ts';
-import { readNpy } from '../formats/npy.ts';
+import { readNpy } from '../formats/npy/npy.ts';
 import type { NdArray } from '../imaging/array.ts';
 
 /** Nobody but the author decides how large results are. */

@@ -3,7 +3,7 @@ import { systemClock as clock } from '../adapters/system-clock.ts';
 import { jobAcceptance, stageRuntime } from '../consumer/assemble.ts';
 import { remarksOnFields } from '../consumer/field-remarks.ts';
 import { containerLimit, memoryBudget } from '../consumer/memory/memory-budget.ts';
-import type { CoreSettings } from '../consumer/read-settings.ts';
+import type { CoreSettings } from '../consumer/settings/read-settings.ts';
 import type { Fact } from '../facts/flow.ts';
 import { StagePlaces } from '../flow/running/places.ts';
 import type { Phases } from '../flow/running/run-phases.ts';

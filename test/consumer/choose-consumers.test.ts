@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readSettings } from '../../src/consumer/read-settings.ts';
+import { readSettings } from '../../src/consumer/settings/read-settings.ts';
 import { KnownError } from '../../src/errors.ts';
 
 async function served(environment: Readonly<Record<string, string>>): Promise<string[]> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { namedModels } from '../../src/consumer/named-models.ts';
-import { readSettings } from '../../src/consumer/read-settings.ts';
+import { readSettings } from '../../src/consumer/settings/read-settings.ts';
 import { setting } from '../../src/config/setting.ts';
 import { defineWorkflow } from '../../src/flow/workflow.ts';
 

@@ -3,7 +3,7 @@ import { access, readFile } from 'node:fs/promises';
 import { globSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { readSettings } from '../../src/consumer/read-settings.ts';
+import { readSettings } from '../../src/consumer/settings/read-settings.ts';
 import { parseAllDocuments } from 'yaml';
 import { CORE_SETTINGS } from '../../src/config/core-settings.ts';
 import { loadSettings } from '../../src/config/load.ts';

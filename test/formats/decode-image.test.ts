@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { KnownError } from '../../src/errors.ts';
 import { decodeImage, describeImage } from '../../src/formats/decode-image.ts';
-import { readNpy } from '../../src/formats/npy.ts';
+import { readNpy } from '../../src/formats/npy/npy.ts';
 
 const folder = new URL('fixtures/', import.meta.url);
 const limits = { maxHeight: 2048, maxWidth: 2048, maxFileBytes: 2 ** 26 };

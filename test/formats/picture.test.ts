@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { decodePicture, describePicture } from '../../src/formats/picture.ts';
-import { readNpy } from '../../src/formats/npy.ts';
+import { readNpy } from '../../src/formats/npy/npy.ts';
 
 const bytesOf = (name: string): Uint8Array =>
   new Uint8Array(readFileSync(new URL(name, import.meta.url)));

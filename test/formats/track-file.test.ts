@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { writeNpy } from '../../src/formats/npy.ts';
+import { writeNpy } from '../../src/formats/npy/npy.ts';
 import { readTrackFile } from '../../src/formats/track-file.ts';
 
 /** Two frames of 1 × 2 pixels. */

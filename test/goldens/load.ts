@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { readNpy } from '../../src/formats/npy.ts';
+import { readNpy } from '../../src/formats/npy/npy.ts';
 import type { NdArray, Numbers } from '../../src/imaging/array.ts';
 
 /** An array of a manifest: where it is, and what it is to be converted to. */

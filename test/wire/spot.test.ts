@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readNpy } from '../../src/formats/npy.ts';
+import { readNpy } from '../../src/formats/npy/npy.ts';
 import type { NdArray } from '../../src/imaging/array.ts';
 import type { GoldenCase } from '../goldens/load.ts';
 import { spots } from '../../src/imaging/applications/application.ts';

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { buffer } from 'node:stream/consumers';
 import { pack } from 'tar-stream';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
-import { writeNpy } from '../../src/formats/npy.ts';
+import { writeNpy } from '../../src/formats/npy/npy.ts';
 import { sizeOf } from '../../src/imaging/array.ts';
 import { servedFake } from '../fakes/fake-models.ts';
 import { servedTrackers } from '../fakes/served-trackers.ts';

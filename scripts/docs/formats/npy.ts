@@ -5,7 +5,7 @@ export const NPY: FormatTable = {
   format: 'NumPy (.npy), inside movies that are archives',
   ending: 'npy',
   folder: 'test/formats/fixtures/npy',
-  test: 'test/formats/npy.test.ts',
+  test: 'test/formats/npy/npy.test.ts',
   remarks: 'Versions 1.0 to 3.0.',
   read: [
     { variant: 'float16 to float64, int8 to int64, uint8 to uint64, both byte orders, both orders of axes', result: 'the values; whole numbers of 64 bits as float64', files: ['f*', 'i*', 'u*'] },

@@ -1,5 +1,5 @@
 import { decodeImage, describeImage } from '../../../src/formats/decode-image.ts';
-import { readNpy } from '../../../src/formats/npy.ts';
+import { readNpy } from '../../../src/formats/npy/npy.ts';
 import { sizeOf } from '../../../src/imaging/array.ts';
 import { mutateJpeg } from '../mutate/jpeg.ts';
 import { mutatePng } from '../mutate/png.ts';

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { buffer } from 'node:stream/consumers';
 import type { Bucket } from '../../ports.ts';
 import { openStorage } from '../../consumer/open/open-storage.ts';
-import type { CoreSettings } from '../../consumer/read-settings.ts';
+import type { CoreSettings } from '../../consumer/settings/read-settings.ts';
 import { type Check, Finding } from './check.ts';
 
 /** Writes, reads and removes a small object where results go. */

@@ -7,7 +7,7 @@ import {
   type Configuration,
   type CoreSettings,
   readSettings,
-} from '../../consumer/read-settings.ts';
+} from '../../consumer/settings/read-settings.ts';
 import type { OpenedRedis } from '../../consumer/open/open-redis.ts';
 import { bucketCheck } from './bucket-check.ts';
 import { type Check, type Result, resultLines, runCheck } from './check.ts';

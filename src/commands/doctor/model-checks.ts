@@ -2,7 +2,7 @@ import type { ModelServerClient } from '../../adapters/model-server/model-server
 import { loadSettings } from '../../config/load.ts';
 import { namedModels } from '../../consumer/named-models.ts';
 import { NO_CACHE, openModels } from '../../consumer/open/open-models.ts';
-import type { CoreSettings } from '../../consumer/read-settings.ts';
+import type { CoreSettings } from '../../consumer/settings/read-settings.ts';
 import type { ModelUse } from '../../flow/model-use.ts';
 import type { Workflow } from '../../flow/workflow.ts';
 import { type NdArray, sharedFloat32, sizeOf } from '../../imaging/array.ts';

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { KnownError } from '../../errors.ts';
 import { type OpenedRedis, openRedis, redisAddress } from '../../consumer/open/open-redis.ts';
-import type { CoreSettings } from '../../consumer/read-settings.ts';
+import type { CoreSettings } from '../../consumer/settings/read-settings.ts';
 import { type Check, Finding } from './check.ts';
 
 /** The first check: reaches Redis and hands the connection over to the others. A consumer would wait; this gives up. */

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { systemClock } from '../../adapters/system-clock.ts';
-import { readCoreSettings } from '../../consumer/read-core-settings.ts';
+import { readCoreSettings } from '../../consumer/settings/read-core-settings.ts';
 import { KnownError, classify } from '../../errors.ts';
 import { type ResultRecord, recordOf } from '../../results/record.ts';
 import { MANIFEST, ResultsFolder, readManifest } from '../../results/results-folder.ts';

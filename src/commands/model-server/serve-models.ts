@@ -14,7 +14,7 @@ import { servedTestModels } from '../../testing/test-model.ts';
 import { loadWorkflow } from '../workflow/load-workflow.ts';
 import { readWholeNumber } from '../command-line/read-number.ts';
 import { stopOnSignals } from '../../consumer/stop-on-signals.ts';
-import { wrongSettings } from '../../consumer/wrong-settings.ts';
+import { wrongSettings } from '../../consumer/settings/wrong-settings.ts';
 
 /** The options of the command, as they were typed. */
 interface Given {

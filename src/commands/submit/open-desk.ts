@@ -6,7 +6,7 @@ import { retryUnavailable } from '../../flow/retry.ts';
 import type { FieldUpdates } from '../../ports.ts';
 import { openRedis } from '../../consumer/open/open-redis.ts';
 import { openStorage } from '../../consumer/open/open-storage.ts';
-import type { CoreSettings } from '../../consumer/read-settings.ts';
+import type { CoreSettings } from '../../consumer/settings/read-settings.ts';
 import type { Desk } from './submit-job.ts';
 
 export interface Opening {

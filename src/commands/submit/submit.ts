@@ -1,6 +1,6 @@
 import { KnownError } from '../../errors.ts';
 import { readSeconds } from '../command-line/read-number.ts';
-import { readCoreSettings } from '../../consumer/read-core-settings.ts';
+import { readCoreSettings } from '../../consumer/settings/read-core-settings.ts';
 import { openDisplay } from './follow/display.ts';
 import { checkChannels } from './check-channels.ts';
 import { dryRun } from './dry-run.ts';

@@ -5,7 +5,7 @@ import { type Workflow, checkedPhases } from '../../flow/workflow.ts';
 import { openKernels } from '../../testing/open-kernels.ts';
 import { hiddenStandIns, inlineStandIns } from '../../testing/stand-ins.ts';
 import { loadWorkflow } from './load-workflow.ts';
-import { wrongSettings } from '../../consumer/wrong-settings.ts';
+import { wrongSettings } from '../../consumer/settings/wrong-settings.ts';
 
 /** Says what a workflow does, or all that a consumer would refuse at its start (then it throws). */
 export async function checkWorkflow(file: string): Promise<number> {

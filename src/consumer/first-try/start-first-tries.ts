@@ -3,7 +3,7 @@ import { systemClock as clock } from '../../adapters/system-clock.ts';
 import { stagesOf } from '../../flow/running/run-phases.ts';
 import type { StagePorts } from '../../flow/stage.ts';
 import type { OutageLog } from '../../telemetry/log/outage-log.ts';
-import type { Configuration, ConfiguredConsumer } from '../read-settings.ts';
+import type { Configuration, ConfiguredConsumer } from '../settings/read-settings.ts';
 import { FirstTries } from './first-tries.ts';
 import { bucketTry } from './try-bucket.ts';
 import { modelsTry } from './try-models.ts';

@@ -4,7 +4,7 @@ import type { Emit } from '../../facts/flow.ts';
 import { type Breakers, breakersOf } from '../../flow/circuit-breaker/breakers.ts';
 import type { AnyStage } from '../../flow/stage.ts';
 import type { Bucket } from '../../ports.ts';
-import type { CoreSettings } from '../read-settings.ts';
+import type { CoreSettings } from '../settings/read-settings.ts';
 
 const FIRST_PAUSE_MS = 1000;
 

@@ -1,6 +1,6 @@
 import type { Log } from '../../telemetry/log/log.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
-import type { CoreSettings } from '../read-settings.ts';
+import type { CoreSettings } from '../settings/read-settings.ts';
 
 interface Opening {
   readonly core: CoreSettings;

@@ -7,7 +7,7 @@ import type { Security } from '../../adapters/model-server/connection/security.t
 import { systemClock as clock } from '../../adapters/system-clock.ts';
 import { batchRows } from '../../imaging/applications/batch-rows.ts';
 import type { MetadataCache } from '../../ports.ts';
-import type { CoreSettings } from '../read-settings.ts';
+import type { CoreSettings } from '../settings/read-settings.ts';
 
 /** Writes nothing. */
 export const NO_CACHE: MetadataCache = { put: async () => undefined };

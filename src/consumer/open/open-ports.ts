@@ -10,7 +10,7 @@ import type { MemoryBudget } from '../memory/memory-budget.ts';
 import { openModels } from './open-models.ts';
 import { openRedis } from './open-redis.ts';
 import { openStorage } from './open-storage.ts';
-import type { CoreSettings } from '../read-settings.ts';
+import type { CoreSettings } from '../settings/read-settings.ts';
 import { VERSION } from '../version.ts';
 
 export interface Ports extends StagePorts {

@@ -14,7 +14,7 @@ import { readCertificates, readKeyPair } from '../../adapters/tls-files.ts';
 import { translateRedisError } from '../../adapters/redis/translate-error.ts';
 import { systemClock as clock } from '../../adapters/system-clock.ts';
 import { KnownError } from '../../errors.ts';
-import type { CoreSettings } from '../read-settings.ts';
+import type { CoreSettings } from '../settings/read-settings.ts';
 
 export { COMMAND_TIMEOUT_MS };
 

@@ -1,7 +1,7 @@
 import { openBucket } from '../../adapters/bucket/open-bucket.ts';
 import type { Bucket } from '../../ports.ts';
 import { prepareAwsEnvironment } from '../aws-environment.ts';
-import type { CoreSettings } from '../read-settings.ts';
+import type { CoreSettings } from '../settings/read-settings.ts';
 
 /** Opens the bucket that the settings name. */
 export async function openStorage(

@@ -7,7 +7,7 @@ import { type Tracing, openTracing } from '../../telemetry/tracing/tracing.ts';
 import type { FirstTries } from '../first-try/first-tries.ts';
 import type { Identity } from '../identity.ts';
 import type { Ports } from './open-ports.ts';
-import type { Configuration, CoreSettings } from '../read-settings.ts';
+import type { Configuration, CoreSettings } from '../settings/read-settings.ts';
 import { VERSION } from '../version.ts';
 import type { WorkerGroup } from '../worker-group.ts';
 

@@ -1,4 +1,4 @@
-import { type RowArena, rowsOf, withRows } from '../row-kernels.ts';
+import { type RowArena, rowsOf, withRows } from '../wasm/row-kernels.ts';
 
 /** Values that are looked at in one call. */
 const CHUNK = 16_384;

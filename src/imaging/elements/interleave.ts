@@ -1,4 +1,4 @@
-import { type Row, type RowArena, rowsOf, withRows } from '../row-kernels.ts';
+import { type Row, type RowArena, rowsOf, withRows } from '../wasm/row-kernels.ts';
 
 type Data = Float32Array | Int32Array;
 

@@ -1,6 +1,6 @@
 import type { PlaneSize } from '../plane.ts';
 import type { Range } from '../planes.ts';
-import { bytesOf, doublesOf, rowsOf, withRows, wordsOf } from '../row-kernels.ts';
+import { bytesOf, doublesOf, rowsOf, withRows, wordsOf } from '../wasm/row-kernels.ts';
 import { haveWholeWeights, wholeBlending } from './blend-whole-weights.ts';
 import type { Blending, Regions } from './blending.ts';
 import { BINS } from './clip-histogram.ts';

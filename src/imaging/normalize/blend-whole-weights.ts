@@ -1,4 +1,4 @@
-import { wordsOf } from '../row-kernels.ts';
+import { wordsOf } from '../wasm/row-kernels.ts';
 import type { Blending, Regions } from './blending.ts';
 import { BINS } from './clip-histogram.ts';
 import type { RegionGrid } from './contextual-regions.ts';

@@ -1,4 +1,4 @@
-import type { Row, RowArena } from '../row-kernels.ts';
+import type { Row, RowArena } from '../wasm/row-kernels.ts';
 import type { RegionGrid } from './contextual-regions.ts';
 import type { Span } from './region-spans.ts';
 

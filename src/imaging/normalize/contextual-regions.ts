@@ -2,7 +2,7 @@ import { BINS, clipHistogram } from './clip-histogram.ts';
 import { GREY_LEVELS } from './grey-levels.ts';
 import type { PlaneSize } from '../plane.ts';
 import { reflectIndices } from '../reflect.ts';
-import { bytesOf, rowsOf, withRows } from '../row-kernels.ts';
+import { bytesOf, rowsOf, withRows } from '../wasm/row-kernels.ts';
 
 /** Share of a region's pixels that a bin may hold. */
 const CLIP_LIMIT = 0.01;

@@ -1,5 +1,5 @@
 import { type ChannelPlane, type Range, readRow } from '../planes.ts';
-import { bytesOf, rowsOf, withRows, wordsOf } from '../row-kernels.ts';
+import { bytesOf, rowsOf, withRows, wordsOf } from '../wasm/row-kernels.ts';
 
 /** Grey levels that CLAHE works with; the greatest is one less. */
 export const GREY_LEVELS = 16_384;

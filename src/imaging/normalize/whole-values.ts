@@ -1,6 +1,6 @@
 import type { ChannelPlane, Range } from '../planes.ts';
 import type { Ranked } from './percentile.ts';
-import { rowsOf, withRows, wordsOf } from '../row-kernels.ts';
+import { rowsOf, withRows, wordsOf } from '../wasm/row-kernels.ts';
 import type { Scratch } from '../scratch.ts';
 
 /** Numbers of 16 bits. */

@@ -1,5 +1,5 @@
 import { copyElements } from '../elements/interleave.ts';
-import { type Row, type RowArena, doublesOf, rowsOf, withRows } from '../row-kernels.ts';
+import { type Row, type RowArena, doublesOf, rowsOf, withRows } from '../wasm/row-kernels.ts';
 import type { Blend, Canvas } from './canvas.ts';
 import { taper } from './taper.ts';
 import type { TiledAxis } from './tiling.ts';

@@ -1,5 +1,5 @@
 import type { PlaneSize } from '../plane.ts';
-import { type Row, type RowArena, withRows } from '../row-kernels.ts';
+import { type Row, type RowArena, withRows } from '../wasm/row-kernels.ts';
 
 /** How a plane lies in its array: there is a row above it and one below it. */
 export interface Layout {

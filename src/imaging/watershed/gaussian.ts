@@ -1,5 +1,5 @@
 import type { PlaneSize } from '../plane.ts';
-import { doublesOf, type Row, type RowArena, rowsOf, withRows } from '../row-kernels.ts';
+import { doublesOf, type Row, type RowArena, rowsOf, withRows } from '../wasm/row-kernels.ts';
 
 /** What stands outside the image: its mirror image with the edge repeated (d c b a | a b c d | d c b a), or zeros. */
 export type Surroundings = 'mirror' | 'zeros';

@@ -1,5 +1,5 @@
 import type { PlaneSize } from '../plane.ts';
-import { rowsOf, withRows } from '../row-kernels.ts';
+import { rowsOf, withRows } from '../wasm/row-kernels.ts';
 
 /** Pixels that are looked at in one call. */
 const CHUNK = 16_384;

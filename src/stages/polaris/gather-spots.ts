@@ -1,6 +1,6 @@
 import { KnownError } from '../../errors.ts';
 import { type StageContext, defineStage } from '../../flow/stage.ts';
-import { readNpy } from '../../formats/npy.ts';
+import { readNpy } from '../../formats/npy/npy.ts';
 import type { NdArray } from '../../imaging/array.ts';
 import type { Points } from '../../imaging/spots/spots.ts';
 import { childrenDone } from '../archive/children-done.ts';

@@ -1,7 +1,7 @@
 import type { Job } from '../../job/job.ts';
 import { type CsvField, writeCsv } from '../../formats/csv.ts';
 import type { TiffImage } from '../../formats/encode-tiff.ts';
-import { writeNpy } from '../../formats/npy.ts';
+import { writeNpy } from '../../formats/npy/npy.ts';
 import { splitName } from '../../formats/split-name.ts';
 import type { NdArray } from '../../imaging/array.ts';
 import { checkArray, checkImage, checkedRows } from './check-file.ts';

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 import { KnownError } from '../../../src/errors.ts';
 import { readTarFiles } from '../../../src/formats/archive/read-tar.ts';
-import { readNpy } from '../../../src/formats/npy.ts';
+import { readNpy } from '../../../src/formats/npy/npy.ts';
 
 const WANTED = { name: 'movie.trk', files: ['raw.npy', 'tracked.npy'], maxBytes: 2 ** 20 };
 

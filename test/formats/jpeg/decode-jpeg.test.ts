@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { decodeJpeg, jpegFrame } from '../../../src/formats/jpeg/decode-jpeg.ts';
-import { readNpy } from '../../../src/formats/npy.ts';
+import { readNpy } from '../../../src/formats/npy/npy.ts';
 
 const folder = new URL('fixtures/', import.meta.url);
 const bytesOf = (name: string): Uint8Array => new Uint8Array(readFileSync(new URL(name, folder)));

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { KnownError } from '../../../src/errors.ts';
 import { decodeImage, describeImage } from '../../../src/formats/decode-image.ts';
 import type { PixelSize } from '../../../src/formats/image-description.ts';
-import { readNpy } from '../../../src/formats/npy.ts';
+import { readNpy } from '../../../src/formats/npy/npy.ts';
 import { seededRandom } from '../../../src/seeded-random.ts';
 
 /** A file of `fixtures/`, and what it must give: see `generate.py`. */

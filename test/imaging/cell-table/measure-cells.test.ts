@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { readNpy } from '../../../src/formats/npy.ts';
+import { readNpy } from '../../../src/formats/npy/npy.ts';
 import { type CellTable, measureCells } from '../../../src/imaging/cell-table/measure-cells.ts';
 import { randomLabels } from '../random-labels.ts';
 

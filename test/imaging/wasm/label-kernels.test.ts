@@ -3,7 +3,12 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { compileWasm, WASM_MODULES } from '../../../scripts/compile-wasm.ts';
 import { HIGHEST, LOWEST, orderedKey } from '../../../src/imaging/ordered-bits.ts';
-import { type Row, type RowArena, rowsOf, withRows } from '../../../src/imaging/row-kernels.ts';
+import {
+  type Row,
+  type RowArena,
+  rowsOf,
+  withRows,
+} from '../../../src/imaging/wasm/row-kernels.ts';
 import { seededRandom } from '../../../src/seeded-random.ts';
 
 const SIZES = [

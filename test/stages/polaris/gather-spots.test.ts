@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { StageContext } from '../../../src/flow/stage.ts';
 import { encodeTiff } from '../../../src/formats/encode-tiff.ts';
-import { writeNpy } from '../../../src/formats/npy.ts';
+import { writeNpy } from '../../../src/formats/npy/npy.ts';
 import { kernels } from '../../../src/kernels.ts';
 import { gatherSpots } from '../../../src/stages/polaris/gather-spots.ts';
 import { InlinePool } from '../../../src/testing/inline-pool.ts';

@@ -1,7 +1,7 @@
 import { modelId } from '../../../adapters/model-server/model-id.ts';
 import { withTimeout } from '../../../abort.ts';
 import { NO_CACHE, openModels } from '../../../consumer/open/open-models.ts';
-import type { CoreSettings } from '../../../consumer/read-settings.ts';
+import type { CoreSettings } from '../../../consumer/settings/read-settings.ts';
 import { KnownError, classify } from '../../../errors.ts';
 import type { ModelServer } from '../../../ports.ts';
 import { modelCheck } from '../../doctor/model-checks.ts';

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import { systemClock } from '../../../adapters/system-clock.ts';
-import type { CoreSettings } from '../../../consumer/read-settings.ts';
+import type { CoreSettings } from '../../../consumer/settings/read-settings.ts';
 import { type KnownError, classify } from '../../../errors.ts';
 import type { Workflow } from '../../../flow/workflow.ts';
 import type { FieldUpdates, JobFields } from '../../../ports.ts';

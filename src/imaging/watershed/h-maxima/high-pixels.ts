@@ -1,6 +1,6 @@
 import type { IntegerList } from '../../integer-list.ts';
 import type { PaddedPlane } from './padded-plane.ts';
-import { rowsOf, withRows } from '../../row-kernels.ts';
+import { rowsOf, withRows } from '../../wasm/row-kernels.ts';
 import type { Scratch } from '../../scratch.ts';
 
 /** Pixels along the side of a square. */

@@ -1,17 +1,17 @@
-import { CORE_SETTINGS } from '../config/core-settings.ts';
-import { type Environment, type Loaded, loadSettings } from '../config/load.ts';
-import { type Setting, type SettingValues, setting } from '../config/setting.ts';
-import { kindAndMessageOf, safeMessage, withoutCredentials } from '../error-message.ts';
-import { KnownError } from '../errors.ts';
-import type { AnyStage } from '../flow/stage.ts';
-import { type Phases, stagesOf } from '../flow/running/run-phases.ts';
-import { type Workflow, checkedPhases } from '../flow/workflow.ts';
-import { WORKFLOWS } from '../workflows/index.ts';
-import { type Consumer, chooseConsumers } from './choose-consumers.ts';
-import { type NamedModel, namedModels } from './named-models.ts';
-import { ownWorkflowProblems } from './own-workflow-problems.ts';
+import { CORE_SETTINGS } from '../../config/core-settings.ts';
+import { type Environment, type Loaded, loadSettings } from '../../config/load.ts';
+import { type Setting, type SettingValues, setting } from '../../config/setting.ts';
+import { kindAndMessageOf, safeMessage, withoutCredentials } from '../../error-message.ts';
+import { KnownError } from '../../errors.ts';
+import type { AnyStage } from '../../flow/stage.ts';
+import { type Phases, stagesOf } from '../../flow/running/run-phases.ts';
+import { type Workflow, checkedPhases } from '../../flow/workflow.ts';
+import { WORKFLOWS } from '../../workflows/index.ts';
+import { type Consumer, chooseConsumers } from '../choose-consumers.ts';
+import { type NamedModel, namedModels } from '../named-models.ts';
+import { ownWorkflowProblems } from '../own-workflow-problems.ts';
 import { settingsWarnings } from './settings-warnings.ts';
-import { loadWorkflowModules } from './workflow-modules.ts';
+import { loadWorkflowModules } from '../workflow-modules.ts';
 
 export type CoreSettings = SettingValues<typeof CORE_SETTINGS>;
 

@@ -1,4 +1,4 @@
-import { KnownError } from '../errors.ts';
+import { KnownError } from '../../errors.ts';
 
 /** The error that tells all that is wrong with settings or workflows at once, `separator` between them. */
 export function wrongSettings(problems: readonly string[], separator = ' '): KnownError {

@@ -1,6 +1,6 @@
-import { CORE_SETTINGS } from '../config/core-settings.ts';
-import { type Environment, loadSettings } from '../config/load.ts';
-import { KnownError } from '../errors.ts';
+import { CORE_SETTINGS } from '../../config/core-settings.ts';
+import { type Environment, loadSettings } from '../../config/load.ts';
+import { KnownError } from '../../errors.ts';
 import type { CoreSettings } from './read-settings.ts';
 
 /** The settings that hold for every workflow, for commands that look at a deployment from outside. */

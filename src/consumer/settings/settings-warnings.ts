@@ -1,8 +1,8 @@
-import { CORE_SETTINGS, OBSOLETE_SETTINGS } from '../config/core-settings.ts';
-import { type Environment, type Loaded, namesSet } from '../config/load.ts';
-import { nearMisses } from '../config/near-misses.ts';
-import type { Setting } from '../config/setting.ts';
-import type { Workflow } from '../flow/workflow.ts';
+import { CORE_SETTINGS, OBSOLETE_SETTINGS } from '../../config/core-settings.ts';
+import { type Environment, type Loaded, namesSet } from '../../config/load.ts';
+import { nearMisses } from '../../config/near-misses.ts';
+import type { Setting } from '../../config/setting.ts';
+import type { Workflow } from '../../flow/workflow.ts';
 
 type Settings = Readonly<Record<string, Setting<unknown>>>;
 

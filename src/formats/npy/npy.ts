@@ -1,4 +1,4 @@
-import { type NdArray, type Numbers, sizeOf } from '../imaging/array.ts';
+import { type NdArray, type Numbers, sizeOf } from '../../imaging/array.ts';
 import { type NpyHeader, damaged, readNpyHeader } from './npy-header.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { ROW_KERNELS } from './row-kernels-wasm.ts';
-import { type LabelKernels, labelKernels } from './wasm/label-kernels.ts';
+import { type LabelKernels, labelKernels } from './label-kernels.ts';
 
 /** The kernels of wasm/row-kernels.ts. Rows are given by their addresses, lengths in pixels. */
 interface RowKernels {

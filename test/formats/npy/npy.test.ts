@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
-import { readNpy, writeNpy } from '../../src/formats/npy.ts';
+import { readNpy, writeNpy } from '../../../src/formats/npy/npy.ts';
 
 const FOLDER = new URL('fixtures/npy/', import.meta.url);
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { compileWasm, WASM_MODULES } from '../../scripts/compile-wasm.ts';
-import { orderedKey } from '../../src/imaging/ordered-bits.ts';
+import { compileWasm, WASM_MODULES } from '../../../scripts/compile-wasm.ts';
+import { orderedKey } from '../../../src/imaging/ordered-bits.ts';
 import {
   type Row,
   bytesOf,
@@ -10,8 +10,8 @@ import {
   rowsOf,
   withRows,
   wordsOf,
-} from '../../src/imaging/row-kernels.ts';
-import { seededRandom } from '../../src/seeded-random.ts';
+} from '../../../src/imaging/wasm/row-kernels.ts';
+import { seededRandom } from '../../../src/seeded-random.ts';
 
 const WIDTHS = [1, 2, 3, 4, 5, 7, 8, 31, 100];
 

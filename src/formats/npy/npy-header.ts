@@ -1,4 +1,4 @@
-import { KnownError } from '../errors.ts';
+import { KnownError } from '../../errors.ts';
 
 /** What the header of a .npy file says about its array. */
 export interface NpyHeader {
