@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { readNpy, writeNpy } from '../../../src/formats/npy/npy.ts';
 
-const FOLDER = new URL('fixtures/npy/', import.meta.url);
+const FOLDER = new URL('../fixtures/npy/', import.meta.url);
 
 function fixture(name: string): Uint8Array {
   return new Uint8Array(readFileSync(new URL(name, FOLDER)));
