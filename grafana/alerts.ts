@@ -154,10 +154,11 @@ export const ALERTS: readonly Alert[] = [
   {
     name: 'KioskNearMemoryBudget',
     severity: 'ticket',
-    expression: `${short.series(METRICS.bytesInFlight)} / ${short.series(METRICS.bytesCapacity)} > 0.95`,
-    lasting: '15m',
+    // Where kernels wait for threads, memory fills up behind them, and more of it would not help.
+    expression: `${quarter.rate(METRICS.memoryBlocked, ['queue', 'instance'])} > 0.5 unless on (queue, instance) avg_over_time(${short.series(METRICS.kernelsWaiting)}[15m]) >= 1`,
+    lasting: '5m',
     summary:
-      '{{ $labels.instance }} has reserved {{ $value | humanizePercentage }} of BYTES_IN_FLIGHT.',
+      'Jobs of {{ $labels.instance }} waited for memory {{ $value | humanizePercentage }} of the last quarter of an hour, while compute threads were free.',
   },
   {
     name: 'KioskKernelsFailing',

@@ -206,10 +206,12 @@ export const OVERVIEW: DashboardPlan = {
         {
           kind: 'chart',
           title: 'Is memory short?',
-          description: 'Share of BYTES_IN_FLIGHT that is reserved.',
+          description:
+            'Share of BYTES_IN_FLIGHT that is reserved, and of the time in which jobs waited for it.',
           unit: 'percentunit',
           queries: {
-            '{{instance}}': `${series(METRICS.bytesInFlight)} / ${series(METRICS.bytesCapacity)}`,
+            '{{instance}} reserved': `${series(METRICS.bytesInFlight)} / ${series(METRICS.bytesCapacity)}`,
+            '{{instance}} waited for': rate(METRICS.memoryBlocked, ['instance']),
           },
           span: 8,
         },

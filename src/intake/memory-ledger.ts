@@ -65,6 +65,11 @@ export class MemoryLedger {
     return this.#bytes;
   }
 
+  /** Whether a job waits for memory now. */
+  get hasWaiting(): boolean {
+    return this.#accounts.some(({ waiting }) => waiting.size > 0);
+  }
+
   /**
    * Whether one more job is likely to get the memory that it needs. A queue that has no job here may
    * always have one, which then waits for its turn, and not for the jobs of others that were claimed
@@ -75,7 +80,7 @@ export class MemoryLedger {
     const { bytes, isTight } = this.limits;
     if (isTight()) return false;
     if (queue !== undefined && !this.#accounts.some((other) => other.queue === queue)) return true;
-    if (this.#accounts.some(({ waiting }) => waiting.size > 0)) return false;
+    if (this.hasWaiting) return false;
     return this.#bytes < bytes && this.#bytes + this.#usual() <= bytes;
   }
 

@@ -40,6 +40,12 @@ export class PermitPool {
     return this.#held.size >= this.limits.jobs || !this.#ledger.hasRoom();
   }
 
+  /** Who waits for memory now: a job that is here, or an intake that would take one more. */
+  get waitsForMemory(): { readonly job: boolean; readonly intake: boolean } {
+    const isAtMost = this.#held.size >= this.limits.jobs;
+    return { job: this.#ledger.hasWaiting, intake: !isAtMost && this.#waiting.size > 0 };
+  }
+
   /** True while the process is close to the end of its memory. */
   get isTight(): boolean {
     return this.#ledger.limits.isTight();

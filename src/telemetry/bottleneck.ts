@@ -1,8 +1,12 @@
+import type { Shortages } from './metrics/shortage-meter.ts';
 import type { StageRow } from './stage-row.ts';
 
 /** What holds the consumer up. */
 export interface Bottleneck {
-  readonly stage: string;
+  /** What there is too little of. */
+  readonly lacks: 'places' | 'threads' | 'memory' | 'permits';
+  /** The stage to look at, if it is one. */
+  readonly stage?: string;
   /** In words, with what to do. */
   readonly reason: string;
 }
@@ -16,25 +20,48 @@ interface Permits {
 const MOST_OF_THE_TIME = 0.5;
 
 /**
- * The stage with the most jobs waiting before it, of those whose places are all taken most of the time; while there is
- * none, the one that holds most of the jobs, if no more jobs may be held.
+ * What jobs wait for most of the time: places in a stage, of the one with the most jobs before it; else compute
+ * threads; else memory, which fills up behind the other two and would not help there; else permits.
  */
 export function findBottleneck(
   stages: readonly StageRow[],
   { held, limits }: Permits,
+  { memory, threads }: Shortages,
 ): Bottleneck | undefined {
   const full = stages.filter(({ fullShare }) => fullShare >= MOST_OF_THE_TIME);
   const [worst] = full.toSorted((one, other) => other.waiting - one.waiting);
-  if (worst !== undefined) return { stage: worst.name, reason: wordsForFull(worst) };
+  if (worst !== undefined)
+    return { lacks: 'places', stage: worst.name, reason: wordsForFull(worst) };
+  if (threads >= MOST_OF_THE_TIME) return { lacks: 'threads', reason: wordsForThreads(threads) };
+  if (memory >= MOST_OF_THE_TIME) return { lacks: 'memory', reason: wordsForMemory(memory) };
   if (held.jobs < limits.jobs) return undefined;
   const [fullest] = stages.toSorted((one, other) => other.inFlight - one.inFlight);
-  return fullest && { stage: fullest.name, reason: wordsForPermits(fullest, limits.jobs) };
+  if (fullest === undefined) return undefined;
+  return { lacks: 'permits', stage: fullest.name, reason: wordsForPermits(fullest, limits.jobs) };
 }
 
 function wordsForFull({ name, inFlight, capacity, waiting }: StageRow): string {
   const jobs = waiting === 1 ? '1 job waits' : `${waiting} jobs wait`;
   const waits = waiting === 0 ? '' : ` and ${jobs}`;
   return `${name} is the bottleneck: ${inFlight} of ${capacity} places are taken${waits}. ${advice(name)}`;
+}
+
+function wordsForThreads(share: number): string {
+  return (
+    `Processor cores are the bottleneck: jobs waited for a compute thread for ${percent(share)} of the last seconds. ` +
+    'Give this container more cores, or run more consumers.'
+  );
+}
+
+function wordsForMemory(share: number): string {
+  return (
+    `Memory is the bottleneck: jobs waited for it for ${percent(share)} of the last seconds. ` +
+    'Raise the memory limit of this container, or run more consumers.'
+  );
+}
+
+function percent(share: number): string {
+  return `${Math.round(100 * share)} %`;
 }
 
 function wordsForPermits({ name, inFlight }: StageRow, jobs: number): string {

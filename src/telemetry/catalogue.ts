@@ -69,6 +69,10 @@ export const METRICS = {
     'memory_tight',
     '1 while the process is close to the memory limit of its container: jobs then run one at a time.',
   ),
+  memoryBlocked: metric.counter(
+    'memory_blocked_seconds_total',
+    'Time in which jobs, here or in the queue, waited for memory.',
+  ),
 
   // Stages
   stageDuration: ofQueue(

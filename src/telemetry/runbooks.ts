@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { ErrorCode } from '../errors.ts';
+import type { Bottleneck } from './bottleneck.ts';
 import { type Routes, text } from './http.ts';
 
 /** The page of docs/runbooks for each reason of `/ready`, by its name. */
@@ -19,20 +20,28 @@ const OF_CODES: Readonly<Partial<Record<ErrorCode, string>>> = {
   out_of_memory: 'KioskNearMemoryBudget',
 };
 
+/** What there may be too little of. */
+const OF_BOTTLENECKS: Readonly<Record<Bottleneck['lacks'], string>> = {
+  places: 'KioskSaturated',
+  threads: 'KioskSaturated',
+  memory: 'KioskNearMemoryBudget',
+  permits: 'KioskSaturated',
+};
+
 /** The pages that the status page links to. */
 export const RUNBOOK_LINKS = {
   reasons: OF_REASONS,
   codes: OF_CODES,
   /** For codes without a page of their own. */
   failed: 'KioskFailureRatioHigh',
-  bottleneck: 'KioskSaturated',
+  bottlenecks: OF_BOTTLENECKS,
 } as const;
 
 const NAMES = new Set([
   ...Object.values(OF_REASONS),
   ...Object.values(OF_CODES),
   RUNBOOK_LINKS.failed,
-  RUNBOOK_LINKS.bottleneck,
+  ...Object.values(OF_BOTTLENECKS),
 ]);
 
 /** The pages as they are written, at `/runbooks/<name>`: an operator at night may reach nothing else. */

@@ -4,6 +4,7 @@ import type { Clock } from '../ports.ts';
 import { type Bottleneck, findBottleneck } from './bottleneck.ts';
 import type { Health } from './health.ts';
 import { type QueueRow, QueueTally, type ServedQueue, inAll } from './metrics/queue-tally.ts';
+import type { Shortages } from './metrics/shortage-meter.ts';
 import { RateWindow } from './metrics/rate-window.ts';
 import type { StageMeters } from './metrics/stage-meter.ts';
 import { shortId } from './log/short-id.ts';
@@ -17,6 +18,7 @@ interface StatusOptions {
   /** Stages in order, with the jobs that may be in each. */
   readonly stages: ReadonlyMap<string, number>;
   readonly meters: StageMeters;
+  readonly shortages: () => Shortages;
   /** Jobs and bytes held, and how many may be. */
   readonly permits: () => { readonly held: Amounts; readonly limits: Amounts };
   readonly health: Pick<Health, 'notReady' | 'notTried' | 'warnings'>;
@@ -94,7 +96,7 @@ export class StatusBoard {
 
   /** What /status answers. */
   snapshot(): StatusSnapshot {
-    const { clock, version, hostName, permits, health } = this.#options;
+    const { clock, version, hostName, permits, shortages, health } = this.#options;
     const queues = Array.from(this.#queues.values(), ({ row }) => row);
     const now = clock.monotonic();
     const [oldest] = this.#jobs.values();
@@ -116,7 +118,7 @@ export class StatusBoard {
         stage: oldest.stage,
         seconds: Math.round((now - oldest.since) / 1000),
       },
-      bottleneck: findBottleneck(stages, permits()),
+      bottleneck: findBottleneck(stages, permits(), shortages()),
       stages,
       errors: this.#errors,
     };
@@ -164,7 +166,7 @@ export interface StatusSnapshot extends Omit<QueueRow, 'inWork'> {
   readonly permits: { readonly held: Amounts; readonly limits: Amounts };
   readonly oldestJob:
     { readonly id: string; readonly stage: string; readonly seconds: number } | undefined;
-  /** The stage that others wait for, if there is one, and what to do about it. */
+  /** What jobs wait for most of the time, if there is such a thing, and what to do about it. */
   readonly bottleneck: Bottleneck | undefined;
   readonly stages: readonly StageRow[];
   readonly errors: readonly {

@@ -15,13 +15,14 @@ import { LoopWatch, stallLine } from './loop-watch.ts';
 import { logPredictions } from './log/log-predictions.ts';
 import { type Recorder, openRecorders } from './metric.ts';
 import { asMetric, recordOwnMetrics } from './metrics/own-metrics.ts';
-import { KnownDepth } from './metrics/queue-depth.ts';
+import { KnownDepth, recordDepth } from './metrics/queue-depth.ts';
 import { recordEvents } from './metrics/record-events.ts';
 import { recordKernels } from './metrics/record-kernels.ts';
 import { recordBreaker, recordPredictions } from './metrics/record-predictions.ts';
 import { allRoutes, probeRoutes } from './routes.ts';
 import { shareAnswer } from './share-answer.ts';
 import { StageMemoryMeter } from './metrics/stage-memory.ts';
+import { ShortageMeter } from './metrics/shortage-meter.ts';
 import { StageMeters } from './metrics/stage-meter.ts';
 import { StatusBoard } from './status.ts';
 import type { Tracing } from './tracing/tracing.ts';
@@ -55,6 +56,8 @@ export interface TelemetryOptions {
     readonly isFull: boolean;
     /** True while the process is close to the end of its memory. */
     readonly isTight: boolean;
+    /** Who waits for memory. */
+    readonly waitsForMemory: { readonly job: boolean; readonly intake: boolean };
   };
   /** Why each dependency cannot be used now, if so. */
   readonly problems: Readonly<Record<string, () => string | undefined>>;
@@ -96,6 +99,7 @@ export class Telemetry {
   /** For what all queues have in common. */
   readonly #recorder: Recorder;
   readonly #meters: StageMeters;
+  readonly #shortages: ShortageMeter;
   readonly #health: Health;
   readonly #loop: LoopWatch;
   readonly #board: StatusBoard;
@@ -112,6 +116,11 @@ export class Telemetry {
     showFirstValues(this.#recorders.values(), concurrency.keys());
     this.#recorder = this.#recorderOf(queues[0] ?? '');
     this.#meters = new StageMeters(this.#recorder, clock, concurrency);
+    this.#shortages = new ShortageMeter({
+      recorder: this.#recorder,
+      clock,
+      lacking: () => this.#lacking(),
+    });
     this.#stageMemory = new StageMemoryMeter(this.#recorder, concurrency.keys());
     const depths = options.queues.map(
       (one) => [one.queue, new KnownDepth(one.depth, clock)] as const,
@@ -131,6 +140,7 @@ export class Telemetry {
       })),
       stages: concurrency,
       meters: this.#meters,
+      shortages: () => this.#shortages.shares,
       permits: () => ({ held: permits.held, limits: permits.limits }),
       health: this.#health,
     });
@@ -146,19 +156,8 @@ export class Telemetry {
       this.report,
     );
     this.#recorder.set(METRICS.threads, {}, options.threads);
-    this.listenToKernels = broadcast(
-      [recordKernels(this.#recorder), (fact) => this.#moved(fact.type === 'kernel ended')],
-      this.report,
-    );
-    this.listenToPredictions = broadcast(
-      [
-        recordPredictions(this.#recorder),
-        ...Array.from(this.#recorders.values(), recordBreaker),
-        logPredictions(log),
-        (fact) => this.#moved(fact.type === 'batch answered'),
-      ],
-      this.report,
-    );
+    this.listenToKernels = this.#kernelListener();
+    this.listenToPredictions = this.#predictionListener();
   }
 
   /** Listens to what happens with the jobs of a queue. */
@@ -172,6 +171,7 @@ export class Telemetry {
         recordEvents(this.#recorderOf(queue), this.#meters),
         recordOwnMetrics(this.#recorderOf(queue), metrics),
         this.#stageMemory.listen,
+        this.#shortages.count,
         // Of a single queue every line has the name anyway.
         logEvents(queues.length > 1 ? log.child({ queue }) : log, tracing.idsOf),
         this.#health.listenTo(queue),
@@ -187,6 +187,7 @@ export class Telemetry {
     // What was before is not watched.
     this.#loop.look();
     const look = (): void => {
+      this.#shortages.count();
       const stall = this.#loop.look();
       if (stall) this.#options.log.error({ ...stall }, stallLine(stall));
     };
@@ -207,6 +208,23 @@ export class Telemetry {
   /** Serves the probes alone, on a port that nobody else has a reason to use. */
   serveProbes(address: Address): Promise<HttpServer> {
     return serveHttp(probeRoutes(this.#health), address);
+  }
+
+  #kernelListener(): (fact: KernelFact) => void {
+    const moved = (fact: KernelFact): void => this.#moved(fact.type === 'kernel ended');
+    return broadcast([recordKernels(this.#recorder), this.#shortages.count, moved], this.report);
+  }
+
+  #predictionListener(): (fact: PredictFact) => void {
+    return broadcast(
+      [
+        recordPredictions(this.#recorder),
+        ...Array.from(this.#recorders.values(), recordBreaker),
+        logPredictions(this.#options.log),
+        (fact) => this.#moved(fact.type === 'batch answered'),
+      ],
+      this.report,
+    );
   }
 
   #moved(hasMoved: boolean): void {
@@ -235,6 +253,7 @@ export class Telemetry {
     const { held, limits, isTight } = this.#options.permits;
     const recorder = this.#recorder;
     this.#meters.countTime();
+    this.#shortages.count();
     recorder.set(METRICS.kernelsWaiting, {}, this.#options.computeWaiting());
     recorder.set(METRICS.jobsInFlight, {}, held.jobs);
     recorder.set(METRICS.jobsCapacity, {}, limits.jobs);
@@ -249,6 +268,15 @@ export class Telemetry {
     return this.#registry.metrics();
   }
 
+  /** Memory that only an intake waits for is lacking if its queue has jobs. */
+  #lacking(): { memory: boolean; threads: boolean } {
+    const { permits, computeWaiting } = this.#options;
+    const { job, intake } = permits.waitsForMemory;
+    const hasMore = (): boolean =>
+      Array.from(this.#depths.values(), ({ last }) => last?.waiting ?? 0).some((jobs) => jobs > 0);
+    return { memory: job || (intake && hasMore()), threads: computeWaiting() > 0 };
+  }
+
   async #refreshDepths(): Promise<void> {
     await Promise.all(Array.from(this.#depths.values(), (depth) => depth.refresh()));
   }
@@ -258,14 +286,6 @@ export class Telemetry {
     if (recorder === undefined) throw new Error(`There is no queue "${queue}" here.`);
     return recorder;
   }
-}
-
-function recordDepth(recorder: Recorder, depth: QueueDepth | undefined): void {
-  if (depth === undefined) return;
-  recorder.set(METRICS.queueDepth, {}, depth.waiting);
-  recorder.set(METRICS.processingDepth, {}, depth.held);
-  recorder.set(METRICS.deadLetters, {}, depth.deadLetters);
-  recorder.set(METRICS.desiredWork, {}, depth.waiting + depth.held);
 }
 
 function reportTo(log: Logger): (error: unknown) => void {

@@ -121,3 +121,24 @@ test('an intake whose queue has no job here passes one whose jobs wait for memor
   await pool.acquire(never, 'quiet');
   assert.equal(await hasSettled(more), false);
 });
+
+test('a pool tells who waits for memory, and not who waits because there are jobs enough', async () => {
+  const pool = new PermitPool({ jobs: 3, bytes: 100 });
+  const oldest = await pool.acquire(never);
+  const younger = await pool.acquire(never);
+  await oldest.reserve(60, never);
+  await younger.reserve(30, never);
+  assert.deepEqual(pool.waitsForMemory, { job: false, intake: false });
+  const growth = younger.reserve(30, never);
+  assert.deepEqual(pool.waitsForMemory, { job: true, intake: false });
+  const third = pool.acquire(never);
+  assert.deepEqual(pool.waitsForMemory, { job: true, intake: true });
+  oldest.release();
+  await growth;
+  younger.holds(0);
+  await third;
+  await pool.acquire(never);
+  const fourth = pool.acquire(never);
+  assert.equal(await hasSettled(fourth), false);
+  assert.deepEqual(pool.waitsForMemory, { job: false, intake: false });
+});

@@ -91,10 +91,11 @@ export const FIRING: Readonly<Record<string, AlertCase>> = {
   },
   KioskNearMemoryBudget: {
     series: {
-      [`kiosk_bytes_budget_used_bytes{${LABELS}}`]: '990x30',
-      [`kiosk_bytes_budget_bytes{${LABELS}}`]: '1000x30',
+      // Of each minute jobs wait for 40 seconds.
+      [`kiosk_memory_blocked_seconds_total{${LABELS}}`]: '0+40x40',
+      [`kiosk_kernels_waiting{${LABELS},job="kiosk"}`]: '0 2 0 0 1 0x36',
     },
-    at: '20m',
+    at: '30m',
   },
   KioskKernelsFailing: {
     series: {
@@ -135,8 +136,9 @@ export const HEALTHY: AlertCase = {
     [`kiosk_jobs_recovered_total{${LABELS},by="start"}`]: '3x20',
     [`kiosk_intake_errors_total{${LABELS},code="redis_unreachable"}`]: '0x20',
     [`kiosk_redis_write_errors_total{${LABELS},code="redis_unreachable"}`]: '0x20',
-    [`kiosk_bytes_budget_used_bytes{${LABELS}}`]: '500x20',
-    [`kiosk_bytes_budget_bytes{${LABELS}}`]: '1000x20',
+    // The cores have enough to do, and memory fills up behind them.
+    [`kiosk_memory_blocked_seconds_total{${LABELS}}`]: '0+55x20',
+    [`kiosk_kernels_waiting{${LABELS},job="kiosk"}`]: '3 4 2 5x17',
     [`kiosk_kernel_errors_total{${LABELS},kernel="deepWatershed",code="internal"}`]: '0x20',
     [`nodejs_eventloop_lag_p99_seconds{${LABELS}}`]: '0.02x20',
     [`kiosk_jobs_capacity{${LABELS}}`]: '32x20',

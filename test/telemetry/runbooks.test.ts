@@ -4,12 +4,12 @@ import { RUNBOOK_LINKS, runbookRoutes } from '../../src/telemetry/runbooks.ts';
 import { STATUS_PAGE } from '../../src/telemetry/status-page.ts';
 
 test('every page that is linked to is served, and is the runbook of that name', async () => {
-  const { reasons, codes, failed, bottleneck } = RUNBOOK_LINKS;
-  const names = [...Object.values(reasons), ...Object.values(codes), failed, bottleneck];
+  const { reasons, codes, failed, bottlenecks } = RUNBOOK_LINKS;
+  const names = [reasons, codes, bottlenecks].flatMap((links) => Object.values(links));
   const routes = runbookRoutes();
   assert.deepEqual(
     Object.keys(routes).toSorted(),
-    [...new Set(names)].map((name) => `/runbooks/${name}`).toSorted(),
+    [...new Set([...names, failed])].map((name) => `/runbooks/${name}`).toSorted(),
   );
   for (const [path, route] of Object.entries(routes)) {
     const { status, type, body } = await route();

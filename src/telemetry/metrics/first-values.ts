@@ -28,6 +28,7 @@ function showThoseOf(recorder: Recorder, stages: readonly string[]): void {
     for (const counter of [METRICS.stageBusy, METRICS.stageBlocked, METRICS.stageIdle])
       recorder.add(counter, { stage }, 0);
   }
+  recorder.add(METRICS.memoryBlocked, {}, 0);
   for (const by of ['start', 'reconcile']) recorder.add(METRICS.jobsRecovered, { by }, 0);
   recorder.add(METRICS.stageRetries, { stage: 'download', code: 'bucket_unavailable' }, 0);
   recorder.add(METRICS.stageRetries, { stage: 'upload', code: 'bucket_unavailable' }, 0);

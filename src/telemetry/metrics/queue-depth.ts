@@ -1,4 +1,6 @@
 import type { Clock, QueueDepth } from '../../ports.ts';
+import { METRICS } from '../catalogue.ts';
+import type { Recorder } from '../metric.ts';
 
 const INTERVAL_MS = 5000;
 /** An answer waits so long for Redis, and takes the last depth known otherwise. */
@@ -33,4 +35,12 @@ export class KnownDepth {
     );
     await Promise.race([asked, this.#clock.sleep(PATIENCE_MS)]);
   }
+}
+
+export function recordDepth(recorder: Recorder, depth: QueueDepth | undefined): void {
+  if (depth === undefined) return;
+  recorder.set(METRICS.queueDepth, {}, depth.waiting);
+  recorder.set(METRICS.processingDepth, {}, depth.held);
+  recorder.set(METRICS.deadLetters, {}, depth.deadLetters);
+  recorder.set(METRICS.desiredWork, {}, depth.waiting + depth.held);
 }

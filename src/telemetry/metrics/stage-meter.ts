@@ -2,15 +2,13 @@ import type { Clock } from '../../ports.ts';
 import { METRICS } from '../catalogue.ts';
 import type { Recorder } from '../metric.ts';
 import type { StageRow } from '../stage-row.ts';
-
-/** How fast the share of time forgets: a stage that was full for seven seconds was so for half of it. */
-const FULL_SECONDS = 10;
+import { TimeShare } from './time-share.ts';
 
 interface Meter {
   inFlight: number;
   waiting: number;
-  /** Share of the last seconds in which all places were taken and jobs waited: 0 to 1. */
-  fullShare: number;
+  /** All places are taken and jobs wait. */
+  readonly full: TimeShare;
   /** `monotonic()` up to which busy, blocked and idle time has been counted. */
   countedTo: number;
 }
@@ -30,7 +28,7 @@ export class StageMeters {
       this.#meters.set(stage, {
         inFlight: 0,
         waiting: 0,
-        fullShare: 0,
+        full: new TimeShare(),
         countedTo: clock.monotonic(),
       });
       recorder.set(METRICS.stageCapacity, { stage }, capacity);
@@ -53,7 +51,8 @@ export class StageMeters {
   /** Jobs in and before a stage, and how long it has held jobs up. */
   counts(stage: string): Pick<StageRow, 'inFlight' | 'waiting' | 'fullShare'> {
     this.#count(stage);
-    return this.#meters.get(stage) ?? { inFlight: 0, waiting: 0, fullShare: 0 };
+    const { inFlight = 0, waiting = 0, full } = this.#meters.get(stage) ?? {};
+    return { inFlight, waiting, fullShare: full?.share ?? 0 };
   }
 
   /** Brings the counters of time up to now; for a scrape. */
@@ -86,8 +85,7 @@ export class StageMeters {
     meter.countedTo = now;
     const { stageBusy, stageBlocked, stageIdle } = METRICS;
     const free = meter.inFlight < (this.#capacities.get(stage) ?? Infinity);
-    const kept = Math.exp(-seconds / FULL_SECONDS);
-    meter.fullShare = meter.fullShare * kept + (free || meter.waiting === 0 ? 0 : 1 - kept);
+    meter.full.add(seconds, !free && meter.waiting > 0);
     if (meter.inFlight > 0) this.#recorder.add(stageBusy, { stage }, seconds);
     else if (meter.waiting === 0) this.#recorder.add(stageIdle, { stage }, seconds);
     if (meter.waiting > 0 && free) this.#recorder.add(stageBlocked, { stage }, seconds);

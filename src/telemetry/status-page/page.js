@@ -186,10 +186,10 @@
   function showStages({ stages, bottleneck }) {
     const hint = find('bottleneck');
     hint.className = bottleneck ? 'bottleneck hot' : 'bottleneck';
-    const words = bottleneck ? bottleneck.reason : 'No stage holds the others up.';
+    const words = bottleneck ? bottleneck.reason : 'Nothing holds jobs up.';
     if (hint.dataset.told !== words) {
       hint.dataset.told = words;
-      hint.replaceChildren(`${words} `, ...linksTo(bottleneck && runbooks.bottleneck));
+      hint.replaceChildren(`${words} `, ...linksTo(runbooks.bottlenecks[bottleneck?.lacks]));
     }
     find('stages').replaceChildren(
       ...stages.map((stage) => stageBox(stage, stage.name === bottleneck?.stage)),
