@@ -1,5 +1,6 @@
-import { ERROR_CATALOGUE, type ErrorKind } from './error-catalogue.ts';
 import { messageOf, safeMessage } from './error-message.ts';
+import { ERROR_CATALOGUE } from './errors/catalogue.ts';
+import type { ErrorKind } from './errors/entry.ts';
 
 export { messageOf };
 

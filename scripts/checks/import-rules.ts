@@ -19,7 +19,8 @@ export interface ExclusiveRule {
 /** The first rule whose `files` holds the importing file decides. */
 // prettier-ignore
 export const IMPORT_RULES: readonly ImportRule[] = [
-  { name: 'errors-stand-alone', files: 'src/errors.ts', may: ['src/error-catalogue.ts', 'src/error-message.ts'], because: 'everybody imports the error catalogue' },
+  { name: 'errors-stand-alone', files: 'src/errors.ts', may: ['src/errors/', 'src/error-message.ts'], because: 'everybody imports the error catalogue' },
+  { name: 'error-codes-stand-alone', files: 'src/errors/', may: [], because: 'each file lists the codes of one subject' },
   { name: 'abort-stands-alone', files: 'src/abort.ts', may: ['src/errors.ts'], because: 'everybody who waits may import it' },
   { name: 'key-codec-stands-alone', files: 'src/key-codec.ts', may: ['node:buffer'], because: 'keys are bytes for the adapter that sends them and for the flow that hashes them' },
   { name: 'package-resolves-alone', files: 'src/resolve-package.ts', may: ['node:module'], because: 'each thread loads it before anything that authors wrote' },
