@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseSync } from 'oxc-parser';
+import { type Comment, type Program, type TSInterfaceDeclaration, parseSync } from 'oxc-parser';
 
 const HEAD = `# What a workflow imports
 
@@ -22,6 +22,22 @@ interface Declared {
   readonly doc: string;
   /** How it is called; empty for what is not a function. */
   readonly signatures: readonly string[];
+  /** What it has; empty for what is not an interface. */
+  readonly members: readonly Member[];
+}
+
+/** A property or method of an interface. */
+interface Member {
+  /** As the source declares it. */
+  readonly code: string;
+  readonly doc: string;
+}
+
+/** A file, as its parser read it. */
+interface Source {
+  readonly text: string;
+  readonly program: Program;
+  readonly comments: readonly Comment[];
 }
 
 /** The page of the public interface. */
@@ -53,6 +69,7 @@ function exportsOf(file: string): Declared[] {
 
 function declarationOf(name: string, source: string): Declared {
   const { program, comments } = parseSync('file.ts', source);
+  const read: Source = { text: source, program, comments };
   const found = program.body.flatMap((node) => {
     if (node.type !== 'ExportNamedDeclaration' || node.declaration === null) return [];
     const { declaration } = node;
@@ -63,25 +80,59 @@ function declarationOf(name: string, source: string): Declared {
       : [];
   });
   const start = found[0]?.node.start ?? 0;
-  const comment = comments.findLast(
-    (one) => one.type === 'Block' && one.end <= start && source.slice(one.end, start).trim() === '',
-  );
   const signatures = found.flatMap(({ declaration }) => {
     // An implementation below its overloads is nothing that can be called.
     const isCalled = declaration.type === 'TSDeclareFunction' || found.length === 1;
     if (!isCalled || !declaration.type.includes('Function')) return [];
     const end =
       'body' in declaration && declaration.body ? declaration.body.start : declaration.end;
-    return [
-      source
-        .slice(declaration.start, end)
-        .replaceAll(/\s+/g, ' ')
-        .replaceAll('( ', '(')
-        .replaceAll(', )', ')')
-        .replace(/[;\s]+$/, ''),
-    ];
+    return [oneLine(source.slice(declaration.start, end))];
   });
-  return { name, doc: comment === undefined ? '' : plain(comment.value), signatures };
+  const members = found.flatMap(({ declaration }) =>
+    declaration.type === 'TSInterfaceDeclaration' ? membersOf(declaration, read) : [],
+  );
+  return { name, doc: docBefore(start, read), signatures, members };
+}
+
+/** What an interface has, after what it has from those of its file that it extends. */
+function membersOf({ body, extends: bases }: TSInterfaceDeclaration, source: Source): Member[] {
+  const inherited = bases.flatMap(({ expression }) =>
+    expression.type === 'Identifier' ? interfacesOf(source, expression.name) : [],
+  );
+  const own = body.body.map(({ start, end }) => ({
+    code: oneLine(source.text.slice(start, end).replaceAll(/\/\*\*.*?\*\//gs, ''))
+      .replace(/^readonly /, '')
+      .replaceAll('{ readonly ', '{ ')
+      .replaceAll('; readonly ', '; '),
+    doc: docBefore(start, source),
+  }));
+  return [...inherited.flatMap((base) => membersOf(base, source)), ...own];
+}
+
+function interfacesOf({ program }: Source, name: string): TSInterfaceDeclaration[] {
+  return program.body.flatMap((node) => {
+    const declared = node.type === 'ExportNamedDeclaration' ? node.declaration : node;
+    const isIt = declared?.type === 'TSInterfaceDeclaration' && declared.id.name === name;
+    return isIt ? [declared] : [];
+  });
+}
+
+/** The docstring that ends right before a place; empty if there is none. */
+function docBefore(start: number, { text, comments }: Source): string {
+  const comment = comments.findLast(
+    ({ type, end }) => type === 'Block' && end <= start && text.slice(end, start).trim() === '',
+  );
+  return comment === undefined ? '' : plain(comment.value);
+}
+
+/** Code on one line, without what only a line of its own needs. */
+function oneLine(code: string): string {
+  return code
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll('( ', '(')
+    .replaceAll(/,? \)/g, ')')
+    .replaceAll(': | ', ': ')
+    .replace(/[;\s]+$/, '');
 }
 
 /** The text of a docstring, a line each, without its asterisks. */
@@ -98,10 +149,16 @@ function examplesIn(doc: string): { readonly said: string; readonly examples: st
   return { said, examples: examples.map((example) => example.trim()) };
 }
 
-function entry({ name, doc, signatures }: Declared): string {
+function entry({ name, doc, signatures, members }: Declared): string {
   const { said, examples } = examplesIn(doc);
   const code = [...signatures, ...examples];
   const text = said.replaceAll(/\s+/g, ' ').trim();
   const block = code.length === 0 ? '' : `\n\`\`\`ts\n${code.join('\n')}\n\`\`\`\n`;
-  return `### ${name}\n\n${text === '' ? '' : `${text}\n`}${block}`;
+  const list = members.map((member) => `${memberLine(member)}\n`).join('');
+  return `### ${name}\n\n${text === '' ? '' : `${text}\n`}${block}${list === '' ? '' : `\n${list}`}`;
+}
+
+function memberLine({ code, doc }: Member): string {
+  const said = doc.replaceAll(/\s+/g, ' ').trim();
+  return `- \`${code}\`${said === '' ? '' : `: ${said}`}`;
 }

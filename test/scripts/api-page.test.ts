@@ -20,3 +20,12 @@ test('a function has its signatures, and none of its body', () => {
   const compute = entries.find((entry) => entry.startsWith('compute\n')) ?? '';
   assert.equal([...compute.matchAll(/^function compute</gm)].length, 2);
 });
+
+test('an interface has its members with what they mean, those that it inherits too', () => {
+  const stage = entries.find((entry) => entry.startsWith('Stage\n')) ?? '';
+  assert.match(stage, /^- `concurrency: number`: How many jobs may be in this stage at a time/m);
+  assert.match(stage, /^- `run: \(value: In, context: StageContext\) => Promise<Adds>`$/m);
+  const context = entries.find((entry) => entry.startsWith('StageContext\n')) ?? '';
+  assert.match(context, /^- `bucket: Bucket`$/m);
+  assert.match(context, /^- `job: Job`$/m);
+});
