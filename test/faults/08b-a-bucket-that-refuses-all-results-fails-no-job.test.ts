@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import { BucketStation } from '../harness/bucket/bucket-station.ts';
 
 const refusal = {
@@ -33,7 +32,9 @@ test('jobs wait until they may be stored, and /ready says why in the words of th
   await station.until(async () => bucket.lines('Circuit breaker').length > 0 || undefined);
   assert.match((await bucket.notReady())['bucket_write'] ?? '', /storage\.objects\.create access/);
 
-  await delay(2500);
+  // All four in hand have spent their budget.
+  const spent = (): string[] => bucket.lines('"code":"remote_outage"');
+  await station.until(async () => spent().length >= 4 || undefined);
   const { done = 0, failed = 0 } = await bucket.statuses(keys);
   assert.deepEqual({ done, failed }, { done: 0, failed: 0 });
 

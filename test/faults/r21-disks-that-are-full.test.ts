@@ -59,7 +59,9 @@ test('R21: while the bucket is a full disk no job fails, /ready says why, and no
   for (const key of keys) await station.submit(key, { input_file_name: 'copy.tif' });
   const why = await station.until(async () => (await station.consumer.notReady())['bucket_write']);
   assert.match(why, /ENOSPC|no space/i);
-  await new Promise((resolve) => setTimeout(resolve, 2500));
+  // All four in hand have spent their budget.
+  const spent = (): string[] => station.consumer.lines('"code":"remote_outage"');
+  await until(() => spent().length >= 4);
   for (const key of keys)
     assert.ok(!['done', 'failed'].includes((await station.redis.hget(key, 'status')) ?? ''));
   const files = await readdir(disk, { recursive: true, withFileTypes: true });

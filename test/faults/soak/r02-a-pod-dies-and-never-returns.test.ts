@@ -24,8 +24,10 @@ test('R2: its jobs run again elsewhere within 30 s, once, though the janitor giv
     'wait-8.e.tif',
   ]);
   const list = 'processing-image:pod-1';
-  await station.until(async () => (await station.redis.llen(list)) > 0 || undefined);
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  const areTaken = async (): Promise<true | undefined> =>
+    ((await station.redis.llen('image')) === 0 && (await station.redis.llen(list)) > 0) ||
+    undefined;
+  await station.until(areTaken);
   const stranded = await station.redis.lrange(list, 0, -1);
   await station.signal('SIGKILL');
   const diedAt = performance.now();

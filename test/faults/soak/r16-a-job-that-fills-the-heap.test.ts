@@ -5,6 +5,7 @@ import { submitFiles } from '../../harness/stages/obedient-jobs.ts';
 import { OBEDIENT } from '../../harness/stages/obedient-workflow.ts';
 
 const MOST_STARTS = 8;
+const PATIENCE_MS = 180_000;
 const names = Array.from({ length: 12 }, (_, n) => `wait-0.5.${n}.tif`);
 let station: Station;
 
@@ -24,13 +25,13 @@ test('R16: a job that V8 dies of runs alone before it is blamed, and no neighbou
   const [bad = ''] = await submitFiles(station, ['heap.tif']);
   const keys = await submitFiles(station, names);
   let starts = 1;
-  while ((await station.redis.hget(bad, 'status')) !== 'failed') {
+  await station.until(async () => {
     if (station.consumer.hasEnded) {
       assert.ok(++starts <= MOST_STARTS, station.log.slice(-3000));
       await station.start();
     }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+    return (await station.redis.hget(bad, 'status')) === 'failed' || undefined;
+  }, PATIENCE_MS);
   const { error_code: code, reason = '' } = await station.redis.hgetall(bad);
   assert.equal(code, 'crashed_worker');
   assert.match(reason, /crashed its worker 3 times/);
