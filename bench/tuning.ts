@@ -80,7 +80,8 @@ async function save(measured: Measured): Promise<void> {
 
 const MEMORY =
   'Nuclear jobs of 1024² in containers with two cores and no setting; Redis, the S3 store and the model server share the machine. ' +
-  'The longer a call takes, the more jobs must be in flight to keep the cores busy, and each of them needs memory.';
+  'The longer a call takes, the more jobs must be in flight to keep the cores busy, and each of them needs memory. *Peak* is the most ' +
+  'that was charged to the container.';
 
 const SETTINGS =
   'The same jobs, 100 ms a call, in containers of several sizes. *Of none* is the rate as a share of that without any setting, measured ' +

@@ -2,7 +2,6 @@ import { CASES, MAIN_SIZE } from '../e2e/cases.ts';
 import { IMAGE_FILE } from '../e2e/limit.ts';
 import type { Deployment } from '../harness/deployment.ts';
 import { openMemoryCgroup } from '../harness/memory-cgroup.ts';
-import { UsageWatch } from '../harness/process-usage.ts';
 import { median } from '../predict/row.ts';
 import { DEFAULTS, type Pod, VARIANTS, type Variant } from './variants.ts';
 
@@ -14,6 +13,7 @@ export interface TuningRow {
   readonly imagesPerSecond: number;
   /** Share of the rate without a setting, by the measurements right before and after. */
   readonly ofDefault: number;
+  /** The most that was charged to the container, from its start on. */
   readonly peakMiB: number;
   /** Times that the kernel ended the consumer. */
   readonly kills: number;
@@ -75,7 +75,6 @@ export async function measure(
     throw new Error('This machine lets us make no control group: run it as root.');
   }
   const rates: number[] = [];
-  const peaks: number[] = [];
   try {
     const consumer = await deployment.startConsumer({
       kind: CASE.kind,
@@ -86,11 +85,11 @@ export async function measure(
     const work = { file: IMAGE_FILE, count: pod.jobs };
     await deployment.workWith([consumer], work);
     for (let round = 0; round < ROUNDS; round++) {
-      const watch = new UsageWatch(consumer.process.pid);
       rates.push(pod.jobs / (await deployment.workWith([consumer], work)));
-      peaks.push(watch.stop().peakMiB);
     }
+    const peakMiB = cgroup.peakMiB();
     await deployment.stopConsumer(consumer);
+    return { rate: median(rates), peakMiB, kills: 0 };
   } catch (error) {
     // The kernel ended the consumer: that is a result too.
     if (cgroup.kills() === 0) throw error;
@@ -98,5 +97,4 @@ export async function measure(
   } finally {
     cgroup.remove();
   }
-  return { rate: median(rates), peakMiB: Math.max(...peaks), kills: 0 };
 }
