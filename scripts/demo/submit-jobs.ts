@@ -28,7 +28,7 @@ export async function submitJobs(
 ): Promise<Submitted[]> {
   const address = `127.0.0.1:${redisPort}`;
   const jobs = new RedisJobClient(new RedisLink(new Redis(redisPort, '127.0.0.1'), address));
-  const desk = {
+  const session = {
     bucket: new FolderBucket(pathToFileURL(join(folder, 'bucket')).href),
     jobs,
     clock,
@@ -39,7 +39,7 @@ export async function submitJobs(
   };
   const submitted: Submitted[] = [];
   for (const sample of samples) {
-    const key = await submitJob({ name: sample.name, read: () => bytesOf(sample) }, desk);
+    const key = await submitJob({ name: sample.name, read: () => bytesOf(sample) }, session);
     submitted.push({ key, sample });
   }
   jobs.close();

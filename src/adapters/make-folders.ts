@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
 /**
- * Makes a folder and those above it. One level after the other: where a level cannot be made, as in /proc, Node's
+ * Makes a folder and those above it. One level after the other: where a level cannot be created, as in /proc, Node's
  * own recursion goes on without an end and keeps a thread busy.
  */
 export async function makeFolders(path: string): Promise<void> {

@@ -11,7 +11,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
   EISDIR: 'a folder of that name is there',
   ENOTDIR: 'a file is there where a folder is needed',
   EEXIST: 'a file is there where a folder is needed',
-  ENOENT: 'its folder is gone, or cannot be made',
+  ENOENT: 'its folder is gone, or cannot be created',
   ENAMETOOLONG: 'the path is longer than the disk takes',
   EILSEQ: 'the disk does not take this name',
   EINVAL: 'the disk does not take this name',

@@ -8,7 +8,7 @@ import type { ServedModel } from './served-model.ts';
 import { Statistics, type Figures } from './statistics.ts';
 import { tfServingMethods } from './tf-serving-methods.ts';
 import type { TensorForm } from './tensor-proto.ts';
-import type { Method, Witness } from './unary-method.ts';
+import type { Method, OnRequest } from './unary-method.ts';
 
 export interface LocalModelServerOptions {
   readonly models: readonly ServedModel[];
@@ -28,7 +28,7 @@ export interface LocalModelServerOptions {
   /** Paths of methods that it does not have. */
   readonly lacksMethods?: readonly string[];
   /** Sees each request before it is answered. */
-  readonly witness?: Witness;
+  readonly onRequest?: OnRequest;
 }
 
 export interface LocalModelServer {
@@ -57,7 +57,7 @@ export async function startModelServer(
     parallel: options.parallelBatches ?? 2,
     queued: options.queuedBatches ?? 512,
   });
-  const { models, maxBatchSize = 32, tensorForm = 'typed', witness } = options;
+  const { models, maxBatchSize = 32, tensorForm = 'typed', onRequest } = options;
   const inference = new Inference({ models, maxBatchSize, slots, faults, statistics });
   const server = new Server({
     'grpc.max_receive_message_length': -1,
@@ -68,7 +68,7 @@ export async function startModelServer(
   addMethods(
     server,
     methods.filter(({ definition }) => !lacksMethods.includes(definition.path)),
-    witness,
+    onRequest,
   );
   const port = await listen(server, `${host}:${options.port ?? 0}`, credentials);
   return {
@@ -86,7 +86,7 @@ export async function startModelServer(
 function addMethods(
   server: Server,
   methods: readonly Method[],
-  witness: Witness | undefined,
+  onRequest: OnRequest | undefined,
 ): void {
   const service: ServiceDefinition = Object.fromEntries(
     methods.map(({ definition }) => [definition.path, definition]),
@@ -94,7 +94,7 @@ function addMethods(
   const handlers = methods.map(({ definition: { path }, handle }): [string, Method['handle']] => [
     path,
     (call, callback) => {
-      witness?.(path, call.request);
+      onRequest?.(path, call.request);
       handle(call, callback);
     },
   ]);

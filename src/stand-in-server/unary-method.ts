@@ -4,7 +4,7 @@ import { KnownError, messageOf } from '../errors.ts';
 import { CallFailure, invalid } from './call-failure.ts';
 
 /** Sees every request as it came: the path of its method and its bytes. */
-export type Witness = (path: string, message: Buffer) => void;
+export type OnRequest = (path: string, message: Buffer) => void;
 
 /** One method of a gRPC service: how its messages are coded, and what answers it. */
 export interface Method {

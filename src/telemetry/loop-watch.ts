@@ -76,7 +76,7 @@ export function stallLine({ ms, stages, isCertain }: Stall): string {
   const who = stages.length === 1 ? `Stage ${names}` : `One of the stages ${names}`;
   const how = isCertain ? 'computed' : 'probably computed';
   return (
-    `${who} ${how} on the event loop for ${seconds} s; all jobs waited, and Redis may seem to have been silent. ` +
+    `${who} ${how} on the event loop for ${seconds} s; all jobs waited, and Redis may seem not to respond. ` +
     'Put what it computes into a kernel.'
   );
 }

@@ -3,7 +3,7 @@ import type { Emit, Fact } from '../facts/flow.ts';
 import type { Clock } from '../ports.ts';
 import { type Bottleneck, findBottleneck } from './bottleneck.ts';
 import type { Health } from './health.ts';
-import { type QueueRow, QueueTally, type ServedQueue, inAll } from './metrics/queue-tally.ts';
+import { type QueueRow, QueueStats, type ServedQueue, inAll } from './metrics/queue-stats.ts';
 import type { Shortages } from './metrics/shortage-meter.ts';
 import { RateWindow } from './metrics/rate-window.ts';
 import type { StageMeters } from './metrics/stage-meter.ts';
@@ -35,7 +35,7 @@ interface JobInWork {
   stage: string;
 }
 
-interface StageTally {
+interface StageStats {
   readonly ended: RateWindow;
   meanMs: number;
   errors: number;
@@ -52,16 +52,16 @@ export class StatusBoard {
   readonly #options: StatusOptions;
   readonly #startedAt: number;
   readonly #jobs = new Map<string, JobInWork>();
-  readonly #stages = new Map<string, StageTally>();
-  readonly #queues: ReadonlyMap<string, QueueTally>;
+  readonly #stages = new Map<string, StageStats>();
+  readonly #queues: ReadonlyMap<string, QueueStats>;
   readonly #errors: { at: string; id: string; code: ErrorCode; message: string }[] = [];
 
   constructor(options: StatusOptions) {
     const { clock } = options;
     this.#options = options;
     this.#startedAt = clock.monotonic();
-    const tallies = options.queues.map((one) => [one.queue, new QueueTally(one, clock)] as const);
-    this.#queues = new Map(tallies);
+    const stats = options.queues.map((one) => [one.queue, new QueueStats(one, clock)] as const);
+    this.#queues = new Map(stats);
     for (const stage of options.stages.keys()) {
       this.#stages.set(stage, { ended: new RateWindow(this.#startedAt), meanMs: 0, errors: 0 });
     }
@@ -75,7 +75,7 @@ export class StatusBoard {
       const job = this.#jobs.get(fact.job.key);
       if (job) job.stage = fact.stage;
     } else if (fact.type === 'stage ended') {
-      this.#tally(fact, now);
+      this.#count(fact, now);
     } else if (fact.type === 'job ended') {
       this.#end(fact);
     }
@@ -125,22 +125,22 @@ export class StatusBoard {
   }
 
   #stageRows(now: number): StageRow[] {
-    return [...this.#stages].map(([name, tally]) => ({
+    return [...this.#stages].map(([name, stats]) => ({
       name,
       ...this.#options.meters.counts(name),
       capacity: this.#options.stages.get(name) ?? 0,
-      perSecond: tally.ended.perSecond(now),
-      meanMs: Math.round(tally.meanMs),
-      errors: tally.errors,
+      perSecond: stats.ended.perSecond(now),
+      meanMs: Math.round(stats.meanMs),
+      errors: stats.errors,
     }));
   }
 
-  #tally({ stage, ms, error }: Extract<Fact, { type: 'stage ended' }>, now: number): void {
-    const tally = this.#stages.get(stage);
-    if (tally === undefined) return;
-    tally.ended.add(now);
-    tally.meanMs += (ms - tally.meanMs) * (tally.meanMs === 0 ? 1 : SMOOTHING);
-    if (error) tally.errors += 1;
+  #count({ stage, ms, error }: Extract<Fact, { type: 'stage ended' }>, now: number): void {
+    const stats = this.#stages.get(stage);
+    if (stats === undefined) return;
+    stats.ended.add(now);
+    stats.meanMs += (ms - stats.meanMs) * (stats.meanMs === 0 ? 1 : SMOOTHING);
+    if (error) stats.errors += 1;
   }
 
   #end({ key, outcome, error }: Extract<Fact, { type: 'job ended' }>): void {

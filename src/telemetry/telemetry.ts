@@ -6,7 +6,7 @@ import { type Emit, broadcast } from '../facts/flow.ts';
 import type { OwnMetric } from '../facts/own-metric.ts';
 import type { Clock, QueueDepth } from '../ports.ts';
 import { METRICS } from './catalogue.ts';
-import { showFirstValues } from './metrics/first-values.ts';
+import { initializeMetrics } from './metrics/initialize-metrics.ts';
 import { type FirstFindings, Health } from './health.ts';
 import { type HttpServer, type Routes, json, serveHttp } from './http.ts';
 import type { Address } from './listen.ts';
@@ -113,7 +113,7 @@ export class Telemetry {
     const ofAuthors = options.queues.flatMap(({ metrics }) => metrics.map(asMetric));
     this.#recorders = openRecorders(this.#registry, Object.values(METRICS), queues, ofAuthors);
     collectDefaultMetrics({ register: this.#registry, eventLoopMonitoringPrecision: LOOP_MS });
-    showFirstValues(this.#recorders.values(), concurrency.keys());
+    initializeMetrics(this.#recorders.values(), concurrency.keys());
     this.#recorder = this.#recorderOf(queues[0] ?? '');
     this.#meters = new StageMeters(this.#recorder, clock, concurrency);
     this.#shortages = new ShortageMeter({

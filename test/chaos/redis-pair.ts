@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { freePort, redisProgram } from '../../scripts/start-redis.ts';
-import { FlakyProxy } from '../proxies/tcp-fault-proxy.ts';
+import { TcpFaultProxy } from '../proxies/tcp-fault-proxy.ts';
 
 interface Server {
   readonly port: number;
   readonly folder: string;
-  readonly proxy: FlakyProxy;
+  readonly proxy: TcpFaultProxy;
   process: ChildProcess;
 }
 
@@ -181,7 +181,7 @@ export class RedisPair {
 async function startServer(): Promise<Server> {
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'kiosk-chaos-redis-'));
-  const proxy = await FlakyProxy.start(port);
+  const proxy = await TcpFaultProxy.start(port);
   return { port, folder, proxy, process: await launch(port, folder, proxy.port) };
 }
 

@@ -114,7 +114,7 @@ test('a Redis that throws keys away and forbids commands, and a bucket that is a
   assertMatchesAll(wrong(lines), [
     /^✗ Redis eviction: maxmemory-policy is "allkeys-lru"/,
     /^✗ Redis commands: this user may not use EVAL, EXPIRE$/,
-    /^✗ Bucket: The folder file:\S+ \(STORAGE_BUCKET\) cannot be made: a file has this name\.$/,
+    /^✗ Bucket: The folder file:\S+ \(STORAGE_BUCKET\) cannot be created: a file has this name\.$/,
   ]);
   assert.match(lines.join('\n'), /To do: Run CONFIG SET maxmemory-policy noeviction/);
 });

@@ -83,6 +83,6 @@ test('a file that vanishes before it is read ends the archive with an error', as
   await rm(join(folder, 'b.tif'));
   await assert.rejects(buffer(file.read()), {
     code: 'bad_usage',
-    message: /^The archive cannot be made: ENOENT.*b\.tif/,
+    message: /^The archive cannot be created: ENOENT.*b\.tif/,
   });
 });

@@ -6,7 +6,7 @@ import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { decodeImage } from '../../src/formats/decode-image.ts';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
 import { doubling, Station } from '../harness/processes/consumer-process.ts';
-import { FlakyProxy } from '../proxies/tcp-fault-proxy.ts';
+import { TcpFaultProxy } from '../proxies/tcp-fault-proxy.ts';
 import { CommandProcess } from './command-process.ts';
 import { type CommandEnded, runCommand } from './run-command.ts';
 
@@ -173,7 +173,7 @@ test('an archive goes to the queue for archives', async () => {
 });
 
 test('a connection to Redis that is cut again and again costs no job and submits none twice', async () => {
-  const proxy = await FlakyProxy.start(Number(station.environment['REDIS_PORT']));
+  const proxy = await TcpFaultProxy.start(Number(station.environment['REDIS_PORT']));
   try {
     for (let n = 1; n <= 10; n++) await writeImage(`${n}.tif`, n);
     const command = start(['.'], { REDIS_PORT: String(proxy.port) });
@@ -194,7 +194,7 @@ test('a connection to Redis that is cut again and again costs no job and submits
 });
 
 test('a link to Redis that falls silent is replaced by a new one', async () => {
-  const proxy = await FlakyProxy.start(Number(station.environment['REDIS_PORT']));
+  const proxy = await TcpFaultProxy.start(Number(station.environment['REDIS_PORT']));
   try {
     const path = await writeImage('one.tif', 1);
     const command = start([path], { REDIS_PORT: String(proxy.port) });
@@ -300,9 +300,9 @@ for (const [words, message] of [
   });
 }
 
-test('a folder for results that cannot be made is refused at once', async () => {
+test('a folder for results that cannot be created is refused at once', async () => {
   const path = await writeImage('two.tif', 1);
   const { code, stderr } = await submit([path, '--output', '/proc/none/results']);
   assert.equal(code, 2);
-  assert.match(stderr, /--output "\/proc\/none\/results" cannot be made: /);
+  assert.match(stderr, /--output "\/proc\/none\/results" cannot be created: /);
 });

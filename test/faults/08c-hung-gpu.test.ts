@@ -12,7 +12,7 @@ describe('the GPU of a model server hangs, and the server still answers question
     const paths: string[] = [];
     const server = await startModelServer({
       models: [double],
-      witness: (path) => void paths.push(path),
+      onRequest: (path) => void paths.push(path),
     });
     context.after(() => server.close());
     const client = new RealClient(context, {

@@ -4,7 +4,7 @@ import { startRedis } from '../../scripts/start-redis.ts';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
 import { BucketStation } from '../harness/bucket/bucket-station.ts';
 import { nothingLeft } from '../harness/stages/obedient-jobs.ts';
-import { FlakyProxy } from '../proxies/tcp-fault-proxy.ts';
+import { TcpFaultProxy } from '../proxies/tcp-fault-proxy.ts';
 import { fairSeconds } from '../harness/processes/fair-seconds.ts';
 
 const FIELDS = {
@@ -13,14 +13,14 @@ const FIELDS = {
   model_name: 'Doubling',
   model_version: '1',
 };
-let redisProxy: FlakyProxy;
+let redisProxy: TcpFaultProxy;
 let bucket: BucketStation;
 /** What the job makes when nothing goes wrong. */
 let calm: Buffer | undefined;
 
 before(async () => {
   const redis = await startRedis();
-  redisProxy = await FlakyProxy.start(redis.port);
+  redisProxy = await TcpFaultProxy.start(redis.port);
   const environment = { CONSUMER_TYPE: 'image', REDIS_PORT: String(redisProxy.port) };
   bucket = await BucketStation.open(environment, redis);
   const data = Float32Array.from({ length: 2000 }, (_, at) => at % 251);

@@ -26,7 +26,7 @@ export class PredictRecorder {
   readonly modelsAskedFor = new Set<string>();
   readonly #calls: { readonly model: string; readonly image: NdArray<Float32Array> }[] = [];
 
-  readonly witness = (path: string, message: Buffer): void => {
+  readonly onRequest = (path: string, message: Buffer): void => {
     const asked = Object.entries(REQUESTS).find(([method]) => path.endsWith(`/${method}`))?.[1];
     const model = asked?.decode(message).modelSpec?.name ?? '';
     if (model !== PROBE) this.modelsAskedFor.add(model);

@@ -24,7 +24,7 @@ export type Fault =
   | 'trickle the answer';
 
 /** An HTTP proxy before a real server, whose requests fail as told. */
-export class FaultyProxy {
+export class HttpFaultProxy {
   /** Requests so far, such as `GET /images/a.tif`. */
   readonly requests: string[] = [];
   /** Bytes of bodies that came from the client and that went to it. */
@@ -44,11 +44,11 @@ export class FaultyProxy {
     server.on('request', (request, response) => this.#take(request, response));
   }
 
-  static async start(targetPort: number): Promise<FaultyProxy> {
+  static async start(targetPort: number): Promise<HttpFaultProxy> {
     const server = createServer();
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    return new FaultyProxy(server, targetPort);
+    return new HttpFaultProxy(server, targetPort);
   }
 
   get endpoint(): string {

@@ -11,7 +11,7 @@ interface Pair {
  * A TCP proxy that misbehaves as told, between a client and a real server: it cuts connections, falls silent in the
  * middle of them, takes new ones without a word, or delays all bytes.
  */
-export class FlakyProxy {
+export class TcpFaultProxy {
   /** What happens to connections to come. `mute`: accepted, then nothing; `reset`: closed at once. */
   onNew: 'forward' | 'mute' | 'reset' = 'forward';
   /** Delay of each piece of data, in both directions. */
@@ -29,11 +29,11 @@ export class FlakyProxy {
   }
 
   /** A proxy on a free port of this machine to `targetPort` of this machine. */
-  static async start(targetPort: number): Promise<FlakyProxy> {
+  static async start(targetPort: number): Promise<TcpFaultProxy> {
     const listener = createServer();
     listener.listen(0, '127.0.0.1');
     await once(listener, 'listening');
-    return new FlakyProxy(listener, targetPort);
+    return new TcpFaultProxy(listener, targetPort);
   }
 
   get port(): number {

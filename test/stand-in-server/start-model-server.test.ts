@@ -10,7 +10,7 @@ import { double, triple } from './sample-models.ts';
 const seen: string[] = [];
 const server = await startModelServer({
   models: [triple, double],
-  witness: (path) => seen.push(path),
+  onRequest: (path) => seen.push(path),
 });
 const client = new Client(server.address, credentials.createInsecure());
 after(() => {

@@ -36,7 +36,7 @@ test('the stage that ended after as long a time did it; those that were waiting 
   assert.deepEqual(stall, { ms: 11_500, stages: ['mine'], isCertain: true });
   assert.equal(
     stall && stallLine(stall),
-    'Stage "mine" computed on the event loop for 11.5 s; all jobs waited, and Redis may seem to have been silent. ' +
+    'Stage "mine" computed on the event loop for 11.5 s; all jobs waited, and Redis may seem not to respond. ' +
       'Put what it computes into a kernel.',
   );
 });

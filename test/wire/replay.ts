@@ -84,7 +84,7 @@ async function readyFor(wanted: Wanted): Promise<Replay> {
   const station = await Station.open({
     models: wanted.models,
     environment: { ...ANY_SIZE, ...wanted.environment },
-    witness: recorder.witness,
+    onRequest: recorder.onRequest,
   });
   ready = { ...wanted, station, recorder };
   return ready;

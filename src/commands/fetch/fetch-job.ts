@@ -15,10 +15,10 @@ import type { ResultsFolder } from '../../results/results-folder.ts';
 import { fetchResult } from '../submit/fetch-result.ts';
 import { freeFolder } from '../submit/find-files.ts';
 import { type Ended, lastLine } from '../submit/follow/follow-file.ts';
-import type { Desk } from '../submit/submit-job.ts';
+import type { Session } from '../submit/submit-job.ts';
 
 interface Fetching {
-  readonly desk: Desk;
+  readonly session: Session;
   readonly output: string;
   readonly results: ResultsFolder;
   /** Folders that other results have, in lower case. */
@@ -27,17 +27,17 @@ interface Fetching {
 
 /** Fetches the result of one job if it is done, and says in the folder of results what became of it. */
 export async function fetchJob(record: ResultRecord, fetching: Fetching): Promise<Ended> {
-  const { desk, results } = fetching;
+  const { session, results } = fetching;
   const { key } = record;
   let file = record.file || key;
   try {
-    const fields = (await desk.persistently(() => desk.jobs.read(key))) ?? {};
+    const fields = (await session.persistently(() => session.jobs.read(key))) ?? {};
     file = record.file || fields['original_name'] || key;
     if (fields['status'] === 'done') return await fetchDone({ ...record, file }, fields, fetching);
     if (fields['status'] === undefined) return fail('gone', 'The job has vanished from Redis.');
     if (fields['status'] === 'failed') return fail(fields['error_code'] ?? '', lastLine(fields));
   } catch (error) {
-    if (!desk.signal.aborted) {
+    if (!session.signal.aborted) {
       const { code, message } = classify(error);
       return fail(code, message);
     }
@@ -54,15 +54,15 @@ export async function fetchJob(record: ResultRecord, fetching: Fetching): Promis
 async function fetchDone(
   { file, key, folder: wanted }: ResultRecord,
   fields: JobFields,
-  { desk, output, results, taken }: Fetching,
+  { session, output, results, taken }: Fetching,
 ): Promise<Ended> {
   const folder = wanted || freeFolder(splitName(basename(file))[0], taken);
   taken.add(folder.toLowerCase());
-  const into = { ...desk, folder: join(output, folder) };
+  const into = { ...session, folder: join(output, folder) };
   const { names: entries, renamed } = await fetchResult(fields, into);
   const scratch = await storing(tmpdir(), () => mkdtemp(join(tmpdir(), 'kiosk-image-')));
   try {
-    const image = existsSync(file) ? file : await download(fields, desk, scratch);
+    const image = existsSync(file) ? file : await download(fields, session, scratch);
     const done = { file, image, folder, entries, renamed, key, fields };
     const { cells, warnings } = await results.done(done);
     return { kind: 'done', path: file, cells, warnings };
@@ -77,7 +77,7 @@ async function fetchDone(
  */
 async function download(
   { input_file_name: object = '' }: JobFields,
-  { bucket, signal, persistently }: Desk,
+  { bucket, signal, persistently }: Session,
   scratch: string,
 ): Promise<string> {
   const path = join(scratch, localName(basename(object)));

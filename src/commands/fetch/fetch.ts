@@ -7,7 +7,7 @@ import { MANIFEST, ResultsFolder, readManifest } from '../../results/results-fol
 import { queueOf } from '../job-key.ts';
 import type { Ended } from '../submit/follow/follow-file.ts';
 import { makeFolder } from '../submit/make-folder.ts';
-import { closeDesk, openDesk } from '../submit/open-desk.ts';
+import { closeSession, openSession } from '../submit/open-session.ts';
 import { Stop } from '../submit/stop.ts';
 import { summary } from '../submit/follow/summary.ts';
 import { fetchJob } from './fetch-job.ts';
@@ -39,7 +39,7 @@ export async function fetchResults(request: Request): Promise<number> {
   using stop = new Stop(undefined);
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const core = readCoreSettings();
-  const desk = await openDesk({ core, queue: '', fields: {}, signal: stop.signal, say });
+  const session = await openSession({ core, queue: '', fields: {}, signal: stop.signal, say });
   const queue = queueOf(wanted[0]?.key ?? '');
   const files = kept.length + wanted.length;
   const now = (): Date => systemClock.now();
@@ -50,10 +50,10 @@ export async function fetchResults(request: Request): Promise<number> {
   const ended: Ended[] = [];
   try {
     for (const record of wanted)
-      ended.push(await fetchJob(record, { desk, output, results, taken }));
+      ended.push(await fetchJob(record, { session, output, results, taken }));
     await results.close().catch((error: unknown) => stop.now(classify(error)));
   } finally {
-    await closeDesk(desk);
+    await closeSession(session);
   }
   process.stdout.write(`${summary({ ended, output, queue, skipped: [] })}\n`);
   if (stop.cause instanceof KnownError) throw stop.cause;

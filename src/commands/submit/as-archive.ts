@@ -67,7 +67,7 @@ async function* packed(members: readonly Member[]): AsyncGenerator<Uint8Array, v
     for await (const chunk of archive) yield chunk as Uint8Array;
   } catch (cause) {
     const said = messageOf(cause);
-    throw new KnownError('bad_usage', `The archive cannot be made: ${said}`, { cause });
+    throw new KnownError('bad_usage', `The archive cannot be created: ${said}`, { cause });
   } finally {
     archive.abort();
   }

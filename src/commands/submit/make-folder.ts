@@ -9,6 +9,6 @@ export async function makeFolder(path: string): Promise<void> {
     await readdir(path);
   } catch (cause) {
     const said = messageOf(cause);
-    throw new KnownError('bad_usage', `--output "${path}" cannot be made: ${said}`, { cause });
+    throw new KnownError('bad_usage', `--output "${path}" cannot be created: ${said}`, { cause });
   }
 }

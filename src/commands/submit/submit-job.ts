@@ -12,7 +12,8 @@ export interface Upload {
   readonly read: () => AsyncIterable<Uint8Array>;
 }
 
-export interface Desk {
+/** What submitting and fetching use: a bucket and a Redis that are connected, and what all jobs have in common. */
+export interface Session {
   readonly bucket: Bucket;
   readonly jobs: RedisJobClient;
   readonly clock: Clock;
@@ -47,14 +48,14 @@ export function listOf(queue: string, file: string): string {
  * Uploads a file and submits a job for it, as the Kiosk's web front end does: an object, a hash, LPUSH. Gives
  * the key.
  */
-export async function submitJob({ name, read }: Upload, desk: Desk): Promise<string> {
-  const { bucket, jobs, clock, fields, signal, persistently } = desk;
+export async function submitJob({ name, read }: Upload, session: Session): Promise<string> {
+  const { bucket, jobs, clock, fields, signal, persistently } = session;
   const started = clock.now().toISOString();
   const digest = createHash('md5').update(`${name}_${started}_${randomUUID()}`).digest('hex');
   const object = `uploads/${digest}${extname(name).toLowerCase()}`;
   const contentType = 'application/octet-stream';
   const url = await persistently(() => bucket.upload(object, read(), { contentType, signal }));
-  const queue = listOf(desk.queue, name);
+  const queue = listOf(session.queue, name);
   const key = `${queue}:${name}:${randomUUID()}`;
   const now = clock.now().toISOString();
   const hash = {

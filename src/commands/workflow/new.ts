@@ -17,7 +17,7 @@ export async function newWorkflow(name: string, spec = VERSION): Promise<number>
     await mkdir(name);
   } catch (cause) {
     const why = messageOf(cause);
-    throw new KnownError('bad_usage', `The folder cannot be made: ${why}`, { cause });
+    throw new KnownError('bad_usage', `The folder cannot be created: ${why}`, { cause });
   }
   const files = newFiles(name, spec);
   for (const [file, content] of Object.entries(files)) await writeFile(join(name, file), content);

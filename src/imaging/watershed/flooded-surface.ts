@@ -6,8 +6,8 @@ import type { Scratch } from '../scratch.ts';
 import { settleLevels } from './settle-levels.ts';
 import type { FloodedSurface, Markers, Surface } from './surface.ts';
 
-/** A landscape upside down, high values are flooded first, and where water enters it. */
-export interface Landscape {
+/** An image whose highest values are flooded first, and the markers from which. */
+export interface WatershedInput {
   readonly plane: Float32Array;
   readonly size: PlaneSize;
   /** Only pixels with greater values take part; a float32 value. */
@@ -25,14 +25,14 @@ const WORTHWHILE = 3 / 4;
 const LEAST_STRIDE = 4;
 
 /**
- * Floods a landscape from its markers: the level of a pixel is its height, or the highest level among its
+ * Floods an image from its markers: the level of a pixel is its height, or the highest level among its
  * four neighbours if that is lower. This is the grayscale reconstruction of the markers under the
- * landscape, by Vincent's hybrid algorithm: two scans, and a queue for what they leave (IEEE Trans. Image
+ * image, by Vincent's hybrid algorithm: two scans, and a queue for what they leave (IEEE Trans. Image
  * Processing 2, 1993). The scans are repeated as long as they leave much, but much less than before. The
  * arrays are scratch arrays.
  */
-export function floodSurface(landscape: Landscape, scratch: Scratch): FloodedSurface {
-  const { size } = landscape;
+export function floodSurface(input: WatershedInput, scratch: Scratch): FloodedSurface {
+  const { size } = input;
   const stride = Math.max(size.columns + 1, LEAST_STRIDE);
   const length = (size.rows + 2) * stride;
   const [heights, levels] = [scratch.int32(length), scratch.int32(length)];
@@ -41,7 +41,7 @@ export function floodSurface(landscape: Landscape, scratch: Scratch): FloodedSur
     array.fill(LOWEST, 0, stride);
     array.fill(LOWEST, (size.rows + 1) * stride);
   }
-  flowForwards(landscape, surface);
+  flowForwards(input, surface);
   let open = flowBackwards(surface);
   let before = Infinity;
   while (open.length > FEW_OPEN * length && open.length < WORTHWHILE * before) {
@@ -52,9 +52,9 @@ export function floodSurface(landscape: Landscape, scratch: Scratch): FloodedSur
   return { ...surface, complete: settleLevels(surface, open) };
 }
 
-/** Markers of a landscape as those of its surface, in a scratch array. */
+/** Markers of an image as those of its surface, in a scratch array. */
 export function markersOf(
-  { markers, size: { columns } }: Landscape,
+  { markers, size: { columns } }: WatershedInput,
   { stride }: Surface,
   scratch: Scratch,
 ): Markers {
@@ -84,7 +84,7 @@ function flowOn(surface: Surface): void {
 
 /** Fills in the heights, and the levels as far as water flows to the right and downwards. */
 function flowForwards(
-  { plane, threshold, markers: { pixels } }: Landscape,
+  { plane, threshold, markers: { pixels } }: WatershedInput,
   surface: Surface,
 ): void {
   const { size, stride, heights, levels } = surface;

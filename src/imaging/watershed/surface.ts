@@ -1,7 +1,7 @@
 import type { Layout } from './bands.ts';
 
 /**
- * Levels at which the pixels of a landscape are flooded. There is a row above those of the landscape, one below, and at
+ * Levels at which the pixels of an image are flooded. There is a row above those of the image, one below, and at
  * least a pixel between two rows, so that every pixel has four neighbours. Heights and levels are
  * `orderedKey`s, and `LOWEST` for what takes no part.
  */

@@ -1,6 +1,6 @@
 import { withBands } from './bands.ts';
 import { FlowLinks } from './flow-links.ts';
-import { floodSurface, type Landscape, markersOf } from './flooded-surface.ts';
+import { floodSurface, type WatershedInput, markersOf } from './flooded-surface.ts';
 import { LOWEST } from '../ordered-bits.ts';
 import { type Scratch, withScratch } from '../scratch.ts';
 import type { FloodedSurface, Markers } from './surface.ts';
@@ -19,10 +19,10 @@ import { floodByHeap } from './watershed-heap.ts';
  *
  * @param labels Receives the labels.
  */
-export function floodLabels(landscape: Landscape, labels: Int32Array): void {
+export function floodLabels(input: WatershedInput, labels: Int32Array): void {
   withScratch((scratch) => {
-    const surface = floodSurface(landscape, scratch);
-    const markers = markersOf(landscape, surface, scratch);
+    const surface = floodSurface(input, scratch);
+    const markers = markersOf(input, surface, scratch);
     const links = decidedLinks(surface, markers, scratch);
     if (links !== undefined) {
       followAll(surface, links, labels);

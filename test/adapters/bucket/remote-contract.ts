@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { KnownError } from '../../../src/errors.ts';
 import type { BucketTimeouts } from '../../../src/adapters/bucket/timeouts.ts';
 import type { Bucket } from '../../../src/ports.ts';
-import { type Fault, FaultyProxy } from '../../proxies/http-fault-proxy.ts';
+import { type Fault, HttpFaultProxy } from '../../proxies/http-fault-proxy.ts';
 import { HUGE_BYTES, digest, largeBody, never, options, pieces, read } from './bodies.ts';
 
 interface Store {
@@ -17,7 +17,7 @@ interface Store {
 
 interface Subject {
   readonly store: Store;
-  readonly proxy: FaultyProxy;
+  readonly proxy: HttpFaultProxy;
   readonly bucket: Bucket;
 }
 
@@ -31,7 +31,7 @@ export function remoteContract(name: string, open: () => Promise<Store>): void {
     let subject: Subject;
     before(async () => {
       const store = await open();
-      const proxy = await FaultyProxy.start(store.port);
+      const proxy = await HttpFaultProxy.start(store.port);
       subject = { store, proxy, bucket: store.bucketAt(proxy.endpoint) };
       await subject.bucket.upload('output/a.zip', pieces(bytes), options);
       await subject.bucket.upload('output/huge.zip', largeBody(HUGE_BYTES), options);

@@ -5,7 +5,7 @@ import {
   type LocalModelServer,
   type LocalModelServerOptions,
 } from '../../../src/stand-in-server/start-model-server.ts';
-import { FlakyProxy } from '../../proxies/tcp-fault-proxy.ts';
+import { TcpFaultProxy } from '../../proxies/tcp-fault-proxy.ts';
 import { double } from '../../stand-in-server/sample-models.ts';
 import { RealClient } from './real-client.ts';
 
@@ -20,8 +20,8 @@ async function startServer(
   return server;
 }
 
-async function startProxy(context: TestContext, server: LocalModelServer): Promise<FlakyProxy> {
-  const proxy = await FlakyProxy.start(server.port);
+async function startProxy(context: TestContext, server: LocalModelServer): Promise<TcpFaultProxy> {
+  const proxy = await TcpFaultProxy.start(server.port);
   context.after(() => proxy.close());
   return proxy;
 }

@@ -11,7 +11,7 @@ import {
 import { translateRedisError } from '../../../src/adapters/redis/translate-error.ts';
 import { systemClock as clock } from '../../../src/adapters/system-clock.ts';
 import { until } from '../../harness/until.ts';
-import { FlakyProxy } from '../../proxies/tcp-fault-proxy.ts';
+import { TcpFaultProxy } from '../../proxies/tcp-fault-proxy.ts';
 import { localRedis } from './redis-world.ts';
 import { pem, startTlsRedis } from './tls-redis.ts';
 
@@ -112,7 +112,7 @@ test('waits for a Redis that is not there yet, and says so each round', async ()
 });
 
 test('gives up a peer that takes the connection and says nothing', async () => {
-  const proxy = await FlakyProxy.start(await freePort());
+  const proxy = await TcpFaultProxy.start(await freePort());
   proxy.onNew = 'mute';
   try {
     await assert.rejects(ping(localRedis(proxy.port)), { code: 'redis_unreachable' });

@@ -2,7 +2,7 @@ import { after, before, beforeEach } from 'node:test';
 import type { Redis } from 'ioredis';
 import type { RedisLink } from '../../../src/adapters/redis/redis-link.ts';
 import { loadScript } from '../../../src/adapters/redis/scripts/load-script.ts';
-import { FlakyProxy } from '../../proxies/tcp-fault-proxy.ts';
+import { TcpFaultProxy } from '../../proxies/tcp-fault-proxy.ts';
 import { localRedis, openLink } from './redis-world.ts';
 import {
   type RedisWithClient,
@@ -15,7 +15,9 @@ interface RedisBehindProxy {
   /** A client of its own, which does not go through the proxy. */
   readonly redis: () => Redis;
   /** Does something with a link over a proxy that can be made to misbehave. */
-  readonly withLink: (work: (link: RedisLink, proxy: FlakyProxy) => Promise<void>) => Promise<void>;
+  readonly withLink: (
+    work: (link: RedisLink, proxy: TcpFaultProxy) => Promise<void>,
+  ) => Promise<void>;
 }
 
 /** A Redis for the tests of a file, empty before each of them. */
@@ -33,7 +35,7 @@ export function redisBehindProxy(): RedisBehindProxy {
   return {
     redis: () => redis,
     withLink: async (work) => {
-      const proxy = await FlakyProxy.start(server.port);
+      const proxy = await TcpFaultProxy.start(server.port);
       const { link } = await openLink(localRedis(proxy.port));
       try {
         await work(link, proxy);

@@ -7,7 +7,7 @@ import { KnownError } from '../../../src/errors.ts';
 import { translateRedisError } from '../../../src/adapters/redis/translate-error.ts';
 import { type Sentinel, startSentinel } from '../../harness/processes/sentinel.ts';
 import { until } from '../../harness/until.ts';
-import { FlakyProxy } from '../../proxies/tcp-fault-proxy.ts';
+import { TcpFaultProxy } from '../../proxies/tcp-fault-proxy.ts';
 import { localRedis, openConsumer, openLink } from './redis-world.ts';
 
 const never = new AbortController().signal;
@@ -141,7 +141,7 @@ test('logs in to a Sentinel and to its Redis with what each wants', async () => 
 
 test('gives up a Sentinel that falls silent, and asks again', () =>
   withReplica(async ({ sentinel, stopMaster, replica }) => {
-    const proxy = await FlakyProxy.start(sentinel.port);
+    const proxy = await TcpFaultProxy.start(sentinel.port);
     const { link } = await openLink(localRedis(proxy.port));
     const problems: string[] = [];
     link.redis.on('error', (error) => problems.push(translateRedisError(error, 'x').message));

@@ -44,7 +44,7 @@ test('a new workflow is right from the start and finds the cells of its sample',
   // 4 × 4 discs were drawn, and the ground.
   assert.equal(new Set(data).size, 17);
   const again = await workflow('new', 'my-flow');
-  assert.match(again.stderr, /folder cannot be made: EEXIST/);
+  assert.match(again.stderr, /folder cannot be created: EEXIST/);
 });
 
 test('what is wrong is said in sentences', async () => {

@@ -1,16 +1,16 @@
 import type { LocalRedis } from '../../../scripts/start-redis.ts';
 import { type GcsServer, startGcsServer } from '../../fakes/gcs-server.ts';
-import { FaultyProxy } from '../../proxies/http-fault-proxy.ts';
+import { HttpFaultProxy } from '../../proxies/http-fault-proxy.ts';
 import { type Hash, Station, doubling } from '../processes/consumer-process.ts';
 import { COPY_WORKFLOW } from '../copy-workflow.ts';
 
 /** A consumer as a process that copies files, and its gs:// bucket, behind a proxy whose requests fail as told. */
 export class BucketStation {
   readonly station: Station;
-  readonly proxy: FaultyProxy;
+  readonly proxy: HttpFaultProxy;
   readonly store: GcsServer;
 
-  private constructor(station: Station, proxy: FaultyProxy, store: GcsServer) {
+  private constructor(station: Station, proxy: HttpFaultProxy, store: GcsServer) {
     this.station = station;
     this.proxy = proxy;
     this.store = store;
@@ -22,7 +22,7 @@ export class BucketStation {
     redis?: LocalRedis,
   ): Promise<BucketStation> {
     const store = await startGcsServer('images');
-    const proxy = await FaultyProxy.start(store.port);
+    const proxy = await HttpFaultProxy.start(store.port);
     const station = Station.open({
       models: [doubling],
       ...(redis && { redis }),

@@ -11,13 +11,13 @@ import {
   type LocalModelServer,
   startModelServer,
 } from '../../../src/stand-in-server/start-model-server.ts';
-import type { Witness } from '../../../src/stand-in-server/unary-method.ts';
+import type { OnRequest } from '../../../src/stand-in-server/unary-method.ts';
 import { RunningConsumer } from './running-consumer.ts';
 
 interface StationOptions {
   readonly models: readonly ServedModel[];
   readonly environment?: Readonly<Record<string, string>>;
-  readonly witness?: Witness;
+  readonly onRequest?: OnRequest;
   /** The Redis to use; one of its own is started otherwise. */
   readonly redis?: LocalRedis & { readonly client?: Redis };
   /** False: no consumer, before `start` or `startBeside`. */
@@ -75,13 +75,13 @@ export class Station {
 
   /** Starts everything; the consumer too, unless told otherwise. */
   static async open(options: StationOptions): Promise<Station> {
-    const { models, environment = {}, witness, consumer = true } = options;
+    const { models, environment = {}, onRequest, consumer = true } = options;
     const redisServer = options.redis ?? (await startRedis());
     const redis = options.redis?.client ?? new Redis(redisServer.port, '127.0.0.1');
     // A Redis that goes away is what some tests are about.
     redis.on('error', () => undefined);
     const folder = await mkdtemp(join(tmpdir(), 'kiosk-station-'));
-    const server = await startModelServer({ models, ...(witness && { witness }) });
+    const server = await startModelServer({ models, ...(onRequest && { onRequest }) });
     const station = new Station({ redis, redisServer, models: server, folder, environment });
     try {
       if (consumer) await station.start();

@@ -1,11 +1,11 @@
 import { startRedis } from '../../../scripts/start-redis.ts';
-import { FlakyProxy } from '../../proxies/tcp-fault-proxy.ts';
+import { TcpFaultProxy } from '../../proxies/tcp-fault-proxy.ts';
 import { Station } from '../processes/consumer-process.ts';
 import { OBEDIENT } from './obedient-workflow.ts';
 
 export interface BehindProxy {
   readonly station: Station;
-  readonly proxy: FlakyProxy;
+  readonly proxy: TcpFaultProxy;
   readonly close: () => Promise<void>;
 }
 
@@ -14,7 +14,7 @@ export async function openBehindProxy(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<BehindProxy> {
   const redis = await startRedis();
-  const proxy = await FlakyProxy.start(redis.port);
+  const proxy = await TcpFaultProxy.start(redis.port);
   const station = await Station.open({
     models: [],
     redis,

@@ -21,7 +21,7 @@ export function explainFolder(error: unknown): StoreFailure | undefined {
   return { meaning: MEANINGS[code] ?? 'unavailable', what: code };
 }
 
-/** The folder of the bucket itself cannot be made: nothing can be stored in such a place. Other errors stay. */
+/** The folder of the bucket itself cannot be created: nothing can be stored in such a place. Other errors stay. */
 export function unusableRoot(
   what: string,
   { error, url }: { readonly error?: unknown; readonly url: string },
@@ -30,7 +30,7 @@ export function unusableRoot(
   if (meaning !== 'missing' && meaning !== 'unusable') return error;
   return new KnownError(
     'bucket_misconfigured',
-    `The folder ${url} (STORAGE_BUCKET) cannot be made: ${what}.`,
+    `The folder ${url} (STORAGE_BUCKET) cannot be created: ${what}.`,
     { cause: error },
   );
 }

@@ -90,7 +90,7 @@ export class BlockingPop {
 
   #silence(): KnownError {
     const { address } = this.#options.link;
-    return new KnownError('redis_unreachable', `Redis at ${address} has fallen silent.`);
+    return new KnownError('redis_unreachable', `Redis at ${address} has stopped responding.`);
   }
 
   #silent(): never {

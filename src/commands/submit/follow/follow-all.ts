@@ -12,7 +12,7 @@ import type { Display } from './display.ts';
 import type { InputFile } from '../find-files.ts';
 import { type Ended, followFile } from './follow-file.ts';
 import { JobWatch } from './job-watch.ts';
-import { type Opening, closeDesk, openDesk } from '../open-desk.ts';
+import { type Opening, closeSession, openSession } from '../open-session.ts';
 import { partsOf } from './parts.ts';
 import type { Stop } from '../stop.ts';
 import type { Skipped } from '../why-skipped.ts';
@@ -75,14 +75,15 @@ export async function followAll({
       for (const remark of await checkQueue(queue, workflows, request.force)) say(remark);
   };
   const opened = { core, queue: request.queue, fields, signal, say, withRedis };
-  const desk = await openDesk(opened).catch((error: unknown) => unlessStopped(error, stop));
-  if (desk === undefined) return files.map(({ path }) => ({ kind: 'left', path, key: undefined }));
+  const session = await openSession(opened).catch((error: unknown) => unlessStopped(error, stop));
+  if (session === undefined)
+    return files.map(({ path }) => ({ kind: 'left', path, key: undefined }));
   const results = request.wait ? resultsOf(request, [...files, ...kept]) : undefined;
   const tally = new Tally(files.length, (counts) => display.show(counts));
   const heard = (key: string, said: JobFields): void => tally.setParts(key, partsOf(said));
   const following = {
-    desk,
-    watch: request.wait ? new JobWatch({ ...desk, heard }) : undefined,
+    session,
+    watch: request.wait ? new JobWatch({ ...session, heard }) : undefined,
     output: request.output,
     jobsEndWithUs: request.jobsEndWithUs ?? false,
     results,
@@ -99,7 +100,7 @@ export async function followAll({
     await results?.close(earlier).catch((error: unknown) => stop.now(classify(error)));
     return ended;
   } finally {
-    await closeDesk(desk);
+    await closeSession(session);
   }
 }
 

@@ -9,7 +9,7 @@ import { fetchResult } from '../fetch-result.ts';
 import type { InputFile } from '../find-files.ts';
 import type { JobWatch } from './job-watch.ts';
 import { reasonsOf } from './parts.ts';
-import { type Desk, submitJob } from '../submit-job.ts';
+import { type Session, submitJob } from '../submit-job.ts';
 import type { Tally } from './tally.ts';
 
 /** What became of a file. */
@@ -31,7 +31,7 @@ export type Ended =
   | { readonly kind: 'left'; readonly path: string; readonly key: string | undefined };
 
 export interface Following {
-  readonly desk: Desk;
+  readonly session: Session;
   /** Absent if nobody waits for the jobs. */
   readonly watch: JobWatch | undefined;
   readonly output: string;
@@ -69,20 +69,20 @@ interface Followed {
 }
 
 async function follow(file: InputFile, following: Following): Promise<Followed> {
-  const { desk, watch, transfers, tally } = following;
+  const { session, watch, transfers, tally } = following;
   const { path } = file;
   let key: string | undefined;
   try {
-    key = await transfers(() => upload(file, desk));
+    key = await transfers(() => upload(file, session));
     tally.move('uploading', 'waiting');
     if (watch === undefined) return { ended: { kind: 'left', path, key }, key };
     const job = { key, fields: await watch.ended(key) };
     const ended = await transfers(() => finish(file, job, following));
     tally.move('waiting', ended.kind === 'done' ? 'done' : 'failed');
-    await desk.jobs.expire(key, KEPT_SECONDS);
+    await session.jobs.expire(key, KEPT_SECONDS);
     return { ended, key };
   } catch (thrown) {
-    if (desk.signal.aborted) return { ended: { kind: 'left', path, key }, key };
+    if (session.signal.aborted) return { ended: { kind: 'left', path, key }, key };
     const error = classify(thrown);
     // A bug met once the job has ended is one of its result: other files may be spared.
     if (error.kind === 'fatal' || (error.kind === 'internal' && key === undefined))
@@ -107,9 +107,9 @@ function record(
   else results?.add(recordOf({ file, status: 'skipped', reason: 'It was not submitted.' }));
 }
 
-async function upload({ path, read }: InputFile, desk: Desk): Promise<string> {
-  desk.signal.throwIfAborted();
-  return submitJob({ name: basename(path), read }, desk);
+async function upload({ path, read }: InputFile, session: Session): Promise<string> {
+  session.signal.throwIfAborted();
+  return submitJob({ name: basename(path), read }, session);
 }
 
 interface EndedJob {
@@ -120,12 +120,12 @@ interface EndedJob {
 async function finish(
   { path, folder, members }: InputFile,
   { key, fields }: EndedJob,
-  { desk, output, results }: Following,
+  { session, output, results }: Following,
 ): Promise<Ended> {
   if (fields['status'] === 'done') {
-    const into = { ...desk, folder: join(output, folder) };
+    const into = { ...session, folder: join(output, folder) };
     const { names: entries, renamed } = await fetchResult(fields, into);
-    const hash = (await desk.jobs.read(key)) ?? fields;
+    const hash = (await session.jobs.read(key)) ?? fields;
     const result = { file: path, folder, entries, renamed, key, fields: hash, members };
     const kept = await results?.done(result);
     // An archive is done when all of its members have ended, however they did.

@@ -45,7 +45,7 @@ test('a bucket whose folder cannot be created is reported at once as a wrong set
     const { href } = pathToFileURL(path);
     await assert.rejects(new FolderBucket(href).upload('output/a.zip', pieces(bytes), options), {
       code: 'bucket_misconfigured',
-      message: /^The folder file:\S+ \(STORAGE_BUCKET\) cannot be made: /,
+      message: /^The folder file:\S+ \(STORAGE_BUCKET\) cannot be created: /,
     });
   }
 });

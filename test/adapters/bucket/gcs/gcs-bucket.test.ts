@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { GcsBucket } from '../../../../src/adapters/bucket/gcs/gcs-bucket.ts';
-import { FaultyProxy } from '../../../proxies/http-fault-proxy.ts';
+import { HttpFaultProxy } from '../../../proxies/http-fault-proxy.ts';
 import { type GcsServer, startGcsServer } from '../../../fakes/gcs-server.ts';
 import { LARGE_BYTES, digest, largeBody, never, options, pieces, read } from '../bodies.ts';
 
 const bytes = Buffer.alloc(300_000, 'bytes');
 let server: GcsServer;
-let proxy: FaultyProxy;
+let proxy: HttpFaultProxy;
 let bucket: GcsBucket;
 let warnings: string[];
 
@@ -22,7 +22,7 @@ function openBucket(): GcsBucket {
 
 before(async () => {
   server = await startGcsServer('images');
-  proxy = await FaultyProxy.start(server.port);
+  proxy = await HttpFaultProxy.start(server.port);
   bucket = openBucket();
 });
 after(async () => {

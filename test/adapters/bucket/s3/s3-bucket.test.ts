@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { S3Bucket } from '../../../../src/adapters/bucket/s3/s3-bucket.ts';
-import { FaultyProxy } from '../../../proxies/http-fault-proxy.ts';
+import { HttpFaultProxy } from '../../../proxies/http-fault-proxy.ts';
 import { startS3Server } from '../../../harness/bucket/s3-server.ts';
 import { largeBody, never, options, pieces, read } from '../bodies.ts';
 
@@ -9,7 +9,7 @@ const bytes = Buffer.alloc(300_000, 'bytes');
 const s3Region = 'us-east-1';
 const warn = (): void => {};
 let server: Awaited<ReturnType<typeof startS3Server>>;
-let proxy: FaultyProxy;
+let proxy: HttpFaultProxy;
 let bucket: S3Bucket;
 const opened: S3Bucket[] = [];
 
@@ -21,7 +21,7 @@ function openBucket(name: string): S3Bucket {
 
 before(async () => {
   server = await startS3Server('images');
-  proxy = await FaultyProxy.start(server.port);
+  proxy = await HttpFaultProxy.start(server.port);
   bucket = openBucket('images');
 });
 afterEach(() => {

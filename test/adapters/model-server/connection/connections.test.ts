@@ -9,7 +9,7 @@ import {
 } from '../../../../src/stand-in-server/start-model-server.ts';
 import type { Clock } from '../../../../src/ports.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
-import { FlakyProxy } from '../../../proxies/tcp-fault-proxy.ts';
+import { TcpFaultProxy } from '../../../proxies/tcp-fault-proxy.ts';
 import { double } from '../../../stand-in-server/sample-models.ts';
 import { callOf, elementsOf, oneEndpoint } from '../one-endpoint.ts';
 
@@ -18,7 +18,7 @@ const rows = { image: [[1, 2]] };
 
 interface Setup {
   readonly server: LocalModelServer;
-  readonly proxy: FlakyProxy;
+  readonly proxy: TcpFaultProxy;
   readonly endpoint: Endpoint;
 }
 
@@ -29,7 +29,7 @@ async function setUp(
   clock?: Clock,
 ): Promise<Setup> {
   const server = await startModelServer({ models: [double], parallelBatches: 100 });
-  const proxy = await FlakyProxy.start(server.port);
+  const proxy = await TcpFaultProxy.start(server.port);
   const one = await oneEndpoint({ port: proxy.port, settings, ...(clock && { clock }) });
   context.after(async () => {
     await one[Symbol.asyncDispose]();

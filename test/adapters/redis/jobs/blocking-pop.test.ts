@@ -5,7 +5,7 @@ import { BlockingPop } from '../../../../src/adapters/redis/jobs/blocking-pop.ts
 import { systemClock as clock } from '../../../../src/adapters/system-clock.ts';
 import { KnownError } from '../../../../src/errors.ts';
 import { until } from '../../../harness/until.ts';
-import { FlakyProxy } from '../../../proxies/tcp-fault-proxy.ts';
+import { TcpFaultProxy } from '../../../proxies/tcp-fault-proxy.ts';
 import { localRedis, openLink } from '../redis-world.ts';
 import {
   type RedisWithClient,
@@ -27,10 +27,10 @@ after(async () => {
 
 /** A pop over a proxy that can be made to misbehave. */
 async function withPop(
-  work: (pop: BlockingPop, proxy: FlakyProxy) => Promise<void>,
+  work: (pop: BlockingPop, proxy: TcpFaultProxy) => Promise<void>,
   seconds = 1,
 ): Promise<void> {
-  const proxy = await FlakyProxy.start(server.port);
+  const proxy = await TcpFaultProxy.start(server.port);
   const { dial, link } = await openLink(localRedis(proxy.port));
   const pop = new BlockingPop({ dial, link, clock, from: 'image', to: 'held', seconds });
   try {
@@ -84,11 +84,11 @@ test('leaves a key whose reply is lost in the list, and sends nothing twice', ()
     assert.deepEqual(await redis.lrange('held', 0, -1), ['image:2', 'image:1']);
   }));
 
-test('notices a link that has fallen silent two seconds after the answer was due', () =>
+test('notices a link that has stopped responding two seconds after the answer was due', () =>
   withPop(async (pop, proxy) => {
     const popped = assert.rejects(pop.pop(never), {
       code: 'redis_unreachable',
-      message: /has fallen silent/,
+      message: /has stopped responding/,
     });
     await until(somebodyWaits);
     proxy.freeze();
@@ -112,7 +112,10 @@ test('takes a wait that the server ends for an outage that passes', () =>
 test('gives up a peer that takes the connection and says nothing', () =>
   withPop(async (pop, proxy) => {
     proxy.onNew = 'mute';
-    await assert.rejects(pop.pop(never), { code: 'redis_unreachable', message: /fallen silent/ });
+    await assert.rejects(pop.pop(never), {
+      code: 'redis_unreachable',
+      message: /stopped responding/,
+    });
     assert.ok(proxy.opened >= 2);
   }));
 

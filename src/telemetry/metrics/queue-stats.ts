@@ -33,7 +33,7 @@ export interface QueueRow {
 }
 
 /** Counts the jobs of a queue. */
-export class QueueTally {
+export class QueueStats {
   readonly #served: ServedQueue;
   readonly #clock: Clock;
   readonly #inWork = new Set<string>();

@@ -11,12 +11,12 @@ const FAILURES = Object.entries(ERROR_CATALOGUE)
  * Shows counters before they count for the first time: Prometheus sees an increase only between two values, so an error
  * whose series begins at 1 would be missed by every rate and every alert.
  */
-export function showFirstValues(recorders: Iterable<Recorder>, stages: Iterable<string>): void {
+export function initializeMetrics(recorders: Iterable<Recorder>, stages: Iterable<string>): void {
   const names = [...stages];
-  for (const recorder of recorders) showThoseOf(recorder, names);
+  for (const recorder of recorders) initializeOf(recorder, names);
 }
 
-function showThoseOf(recorder: Recorder, stages: readonly string[]): void {
+function initializeOf(recorder: Recorder, stages: readonly string[]): void {
   for (const outcome of ['done', 'dropped']) recorder.add(METRICS.jobs, { outcome, code: '' }, 0);
   for (const code of ['shutting_down', 'remote_outage'])
     recorder.add(METRICS.jobs, { outcome: 'returned', code }, 0);

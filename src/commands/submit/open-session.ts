@@ -7,7 +7,7 @@ import type { FieldUpdates } from '../../ports.ts';
 import { openRedis } from '../../consumer/open/open-redis.ts';
 import { openStorage } from '../../consumer/open/open-storage.ts';
 import type { CoreSettings } from '../../consumer/settings/read-settings.ts';
-import type { Desk } from './submit-job.ts';
+import type { Session } from './submit-job.ts';
 
 export interface Opening {
   readonly core: CoreSettings;
@@ -19,7 +19,7 @@ export interface Opening {
   /** Called once Redis is there, before the library of the bucket is loaded, which may take a second. */
   readonly withRedis?: (redis: {
     readonly queues: RedisQueues;
-    readonly persistently: Desk['persistently'];
+    readonly persistently: Session['persistently'];
   }) => Promise<void>;
 }
 
@@ -32,17 +32,17 @@ const RETRY = {
 };
 
 /** Connects to Redis and to the bucket, and goes on trying whatever the network spoils. */
-export async function openDesk({
+export async function openSession({
   core,
   queue,
   fields,
   signal,
   say,
   withRedis = () => Promise.resolve(),
-}: Opening): Promise<Desk> {
+}: Opening): Promise<Session> {
   const onProblem = withoutRepetition((problem) => say(`${problem} Trying again.`));
   const { link } = await openRedis(core, { signal, onProblem });
-  const persistently: Desk['persistently'] = (attempt) =>
+  const persistently: Session['persistently'] = (attempt) =>
     retryUnavailable({
       attempt: () => abortable(signal, attempt()),
       policy: RETRY,
@@ -61,7 +61,7 @@ export async function openDesk({
   }
 }
 
-export async function closeDesk({ bucket, jobs }: Desk): Promise<void> {
+export async function closeSession({ bucket, jobs }: Session): Promise<void> {
   jobs.close();
   await bucket.close();
 }
