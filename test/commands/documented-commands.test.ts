@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
 import { type BuiltInModels, builtInModels } from '../../src/stand-in-server/built-in-models.ts';
-import { Station } from '../harness/processes/consumer-process.ts';
+import { Deployment } from '../harness/processes/consumer-process.ts';
 import { documentedCommands, documentedScripts } from '../harness/documented-commands.ts';
 import { processEnvironment } from '../harness/processes/process-environment.ts';
 import { runCommand } from './run-command.ts';
@@ -24,31 +24,31 @@ const TAKES_SIGNALS = new Set(['local', 'model-server', 'run']);
 const PLAIN = /^kiosk-redis-consumer(?: (?:'[^']*'|[\w./:=,-]+))+$/;
 
 let builtIn: BuiltInModels;
-let station: Station;
+let deployment: Deployment;
 /** A folder with images, as somebody who follows the page has one, and with the program as `npm link` installs it. */
 let home: string;
 let environment: NodeJS.ProcessEnv;
 
 before(async () => {
   builtIn = builtInModels({ threads: 1 });
-  station = await Station.open({
+  deployment = await Deployment.open({
     models: builtIn.models,
     environment: { CONSUMER_TYPE: 'segmentation', QUEUE: 'segmentation' },
   });
-  await station.startBeside({ CONSUMER_TYPE: 'zip' });
+  await deployment.startBeside({ CONSUMER_TYPE: 'zip' });
   home = await mkdtemp(join(tmpdir(), 'kiosk documented '));
   await fillHome();
   const { PATH = '' } = process.env;
   const others = PATH.split(delimiter).filter((folder) => !folder.endsWith('node_modules/.bin'));
   environment = processEnvironment({
-    ...station.environment,
+    ...deployment.environment,
     HOME: home,
     PATH: [join(home, 'bin'), ...others].join(delimiter),
   });
 });
 
 after(async () => {
-  await station.close();
+  await deployment.close();
   await builtIn.close();
   await rm(home, { recursive: true });
 });
@@ -73,14 +73,14 @@ async function submitKeysOf(line: string): Promise<void> {
   for (const [, key = ''] of line.matchAll(/\s'?([a-z]+:[^\s']+)/g)) {
     const status = / retry /.test(line) ? 'failed' : 'done';
     const fields = { status, input_file_name: 'uploads/a.tif' };
-    await station.redis.hset(key, fields);
+    await deployment.redis.hset(key, fields);
     if (/ cancel /.test(line)) {
-      await station.redis.hset(key, { ...fields, status: 'new' });
-      await station.redis.lpush(key.split(':', 1)[0] ?? '', key);
+      await deployment.redis.hset(key, { ...fields, status: 'new' });
+      await deployment.redis.lpush(key.split(':', 1)[0] ?? '', key);
     }
     if (!line.includes('dead-letters')) continue;
-    await station.redis.zadd('kiosk:dead-letters:segmentation', '0', key);
-    await station.redis.hset(`kiosk:dead-letter:segmentation:${key}`, fields);
+    await deployment.redis.zadd('kiosk:dead-letters:segmentation', '0', key);
+    await deployment.redis.hset(`kiosk:dead-letter:segmentation:${key}`, fields);
   }
 }
 
@@ -116,7 +116,7 @@ async function runAsShown(line: string): Promise<{ code: number | null; said: st
     typed.add(name);
     return runToItsEnd(line);
   }
-  const { code, stdout, stderr } = await runCommand(words, station.environment, home);
+  const { code, stdout, stderr } = await runCommand(words, deployment.environment, home);
   return { code, said: stdout + stderr };
 }
 

@@ -5,23 +5,23 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
 import { servedFake } from '../fakes/fake-models.ts';
-import { Station } from '../harness/processes/consumer-process.ts';
+import { Deployment } from '../harness/processes/consumer-process.ts';
 import { CommandProcess } from './command-process.ts';
 
 const SIDE = 64;
 const CELLS = servedFake('seg2', { name: 'Cells', version: 1 }, [SIDE, SIDE, 1]);
 const SETTINGS = { QUEUE: 'segmentation', NUCLEAR_MODEL: 'Cells:1' };
 
-let station: Station;
+let deployment: Deployment;
 let folder: string;
 
 before(async () => {
   const environment = { ...SETTINGS, CONSUMER_TYPE: 'zip' };
-  station = await Station.open({ models: [CELLS], environment });
+  deployment = await Deployment.open({ models: [CELLS], environment });
   folder = await mkdtemp(join(tmpdir(), 'kiosk as zip '));
 });
 after(async () => {
-  await station.close();
+  await deployment.close();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -34,11 +34,11 @@ test('a folder goes as one job; its parts are counted, and each result and failu
   await writeFile(join(folder, 'images', 'broken.tif'), 'no image');
   const words = ['--queue', 'segmentation', '--field', 'channels=0,', '--as-zip'];
   const command = new CommandProcess(['submit', 'images', ...words], {
-    environment: station.environment,
+    environment: deployment.environment,
     folder,
   });
   await command.says(/0 done, 0 failed, 1 waiting \(of 3 parts 0 done, 0 failed\)/);
-  await station.startBeside({ ...SETTINGS, CONSUMER_TYPE: 'segmentation' });
+  await deployment.startBeside({ ...SETTINGS, CONSUMER_TYPE: 'segmentation' });
   const { code, stdout, stderr } = await command.ended();
   assert.equal(code, 1, stderr);
   assert.match(stderr, /^"images\/more\/b: 2\.tif" is called "more\/b_ 2\.tif" in the archive\.$/m);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { decodeImage } from '../../src/formats/decode-image.ts';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
-import { doubling, Station } from '../harness/processes/consumer-process.ts';
+import { doubling, Deployment } from '../harness/processes/consumer-process.ts';
 import { TcpFaultProxy } from '../proxies/tcp-fault-proxy.ts';
 import { CommandProcess } from './command-process.ts';
 import { type CommandEnded, runCommand } from './run-command.ts';
@@ -15,19 +15,19 @@ const SIDE = 32;
 const MODEL = ['--field', 'model_name=Doubling', '--field', 'model_version=1'];
 const NO_LIMITS = { maxHeight: 0, maxWidth: 0, maxFileBytes: 2 ** 30 };
 
-let station: Station;
+let deployment: Deployment;
 let folder: string;
 
 before(async () => {
-  station = await Station.open({ models: [doubling], environment: { JOBS_IN_FLIGHT: '4' } });
+  deployment = await Deployment.open({ models: [doubling], environment: { JOBS_IN_FLIGHT: '4' } });
 });
-after(() => station.close());
+after(() => deployment.close());
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kiosk-submit-'));
-  await station.redis.flushall();
+  await deployment.redis.flushall();
 });
 afterEach(async () => {
-  station.models.script([]);
+  deployment.models.script([]);
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -40,39 +40,39 @@ async function writeImage(name: string, value: number): Promise<string> {
 }
 
 async function jobsDone(): Promise<number> {
-  const keys = await station.redis.keys('image:*');
-  const statuses = await Promise.all(keys.map((key) => station.redis.hget(key, 'status')));
+  const keys = await deployment.redis.keys('image:*');
+  const statuses = await Promise.all(keys.map((key) => deployment.redis.hget(key, 'status')));
   return statuses.filter((status) => status === 'done').length;
 }
 
 function heldByConsumer(): Promise<number> {
-  return station.redis.llen('processing-image:pod-1');
+  return deployment.redis.llen('processing-image:pod-1');
 }
 
 /** Runs a part of a test while nobody takes jobs. */
 async function withoutConsumer(part: () => Promise<void>): Promise<void> {
-  await station.signal('SIGTERM');
+  await deployment.signal('SIGTERM');
   try {
     await part();
   } finally {
-    await station.start();
+    await deployment.start();
   }
 }
 
 /** Runs a part of a test while the consumer stands still. */
 async function whileItPauses(part: () => Promise<void>): Promise<void> {
-  station.consumer.pause();
+  deployment.consumer.pause();
   try {
     await part();
   } finally {
-    station.consumer.resume();
+    deployment.consumer.resume();
   }
 }
 
 const submission = (words: readonly string[]): string[] => [
   'submit',
   '--queue',
-  station.queue,
+  deployment.queue,
   ...MODEL,
   ...words,
 ];
@@ -83,13 +83,13 @@ function start(
   environment: Readonly<Record<string, string>> = {},
 ): CommandProcess {
   return new CommandProcess(submission(words), {
-    environment: { ...station.environment, ...environment },
+    environment: { ...deployment.environment, ...environment },
     folder,
   });
 }
 
 const run = (words: readonly string[]): Promise<CommandEnded> =>
-  runCommand(words, station.environment, folder);
+  runCommand(words, deployment.environment, folder);
 
 const submit = (words: readonly string[]): Promise<CommandEnded> => run(submission(words));
 
@@ -107,14 +107,14 @@ test('a folder of 50 images and a broken one survives that the consumer is kille
   }
   await writeFile(join(folder, 'images/broken one.png'), 'not a picture');
   await writeFile(join(folder, 'images/notes.txt'), 'no image');
-  station.models.script([{ type: 'slow', ms: 100 }]);
+  deployment.models.script([{ type: 'slow', ms: 100 }]);
   const command = start(['images']);
-  await station.until(async () => ((await jobsDone()) >= 10 ? true : undefined));
-  station.models.script([{ type: 'mute' }]);
-  await station.until(async () => ((await heldByConsumer()) === 4 ? true : undefined));
-  await station.signal('SIGKILL');
-  station.models.script([]);
-  await station.start();
+  await deployment.until(async () => ((await jobsDone()) >= 10 ? true : undefined));
+  deployment.models.script([{ type: 'mute' }]);
+  await deployment.until(async () => ((await heldByConsumer()) === 4 ? true : undefined));
+  await deployment.signal('SIGKILL');
+  deployment.models.script([]);
+  await deployment.start();
   const { code, stdout, stderr } = await command.ended();
   assert.equal(code, 1, stderr);
   assert.match(stdout, /^50 done, 1 failed\.\nResults are in results\.\n/);
@@ -137,9 +137,9 @@ test('the hash has the fields of the web front end, and the file lies in the buc
     assert.equal(code, 0);
     const key = stdout.trimEnd();
     assert.match(key, /^image:a: b, c\.tif:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
-    assert.deepEqual(await station.redis.lrange('image', 0, -1), [key]);
+    assert.deepEqual(await deployment.redis.lrange('image', 0, -1), [key]);
     const { created_at, updated_at, input_file_name, identity_upload, url, ...fields } =
-      await station.redis.hgetall(key);
+      await deployment.redis.hgetall(key);
     assert.deepEqual(fields, {
       original_name: 'a: b, c.tif',
       model_name: 'Doubling',
@@ -158,7 +158,7 @@ test('the hash has the fields of the web front end, and the file lies in the buc
     assert.match(input_file_name ?? '', /^uploads\/[0-9a-f]{32}\.tif$/);
     assert.ok(identity_upload);
     assert.match(url ?? '', /^file:\/\/\//);
-    const uploaded = await readFile(join(station.folder, input_file_name ?? ''));
+    const uploaded = await readFile(join(deployment.folder, input_file_name ?? ''));
     assert.deepEqual(uploaded, await readFile(path));
   });
 });
@@ -169,11 +169,11 @@ test('an archive goes to the queue for archives', async () => {
   const { code, stdout } = await submit([path, '--no-wait']);
   assert.equal(code, 0);
   assert.match(stdout, /^image-zip:many\.ZIP:/);
-  assert.deepEqual(await station.redis.lrange('image-zip', 0, -1), [stdout.trimEnd()]);
+  assert.deepEqual(await deployment.redis.lrange('image-zip', 0, -1), [stdout.trimEnd()]);
 });
 
 test('a connection to Redis that is cut again and again costs no job and submits none twice', async () => {
-  const proxy = await TcpFaultProxy.start(Number(station.environment['REDIS_PORT']));
+  const proxy = await TcpFaultProxy.start(Number(deployment.environment['REDIS_PORT']));
   try {
     for (let n = 1; n <= 10; n++) await writeImage(`${n}.tif`, n);
     const command = start(['.'], { REDIS_PORT: String(proxy.port) });
@@ -187,14 +187,14 @@ test('a connection to Redis that is cut again and again costs no job and submits
     const { code, stdout, stderr } = await command.ended();
     assert.equal(code, 0, stderr);
     assert.match(stdout, /^10 done, 0 failed\./);
-    assert.equal((await station.redis.keys('image:*')).length, 10);
+    assert.equal((await deployment.redis.keys('image:*')).length, 10);
   } finally {
     await proxy.close();
   }
 });
 
 test('a link to Redis that falls silent is replaced by a new one', async () => {
-  const proxy = await TcpFaultProxy.start(Number(station.environment['REDIS_PORT']));
+  const proxy = await TcpFaultProxy.start(Number(deployment.environment['REDIS_PORT']));
   try {
     const path = await writeImage('one.tif', 1);
     const command = start([path], { REDIS_PORT: String(proxy.port) });
@@ -273,7 +273,7 @@ test('Ctrl-C leaves the jobs running and says how to look again', async () => {
     assert.equal(code, 130);
     [, key = ''] = /^ {2}kiosk-redis-consumer status (image:one\.tif:\S+)$/m.exec(stdout) ?? [];
   });
-  assert.equal((await station.ended(key))['status'], 'done');
+  assert.equal((await deployment.ended(key))['status'], 'done');
 });
 
 test('--timeout gives up waiting with exit code 1', () =>

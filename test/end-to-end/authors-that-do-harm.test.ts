@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { Station } from '../harness/processes/consumer-process.ts';
+import { Deployment } from '../harness/processes/consumer-process.ts';
 
 /** What a stage does to the process that it runs in; jobs name it. */
 const HARM = `{
@@ -46,16 +46,23 @@ test('no stage of an author ends the consumer; the log names the file and the wo
   const module = join(folder, 'harmful.mjs');
   await writeFile(module, MODULE);
   const environment = { WORKFLOW_MODULES: module, CONSUMER_TYPE: 'harmful', QUEUE: 'harmful' };
-  const station = await Station.open({ models: [], environment });
-  t.after(() => station.close());
-  await station.upload('uploads/a.txt', Uint8Array.of(1));
+  const deployment = await Deployment.open({ models: [], environment });
+  t.after(() => deployment.close());
+  await deployment.upload('uploads/a.txt', Uint8Array.of(1));
   for (const [harm, { status, said }] of Object.entries(ENDS)) {
     const key = `harmful:${harm}`;
-    await station.submit(key, { input_file_name: 'uploads/a.txt', original_name: 'a.txt', harm });
-    const { reason = '', status: ended } = await station.ended(key, 8000);
+    await deployment.submit(key, {
+      input_file_name: 'uploads/a.txt',
+      original_name: 'a.txt',
+      harm,
+    });
+    const { reason = '', status: ended } = await deployment.ended(key, 8000);
     assert.equal(ended, status, `${harm}: ${reason}`);
-    await station.until(async () => (reason + station.log).includes(said) || undefined, 2000);
+    await deployment.until(async () => (reason + deployment.log).includes(said) || undefined, 2000);
   }
-  assert.match(station.log, /harmful\.mjs\\?" \(workflow \\?"harmful\\?"\) left an error uncaught/);
-  assert.equal(await station.signal('SIGTERM'), 0);
+  assert.match(
+    deployment.log,
+    /harmful\.mjs\\?" \(workflow \\?"harmful\\?"\) left an error uncaught/,
+  );
+  assert.equal(await deployment.signal('SIGTERM'), 0);
 });

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { Station } from '../harness/processes/consumer-process.ts';
+import { Deployment } from '../harness/processes/consumer-process.ts';
 
 const MODULE = `
   import { csv, defineStage, defineWorkflow, packageResults, pipeline, upload } from 'kiosk-redis-consumer';
@@ -31,10 +31,10 @@ test('a stage that blocks the event loop is named in the log', async (context) =
   const file = join(folder, 'blocking.mjs');
   await writeFile(file, MODULE);
   const environment = { WORKFLOW_MODULES: file, CONSUMERS: 'blocking' };
-  const station = await Station.open({ models: [], environment });
-  context.after(() => station.close());
+  const deployment = await Deployment.open({ models: [], environment });
+  context.after(() => deployment.close());
   const job = { input_file_name: 'uploads/a.tif', original_name: 'a.tif' };
-  await station.submit('blocking:1', job, 'blocking');
-  assert.equal((await station.ended('blocking:1'))['status'], 'done');
-  await station.consumer.says('Stage \\"greedy\\" computed on the event loop for');
+  await deployment.submit('blocking:1', job, 'blocking');
+  assert.equal((await deployment.ended('blocking:1'))['status'], 'done');
+  await deployment.consumer.says('Stage \\"greedy\\" computed on the event loop for');
 });

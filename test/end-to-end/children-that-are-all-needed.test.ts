@@ -2,16 +2,16 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
 import { servedFake } from '../fakes/fake-models.ts';
-import { type Hash, Station } from '../harness/processes/consumer-process.ts';
+import { type Hash, Deployment } from '../harness/processes/consumer-process.ts';
 import { PlainWorker } from '../harness/plain-worker.ts';
 
 const CELLS = servedFake('seg2', { name: 'Cells', version: 1 }, [64, 64, 1]);
 const FRAMES = 3;
 
 describe('a job that needs every one of its children', () => {
-  let station: Station;
+  let deployment: Deployment;
   before(async () => {
-    station = await Station.open({
+    deployment = await Deployment.open({
       models: [CELLS],
       environment: {
         CONSUMER_TYPE: 'caliban',
@@ -20,29 +20,29 @@ describe('a job that needs every one of its children', () => {
       },
     });
     const polaris = { CONSUMER_TYPE: 'polaris', QUEUE: 'polaris', HOSTNAME: 'pod-2' };
-    await station.startBeside(polaris);
+    await deployment.startBeside(polaris);
   });
-  after(() => station.close());
+  after(() => deployment.close());
 
   /** Submits a job and waits until it waits for its children. Their keys, in order of place. */
   async function park(queue: string, name: string, form: Hash): Promise<string[]> {
     const planes = { shape: [FRAMES, 64, 64], data: new Float32Array(FRAMES * 64 * 64) };
-    await station.upload(`uploads/${name}.tif`, encodeTiff(planes));
+    await deployment.upload(`uploads/${name}.tif`, encodeTiff(planes));
     const file = { input_file_name: `uploads/${name}.tif`, original_name: `${name}.tif` };
-    await station.submit(name, { ...file, ...form }, queue);
-    return station.until(async () => {
-      const [status, children = ''] = await station.redis.hmget(name, 'status', 'children');
+    await deployment.submit(name, { ...file, ...form }, queue);
+    return deployment.until(async () => {
+      const [status, children = ''] = await deployment.redis.hmget(name, 'status', 'children');
       return status === 'waiting' ? (children ?? '').split(',') : undefined;
     });
   }
 
   /** Nothing but the job itself may be left: no family, no child that stays, and of objects only those `kept`. */
   async function nothingLeft(children: readonly string[]): Promise<void> {
-    await station.until(async () => {
-      const families = await station.redis.keys('kiosk:family:*');
-      const seconds = await Promise.all(children.map((key) => station.redis.ttl(key)));
+    await deployment.until(async () => {
+      const families = await deployment.redis.keys('kiosk:family:*');
+      const seconds = await Promise.all(children.map((key) => deployment.redis.ttl(key)));
       const staying = seconds.filter((left) => left > 3600);
-      const objects = await station.objects();
+      const objects = await deployment.objects();
       return families.length + staying.length + objects.length === 0 || undefined;
     }, 20_000);
   }
@@ -50,12 +50,12 @@ describe('a job that needs every one of its children', () => {
   test('a movie that is replaced between its split and its join fails: its labels are of the other', async () => {
     const children = await park('caliban', 'replaced', {});
     const other = { shape: [FRAMES, 64, 64], data: new Float32Array(FRAMES * 64 * 64).fill(1) };
-    await station.upload('uploads/replaced.tif', encodeTiff(other));
-    const worker = new PlainWorker(station, 'segmentation');
+    await deployment.upload('uploads/replaced.tif', encodeTiff(other));
+    const worker = new PlainWorker(deployment, 'segmentation');
     for (let frame = 0; frame < FRAMES; frame++) {
       await worker.finish(await worker.take(), 'frame_batch_0_feature_0.tif');
     }
-    const { status, reason, error_code: code } = await station.ended('replaced');
+    const { status, reason, error_code: code } = await deployment.ended('replaced');
     assert.deepEqual([status, code], ['failed', 'input_changed']);
     assert.equal(
       reason,
@@ -67,10 +67,10 @@ describe('a job that needs every one of its children', () => {
   test('a movie fails with the number and the reason of a frame that failed', async () => {
     const children = await park('caliban', 'movie', {});
     assert.equal(children.length, FRAMES);
-    const worker = new PlainWorker(station, 'segmentation');
+    const worker = new PlainWorker(deployment, 'segmentation');
     await worker.finish(await worker.take(), 'frame_batch_0_feature_0.tif');
     await worker.fail(await worker.take(), 'ValueError: too dark');
-    const { status, reason, error_code: code } = await station.ended('movie');
+    const { status, reason, error_code: code } = await deployment.ended('movie');
     assert.deepEqual([status, code], ['failed', 'child_failed']);
     assert.match(reason ?? '', /[Ff]rame 1 .*ValueError: too dark/);
     await nothingLeft(children);
@@ -79,8 +79,8 @@ describe('a job that needs every one of its children', () => {
   test('a movie fails whose frame expires, and says which', async () => {
     const children = await park('caliban', 'gone', {});
     const [expired = ''] = children.slice(2);
-    await station.redis.pexpire(expired, 50);
-    const { status, reason } = await station.ended('gone');
+    await deployment.redis.pexpire(expired, 50);
+    const { status, reason } = await deployment.ended('gone');
     assert.equal(status, 'failed');
     assert.match(reason ?? '', /[Ff]rame 2 failed: it has expired or was deleted/);
     await nothingLeft(children);
@@ -90,9 +90,9 @@ describe('a job that needs every one of its children', () => {
     const form = { channels: '0,1,', segmentation_type: 'cell culture', dimension_order: 'CXY' };
     const children = await park('polaris', 'spots', form);
     assert.equal(children.length, 2);
-    const worker = new PlainWorker(station, 'segmentation');
+    const worker = new PlainWorker(deployment, 'segmentation');
     await worker.fail(children[1] ?? '', 'ValueError: no nuclei');
-    const { status, reason } = await station.ended('spots');
+    const { status, reason } = await deployment.ended('spots');
     assert.equal(status, 'failed');
     assert.match(
       reason ?? '',

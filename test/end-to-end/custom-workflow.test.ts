@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { decodeImage } from '../../src/formats/decode-image.ts';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
 import { deepWatershed } from '../../src/imaging/watershed/deep-watershed.ts';
-import { Station } from '../harness/processes/consumer-process.ts';
+import { Deployment } from '../harness/processes/consumer-process.ts';
 import { readmeWorkflow } from '../harness/readme-workflow.ts';
 import { FAKE_MODELS, servedFake } from '../fakes/fake-models.ts';
 
@@ -17,7 +17,7 @@ test('the workflow of the README runs from a folder outside this one', async (co
   context.after(() => rm(folder, { recursive: true }));
   const module = join(folder, 'bright-nuclei.ts');
   await writeFile(module, await readmeWorkflow());
-  const station = await Station.open({
+  const deployment = await Deployment.open({
     models: [servedFake('seg2', { name: 'Bright', version: 3 }, TILE)],
     environment: {
       WORKFLOW_MODULES: module,
@@ -26,16 +26,16 @@ test('the workflow of the README runs from a folder outside this one', async (co
       BRIGHT_MODEL: 'Bright:3',
     },
   });
-  context.after(() => station.close());
+  context.after(() => deployment.close());
   const image = {
     shape: [32, 32],
     data: Float32Array.from({ length: 1024 }, (_, at) => ((at % 32) % 16) / 16),
   };
-  await station.upload('uploads/a.tif', encodeTiff(image));
-  await station.submit('bright:1', { input_file_name: 'uploads/a.tif', original_name: 'a.tif' });
-  const hash = await station.ended('bright:1');
+  await deployment.upload('uploads/a.tif', encodeTiff(image));
+  await deployment.submit('bright:1', { input_file_name: 'uploads/a.tif', original_name: 'a.tif' });
+  const hash = await deployment.ended('bright:1');
   assert.equal(hash['status'], 'done', hash['reason']);
-  const entries = await station.result(hash);
+  const entries = await deployment.result(hash);
   assert.deepEqual([...entries.keys()], ['labels.tif']);
   const bytes = entries.get('labels.tif') ?? new Uint8Array();
   const limits = { maxHeight: 0, maxWidth: 0, maxFileBytes: 2 ** 20 };

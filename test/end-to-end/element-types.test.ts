@@ -6,7 +6,7 @@ import { encodeTiff } from '../../src/formats/encode-tiff.ts';
 import type { TensorType } from '../../src/ports.ts';
 import { builtInModels } from '../../src/stand-in-server/built-in-models.ts';
 import type { ServedModel, Tensors } from '../../src/stand-in-server/served-model.ts';
-import { Station } from '../harness/processes/consumer-process.ts';
+import { Deployment } from '../harness/processes/consumer-process.ts';
 
 const LIMITS = { maxHeight: 0, maxWidth: 0, maxFileBytes: 2 ** 30 };
 const SIZE = 256;
@@ -25,7 +25,7 @@ type Rounded = keyof typeof ROUNDINGS;
 const TYPES = Object.keys(ROUNDINGS) as Rounded[];
 
 const builtIn = builtInModels();
-let station: Station;
+let deployment: Deployment;
 
 /** The nuclear model, under another name. */
 function nuclei(name: string, change: (model: ServedModel) => Partial<ServedModel>): ServedModel {
@@ -65,29 +65,29 @@ function corner(): Uint8Array {
 }
 
 before(async () => {
-  station = await Station.open({
+  deployment = await Deployment.open({
     models: TYPES.flatMap((type) => [typed(type), rounded(type)]),
     environment: { JOBS_IN_FLIGHT: '4' },
   });
-  await station.upload('uploads/nuclei.tif', corner());
+  await deployment.upload('uploads/nuclei.tif', corner());
 });
 after(async () => {
-  await station.close();
+  await deployment.close();
   await builtIn.close();
 });
 
 async function labels(model: string): Promise<Float32Array> {
   const key = `image:types:${model}`;
-  await station.submit(key, {
+  await deployment.submit(key, {
     model_name: model,
     model_version: '6',
     preprocess_function: 'histogram_normalization',
     postprocess_function: 'deep_watershed',
     input_file_name: 'uploads/nuclei.tif',
   });
-  const hash = await station.ended(key);
+  const hash = await deployment.ended(key);
   assert.equal(hash['status'], 'done', hash['reason']);
-  const [[name, bytes] = ['', new Uint8Array()]] = await station.result(hash);
+  const [[name, bytes] = ['', new Uint8Array()]] = await deployment.result(hash);
   return Float32Array.from(decodeImage({ bytes, name, limits: LIMITS }).data);
 }
 

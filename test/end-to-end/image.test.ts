@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { decodeImage } from '../../src/formats/decode-image.ts';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
 import { builtInModels } from '../../src/stand-in-server/built-in-models.ts';
-import { type Hash, Station, doubling } from '../harness/processes/consumer-process.ts';
+import { type Hash, Deployment, doubling } from '../harness/processes/consumer-process.ts';
 import { f1AtHalf } from './f1.ts';
 
 const IMAGES = new URL('../images/', import.meta.url);
@@ -20,10 +20,10 @@ const JOBS = 8;
 
 const nuclei = new Uint8Array(readFileSync(new URL('nuclei-2d.tif', IMAGES)));
 const builtIn = builtInModels();
-let station: Station;
+let deployment: Deployment;
 
 before(async () => {
-  station = await Station.open({
+  deployment = await Deployment.open({
     models: [...builtIn.models, doubling],
     environment: {
       COMPUTE_THREADS: '2',
@@ -32,28 +32,28 @@ before(async () => {
       MAX_IMAGE_WIDTH: '1024',
     },
   });
-  await station.upload('uploads/nuclei.tif', nuclei);
-  await station.upload(
+  await deployment.upload('uploads/nuclei.tif', nuclei);
+  await deployment.upload(
     'uploads/small.tif',
     encodeTiff({ shape: [64, 64], data: new Float32Array(4096) }),
   );
 });
 
 after(async () => {
-  await station.close();
+  await deployment.close();
   await builtIn.close();
 });
 
 async function runJob(fields: Hash): Promise<Hash> {
   const key = `image:job, with: signs/${Math.random()}`;
-  await station.submit(key, fields);
-  return station.ended(key);
+  await deployment.submit(key, fields);
+  return deployment.ended(key);
 }
 
 test('nuclei of a real micrograph are found: F1 of at least 0.75 at IoU 0.5', async () => {
   const hash = await runJob({ ...MODEL, ...FUNCTIONS, input_file_name: 'uploads/nuclei.tif' });
   assert.equal(hash['status'], 'done', hash['reason']);
-  const [[name, bytes] = ['', new Uint8Array()]] = await station.result(hash);
+  const [[name, bytes] = ['', new Uint8Array()]] = await deployment.result(hash);
   assert.equal(name, 'uploads/nuclei_feature_0.tif');
   const labels = decodeImage({ bytes, name, limits: NO_LIMITS });
   const truth = decodeImage({
@@ -112,13 +112,13 @@ test('a job with the three fields of the original README ends with the fields of
 
 test('a job that runs again makes the same bytes under the same name', async () => {
   const fields = { ...MODEL, ...FUNCTIONS, input_file_name: 'uploads/nuclei.tif' };
-  await station.submit('image:twice', fields);
-  const first = await station.ended('image:twice');
-  const bytes = readFileSync(`${station.folder}/${first['output_file_name']}`);
-  await station.submit('image:twice', fields);
-  const second = await station.ended('image:twice');
+  await deployment.submit('image:twice', fields);
+  const first = await deployment.ended('image:twice');
+  const bytes = readFileSync(`${deployment.folder}/${first['output_file_name']}`);
+  await deployment.submit('image:twice', fields);
+  const second = await deployment.ended('image:twice');
   assert.equal(second['output_file_name'], first['output_file_name']);
-  assert.ok(readFileSync(`${station.folder}/${second['output_file_name']}`).equals(bytes));
+  assert.ok(readFileSync(`${deployment.folder}/${second['output_file_name']}`).equals(bytes));
 });
 
 const failures: readonly (readonly [what: string, fields: Hash, reason: RegExp])[] = [
@@ -173,8 +173,8 @@ const failures: readonly (readonly [what: string, fields: Hash, reason: RegExp])
 
 for (const [what, fields, reason] of failures) {
   test(`${what} fails with a reason in one line, and the consumer goes on`, async () => {
-    await station.upload('uploads/cut.tif', nuclei.slice(0, 3000));
-    await station.upload(
+    await deployment.upload('uploads/cut.tif', nuclei.slice(0, 3000));
+    await deployment.upload(
       'uploads/wide.tif',
       encodeTiff({ shape: [2, 1200], data: new Float32Array(2400) }),
     );
@@ -190,41 +190,41 @@ for (const [what, fields, reason] of failures) {
 }
 
 test('keys without a hash, or with a finished one, are dropped and nothing is written', async () => {
-  await station.redis.hset('image:finished', { status: 'done', output_url: 'kept' });
-  await station.redis.lpush(station.queue, 'image:gone', 'image:finished');
-  await station.until(
-    async () => (await held()) + (await station.redis.llen(station.queue)) === 0 || undefined,
+  await deployment.redis.hset('image:finished', { status: 'done', output_url: 'kept' });
+  await deployment.redis.lpush(deployment.queue, 'image:gone', 'image:finished');
+  await deployment.until(
+    async () => (await held()) + (await deployment.redis.llen(deployment.queue)) === 0 || undefined,
   );
-  assert.equal(await station.redis.exists('image:gone'), 0);
-  assert.deepEqual(await station.redis.hgetall('image:finished'), {
+  assert.equal(await deployment.redis.exists('image:gone'), 0);
+  assert.deepEqual(await deployment.redis.hgetall('image:finished'), {
     status: 'done',
     output_url: 'kept',
   });
 });
 
-const held = (): Promise<number> => station.redis.llen(`processing-${station.queue}:pod-1`);
+const held = (): Promise<number> => deployment.redis.llen(`processing-${deployment.queue}:pod-1`);
 
 test('200 jobs at once all end done, never more held than permits, and nothing is left behind', async () => {
   const keys = Array.from({ length: 200 }, (_, n) => `image:many:${n}`);
-  const pipeline = station.redis.pipeline();
+  const pipeline = deployment.redis.pipeline();
   for (const key of keys) {
     pipeline
       .hset(key, { ...LIGHT, status: 'new', input_file_name: 'uploads/small.tif' })
-      .lpush(station.queue, key);
+      .lpush(deployment.queue, key);
   }
   await pipeline.exec();
   let most = 0;
   // However slow the machine is: it fails only when no job ends for a minute.
   for (let left = keys.length; left > 0;) {
-    left = await station.until(async () => {
+    left = await deployment.until(async () => {
       const inWork = await held();
       most = Math.max(most, inWork);
-      const now = inWork + (await station.redis.llen(station.queue));
+      const now = inWork + (await deployment.redis.llen(deployment.queue));
       return now < left ? now : undefined;
     });
   }
   assert.ok(most > 1 && most <= JOBS, `${most} jobs were held`);
-  const statuses = await Promise.all(keys.map((key) => station.redis.hget(key, 'status')));
+  const statuses = await Promise.all(keys.map((key) => deployment.redis.hget(key, 'status')));
   assert.deepEqual(new Set(statuses), new Set(['done']));
-  assert.equal(await station.redis.exists(`processing-${station.queue}:pod-1`), 0);
+  assert.equal(await deployment.redis.exists(`processing-${deployment.queue}:pod-1`), 0);
 });

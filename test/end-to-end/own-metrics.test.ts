@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { Station } from '../harness/processes/consumer-process.ts';
+import { Deployment } from '../harness/processes/consumer-process.ts';
 
 /** Counts the bytes of files; of a file that begins with x it says a label that the metric does not have. */
 const WORKFLOW = `
@@ -29,13 +29,13 @@ test('what a stage of an author records is in /metrics, and a wrong label fails 
   const module = join(folder, 'mine.mjs');
   await writeFile(module, WORKFLOW);
   const environment = { WORKFLOW_MODULES: module, CONSUMER_TYPE: 'mine', QUEUE: 'mine' };
-  const station = await Station.open({ models: [], environment });
-  context.after(() => station.close());
+  const deployment = await Deployment.open({ models: [], environment });
+  context.after(() => deployment.close());
   const ended = await Promise.all(
     ['xyz', 'abc', 'abcd'].map(async (text) => {
-      await station.upload(`uploads/${text}`, new TextEncoder().encode(text));
-      await station.submit(`mine:${text}`, { input_file_name: `uploads/${text}` });
-      return station.ended(`mine:${text}`);
+      await deployment.upload(`uploads/${text}`, new TextEncoder().encode(text));
+      await deployment.submit(`mine:${text}`, { input_file_name: `uploads/${text}` });
+      return deployment.ended(`mine:${text}`);
     }),
   );
   assert.deepEqual(
@@ -46,7 +46,7 @@ test('what a stage of an author records is in /metrics, and a wrong label fails 
     ended[0]?.['reason'] ?? '',
     /"mine_bytes_total": kind is the text "strange", but must be "odd" or "even"\./,
   );
-  const [, port] = /"httpPort":(\d+)/.exec(station.log) ?? [];
+  const [, port] = /"httpPort":(\d+)/.exec(deployment.log) ?? [];
   const answer = await fetch(`http://127.0.0.1:${port}/metrics`);
   const lines = (await answer.text()).split('\n').filter((line) => line.includes('mine_bytes'));
   assert.deepEqual(lines, [

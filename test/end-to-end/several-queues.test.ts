@@ -5,19 +5,19 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { RedisQueues } from '../../src/adapters/redis/redis-queues.ts';
 import { RedisLink } from '../../src/adapters/redis/redis-link.ts';
-import { Station } from '../harness/processes/consumer-process.ts';
+import { Deployment } from '../harness/processes/consumer-process.ts';
 
 const JOBS = 24;
 /** What a job takes in the one stage that both workflows have. */
 const WORK_MS = 100;
 
 let folder: string;
-let station: Station;
+let deployment: Deployment;
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kiosk two queues-'));
   const modules = await Promise.all(['counting', 'naming'].map(writeWorkflow));
-  station = await Station.open({
+  deployment = await Deployment.open({
     models: [],
     environment: {
       WORKFLOW_MODULES: modules.join(','),
@@ -26,11 +26,11 @@ before(async () => {
       WORK_CONCURRENCY: '1',
     },
   });
-  await station.upload('uploads/a.tif', new Uint8Array(8));
+  await deployment.upload('uploads/a.tif', new Uint8Array(8));
 });
 
 after(async () => {
-  await station.close();
+  await deployment.close();
   await rm(folder, { recursive: true });
 });
 
@@ -66,22 +66,22 @@ async function writeWorkflow(name: string): Promise<string> {
 
 function submit(queue: string, at = 0): Promise<void> {
   const fields = { input_file_name: 'uploads/a.tif', original_name: 'a.tif' };
-  return station.submit(`${queue}:${at}`, fields, queue);
+  return deployment.submit(`${queue}:${at}`, fields, queue);
 }
 
 async function fromHttp(path: string): Promise<string> {
-  const [, port] = /"httpPort":(\d+)/.exec(station.log) ?? [];
+  const [, port] = /"httpPort":(\d+)/.exec(deployment.log) ?? [];
   return (await fetch(`http://127.0.0.1:${port}${path}`)).text();
 }
 
 test('a flood on one queue lets the single job of another pass, and each gets its own workflow', async () => {
   await Promise.all(Array.from({ length: JOBS }, (_, at) => submit('plates', at)));
-  await station.ended('plates:1');
+  await deployment.ended('plates:1');
   await submit('naming');
-  const single = await station.ended('naming:0');
+  const single = await deployment.ended('naming:0');
   assert.equal(single['status'], 'done', single['reason']);
   const flood = await Promise.all(
-    Array.from({ length: JOBS }, (_, at) => station.ended(`plates:${at}`)),
+    Array.from({ length: JOBS }, (_, at) => deployment.ended(`plates:${at}`)),
   );
   const [arrivedAt, workedAt] = [Number(single['arrived_at']), Number(single['worked_at'])];
   assert.ok(arrivedAt <= workedAt, JSON.stringify(single));
@@ -89,8 +89,8 @@ test('a flood on one queue lets the single job of another pass, and each gets it
     .map(({ worked_at: at }) => Number(at))
     .filter((at) => at > arrivedAt && at < workedAt);
   assert.ok(earlier.length <= 2, `${earlier.length} jobs of the flood went before it`);
-  assert.deepEqual([...(await station.result(single)).keys()], ['naming.csv']);
-  assert.deepEqual([...(await station.result(flood[0] ?? {})).keys()], ['counting.csv']);
+  assert.deepEqual([...(await deployment.result(single)).keys()], ['naming.csv']);
+  assert.deepEqual([...(await deployment.result(flood[0] ?? {})).keys()], ['counting.csv']);
 });
 
 test('metrics and status tell the queues apart, and what they share is there once', async () => {
@@ -119,7 +119,7 @@ test('metrics and status tell the queues apart, and what they share is there onc
 });
 
 test('the process announces itself at each queue, with all that it serves', async () => {
-  const views = new RedisQueues(new RedisLink(station.redis, 'here'));
+  const views = new RedisQueues(new RedisLink(deployment.redis, 'here'));
   assert.deepEqual(await views.served(), ['naming', 'plates']);
   for (const queue of ['naming', 'plates']) {
     const [consumer, ...more] = await views.consumers(queue);
@@ -129,8 +129,8 @@ test('the process announces itself at each queue, with all that it serves', asyn
 });
 
 test('told to stop, it leaves nothing of any queue behind', async () => {
-  assert.equal(await station.signal('SIGTERM'), 0);
-  const left = await station.redis.keys('*');
+  assert.equal(await deployment.signal('SIGTERM'), 0);
+  const left = await deployment.redis.keys('*');
   assert.deepEqual(
     left.filter((key) => /^(processing-|kiosk:(leases|consumers|hosts|claims))/.test(key)),
     [],

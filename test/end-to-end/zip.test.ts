@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
 import { servedFake } from '../fakes/fake-models.ts';
-import { type Hash, Station } from '../harness/processes/consumer-process.ts';
+import { type Hash, Deployment } from '../harness/processes/consumer-process.ts';
 import { type BuiltMember, buildZip } from '../harness/images/zip-builder.ts';
 
 const CELLS = servedFake('seg2', { name: 'Cells', version: 1 }, [64, 64, 1]);
@@ -13,26 +13,26 @@ function image(seed: number): Uint8Array {
 }
 
 describe('a zip archive of images', () => {
-  let station: Station;
+  let deployment: Deployment;
   before(async () => {
     const environment = { QUEUE: 'segmentation', NUCLEAR_MODEL: 'Cells:1' };
-    station = await Station.open({
+    deployment = await Deployment.open({
       models: [CELLS],
       // Nothing listens there: a parent needs no model server.
       environment: { ...environment, CONSUMER_TYPE: 'zip', TF_PORT: '1' },
     });
-    const TF_PORT = String(station.models.port);
-    await station.startBeside({ ...environment, CONSUMER_TYPE: 'segmentation', TF_PORT });
+    const TF_PORT = String(deployment.models.port);
+    await deployment.startBeside({ ...environment, CONSUMER_TYPE: 'segmentation', TF_PORT });
   });
-  after(() => station.close());
+  after(() => deployment.close());
 
   /** Uploads an archive, submits its job as the web page does, and waits until it has ended. */
   async function run(key: string, archive: Uint8Array): Promise<Hash> {
-    await station.upload(`uploads/${key}.zip`, archive);
+    await deployment.upload(`uploads/${key}.zip`, archive);
     const fields = { input_file_name: `uploads/${key}.zip`, original_name: `${key}.zip` };
     const form = { channels: '0,', dimension_order: 'XY', url: 'https://example.org/a.zip' };
-    await station.submit(key, { ...fields, ...form }, 'segmentation-zip');
-    return station.ended(key);
+    await deployment.submit(key, { ...fields, ...form }, 'segmentation-zip');
+    return deployment.ended(key);
   }
 
   const members: readonly BuiltMember[] = [
@@ -44,9 +44,9 @@ describe('a zip archive of images', () => {
 
   test('gives one archive of the results in the order of its members, and leaves nothing else', async () => {
     const hash = await run('sound', buildZip(members));
-    assert.deepEqual(await station.consumer.notReady(), {});
+    assert.deepEqual(await deployment.consumer.notReady(), {});
     assert.equal(hash['status'], 'done', hash['reason']);
-    const entries = await station.result(hash);
+    const entries = await deployment.result(hash);
     assert.deepEqual(
       [...entries.keys()],
       ['b_batch_0_feature_0.tif', 'folder/a, with: ü_batch_0_feature_0.tif'],
@@ -59,8 +59,8 @@ describe('a zip archive of images', () => {
     assert.equal(hash['children']?.split(',').length, 2);
     assert.equal(hash['total_time']?.split(',').length, 2);
     assert.match(hash['cleanup_time'] ?? '', /^\d/);
-    assert.deepEqual(await station.objects(), [hash['output_file_name']]);
-    await station.until(async () => (await leftKeys()).length === 0 || undefined, 10_000);
+    assert.deepEqual(await deployment.objects(), [hash['output_file_name']]);
+    await deployment.until(async () => (await leftKeys()).length === 0 || undefined, 10_000);
   });
 
   test('goes on without the members that fail, and says which and why', async () => {
@@ -75,7 +75,7 @@ describe('a zip archive of images', () => {
       ]),
     );
     assert.equal(hash['status'], 'done', hash['reason']);
-    assert.deepEqual([...(await station.result(hash)).keys()], ['good_batch_0_feature_0.tif']);
+    assert.deepEqual([...(await deployment.result(hash)).keys()], ['good_batch_0_feature_0.tif']);
     const failures = [...new URLSearchParams(hash['failures'])];
     assert.deepEqual(
       failures.map(([key]) => key.replace(/:[0-9a-f]{32}$/, '')),
@@ -94,7 +94,7 @@ describe('a zip archive of images', () => {
     ]);
     const hash = await run('alike', archive);
     assert.deepEqual(
-      [...(await station.result(hash)).keys()],
+      [...(await deployment.result(hash)).keys()],
       ['a_batch_0_feature_0.tif', 'a.tiff_batch_0_feature_0.tif'],
     );
   });
@@ -116,13 +116,13 @@ describe('a zip archive of images', () => {
       await run('first', buildZip(members)),
       await run('second', buildZip(members)),
     ];
-    const bytes = async (hash: Hash) => [...(await station.result(hash))];
+    const bytes = async (hash: Hash) => [...(await deployment.result(hash))];
     assert.deepEqual(await bytes(one), await bytes(other));
   });
 
   /** Keys of families and lists that should be gone. */
   async function leftKeys(): Promise<string[]> {
-    const keys = await station.redis.keys('*');
+    const keys = await deployment.redis.keys('*');
     return keys.filter((key) => /^(kiosk:family|kiosk:closing|processing-)/.test(key));
   }
 });

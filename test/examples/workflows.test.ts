@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { decodeImage } from '../../src/formats/decode-image.ts';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
 import type { ServedModel } from '../../src/stand-in-server/served-model.ts';
-import { Station } from '../harness/processes/consumer-process.ts';
+import { Deployment } from '../harness/processes/consumer-process.ts';
 
 const FOLDER = fileURLToPath(new URL('../../examples/workflows/', import.meta.url));
 const SIZE = 128;
@@ -34,11 +34,11 @@ function brightness(name: string, version: number, side: number): ServedModel {
   };
 }
 
-let station: Station;
+let deployment: Deployment;
 
 before(async () => {
   const files = ['counting.ts', 'cascade.ts', 'positions.ts', 'bright-nuclei.yaml'];
-  station = await Station.open({
+  deployment = await Deployment.open({
     models: [
       brightness('NuclearSegmentation', 6, 64),
       brightness('Detector', 1, 64),
@@ -50,11 +50,11 @@ before(async () => {
       POSITIONS_QUEUE: 'counting',
     },
   });
-  await station.upload('uploads/a.tif', encodeTiff(discs([0])));
-  await station.upload('uploads/stack.tif', encodeTiff(discs([0, 1])));
+  await deployment.upload('uploads/a.tif', encodeTiff(discs([0])));
+  await deployment.upload('uploads/stack.tif', encodeTiff(discs([0, 1])));
 });
 
-after(() => station.close());
+after(() => deployment.close());
 
 /** `[image, row, column]`: cones on a dark ground; a later image has fewer. */
 function discs(images: readonly number[]): { shape: number[]; data: Float32Array } {
@@ -78,10 +78,10 @@ async function resultOf(
 ): Promise<Map<string, Uint8Array>> {
   const key = `${queue}:${file}`;
   const job = { input_file_name: `uploads/${file}`, original_name: file, ...fields };
-  await station.submit(key, job, queue);
-  const hash = await station.ended(key);
+  await deployment.submit(key, job, queue);
+  const hash = await deployment.ended(key);
   assert.equal(hash['status'], 'done', hash['reason']);
-  return station.result(hash);
+  return deployment.result(hash);
 }
 
 function labelsOf(bytes: Uint8Array | undefined): Float32Array {
@@ -122,7 +122,7 @@ test('a parent has each position of a stack done by another queue of the process
     counts.map(([, bytes]) => text(bytes).split(/\r?\n/)[1]),
     ['stack_position_0.tif,3', 'stack_position_1.tif,2'],
   );
-  const left = await station.objects();
+  const left = await deployment.objects();
   assert.ok(!left.some((key) => key.includes('-position-')), left.join());
 });
 

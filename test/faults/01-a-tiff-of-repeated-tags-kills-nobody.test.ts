@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
-import { Station, doubling } from '../harness/processes/consumer-process.ts';
+import { Deployment, doubling } from '../harness/processes/consumer-process.ts';
 import { fairSeconds } from '../harness/processes/fair-seconds.ts';
 
 const BLOCK_BYTES = 2 ** 20;
@@ -62,15 +62,15 @@ const BOMBS = {
 /** Reading a directory on the event loop took 54 ms for each repetition of a tag: 32 s for the smaller of the two. */
 const SILENCE_SECONDS = 10;
 
-let station: Station;
+let deployment: Deployment;
 
 before(async () => {
-  station = await Station.open({
+  deployment = await Deployment.open({
     models: [doubling],
     environment: { NODE_OPTIONS: '--max-old-space-size=1000' },
   });
 });
-after(() => station.close());
+after(() => deployment.close());
 
 /** The longest that /live took to answer until the promise settled, in seconds. */
 async function longestSilence(until: Promise<unknown>): Promise<number> {
@@ -79,8 +79,8 @@ async function longestSilence(until: Promise<unknown>): Promise<number> {
   const pause = (): Promise<false> =>
     new Promise((resolve) => setTimeout(() => resolve(false), 20));
   while (!(await Promise.race([settled, pause()]))) {
-    const seconds = await fairSeconds(station.consumer.pid, async () => {
-      const { status } = await station.consumer.get('/live');
+    const seconds = await fairSeconds(deployment.consumer.pid, async () => {
+      const { status } = await deployment.consumer.get('/live');
       assert.equal(status, 200);
     });
     longest = Math.max(longest, seconds);
@@ -90,20 +90,20 @@ async function longestSilence(until: Promise<unknown>): Promise<number> {
 
 for (const [name, bytes] of Object.entries(BOMBS)) {
   test(`${name} fails with a reason, and the event loop goes on meanwhile`, async () => {
-    await station.upload(`uploads/${name}`, bytes);
-    await station.submit(`image:${name}`, { ...FIELDS, input_file_name: `uploads/${name}` });
-    const ended = station.ended(`image:${name}`);
+    await deployment.upload(`uploads/${name}`, bytes);
+    await deployment.submit(`image:${name}`, { ...FIELDS, input_file_name: `uploads/${name}` });
+    const ended = deployment.ended(`image:${name}`);
     const silence = await longestSilence(ended);
     const { status, error_code: code, reason = '' } = await ended;
     assert.deepEqual([status, code], ['failed', 'corrupt_image'], reason);
     assert.ok(silence < SILENCE_SECONDS, `${silence} s`);
-    assert.ok(!station.consumer.hasEnded, station.log);
+    assert.ok(!deployment.consumer.hasEnded, deployment.log);
   });
 }
 
 test('the same process goes on with the next job', async () => {
   const image = { shape: [8, 8], data: new Float32Array(64) };
-  await station.upload('uploads/good.tif', encodeTiff(image));
-  await station.submit('image:good', { ...FIELDS, input_file_name: 'uploads/good.tif' });
-  assert.equal((await station.ended('image:good'))['status'], 'done');
+  await deployment.upload('uploads/good.tif', encodeTiff(image));
+  await deployment.submit('image:good', { ...FIELDS, input_file_name: 'uploads/good.tif' });
+  assert.equal((await deployment.ended('image:good'))['status'], 'done');
 });

@@ -1,17 +1,20 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { Station } from '../harness/processes/consumer-process.ts';
+import { Deployment } from '../harness/processes/consumer-process.ts';
 import { submitFiles } from '../harness/stages/obedient-jobs.ts';
 import { OBEDIENT } from '../harness/stages/obedient-workflow.ts';
 
 const NEIGHBOURS = ['copy-1.tif', 'copy-2.tif', 'wait-1.tif', 'wait-2.tif', 'copy-5.tif'];
 const MOST_STARTS = 6;
-let station: Station;
+let deployment: Deployment;
 
 beforeEach(async () => {
-  station = await Station.open({ models: [], environment: { ...OBEDIENT, JOBS_IN_FLIGHT: '4' } });
+  deployment = await Deployment.open({
+    models: [],
+    environment: { ...OBEDIENT, JOBS_IN_FLIGHT: '4' },
+  });
 });
-afterEach(() => station.close());
+afterEach(() => deployment.close());
 
 for (const [how, file] of [
   ['a signal', 'kill.tif'],
@@ -22,24 +25,28 @@ for (const [how, file] of [
 }
 
 async function givesUp(file: string): Promise<void> {
-  const [, poison = '', ...rest] = await submitFiles(station, ['wait-3.tif', file, ...NEIGHBOURS]);
+  const [, poison = '', ...rest] = await submitFiles(deployment, [
+    'wait-3.tif',
+    file,
+    ...NEIGHBOURS,
+  ]);
   let starts = 1;
   const isOver = async (): Promise<boolean> =>
-    (await station.redis.hget(poison, 'status')) === 'failed';
+    (await deployment.redis.hget(poison, 'status')) === 'failed';
   while (!(await isOver())) {
-    if (!station.consumer.hasEnded) {
+    if (!deployment.consumer.hasEnded) {
       await new Promise((resolve) => setTimeout(resolve, 20));
       continue;
     }
-    assert.ok(++starts <= MOST_STARTS, `it was started ${starts} times: ${station.log}`);
-    await station.start();
+    assert.ok(++starts <= MOST_STARTS, `it was started ${starts} times: ${deployment.log}`);
+    await deployment.start();
   }
   assert.equal(starts, 4, 'three crashes and the start that ends it');
-  const { error_code: code, reason = '' } = await station.redis.hgetall(poison);
+  const { error_code: code, reason = '' } = await deployment.redis.hgetall(poison);
   assert.equal(code, 'crashed_worker');
   assert.match(reason, /^The job crashed its worker 3 times/);
-  const letters = await station.redis.zrange('kiosk:dead-letters:image', '0', '-1');
+  const letters = await deployment.redis.zrange('kiosk:dead-letters:image', '0', '-1');
   assert.deepEqual(letters, [poison]);
-  for (const key of rest) assert.equal((await station.ended(key))['status'], 'done', key);
-  assert.deepEqual(await station.redis.lrange('image', 0, -1), []);
+  for (const key of rest) assert.equal((await deployment.ended(key))['status'], 'done', key);
+  assert.deepEqual(await deployment.redis.lrange('image', 0, -1), []);
 }

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { BucketStation } from '../harness/bucket/bucket-station.ts';
+import { BucketDeployment } from '../harness/bucket/bucket-deployment.ts';
 
 /** Others must be served in this time, on a busy machine too: else the bucket itself may be down. */
 const BUDGET_SECONDS = 6;
 
-let bucket: BucketStation;
+let bucket: BucketDeployment;
 
 before(async () => {
-  bucket = await BucketStation.open({
+  bucket = await BucketDeployment.open({
     JOBS_IN_FLIGHT: '4',
     RETRY_BUDGET: String(BUDGET_SECONDS),
     STORAGE_MAX_BACKOFF: '1',
@@ -17,16 +17,16 @@ before(async () => {
 after(() => bucket.close());
 
 test('an object that always answers 503 closes no intake, and fails its own job alone', async () => {
-  const { proxy, station } = bucket;
+  const { proxy, deployment } = bucket;
   proxy.rule = (_, path) => (path.includes('bad.tif') ? { status: 503 } : undefined);
   const [bad = ''] = await bucket.submit('bad.tif');
-  await station.until(async () => bucket.lines('Trying again').length > 0 || undefined);
+  await deployment.until(async () => bucket.lines('Trying again').length > 0 || undefined);
 
   const others = await bucket.submit(...Array.from({ length: 8 }, (_, index) => `${index}.tif`));
-  for (const key of others) assert.equal((await station.ended(key))['status'], 'done');
+  for (const key of others) assert.equal((await deployment.ended(key))['status'], 'done');
 
   let more = 0;
-  const why = await station.until(async () => {
+  const why = await deployment.until(async () => {
     await bucket.submit(`more-${more++}.tif`);
     const [{ status = '', reason = '' } = {}] = await bucket.hashes([bad]);
     return status === 'failed' ? reason : undefined;

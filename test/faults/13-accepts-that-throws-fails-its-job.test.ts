@@ -1,26 +1,26 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Station } from '../harness/processes/consumer-process.ts';
+import { Deployment } from '../harness/processes/consumer-process.ts';
 import { nothingLeft, submitFiles } from '../harness/stages/obedient-jobs.ts';
 import { OBEDIENT } from '../harness/stages/obedient-workflow.ts';
 
-let station: Station;
+let deployment: Deployment;
 
 before(async () => {
-  station = await Station.open({
+  deployment = await Deployment.open({
     models: [],
     environment: { ...OBEDIENT, RECONCILE_INTERVAL: '1' },
   });
 });
-after(() => station.close());
+after(() => deployment.close());
 
 test('a workflow that throws when it is asked fails the job at once, and does not see it again', async () => {
-  const [bad = '', good = ''] = await submitFiles(station, ['throw.tif', 'copy.tif']);
-  const { status, error_code: code, attempts } = await station.ended(bad, 5000);
+  const [bad = '', good = ''] = await submitFiles(deployment, ['throw.tif', 'copy.tif']);
+  const { status, error_code: code, attempts } = await deployment.ended(bad, 5000);
   assert.deepEqual([status, code, attempts], ['failed', 'bad_workflow', '1']);
-  assert.equal((await station.ended(good))['status'], 'done');
-  await nothingLeft(station);
-  const [line = '', ...more] = station.consumer.lines('no such field');
+  assert.equal((await deployment.ended(good))['status'], 'done');
+  await nothingLeft(deployment);
+  const [line = '', ...more] = deployment.consumer.lines('no such field');
   assert.match(line, /TypeError: no such field/);
   assert.deepEqual(more, []);
 });

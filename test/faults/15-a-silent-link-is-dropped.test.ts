@@ -8,37 +8,37 @@ import { fairSeconds } from '../harness/processes/fair-seconds.ts';
 const NOTICED_MS = 20_000;
 let behind: BehindProxy;
 let proxy: BehindProxy['proxy'];
-let station: BehindProxy['station'];
+let deployment: BehindProxy['deployment'];
 
 before(async () => {
   behind = await openBehindProxy();
-  ({ station, proxy } = behind);
+  ({ deployment, proxy } = behind);
 });
 after(() => behind.close());
 
 test('jobs in work are settled over a new link, and /ready says meanwhile what is wrong', async () => {
-  const keys = await submitFiles(station, ['wait-2.tif', 'wait-3.tif']);
+  const keys = await submitFiles(deployment, ['wait-2.tif', 'wait-3.tif']);
   const isHeld = async (): Promise<true | undefined> =>
-    (await station.redis.llen('processing-image:pod-1')) === 2 || undefined;
-  await station.until(isHeld);
+    (await deployment.redis.llen('processing-image:pod-1')) === 2 || undefined;
+  await deployment.until(isHeld);
   // The link stays open and is dead; a new one would be mute too.
   proxy.onNew = 'mute';
   proxy.freeze();
-  const why = await station.until(
-    async () => (await station.consumer.notReady())['redis'],
+  const why = await deployment.until(
+    async () => (await deployment.consumer.notReady())['redis'],
     NOTICED_MS,
   );
   assert.match(why, /^Redis at 127\.0\.0\.1:\d+ cannot be used now: /);
   proxy.onNew = 'forward';
-  await allDone(station, keys, NOTICED_MS);
-  assert.deepEqual(await station.consumer.notReady(), {});
+  await allDone(deployment, keys, NOTICED_MS);
+  assert.deepEqual(await deployment.consumer.notReady(), {});
 });
 
 test('SIGTERM is heard although Redis takes connections and says nothing', async () => {
   proxy.onNew = 'mute';
   proxy.cut();
-  const seconds = await fairSeconds(station.consumer.pid, async () => {
-    assert.notEqual(await station.signal('SIGTERM'), null);
+  const seconds = await fairSeconds(deployment.consumer.pid, async () => {
+    assert.notEqual(await deployment.signal('SIGTERM'), null);
   });
-  assert.ok(seconds < 8, `${seconds} s: ${station.log}`);
+  assert.ok(seconds < 8, `${seconds} s: ${deployment.log}`);
 });

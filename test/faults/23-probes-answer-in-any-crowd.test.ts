@@ -2,31 +2,31 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type Socket, connect } from 'node:net';
 import { after, before, test } from 'node:test';
-import { Station, doubling } from '../harness/processes/consumer-process.ts';
+import { Deployment, doubling } from '../harness/processes/consumer-process.ts';
 import { until } from '../harness/until.ts';
 import { fairSeconds } from '../harness/processes/fair-seconds.ts';
 
 const SILENT = 600;
-let station: Station;
+let deployment: Deployment;
 let port: number;
 let healthPort: number;
 const crowd: Socket[] = [];
 
 before(async () => {
-  station = await Station.open({ models: [doubling], environment: { HEALTH_PORT: '0' } });
-  port = Number(/"httpPort":(\d+)/.exec(station.log)?.[1]);
-  healthPort = Number(/"healthPort":(\d+)/.exec(station.log)?.[1]);
+  deployment = await Deployment.open({ models: [doubling], environment: { HEALTH_PORT: '0' } });
+  port = Number(/"httpPort":(\d+)/.exec(deployment.log)?.[1]);
+  healthPort = Number(/"healthPort":(\d+)/.exec(deployment.log)?.[1]);
   await until(async () => (await statusOf('/ready')) === 200);
 });
 
 after(async () => {
   for (const socket of crowd) socket.destroy();
-  await station.close();
+  await deployment.close();
 });
 
 async function statusOf(path: string, at = port): Promise<number | undefined> {
   let status: number | undefined;
-  const seconds = await fairSeconds(station.consumer.pid, async () => {
+  const seconds = await fairSeconds(deployment.consumer.pid, async () => {
     const answer = await fetch(`http://127.0.0.1:${at}${path}`, {
       signal: AbortSignal.timeout(30_000),
       headers: { connection: 'close' },
@@ -63,19 +63,19 @@ test('a silent connection is dropped within seven seconds', async () => {
   const silent = connect(healthPort, '127.0.0.1');
   silent.on('error', () => undefined);
   const closed = once(silent.resume(), 'close');
-  const seconds = await fairSeconds(station.consumer.pid, () => closed);
+  const seconds = await fairSeconds(deployment.consumer.pid, () => closed);
   assert.ok(seconds < 7, `${seconds} s`);
 });
 
 test('what anybody may look at holds no key of a job, from which its result could be found', async () => {
   const secret = 'image:3f0c4a52-4d7e-4b51-9f43-7a2f9b0f8a11';
-  await station.submit(secret, { input_file_name: 'uploads/none.tif' });
-  await station.ended(secret);
+  await deployment.submit(secret, { input_file_name: 'uploads/none.tif' });
+  await deployment.ended(secret);
   const answer = await fetch(`http://127.0.0.1:${port}/status`);
   const text = await answer.text();
   assert.match(text, /missing_object/);
   assert.ok(!text.includes(secret), text);
   const { errors } = JSON.parse(text) as { readonly errors: readonly { readonly id: string }[] };
   const pair = `"job":"${secret}","id":"${errors[0]?.id}"`;
-  await station.until(async () => station.log.includes(pair) || undefined);
+  await deployment.until(async () => deployment.log.includes(pair) || undefined);
 });

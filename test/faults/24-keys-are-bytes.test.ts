@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Station } from '../harness/processes/consumer-process.ts';
+import { Deployment } from '../harness/processes/consumer-process.ts';
 import { entries } from '../harness/stages/obedient-jobs.ts';
 import { OBEDIENT } from '../harness/stages/obedient-workflow.ts';
 
-let station: Station;
+let deployment: Deployment;
 
 before(async () => {
-  station = await Station.open({ models: [], environment: OBEDIENT });
+  deployment = await Deployment.open({ models: [], environment: OBEDIENT });
 });
-after(() => station.close());
+after(() => deployment.close());
 
 /** Bytes that are no UTF-8: Latin-1, the half of a character, and every byte there is. */
 const KEYS = {
@@ -20,19 +20,19 @@ const KEYS = {
 
 for (const [name, key] of Object.entries(KEYS)) {
   test(`a key ${name} is claimed, done, and leaves no entry`, async () => {
-    await station.upload('uploads/copy.tif', Buffer.from('x'));
-    await station.redis.hset(key, { status: 'new', input_file_name: 'uploads/copy.tif' });
-    await station.redis.lpush('image', key);
+    await deployment.upload('uploads/copy.tif', Buffer.from('x'));
+    await deployment.redis.hset(key, { status: 'new', input_file_name: 'uploads/copy.tif' });
+    await deployment.redis.lpush('image', key);
     const isDone = async (): Promise<true | undefined> =>
-      (await station.redis.hget(key, 'status')) === 'done' || undefined;
-    await station.until(isDone);
-    assert.deepEqual(await entries(station), []);
-    await station.redis.del(key);
+      (await deployment.redis.hget(key, 'status')) === 'done' || undefined;
+    await deployment.until(isDone);
+    assert.deepEqual(await entries(deployment), []);
+    await deployment.redis.del(key);
   });
 
   test(`a key ${name} without a hash leaves no entry`, async () => {
-    await station.redis.lpush('image', key);
-    await station.until(async () => (await entries(station)).length === 0 || undefined);
-    assert.equal(await station.redis.exists(key), 0);
+    await deployment.redis.lpush('image', key);
+    await deployment.until(async () => (await entries(deployment)).length === 0 || undefined);
+    assert.equal(await deployment.redis.exists(key), 0);
   });
 }

@@ -5,33 +5,35 @@ import { type BehindProxy, openBehindProxy } from '../harness/stages/obedient-be
 
 let behind: BehindProxy;
 let proxy: BehindProxy['proxy'];
-let station: BehindProxy['station'];
+let deployment: BehindProxy['deployment'];
 
 before(async () => {
   behind = await openBehindProxy({ REDIS_TIMEOUT: '0.2' });
-  ({ station, proxy } = behind);
+  ({ deployment, proxy } = behind);
 });
 after(() => behind.close());
 
 test('a job is not blamed for a pod that was cut off and comes back', async () => {
-  const [key = ''] = await submitFiles(station, ['wait-6.tif']);
+  const [key = ''] = await submitFiles(deployment, ['wait-6.tif']);
   const attemptsAre = (count: string) => async (): Promise<true | undefined> =>
-    (await station.redis.hget(key, 'attempts')) === count || undefined;
-  await station.until(attemptsAre('1'));
+    (await deployment.redis.hget(key, 'attempts')) === count || undefined;
+  await deployment.until(attemptsAre('1'));
   // By then the pod knows that it has the job.
-  await station.until(async () => station.consumer.lines('"Started"').length > 0 || undefined);
+  await deployment.until(
+    async () => deployment.consumer.lines('"Started"').length > 0 || undefined,
+  );
   proxy.onNew = 'reset';
   proxy.cut();
   // Its lease ends now instead of in 20 s, and the janitor, or a peer, gives the job back.
-  const [owner = ''] = await station.redis.zrange('kiosk:leases:image', 0, '-1');
-  await station.redis.zadd('kiosk:leases:image', 0, owner);
-  await station.redis.multi().lrem('processing-image:pod-1', 1, key).lpush('image', key).exec();
-  const peer = { HOSTNAME: 'pod-2', REDIS_PORT: String(station.redis.options.port) };
-  await station.startBeside(peer);
-  await station.until(attemptsAre('2'));
+  const [owner = ''] = await deployment.redis.zrange('kiosk:leases:image', 0, '-1');
+  await deployment.redis.zadd('kiosk:leases:image', 0, owner);
+  await deployment.redis.multi().lrem('processing-image:pod-1', 1, key).lpush('image', key).exec();
+  const peer = { HOSTNAME: 'pod-2', REDIS_PORT: String(deployment.redis.options.port) };
+  await deployment.startBeside(peer);
+  await deployment.until(attemptsAre('2'));
   proxy.onNew = 'forward';
-  await station.until(attemptsAre('1'));
-  assert.equal(await station.redis.hget(key, 'identity_started'), 'pod-2');
-  const [hash] = await allDone(station, [key]);
+  await deployment.until(attemptsAre('1'));
+  assert.equal(await deployment.redis.hget(key, 'identity_started'), 'pod-2');
+  const [hash] = await allDone(deployment, [key]);
   assert.equal(hash?.['attempts'], '1');
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startRedis } from '../../scripts/start-redis.ts';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
-import { BucketStation } from '../harness/bucket/bucket-station.ts';
+import { BucketDeployment } from '../harness/bucket/bucket-deployment.ts';
 import { nothingLeft } from '../harness/stages/obedient-jobs.ts';
 import { TcpFaultProxy } from '../proxies/tcp-fault-proxy.ts';
 import { fairSeconds } from '../harness/processes/fair-seconds.ts';
@@ -14,7 +14,7 @@ const FIELDS = {
   model_version: '1',
 };
 let redisProxy: TcpFaultProxy;
-let bucket: BucketStation;
+let bucket: BucketDeployment;
 /** What the job makes when nothing goes wrong. */
 let calm: Buffer | undefined;
 
@@ -22,13 +22,13 @@ before(async () => {
   const redis = await startRedis();
   redisProxy = await TcpFaultProxy.start(redis.port);
   const environment = { CONSUMER_TYPE: 'image', REDIS_PORT: String(redisProxy.port) };
-  bucket = await BucketStation.open(environment, redis);
+  bucket = await BucketDeployment.open(environment, redis);
   const data = Float32Array.from({ length: 2000 }, (_, at) => at % 251);
   const metadata = { name: 'uploads/a.tif' };
   const image = Buffer.from(encodeTiff({ shape: [40, 50], data }));
   bucket.store.objects.put(new URLSearchParams(), metadata, image);
-  await bucket.station.submit('image:calm', FIELDS);
-  calm = resultOf(await bucket.station.ended('image:calm'));
+  await bucket.deployment.submit('image:calm', FIELDS);
+  calm = resultOf(await bucket.deployment.ended('image:calm'));
 });
 after(async () => {
   await bucket.close();
@@ -45,13 +45,13 @@ function mute(kind: string): void {
 }
 
 const isStored = (key: string) => async (): Promise<true | undefined> => {
-  const id = await bucket.station.redis.hget(key, 'result_id');
+  const id = await bucket.deployment.redis.hget(key, 'result_id');
   return bucket.store.objects.get(`output/${id}.zip`) !== undefined || undefined;
 };
 const hasCome = (request: RegExp) => async (): Promise<true | undefined> =>
   bucket.proxy.requests.some((one) => request.test(one)) || undefined;
 const isPredicting = (key: string) => async (): Promise<true | undefined> =>
-  (await bucket.station.redis.hget(key, 'status')) === 'predicting' || undefined;
+  (await bucket.deployment.redis.hget(key, 'status')) === 'predicting' || undefined;
 
 /** What holds the job up in each phase, and how one sees that it is there. */
 const PHASES: Readonly<
@@ -62,7 +62,7 @@ const PHASES: Readonly<
     isThere: hasCome(/^GET .*a\.tif/),
   }),
   prediction: (key) => ({
-    hold: () => bucket.station.models.script([{ type: 'mute' }]),
+    hold: () => bucket.deployment.models.script([{ type: 'mute' }]),
     isThere: isPredicting(key),
   }),
   upload: () => ({
@@ -82,26 +82,28 @@ const PHASES: Readonly<
 
 for (const [phase, begin] of Object.entries(PHASES)) {
   test(`R1: a process that is killed in its ${phase} does the job again, with one result`, async () => {
-    const { station, proxy } = bucket;
+    const { deployment, proxy } = bucket;
     const key = `image:${phase}`;
     const { hold, isThere } = begin(key);
     proxy.requests.length = 0;
     hold();
-    await station.submit(key, FIELDS);
-    await station.until(isThere);
-    await station.signal('SIGKILL');
+    await deployment.submit(key, FIELDS);
+    await deployment.until(isThere);
+    await deployment.signal('SIGKILL');
     proxy.rule = () => undefined;
-    station.models.script([]);
+    deployment.models.script([]);
 
-    await station.start();
-    const seconds = await fairSeconds(station.consumer.pid, () =>
-      station.until(async () => (await station.redis.hget(key, 'attempts')) === '2' || undefined),
+    await deployment.start();
+    const seconds = await fairSeconds(deployment.consumer.pid, () =>
+      deployment.until(
+        async () => (await deployment.redis.hget(key, 'attempts')) === '2' || undefined,
+      ),
     );
     assert.ok(seconds < 2, `claimed again ${seconds} s after the start`);
-    const hash = await station.ended(key);
+    const hash = await deployment.ended(key);
     assert.equal(hash['status'], 'done', hash['reason']);
     assert.deepEqual(resultOf(hash), calm);
     assert.equal(hash['output_file_name'], `output/${hash['result_id']}.zip`);
-    await nothingLeft(station);
+    await nothingLeft(deployment);
   });
 }

@@ -7,19 +7,19 @@ import { until } from '../harness/until.ts';
 const PATIENCE_MS = 60_000;
 let behind: BehindProxy;
 let proxy: BehindProxy['proxy'];
-let station: BehindProxy['station'];
+let deployment: BehindProxy['deployment'];
 
 before(async () => {
   behind = await openBehindProxy();
-  ({ station, proxy } = behind);
+  ({ deployment, proxy } = behind);
 });
 after(() => behind.close());
 
 test('R5: a key that Redis moved, and whose reply was lost before the link was reset, is found and done', async () => {
-  await until(async () => /cmd=brpoplpush/i.test(String(await station.redis.client('LIST'))));
+  await until(async () => /cmd=brpoplpush/i.test(String(await deployment.redis.client('LIST'))));
   proxy.freeze();
-  const keys = await submitFiles(station, ['copy-stray.tif', 'copy-next.tif']);
-  await until(async () => (await station.redis.llen('processing-image:pod-1')) === 1);
+  const keys = await submitFiles(deployment, ['copy-stray.tif', 'copy-next.tif']);
+  await until(async () => (await deployment.redis.llen('processing-image:pod-1')) === 1);
   proxy.cut();
-  await allDone(station, keys, PATIENCE_MS);
+  await allDone(deployment, keys, PATIENCE_MS);
 });

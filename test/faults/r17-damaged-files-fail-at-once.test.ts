@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
-import { Station, doubling } from '../harness/processes/consumer-process.ts';
+import { Deployment, doubling } from '../harness/processes/consumer-process.ts';
 import { nothingLeft } from '../harness/stages/obedient-jobs.ts';
 
 const FIXTURES = new URL('../formats/', import.meta.url);
@@ -24,16 +24,16 @@ const FILES: Readonly<Record<string, Buffer>> = {
   'archive.tif': Buffer.from('PK\x05\x06'.padEnd(22, '\0'), 'latin1'),
 };
 
-let station: Station;
+let deployment: Deployment;
 before(async () => {
-  station = await Station.open({ models: [doubling] });
+  deployment = await Deployment.open({ models: [doubling] });
 });
-after(() => station.close());
+after(() => deployment.close());
 
 for (const [name, bytes] of Object.entries(FILES)) {
   test(`R17: ${name} fails at the first attempt, with a reason that people understand`, async () => {
-    await station.upload(`uploads/${name}`, bytes);
-    await station.submit(`image:${name}`, {
+    await deployment.upload(`uploads/${name}`, bytes);
+    await deployment.submit(`image:${name}`, {
       input_file_name: `uploads/${name}`,
       model_name: 'Doubling',
       model_version: '1',
@@ -43,7 +43,7 @@ for (const [name, bytes] of Object.entries(FILES)) {
       attempts,
       reason = '',
       error_code: code = '',
-    } = await station.ended(`image:${name}`);
+    } = await deployment.ended(`image:${name}`);
     assert.deepEqual([status, attempts], ['failed', '1']);
     assert.match(code, /^(corrupt_image|unsupported_file|invalid_file_type)$/, reason);
     assert.match(reason, /^["A-Z][^\n]{15,}\.$/);
@@ -52,13 +52,13 @@ for (const [name, bytes] of Object.entries(FILES)) {
 }
 
 test('R17: a file with the ending of another format is read as what it is', async () => {
-  await station.upload('uploads/really-a.png', TIFF);
-  await station.submit('image:really-a.png', {
+  await deployment.upload('uploads/really-a.png', TIFF);
+  await deployment.submit('image:really-a.png', {
     input_file_name: 'uploads/really-a.png',
     model_name: 'Doubling',
     model_version: '1',
   });
-  assert.equal((await station.ended('image:really-a.png'))['status'], 'done');
-  await nothingLeft(station);
-  assert.deepEqual(station.consumer.lines('Trying again'), []);
+  assert.equal((await deployment.ended('image:really-a.png'))['status'], 'done');
+  await nothingLeft(deployment);
+  assert.deepEqual(deployment.consumer.lines('Trying again'), []);
 });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { Station } from '../harness/processes/consumer-process.ts';
+import { Deployment } from '../harness/processes/consumer-process.ts';
 import { nothingLeft, submitFiles } from '../harness/stages/obedient-jobs.ts';
 import { OBEDIENT } from '../harness/stages/obedient-workflow.ts';
 import { until } from '../harness/until.ts';
@@ -24,10 +24,16 @@ async function mount(context: TestContext, kilobytes: number): Promise<string | 
   return undefined;
 }
 
-async function open(context: TestContext, environment: Record<string, string>): Promise<Station> {
-  const station = await Station.open({ models: [], environment: { ...OBEDIENT, ...environment } });
-  context.after(() => station.close());
-  return station;
+async function open(
+  context: TestContext,
+  environment: Record<string, string>,
+): Promise<Deployment> {
+  const deployment = await Deployment.open({
+    models: [],
+    environment: { ...OBEDIENT, ...environment },
+  });
+  context.after(() => deployment.close());
+  return deployment;
 }
 
 test('R21: a full disk for temporary files and a read-only one do not matter: nothing is kept there', async (context) => {
@@ -35,16 +41,16 @@ test('R21: a full disk for temporary files and a read-only one do not matter: no
   if (full === undefined) return;
   await writeFile(join(full, 'filler'), Buffer.alloc(64 * 1024));
   const readOnly = { HOME: '/proc', XDG_CACHE_HOME: '/proc' };
-  const station = await open(context, { TMPDIR: full, ...readOnly });
-  const [key = ''] = await submitFiles(station, ['copy-1.tif']);
-  assert.equal((await station.ended(key))['status'], 'done');
+  const deployment = await open(context, { TMPDIR: full, ...readOnly });
+  const [key = ''] = await submitFiles(deployment, ['copy-1.tif']);
+  assert.equal((await deployment.ended(key))['status'], 'done');
   assert.deepEqual(await readdir(full), ['filler']);
 });
 
 test('R21: while the bucket is a full disk no job fails, /ready says why, and no part of a result stays', async (context) => {
   const disk = await mount(context, 256);
   if (disk === undefined) return;
-  const station = await open(context, {
+  const deployment = await open(context, {
     STORAGE_BUCKET: pathToFileURL(disk).href,
     RETRY_BUDGET: '1',
     STORAGE_MAX_BACKOFF: '0.2',
@@ -56,20 +62,22 @@ test('R21: while the bucket is a full disk no job fails, /ready says why, and no
   // As root one may use the last byte: what is left is less than a page.
   await put('filler', Buffer.alloc(256 * 1024)).catch(() => undefined);
   const keys = ['image:1', 'image:2', 'image:3', 'image:4', 'image:5'];
-  for (const key of keys) await station.submit(key, { input_file_name: 'copy.tif' });
-  const why = await station.until(async () => (await station.consumer.notReady())['bucket_write']);
+  for (const key of keys) await deployment.submit(key, { input_file_name: 'copy.tif' });
+  const why = await deployment.until(
+    async () => (await deployment.consumer.notReady())['bucket_write'],
+  );
   assert.match(why, /ENOSPC|no space/i);
   // All four in hand have spent their budget.
-  const spent = (): string[] => station.consumer.lines('"code":"remote_outage"');
+  const spent = (): string[] => deployment.consumer.lines('"code":"remote_outage"');
   await until(() => spent().length >= 4);
   for (const key of keys)
-    assert.ok(!['done', 'failed'].includes((await station.redis.hget(key, 'status')) ?? ''));
+    assert.ok(!['done', 'failed'].includes((await deployment.redis.hget(key, 'status')) ?? ''));
   const files = await readdir(disk, { recursive: true, withFileTypes: true });
   const whole = files.filter((one) => one.isFile() && one.name.endsWith('.zip'));
   assert.deepEqual(whole, []);
 
   await rm(join(disk, 'filler'));
-  for (const key of keys) assert.equal((await station.ended(key))['status'], 'done');
-  await nothingLeft(station);
-  await until(async () => Object.keys(await station.consumer.notReady()).length === 0);
+  for (const key of keys) assert.equal((await deployment.ended(key))['status'], 'done');
+  await nothingLeft(deployment);
+  await until(async () => Object.keys(await deployment.consumer.notReady()).length === 0);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Station } from '../harness/processes/consumer-process.ts';
+import { Deployment } from '../harness/processes/consumer-process.ts';
 import { allDone, submitFiles } from '../harness/stages/obedient-jobs.ts';
 import { OBEDIENT } from '../harness/stages/obedient-workflow.ts';
 
@@ -19,19 +19,22 @@ function skewed(ms: number): string[] {
 
 const TEN_MINUTES = 600_000;
 const names = Array.from({ length: 12 }, (_, n) => `wait-0.5.${n}.tif`);
-let station: Station;
+let deployment: Deployment;
 
 before(async () => {
-  station = await Station.open({ models: [], environment: { ...OBEDIENT, JOBS_IN_FLIGHT: '2' } });
-  await station.startBeside({ HOSTNAME: 'fast' }, skewed(TEN_MINUTES));
-  await station.startBeside({ HOSTNAME: 'slow' }, skewed(-TEN_MINUTES));
+  deployment = await Deployment.open({
+    models: [],
+    environment: { ...OBEDIENT, JOBS_IN_FLIGHT: '2' },
+  });
+  await deployment.startBeside({ HOSTNAME: 'fast' }, skewed(TEN_MINUTES));
+  await deployment.startBeside({ HOSTNAME: 'slow' }, skewed(-TEN_MINUTES));
 });
-after(() => station.close());
+after(() => deployment.close());
 
 test('R24: pods whose clocks are ten minutes apart leave each other their jobs, and write the time of Redis', async () => {
   const begun = Date.now();
-  const keys = await submitFiles(station, names);
-  const hashes = await allDone(station, keys);
+  const keys = await submitFiles(deployment, names);
+  const hashes = await allDone(deployment, keys);
   for (const { attempts, updated_at: at = '' } of hashes) {
     assert.equal(attempts, '1');
     assert.match(at, /^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
@@ -41,5 +44,5 @@ test('R24: pods whose clocks are ten minutes apart leave each other their jobs, 
   assert.deepEqual([...hosts].toSorted(), ['fast', 'pod-1', 'slow']);
   for (const time of hashes.map((hash) => Number(hash['total_time'])))
     assert.ok(time >= 0.4 && time < 60, `${time} s`);
-  assert.doesNotMatch(station.log, /Recovered/);
+  assert.doesNotMatch(deployment.log, /Recovered/);
 });

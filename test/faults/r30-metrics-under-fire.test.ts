@@ -2,30 +2,30 @@ import assert from 'node:assert/strict';
 import { get } from 'node:http';
 import { type Socket, connect } from 'node:net';
 import { after, before, test } from 'node:test';
-import { Station, doubling } from '../harness/processes/consumer-process.ts';
+import { Deployment, doubling } from '../harness/processes/consumer-process.ts';
 import { until } from '../harness/until.ts';
 import { fairSeconds } from '../harness/processes/fair-seconds.ts';
 
-let station: Station;
+let deployment: Deployment;
 let port: number;
 let healthPort: number;
 const crowd: Socket[] = [];
 
 before(async () => {
-  station = await Station.open({ models: [doubling], environment: { HEALTH_PORT: '0' } });
-  port = Number(/"httpPort":(\d+)/.exec(station.log)?.[1]);
-  healthPort = Number(/"healthPort":(\d+)/.exec(station.log)?.[1]);
-  await until(async () => (await station.consumer.get('/ready')).status === 200);
+  deployment = await Deployment.open({ models: [doubling], environment: { HEALTH_PORT: '0' } });
+  port = Number(/"httpPort":(\d+)/.exec(deployment.log)?.[1]);
+  healthPort = Number(/"healthPort":(\d+)/.exec(deployment.log)?.[1]);
+  await until(async () => (await deployment.consumer.get('/ready')).status === 200);
 });
 
 after(async () => {
   for (const socket of crowd) socket.destroy();
-  await station.close();
+  await deployment.close();
 });
 
 async function isAlive(): Promise<boolean> {
   let status: number | undefined;
-  const seconds = await fairSeconds(station.consumer.pid, async () => {
+  const seconds = await fairSeconds(deployment.consumer.pid, async () => {
     const answer = await fetch(`http://127.0.0.1:${healthPort}/live`, {
       signal: AbortSignal.timeout(30_000),
     });
@@ -51,10 +51,10 @@ test('R30: a thousand scrapes and a client that does not read leave probes and i
     asked.on('error', () => undefined);
     return new Promise((resolve) => asked.once('close', resolve));
   });
-  const seconds = await fairSeconds(station.consumer.pid, async () => {
+  const seconds = await fairSeconds(deployment.consumer.pid, async () => {
     assert.ok(await isAlive());
-    await station.submit('image:gone', { input_file_name: 'uploads/none.tif' });
-    assert.equal((await station.ended('image:gone'))['status'], 'failed');
+    await deployment.submit('image:gone', { input_file_name: 'uploads/none.tif' });
+    assert.equal((await deployment.ended('image:gone'))['status'], 'failed');
   });
   assert.ok(seconds < 5, `${seconds} s`);
   await Promise.all(scrapes);

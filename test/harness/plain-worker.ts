@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type { Station } from './processes/consumer-process.ts';
+import type { Deployment } from './processes/consumer-process.ts';
 import { buildZip } from './images/zip-builder.ts';
 
 const HOST = 'plain-pod';
 
 /** A consumer that writes nothing but the fields of the original, and knows no claims and no families. */
 export class PlainWorker {
-  readonly #station: Station;
+  readonly #deployment: Deployment;
   readonly #queue: string;
 
-  constructor(station: Station, queue: string) {
-    this.#station = station;
+  constructor(deployment: Deployment, queue: string) {
+    this.#deployment = deployment;
     this.#queue = queue;
   }
 
@@ -20,8 +20,8 @@ export class PlainWorker {
 
   /** Takes the next job, once there is one. */
   take(): Promise<string> {
-    const { redis } = this.#station;
-    return this.#station.until(async () => {
+    const { redis } = this.#deployment;
+    return this.#deployment.until(async () => {
       const key = await redis.rpoplpush(this.#queue, this.list);
       if (key === null) return undefined;
       await redis.hset(key, { ...now(), status: 'started', identity_started: HOST });
@@ -32,7 +32,7 @@ export class PlainWorker {
   /** Stores a result that has one file, and ends the job. The key of the result. */
   async finish(key: string, fileName: string): Promise<string> {
     const output = `output/${randomUUID().replaceAll('-', '')}.zip`;
-    await this.#station.upload(output, buildZip([{ name: fileName, data: Buffer.from(key) }]));
+    await this.#deployment.upload(output, buildZip([{ name: fileName, data: Buffer.from(key) }]));
     await this.#end(key, {
       status: 'done',
       output_url: `https://storage.googleapis.com/bucket/${output}`,
@@ -49,7 +49,7 @@ export class PlainWorker {
   }
 
   async #end(key: string, fields: Readonly<Record<string, string>>): Promise<void> {
-    const { redis } = this.#station;
+    const { redis } = this.#deployment;
     const at = now();
     await redis.hset(key, { ...at, finished_at: at.updated_at, ...fields });
     await redis.lrem(this.list, 1, key);

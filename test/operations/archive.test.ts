@@ -7,10 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
 import type { NdArray } from '../../src/imaging/array.ts';
-import type { Hash, Station } from '../harness/processes/consumer-process.ts';
+import type { Hash, Deployment } from '../harness/processes/consumer-process.ts';
 import type { GoldenCase } from '../goldens/load.ts';
 import { fitsModel } from '../goldens/requests.ts';
-import { modelOf, resultCases, scaleOf, withStation } from '../wire/replay.ts';
+import { modelOf, resultCases, scaleOf, withDeployment } from '../wire/replay.ts';
 
 const run = promisify(execFile);
 const PYTHON = '/usr/bin/python3';
@@ -96,17 +96,17 @@ for (const { workflow, group, model, environment, fields, image, entries } of KI
     test(`${workflow}: Python and unzip read the archive of ${one.name}, and a second run makes the same`, async () => {
       const models = [modelOf(one, 'Fake', model)];
       const settings = { CONSUMER_TYPE: workflow, QUEUE: workflow, ...environment(one) };
-      await withStation({ models, environment: settings }, async ({ station }) => {
+      await withDeployment({ models, environment: settings }, async ({ deployment }) => {
         const { shape, data } = image(one.input('image'));
-        await station.upload(FILE, encodeTiff({ shape, data: Float32Array.from(data) }));
-        const first = await runJob(station, fields(one));
-        const archive = join(station.folder, first['output_file_name'] ?? '');
+        await deployment.upload(FILE, encodeTiff({ shape, data: Float32Array.from(data) }));
+        const first = await runJob(deployment, fields(one));
+        const archive = join(deployment.folder, first['output_file_name'] ?? '');
         await run('unzip', ['-t', archive]);
-        await run(PYTHON, [CHECK, archive, await expectation(station.folder, entries(one))]);
+        await run(PYTHON, [CHECK, archive, await expectation(deployment.folder, entries(one))]);
         const bytes = await readFile(archive);
         // A rerun finds the name of its result in the hash.
         const kept = { result_id: first['result_id'] ?? '' };
-        const second = await runJob(station, { ...fields(one), ...kept });
+        const second = await runJob(deployment, { ...fields(one), ...kept });
         assert.equal(second['output_file_name'], first['output_file_name']);
         assert.ok(bytes.equals(await readFile(archive)), 'other bytes');
       });
@@ -126,11 +126,11 @@ function casesOf(group: string): GoldenCase[] {
   });
 }
 
-async function runJob(station: Station, fields: Hash): Promise<Hash> {
-  const key = `${station.queue}:1`;
-  await station.redis.del(key);
-  await station.submit(key, { ...fields, input_file_name: FILE, original_name: 'a.tif' });
-  const hash = await station.ended(key);
+async function runJob(deployment: Deployment, fields: Hash): Promise<Hash> {
+  const key = `${deployment.queue}:1`;
+  await deployment.redis.del(key);
+  await deployment.submit(key, { ...fields, input_file_name: FILE, original_name: 'a.tif' });
+  const hash = await deployment.ended(key);
   assert.equal(hash['status'], 'done', hash['reason']);
   return hash;
 }

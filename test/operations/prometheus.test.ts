@@ -7,7 +7,7 @@ import { OVERVIEW } from '../../grafana/overview.ts';
 import { RECORDINGS } from '../../grafana/rules.ts';
 import { STAGES } from '../../grafana/stages.ts';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
-import { Station, doubling } from '../harness/processes/consumer-process.ts';
+import { Deployment, doubling } from '../harness/processes/consumer-process.ts';
 import { Prometheus } from '../harness/processes/prometheus-process.ts';
 
 const RULES = fileURLToPath(
@@ -33,29 +33,29 @@ function filledIn(query: string): string {
 }
 
 describe('a Prometheus beside a consumer that has seen good and bad jobs', () => {
-  let station: Station;
+  let deployment: Deployment;
   let prometheus: Prometheus;
 
   const untilShown = (query: string): Promise<true> =>
-    station.until(async () => (await prometheus.query(query)).length > 0 || undefined, 15_000);
+    deployment.until(async () => (await prometheus.query(query)).length > 0 || undefined, 15_000);
 
   before(async () => {
-    station = await Station.open({ models: [doubling] });
-    const port = /"httpPort":(\d+)/.exec(station.log)?.[1];
+    deployment = await Deployment.open({ models: [doubling] });
+    const port = /"httpPort":(\d+)/.exec(deployment.log)?.[1];
     prometheus = await Prometheus.start({ targets: [`127.0.0.1:${port}`], ruleFiles: [RULES] });
     // Rates need a value from before.
     await untilShown('kiosk_jobs_capacity');
-    await submit(station, 20);
-    station.models.script([
+    await submit(deployment, 20);
+    deployment.models.script([
       { type: 'error', status: 'RESOURCE_EXHAUSTED', details: 'queue full', times: 1 },
     ]);
-    await submit(station, 20);
+    await submit(deployment, 20);
     await untilShown('rate(kiosk_jobs_total{outcome="done"}[30s]) > 0');
   });
 
   after(async () => {
     await prometheus.close();
-    await station.close();
+    await deployment.close();
   });
 
   for (const { name, query } of PANELS) {
@@ -91,17 +91,17 @@ describe('a Prometheus beside a consumer that has seen good and bad jobs', () =>
 });
 
 /** Jobs that are done, and one whose file is missing. */
-async function submit(station: Station, count: number): Promise<void> {
+async function submit(deployment: Deployment, count: number): Promise<void> {
   const image = { shape: [64, 64], data: new Float32Array(4096).fill(1) };
-  await station.upload('uploads/a.tif', encodeTiff(image));
+  await deployment.upload('uploads/a.tif', encodeTiff(image));
   const names = Array.from({ length: count }, () => `image:${randomUUID()}`);
   for (const name of names) {
-    await station.submit(name, {
+    await deployment.submit(name, {
       input_file_name: 'uploads/a.tif',
       model_name: 'Doubling',
       model_version: '1',
     });
   }
-  await station.submit('image:bad', { input_file_name: 'uploads/none.tif' });
-  await Promise.all([...names, 'image:bad'].map((name) => station.ended(name)));
+  await deployment.submit('image:bad', { input_file_name: 'uploads/none.tif' });
+  await Promise.all([...names, 'image:bad'].map((name) => deployment.ended(name)));
 }

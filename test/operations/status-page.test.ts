@@ -8,7 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { type Browser, type Page, launch } from 'puppeteer-core';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
-import { Station, doubling } from '../harness/processes/consumer-process.ts';
+import { Deployment, doubling } from '../harness/processes/consumer-process.ts';
 
 const CHROMIUM = process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium';
 const JOBS = 20;
@@ -40,18 +40,18 @@ class Visitor {
 }
 
 describe('the status page in a browser, while predictions are slow', () => {
-  let station: Station;
+  let deployment: Deployment;
   let visitor: Visitor;
   let url: string;
   let profile: string;
 
   before(async () => {
-    station = await Station.open({
+    deployment = await Deployment.open({
       models: [doubling],
       environment: { PREDICT_CONCURRENCY: '2', JOBS_IN_FLIGHT: '16' },
     });
-    station.models.script([{ type: 'slow', ms: 1500 }]);
-    url = `http://127.0.0.1:${httpPort(station.log)}/`;
+    deployment.models.script([{ type: 'slow', ms: 1500 }]);
+    url = `http://127.0.0.1:${httpPort(deployment.log)}/`;
     profile = await mkdtemp(join(tmpdir(), 'kiosk-browser-'));
     visitor = new Visitor(
       await launch({
@@ -60,14 +60,14 @@ describe('the status page in a browser, while predictions are slow', () => {
         args: ['--no-sandbox', '--disable-dev-shm-usage'],
       }),
     );
-    await station.submit('image:evil', { input_file_name: EVIL });
-    await station.ended('image:evil');
-    await submitJobs(station);
+    await deployment.submit('image:evil', { input_file_name: EVIL });
+    await deployment.ended('image:evil');
+    await submitJobs(deployment);
   });
 
   after(async () => {
     await visitor.browser.close();
-    await station.close();
+    await deployment.close();
     await rm(profile, { recursive: true, force: true });
   });
 
@@ -102,7 +102,7 @@ describe('the status page in a browser, while predictions are slow', () => {
     assert.match(await (await fetch(runbook)).text(), /^# KioskFailureRatioHigh\n/);
     assert.match(cells[2] ?? '', /Check input_file_name/);
     assert.ok(cells[2]?.includes(EVIL), cells[2]);
-    assert.ok(station.log.includes(`"id":"${cells[3]}"`), cells[3]);
+    assert.ok(deployment.log.includes(`"id":"${cells[3]}"`), cells[3]);
     assert.equal(await page.$('#errors img'), null);
     await page.close();
   });
@@ -152,7 +152,7 @@ describe('the status page in a browser, while predictions are slow', () => {
   });
 
   test('a dependency that is away is listed with a link to its runbook, and is not shown as healthy', async () => {
-    const other = await station.startBeside({
+    const other = await deployment.startBeside({
       HOSTNAME: 'pod-2',
       STORAGE_BUCKET: 's3://nobody',
       AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
@@ -177,7 +177,7 @@ describe('the status page in a browser, while predictions are slow', () => {
     await once(silent, 'listening');
     // A server that listens on a port has an address with one.
     const { port } = silent.address() as AddressInfo;
-    const other = await station.startBeside({
+    const other = await deployment.startBeside({
       HOSTNAME: 'pod-3',
       STORAGE_BUCKET: 's3://nobody',
       AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
@@ -198,11 +198,13 @@ describe('the status page in a browser, while predictions are slow', () => {
         : undefined;
     };
     // The model servers answer, sooner or later.
-    await station.until(async () => isDeepStrictEqual(await notTried(), ['bucket']) || undefined);
+    await deployment.until(
+      async () => isDeepStrictEqual(await notTried(), ['bucket']) || undefined,
+    );
   });
 
   test('a consumer that only waits for a job holds none', async () => {
-    const idle = await Station.open({ models: [doubling] });
+    const idle = await Deployment.open({ models: [doubling] });
     try {
       const page = await visitor.open(`http://127.0.0.1:${httpPort(idle.log)}/`, 800);
       await page.waitForFunction(
@@ -218,19 +220,19 @@ describe('the status page in a browser, while predictions are slow', () => {
   test('it tells when the consumer is gone', async () => {
     const page = await visitor.open(url, 800);
     await page.waitForSelector('#stages li');
-    await station.signal('SIGKILL');
+    await deployment.signal('SIGKILL');
     const isOld = "document.querySelector('#verdict').textContent.startsWith('No answer')";
     await page.waitForFunction(isOld, { timeout: 10_000 });
     await page.close();
-    await station.start();
+    await deployment.start();
   });
 });
 
-async function submitJobs(station: Station): Promise<void> {
+async function submitJobs(deployment: Deployment): Promise<void> {
   const image = { shape: [64, 64], data: new Float32Array(4096).fill(1) };
-  await station.upload('uploads/a.tif', encodeTiff(image));
+  await deployment.upload('uploads/a.tif', encodeTiff(image));
   for (let number = 0; number < JOBS; number++) {
-    await station.submit(`image:${number}`, {
+    await deployment.submit(`image:${number}`, {
       input_file_name: 'uploads/a.tif',
       model_name: 'Doubling',
       model_version: '1',

@@ -3,23 +3,23 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
-import { Station, doubling } from '../harness/processes/consumer-process.ts';
+import { Deployment, doubling } from '../harness/processes/consumer-process.ts';
 
 const MODEL = { model_name: 'Doubling', model_version: '1' };
 const image = encodeTiff({ shape: [64, 64], data: new Float32Array(4096) });
-let station: Station;
+let deployment: Deployment;
 
 before(async () => {
-  station = await Station.open({ models: [doubling], environment: { COMPUTE_THREADS: '2' } });
-  await station.upload('uploads/a.tif', image);
-  await station.upload('uploads/damaged.tif', image.subarray(0, 100));
+  deployment = await Deployment.open({ models: [doubling], environment: { COMPUTE_THREADS: '2' } });
+  await deployment.upload('uploads/a.tif', image);
+  await deployment.upload('uploads/damaged.tif', image.subarray(0, 100));
 });
 
-after(() => station.close());
+after(() => deployment.close());
 
 /** The samples of a scrape by their names and labels. */
 async function scrape(): Promise<ReadonlyMap<string, number>> {
-  const [, port] = /"httpPort":(\d+)/.exec(station.log) ?? [];
+  const [, port] = /"httpPort":(\d+)/.exec(deployment.log) ?? [];
   const response = await fetch(`http://127.0.0.1:${port}/metrics`);
   const lines = (await response.text()).split('\n').filter((line) => /^[a-z]/.test(line));
   return new Map(
@@ -59,13 +59,13 @@ test('the first scrape shows counters before their first event, the pool, the pr
 });
 
 test('stages tell the bytes that they move, kernels their time and their failures', async () => {
-  await station.submit('image:1', { ...MODEL, input_file_name: 'uploads/a.tif' });
-  const hash = await station.ended('image:1');
+  await deployment.submit('image:1', { ...MODEL, input_file_name: 'uploads/a.tif' });
+  const hash = await deployment.ended('image:1');
   assert.equal(hash['status'], 'done', hash['reason']);
-  await station.submit('image:2', { ...MODEL, input_file_name: 'uploads/damaged.tif' });
-  await station.ended('image:2');
+  await deployment.submit('image:2', { ...MODEL, input_file_name: 'uploads/damaged.tif' });
+  await deployment.ended('image:2');
   // Who asks soon after another gets the same answer.
-  const samples = await station.until(async () => {
+  const samples = await deployment.until(async () => {
     const answer = await scrape();
     return answer.get(FAILED) === 1 ? answer : undefined;
   });
@@ -75,7 +75,7 @@ test('stages tell the bytes that they move, kernels their time and their failure
   assert.equal(bytes('download', 'out'), undefined);
   assert.equal(bytes('decode', 'in'), image.length);
   assert.equal(bytes('decode', 'out'), 64 * 64 * 4);
-  const archive = await stat(join(station.folder, hash['output_file_name'] ?? ''));
+  const archive = await stat(join(deployment.folder, hash['output_file_name'] ?? ''));
   assert.equal(bytes('upload', 'out'), archive.size);
   assert.ok((bytes('predict', 'out') ?? 0) >= 64 * 64 * 4);
   // The model answers with as many values as it gets.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
-import { Station, doubling } from '../harness/processes/consumer-process.ts';
+import { Deployment, doubling } from '../harness/processes/consumer-process.ts';
 import { Collector } from './collector.ts';
 
 const STAGES = [
@@ -20,11 +20,11 @@ const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const CALLER = 'b7ad6b7169203331';
 
 let collector: Collector;
-let station: Station;
+let deployment: Deployment;
 
 before(async () => {
   collector = await Collector.open();
-  station = await Station.open({
+  deployment = await Deployment.open({
     models: [doubling],
     environment: {
       OTEL_EXPORTER_OTLP_ENDPOINT: `${collector.url}/`,
@@ -33,22 +33,22 @@ before(async () => {
       OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test%20bench,service.name=other',
     },
   });
-  await station.upload(
+  await deployment.upload(
     'uploads/a.tif',
     encodeTiff({ shape: [64, 64], data: new Float32Array(4096) }),
   );
 });
 
 after(async () => {
-  await station.close();
+  await deployment.close();
   await collector.close();
 });
 
 /** Runs jobs to their end, then stops the consumer: what it has not sent by then is lost. */
 async function runAll(jobs: Readonly<Record<string, Readonly<Record<string, string>>>>) {
-  for (const [key, fields] of Object.entries(jobs)) await station.submit(key, fields);
-  for (const key of Object.keys(jobs)) await station.ended(key);
-  assert.equal(await station.signal('SIGTERM'), 0, station.log);
+  for (const [key, fields] of Object.entries(jobs)) await deployment.submit(key, fields);
+  for (const key of Object.keys(jobs)) await deployment.ended(key);
+  assert.equal(await deployment.signal('SIGTERM'), 0, deployment.log);
 }
 
 test('each job is a trace: a span of its own, and below it one for each stage', async () => {
@@ -103,10 +103,10 @@ test('the standard variables say who sends the traces, and with which headers', 
 });
 
 test('the lines of a job carry its trace', () => {
-  const lines = station.log
+  const lines = deployment.log
     .split('\n')
     .filter((line) => line.includes('"job":"image:called"'))
     .map((line): unknown => JSON.parse(line));
-  assert.ok(lines.length >= 2, station.log);
+  assert.ok(lines.length >= 2, deployment.log);
   for (const line of lines) assert.partialDeepStrictEqual(line, { trace_id: TRACE });
 });

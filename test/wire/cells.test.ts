@@ -17,7 +17,7 @@ import {
   plane,
   resultCases,
   scaleOf,
-  withStation,
+  withDeployment,
 } from './replay.ts';
 
 const ENVIRONMENT = {
@@ -45,12 +45,12 @@ for (const one of resultCases('app_nuclear', 'app_cytoplasm')) {
 async function replay(one: GoldenCase, alone: string, environment: Hash = {}): Promise<number> {
   const models = modelsOf(one);
   let calls = 0;
-  await withStation(
+  await withDeployment(
     { models, environment: { ...ENVIRONMENT, ...environment } },
-    async ({ station, recorder }) => {
+    async ({ deployment, recorder }) => {
       const { channels, ...job } = jobOf(one, alone);
       const fields = { dimension_order: job.order, channels, scale: scaleOf(one) };
-      const entries = await station.result(await doneJob(station, job.image, fields));
+      const entries = await deployment.result(await doneJob(deployment, job.image, fields));
       const sent = POSITIONS.flatMap((name) => recorder.sentTo(name));
       calls = sent.length;
       const labels = one.output(one.outputNames[0] ?? '');

@@ -4,7 +4,7 @@ import { servedFake } from '../fakes/fake-models.ts';
 import type { GoldenCase } from '../goldens/load.ts';
 import { assertTilesSent } from '../goldens/requests.ts';
 import { tilesInOrder } from '../goldens/tiles-in-order.ts';
-import { doneJob, modelOf, modelShapeOf, resultCases, withStation } from './replay.ts';
+import { doneJob, modelOf, modelShapeOf, resultCases, withDeployment } from './replay.ts';
 
 const ENVIRONMENT = {
   CONSUMER_TYPE: 'segmentation',
@@ -35,10 +35,10 @@ for (const one of resultCases('app_detection')) {
     const { field, settings } = detectionOf(one);
     const models = [modelOf(one, 'Looks', LOOKS), CELLS];
     const environment = { ...ENVIRONMENT, ...settings };
-    await withStation({ models, environment }, async ({ station, recorder }) => {
+    await withDeployment({ models, environment }, async ({ deployment, recorder }) => {
       const { shape, data } = one.input('image');
       const image = { shape: shape.slice(0, 3), data };
-      const hash = await doneJob(station, image, { dimension_order: 'BXY', channels: '0,' });
+      const hash = await doneJob(deployment, image, { dimension_order: 'BXY', channels: '0,' });
       assert.equal(Number(hash[field]), one.output('value').data[0]);
       const { tile } = modelShapeOf(one, LOOKS);
       const inOrder = tilesInOrder({ image: one.input('image'), tile });
@@ -49,9 +49,9 @@ for (const one of resultCases('app_detection')) {
 
 test('a detection model that is disabled is not even asked for its shape', async () => {
   const environment = { ...ENVIRONMENT };
-  await withStation({ models: [CELLS], environment }, async ({ station, recorder }) => {
+  await withDeployment({ models: [CELLS], environment }, async ({ deployment, recorder }) => {
     const image = { shape: [64, 64], data: new Float32Array(4096) };
-    const hash = await doneJob(station, image, { dimension_order: 'XY', channels: '0,' });
+    const hash = await doneJob(deployment, image, { dimension_order: 'XY', channels: '0,' });
     assert.equal(hash['scale'], '1');
     assert.equal('label' in hash, false);
     const others = [...recorder.modelsAskedFor].filter((name) => !MODELS_OF_CELLS.has(name));

@@ -5,7 +5,7 @@ import { sizeOf } from '../../src/imaging/array.ts';
 import type { Hash } from '../harness/processes/consumer-process.ts';
 import { servedFake } from '../fakes/fake-models.ts';
 import { HashMonitor, type Write } from '../harness/processes/hash-monitor.ts';
-import { withStation } from './replay.ts';
+import { withDeployment } from './replay.ts';
 
 const SECONDS = /^\d+(\.\d+)?(e-\d+)?$/;
 const STAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)$/;
@@ -135,15 +135,15 @@ async function watched(
 ): Promise<{ readonly hash: Hash; readonly monitor: HashMonitor }> {
   const environment = { ...ENVIRONMENT, ...settings };
   let seen: { readonly hash: Hash; readonly monitor: HashMonitor } | undefined;
-  await withStation({ models: MODELS, environment }, async ({ station }) => {
-    const monitor = await HashMonitor.open(Number(station.environment['REDIS_PORT']));
+  await withDeployment({ models: MODELS, environment }, async ({ deployment }) => {
+    const monitor = await HashMonitor.open(Number(deployment.environment['REDIS_PORT']));
     try {
       const data = Float32Array.from({ length: sizeOf(shape) }, (_, at) => at % 97);
-      await station.upload('uploads/a.tif', encodeTiff({ shape, data }));
-      await station.submit(key, { ...SUBMITTED, ...form }, type);
-      const hash = await station.ended(key);
+      await deployment.upload('uploads/a.tif', encodeTiff({ shape, data }));
+      await deployment.submit(key, { ...SUBMITTED, ...form }, type);
+      const hash = await deployment.ended(key);
       const changes = (): string[] => monitor.changesOf(key);
-      await station.until(async () => changes().at(-1) === 'LREM' || undefined, 10_000);
+      await deployment.until(async () => changes().at(-1) === 'LREM' || undefined, 10_000);
       seen = { hash, monitor };
     } finally {
       monitor.close();

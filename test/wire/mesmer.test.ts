@@ -12,7 +12,7 @@ import {
   plane,
   resultCases,
   scaleOf,
-  withStation,
+  withDeployment,
 } from './replay.ts';
 
 const TISSUE = { fake: 'mesmer4', tile: [256, 256, 2] };
@@ -21,13 +21,13 @@ const ENVIRONMENT = { CONSUMER_TYPE: 'mesmer', QUEUE: 'mesmer', MESMER_MODEL: 'T
 for (const one of resultCases('app_mesmer')) {
   test(`app_mesmer: ${one.name}, from LPUSH to the labels in the zip`, async () => {
     const model = modelOf(one, 'Tissue', TISSUE);
-    await withStation({ models: [model], environment: ENVIRONMENT }, async (replay) => {
-      const { station, recorder } = replay;
+    await withDeployment({ models: [model], environment: ENVIRONMENT }, async (replay) => {
+      const { deployment, recorder } = replay;
       const compartment = String(one.params['compartment']);
       const image = channelsFirst(one.input('image'));
-      const hash = await doneJob(station, image, { compartment, scale: scaleOf(one) });
+      const hash = await doneJob(deployment, image, { compartment, scale: scaleOf(one) });
       assert.equal(hash['dim_order'], 'CYX');
-      assertFeatures(await station.result(hash), one.output('labels'));
+      assertFeatures(await deployment.result(hash), one.output('labels'));
       const { tile } = modelShapeOf(one, TISSUE);
       const application = mesmer(one.params['compartment'] as Compartment);
       const scale = Number(scaleOf(one) || 1);

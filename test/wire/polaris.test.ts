@@ -7,7 +7,7 @@ import { readNpy } from '../../src/formats/npy/npy.ts';
 import type { NdArray } from '../../src/imaging/array.ts';
 import { servedFake } from '../fakes/fake-models.ts';
 import { GOLDENS, type GoldenCase, goldenCases } from '../goldens/load.ts';
-import { type Hash, Station } from '../harness/processes/consumer-process.ts';
+import { type Hash, Deployment } from '../harness/processes/consumer-process.ts';
 import { namedTiff } from '../harness/images/named-tiff.ts';
 import { buildZip } from '../harness/images/zip-builder.ts';
 import { imageIn, plane } from './replay.ts';
@@ -39,16 +39,16 @@ const CHILDREN = {
 
 /** Uploads an image `[batch, row, column, channel]`, submits its job and waits until that has ended. */
 async function run(
-  station: Station,
+  deployment: Deployment,
   name: string,
   { image, ...fields }: { readonly image: NdArray } & Readonly<Record<string, unknown>>,
 ): Promise<Hash> {
   const data = Float32Array.from(image.data);
-  await station.upload(`uploads/${name}.tif`, encodeTiff({ shape: image.shape, data }));
+  await deployment.upload(`uploads/${name}.tif`, encodeTiff({ shape: image.shape, data }));
   const file = { input_file_name: `uploads/${name}.tif`, original_name: `plate 1/${name}.tif` };
   const key = `polaris:${name}.tif:1`;
-  await station.submit(key, { ...file, ...(fields as Hash), dimension_order: 'BXYC' });
-  return station.ended(key);
+  await deployment.submit(key, { ...file, ...(fields as Hash), dimension_order: 'BXYC' });
+  return deployment.ended(key);
 }
 
 /** Bright, textured squares on a dark ground, at other places in each channel. */
@@ -66,12 +66,12 @@ function rendered(batches: number, channels: number, rows = 64): NdArray<Float32
 const text = (bytes: Uint8Array | undefined): string => Buffer.from(bytes ?? []).toString();
 
 describe('polaris jobs, whose children other processes do', () => {
-  let station: Station;
+  let deployment: Deployment;
   before(async () => {
-    station = await Station.open({ models: MODELS, environment: POLARIS });
-    await Promise.all(Object.values(CHILDREN).map((child) => station.startBeside(child)));
+    deployment = await Deployment.open({ models: MODELS, environment: POLARIS });
+    await Promise.all(Object.values(CHILDREN).map((child) => deployment.startBeside(child)));
   });
-  after(() => station.close());
+  after(() => deployment.close());
 
   /** The result of a job on one plane alone, from the consumer that does the children. */
   async function alone(
@@ -80,16 +80,16 @@ describe('polaris jobs, whose children other processes do', () => {
     fields: Hash,
   ): Promise<Map<string, Uint8Array>> {
     const key = `${queue}:alone:${Math.random()}`;
-    await station.upload('uploads/alone.tif', encodeTiff(image));
-    await station.submit(
+    await deployment.upload('uploads/alone.tif', encodeTiff(image));
+    await deployment.submit(
       key,
       { input_file_name: 'uploads/alone.tif', original_name: 'a.tif', ...fields },
       queue,
     );
-    const hash = await station.ended(key);
+    const hash = await deployment.ended(key);
     assert.equal(hash['status'], 'done', hash['reason']);
-    const entries = await station.result(hash);
-    await station.remove(hash['output_file_name'] ?? '');
+    const entries = await deployment.result(hash);
+    await deployment.remove(hash['output_file_name'] ?? '');
     return entries;
   }
 
@@ -115,13 +115,13 @@ describe('polaris jobs, whose children other processes do', () => {
   });
 
   test('cells of a culture: spots, nuclei and cytoplasm of each image of the batch', async () => {
-    const hash = await run(station, 'spot mesmer', {
+    const hash = await run(deployment, 'spot mesmer', {
       image,
       channels: '2,0,1',
       segmentation_type: 'cell culture',
     });
     assert.equal(hash['status'], 'done', hash['reason']);
-    const entries = await station.result(hash);
+    const entries = await deployment.result(hash);
     const stem = 'plate 1/spot mesmer';
     assert.deepEqual(
       [...entries.keys()],
@@ -131,7 +131,7 @@ describe('polaris jobs, whose children other processes do', () => {
         `${stem}_${batch}.csv`,
       ]),
     );
-    assert.deepEqual(await station.objects(), [hash['output_file_name']]);
+    assert.deepEqual(await deployment.objects(), [hash['output_file_name']]);
 
     const spots = await alone('spot', planes(2), {});
     const form = { dimension_order: 'BXY', scale: '0.38' };
@@ -165,14 +165,14 @@ describe('polaris jobs, whose children other processes do', () => {
   });
 
   test('cells of tissue: one mesmer job for each image, with both compartments', async () => {
-    const hash = await run(station, 'tissue', {
+    const hash = await run(deployment, 'tissue', {
       image,
       channels: '0,1,2',
       segmentation_type: 'tissue',
     });
     assert.equal(hash['status'], 'done', hash['reason']);
     assert.equal(hash['children:done'], '3');
-    const entries = await station.result(hash);
+    const entries = await deployment.result(hash);
     for (const batch of [0, 1]) {
       const both = Float32Array.from([...plane(image, batch, 1), ...plane(image, batch, 2)]);
       const cells = await alone('mesmer', { shape: [2, 64, 64], data: both }, { scale: '0.38' });
@@ -200,14 +200,14 @@ describe('polaris jobs, whose children other processes do', () => {
     const one = rendered(1, 3);
     const data = Float32Array.from([0, 1, 2].flatMap((channel) => [...plane(one, 0, channel)]));
     const file = namedTiff({ shape: [3, 64, 64], data }, ['DAPI', 'Mem', 'FISH']);
-    await station.upload('uploads/named.tif', file);
+    await deployment.upload('uploads/named.tif', file);
     const results = ['FISH,DAPI,Mem', '2,0,1'].map(async (channels) => {
       const key = `polaris:named:${channels}`;
       const fields = { input_file_name: 'uploads/named.tif', original_name: 'named.tif', channels };
-      await station.submit(key, { ...fields, segmentation_type: 'cell culture' });
-      const hash = await station.ended(key);
+      await deployment.submit(key, { ...fields, segmentation_type: 'cell culture' });
+      const hash = await deployment.ended(key);
       assert.equal(hash['status'], 'done', hash['reason']);
-      return station.result(hash);
+      return deployment.result(hash);
     });
     const [named, numbered] = await Promise.all(results);
     assert.equal(named?.size, 3);
@@ -216,13 +216,13 @@ describe('polaris jobs, whose children other processes do', () => {
 
   test('portrait images of a stack are images: each has the spots that it has alone', async () => {
     const tall = rendered(2, 2, 96);
-    const hash = await run(station, 'tall', {
+    const hash = await run(deployment, 'tall', {
       image: tall,
       channels: '0,1',
       segmentation_type: 'cell culture',
     });
     assert.equal(hash['status'], 'done', hash['reason']);
-    const entries = await station.result(hash);
+    const entries = await deployment.result(hash);
     for (const batch of [0, 1]) {
       const one = { shape: [96, 64], data: plane(tall, batch, 0) };
       const spots = await alone('spot', one, {});
@@ -237,9 +237,9 @@ describe('polaris jobs, whose children other processes do', () => {
   });
 
   test('no cells: tables of spots alone', async () => {
-    const hash = await run(station, 'none', { image, channels: '', segmentation_type: 'none' });
+    const hash = await run(deployment, 'none', { image, channels: '', segmentation_type: 'none' });
     assert.equal(hash['status'], 'done', hash['reason']);
-    const entries = await station.result(hash);
+    const entries = await deployment.result(hash);
     assert.deepEqual([...entries.keys()], ['plate 1/none_0.csv', 'plate 1/none_1.csv']);
     const { header, rows } = tableOf(entries.get('plate 1/none_0.csv'));
     assert.equal(header, 'x,y');
@@ -248,23 +248,23 @@ describe('polaris jobs, whose children other processes do', () => {
 
   test('an image without spots has a table without rows', async () => {
     const dark = { shape: [1, 64, 64, 1], data: new Float32Array(4096) };
-    const hash = await run(station, 'dark', { image: dark, segmentation_type: 'none' });
+    const hash = await run(deployment, 'dark', { image: dark, segmentation_type: 'none' });
     assert.equal(hash['status'], 'done', hash['reason']);
-    assert.equal(text((await station.result(hash)).get('plate 1/dark_0.csv')), 'x,y\r\n');
+    assert.equal(text((await deployment.result(hash)).get('plate 1/dark_0.csv')), 'x,y\r\n');
   });
 
   test('a child that fails fails the job, with its queue and its reason', async () => {
     const fields = { channels: '0,1', segmentation_type: 'cell culture', scale: '0.38' };
-    await station.startBeside({
+    await deployment.startBeside({
       ...POLARIS,
       HOSTNAME: 'pod-2',
       QUEUE: 'other',
       POLARIS_SCALE: '50',
     });
-    await station.upload('uploads/far.tif', encodeTiff(planesAsChannels()));
+    await deployment.upload('uploads/far.tif', encodeTiff(planesAsChannels()));
     const file = { input_file_name: 'uploads/far.tif', original_name: 'far.tif' };
-    await station.submit('other:far', { ...file, ...fields, dimension_order: 'BXYC' }, 'other');
-    const hash = await station.ended('other:far');
+    await deployment.submit('other:far', { ...file, ...fields, dimension_order: 'BXYC' }, 'other');
+    const hash = await deployment.ended('other:far');
     assert.equal(hash['status'], 'failed');
     assert.match(
       hash['reason'] ?? '',
@@ -291,7 +291,7 @@ describe('polaris jobs, whose children other processes do', () => {
     ['words', { channels: 'red', segmentation_type: 'none' }, /must be whole numbers/],
   ] as const) {
     test(`fails at once if it asks for ${what}`, async () => {
-      const hash = await run(station, what, { image, ...fields });
+      const hash = await run(deployment, what, { image, ...fields });
       assert.equal(hash['status'], 'failed');
       assert.match(hash['reason'] ?? '', reason);
       assert.equal(hash['error_code'], 'invalid_job');
@@ -301,17 +301,19 @@ describe('polaris jobs, whose children other processes do', () => {
 
 /** Does the children of a job as a consumer that knows no parents: results and the original's fields, no more. */
 async function finishChildren(
-  station: Station,
+  deployment: Deployment,
   parent: string,
   results: Readonly<Record<string, Buffer>>,
 ): Promise<void> {
   for (const [queue, archive] of Object.entries(results)) {
-    const key = await station.until(async () => (await station.redis.rpop(queue)) ?? undefined);
+    const key = await deployment.until(
+      async () => (await deployment.redis.rpop(queue)) ?? undefined,
+    );
     const fileName = `output/${queue}-of-${parent}.zip`;
-    await station.upload(fileName, archive);
+    await deployment.upload(fileName, archive);
     const url = 'https://example.org/x.zip';
     const output = { output_file_name: fileName, output_url: url, total_jobs: 1, total_time: 0.5 };
-    await station.redis.hset(key, { ...output, status: 'done', finished_at: 'now' });
+    await deployment.redis.hset(key, { ...output, status: 'done', finished_at: 'now' });
   }
 }
 
@@ -338,26 +340,26 @@ function resultsOf(one: GoldenCase): Record<string, Buffer> {
 
 for (const one of goldenCases('polaris').filter(({ params }) => 'channels' in params)) {
   test(`polaris: ${one.name}, byte for byte, of children that another consumer did`, async () => {
-    const station = await Station.open({ models: [], environment: POLARIS });
+    const deployment = await Deployment.open({ models: [], environment: POLARIS });
     try {
       const [, rows = 0, columns = 0] = one.input('labels').shape;
       const image = { shape: [1, rows, columns, 3], data: new Float32Array(3 * rows * columns) };
       image.data.fill(1);
-      const ending = run(station, one.name, {
+      const ending = run(deployment, one.name, {
         image,
         channels: '0,1,2',
         segmentation_type: 'tissue',
       });
-      await finishChildren(station, one.name, resultsOf(one));
+      await finishChildren(deployment, one.name, resultsOf(one));
       const hash = await ending;
       assert.equal(hash['status'], 'done', hash['reason']);
-      const table = (await station.result(hash)).get(`plate 1/${one.name}_0.csv`);
+      const table = (await deployment.result(hash)).get(`plate 1/${one.name}_0.csv`);
       const expected = readFileSync(
         `${GOLDENS}/${one.group}/rows_${String(one.params['channels'])}.csv`,
       );
       assert.equal(text(table), expected.toString());
     } finally {
-      await station.close();
+      await deployment.close();
     }
   });
 }

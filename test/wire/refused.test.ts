@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { sizeOf } from '../../src/imaging/array.ts';
 import type { ServedModel } from '../../src/stand-in-server/served-model.ts';
-import { type Hash, Station } from '../harness/processes/consumer-process.ts';
+import { type Hash, Deployment } from '../harness/processes/consumer-process.ts';
 import { servedFake } from '../fakes/fake-models.ts';
 import { goldenCases } from '../goldens/load.ts';
 import { endedJob } from './replay.ts';
@@ -226,23 +226,23 @@ const CONSUMERS: readonly Consumer[] = [
 
 for (const { type, models, environment, refusals } of CONSUMERS) {
   describe(`the last line of the reason why ${type} refuses`, () => {
-    let station: Station;
+    let deployment: Deployment;
     before(async () => {
-      station = await Station.open({
+      deployment = await Deployment.open({
         models,
         environment: { CONSUMER_TYPE: type, QUEUE: type, ...environment },
       });
     });
-    after(() => station.close());
-    for (const refusal of refusals) test(refusal.what, () => assertRefused(station, refusal));
+    after(() => deployment.close());
+    for (const refusal of refusals) test(refusal.what, () => assertRefused(deployment, refusal));
   });
 }
 
 /** The reason is one line, so that it has no other last line, and no line end behind it. */
-async function assertRefused(station: Station, refusal: Refusal): Promise<void> {
+async function assertRefused(deployment: Deployment, refusal: Refusal): Promise<void> {
   const { what, shape = [8, 9], fields = {}, reason } = refusal;
   const image = { shape, data: Float32Array.from({ length: sizeOf(shape) }, (_, at) => at) };
-  const hash = await endedJob(station, image, fields, what);
+  const hash = await endedJob(deployment, image, fields, what);
   assert.equal(hash['status'], 'failed');
   assert.equal(hash['reason'], reason);
   assert.match(hash['finished_at'] ?? '', /^\d{4}-.*Z$/);
@@ -255,6 +255,6 @@ for (const { name, params, expectError } of goldenCases('app_spot')) {
     const threshold = String(params['threshold']);
     const environment = { CONSUMER_TYPE: 'spot', QUEUE: 'spot', POLARIS_THRESHOLD: threshold };
     const refusal = /The consumer ended with [1-9][^]*POLARIS_THRESHOLD is/;
-    await assert.rejects(Station.open({ models: [], environment }), refusal);
+    await assert.rejects(Deployment.open({ models: [], environment }), refusal);
   });
 }

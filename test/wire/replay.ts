@@ -5,7 +5,7 @@ import { decodeImage } from '../../src/formats/decode-image.ts';
 import { encodeTiff } from '../../src/formats/encode-tiff.ts';
 import type { NdArray } from '../../src/imaging/array.ts';
 import type { ServedModel } from '../../src/stand-in-server/served-model.ts';
-import { type Hash, Station } from '../harness/processes/consumer-process.ts';
+import { type Hash, Deployment } from '../harness/processes/consumer-process.ts';
 import { servedFake } from '../fakes/fake-models.ts';
 import { PredictRecorder } from '../harness/predict-recorder.ts';
 import { type GoldenCase, goldenCases } from '../goldens/load.ts';
@@ -52,7 +52,7 @@ export function modelShapeOf({ params }: GoldenCase, fallback: FakeModel): FakeM
 }
 
 interface Replay {
-  readonly station: Station;
+  readonly deployment: Deployment;
   readonly recorder: PredictRecorder;
 }
 
@@ -64,29 +64,29 @@ interface Wanted {
 /** The consumer that stands ready: the next case takes it if it wants the same. */
 let ready: (Wanted & Replay) | undefined;
 
-after(() => ready?.station.close());
+after(() => ready?.deployment.close());
 
 /** Does something with a consumer that has these models behind it. The recorder knows nothing of earlier cases. */
-export async function withStation(
+export async function withDeployment(
   wanted: Wanted,
   use: (replay: Replay) => Promise<void>,
 ): Promise<void> {
-  const { station, recorder } = await readyFor(wanted);
+  const { deployment, recorder } = await readyFor(wanted);
   recorder.forget();
-  await use({ station, recorder });
+  await use({ deployment, recorder });
 }
 
 async function readyFor(wanted: Wanted): Promise<Replay> {
   if (ready !== undefined && isSame(ready, wanted)) return ready;
-  await ready?.station.close();
+  await ready?.deployment.close();
   ready = undefined;
   const recorder = new PredictRecorder();
-  const station = await Station.open({
+  const deployment = await Deployment.open({
     models: wanted.models,
     environment: { ...ANY_SIZE, ...wanted.environment },
     onRequest: recorder.onRequest,
   });
-  ready = { ...wanted, station, recorder };
+  ready = { ...wanted, deployment, recorder };
   return ready;
 }
 
@@ -98,35 +98,35 @@ function isSame(one: Wanted, other: Wanted): boolean {
   );
 }
 
-const submitted = new WeakMap<Station, number>();
+const submitted = new WeakMap<Deployment, number>();
 
-/** A name that no job of a station has had: 1, 2, 3, … */
-export function nextName(station: Station): string {
-  const number = (submitted.get(station) ?? 0) + 1;
-  submitted.set(station, number);
+/** A name that no job of a deployment has had: 1, 2, 3, … */
+export function nextName(deployment: Deployment): string {
+  const number = (submitted.get(deployment) ?? 0) + 1;
+  submitted.set(deployment, number);
   return String(number);
 }
 
 /** Uploads an image, submits its job and waits until that has ended. */
 export async function endedJob(
-  station: Station,
+  deployment: Deployment,
   { shape, data }: NdArray,
   fields: Hash,
-  name = nextName(station),
+  name = nextName(deployment),
 ): Promise<Hash> {
-  const key = `${station.queue}:${name}`;
-  await station.upload('uploads/a.tif', encodeTiff({ shape, data: Float32Array.from(data) }));
-  await station.submit(key, {
+  const key = `${deployment.queue}:${name}`;
+  await deployment.upload('uploads/a.tif', encodeTiff({ shape, data: Float32Array.from(data) }));
+  await deployment.submit(key, {
     input_file_name: 'uploads/a.tif',
     original_name: 'my cells.tif',
     ...fields,
   });
-  return station.ended(key);
+  return deployment.ended(key);
 }
 
 /** Runs a job that must succeed. */
-export async function doneJob(station: Station, image: NdArray, fields: Hash): Promise<Hash> {
-  const hash = await endedJob(station, image, fields);
+export async function doneJob(deployment: Deployment, image: NdArray, fields: Hash): Promise<Hash> {
+  const hash = await endedJob(deployment, image, fields);
   assert.equal(hash['status'], 'done', hash['reason']);
   return hash;
 }

@@ -13,7 +13,7 @@ import {
   modelShapeOf,
   plane,
   resultCases,
-  withStation,
+  withDeployment,
 } from './replay.ts';
 
 const SPOTS = { fake: 'spot2', tile: [128, 128, 1] };
@@ -21,14 +21,19 @@ const SPOTS = { fake: 'spot2', tile: [128, 128, 1] };
 for (const one of resultCases('app_spot')) {
   test(`app_spot: ${one.name}, from LPUSH to the spots in the zip`, async () => {
     const models = [modelOf(one, 'Spots', SPOTS)];
-    await withStation({ models, environment: settingsOf(one) }, async ({ station, recorder }) => {
-      const image = one.input('image');
-      const hash = await doneJob(station, batchLast(image), {});
-      assertSpots(await station.result(hash), one, image.shape);
-      const { tile } = modelShapeOf(one, SPOTS);
-      const application = spots({ clip: one.params['clip'] === true });
-      assertTilesSent(one, recorder.sentTo('Spots'), [tilesInOrder({ image, tile, application })]);
-    });
+    await withDeployment(
+      { models, environment: settingsOf(one) },
+      async ({ deployment, recorder }) => {
+        const image = one.input('image');
+        const hash = await doneJob(deployment, batchLast(image), {});
+        assertSpots(await deployment.result(hash), one, image.shape);
+        const { tile } = modelShapeOf(one, SPOTS);
+        const application = spots({ clip: one.params['clip'] === true });
+        assertTilesSent(one, recorder.sentTo('Spots'), [
+          tilesInOrder({ image, tile, application }),
+        ]);
+      },
+    );
   });
 }
 

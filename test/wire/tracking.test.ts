@@ -9,8 +9,8 @@ import { servedFake } from '../fakes/fake-models.ts';
 import { servedTrackers } from '../fakes/served-trackers.ts';
 import type { ServedModel } from '../../src/stand-in-server/served-model.ts';
 import { type GoldenCase, goldenCases } from '../goldens/load.ts';
-import { type Hash, Station } from '../harness/processes/consumer-process.ts';
-import { imageIn, nextName, withStation } from './replay.ts';
+import { type Hash, Deployment } from '../harness/processes/consumer-process.ts';
+import { imageIn, nextName, withDeployment } from './replay.ts';
 
 const ENVIRONMENT = {
   CONSUMER_TYPE: 'tracking',
@@ -35,14 +35,14 @@ async function trackFile(one: GoldenCase): Promise<Buffer> {
   return buffer(archive as AsyncIterable<Buffer>);
 }
 
-async function track(station: Station, name: string, file: Uint8Array): Promise<Hash> {
-  await station.upload(`uploads/${name}`, file);
+async function track(deployment: Deployment, name: string, file: Uint8Array): Promise<Hash> {
+  await deployment.upload(`uploads/${name}`, file);
   // A form of another job type may come along: nothing of it counts.
   const form = { channels: '2', dimension_order: 'CXYB', scale: '5' };
   const fields = { input_file_name: `uploads/${name}`, original_name: `plate 1/${name}` };
-  const key = `track:${name}:${nextName(station)}`;
-  await station.submit(key, { ...fields, ...form });
-  return station.ended(key);
+  const key = `track:${name}:${nextName(deployment)}`;
+  await deployment.submit(key, { ...fields, ...form });
+  return deployment.ended(key);
 }
 
 const trackers = new Map<unknown, readonly ServedModel[]>();
@@ -65,9 +65,9 @@ for (const one of goldenCases('app_tracking').toSorted((first, second) =>
   test(`app_tracking: ${one.name}, from LPUSH to the tracks in the zip`, async () => {
     const models = trackersOf(one);
     const environment = { ...ENVIRONMENT, ...settingsOf(one) };
-    await withStation({ models, environment }, async ({ station }) => {
-      const hash = await track(station, 'movie.TRK', await trackFile(one));
-      if (one.expectError === undefined) await assertTracks(station, hash, one);
+    await withDeployment({ models, environment }, async ({ deployment }) => {
+      const hash = await track(deployment, 'movie.TRK', await trackFile(one));
+      if (one.expectError === undefined) await assertTracks(deployment, hash, one);
       else {
         assert.equal(hash['status'], 'failed');
         assert.match(hash['reason'] ?? '', /frame|nothing to track/i);
@@ -92,10 +92,10 @@ function settingsOf({ params }: GoldenCase): Hash {
   );
 }
 
-async function assertTracks(station: Station, hash: Hash, one: GoldenCase): Promise<void> {
+async function assertTracks(deployment: Deployment, hash: Hash, one: GoldenCase): Promise<void> {
   assert.equal(hash['status'], 'done', hash['reason']);
   assert.equal(hash['total_jobs'], '1');
-  const entries = await station.result(hash);
+  const entries = await deployment.result(hash);
   assert.deepEqual([...entries.keys()], ['plate 1/movie_feature_0.tif', 'lineage.json']);
   const tracked = one.output('y_tracked');
   const found = imageIn(entries.get('plate 1/movie_feature_0.tif') ?? new Uint8Array(), 'a.tif');
@@ -123,17 +123,17 @@ function movie(frames: number): Uint8Array {
 
 test('the frames of a stack are segmented as jobs of their own, and nothing of them stays', async () => {
   const models = [...servedTrackers('tracker'), CELLS];
-  const station = await Station.open({ models, environment: ENVIRONMENT });
+  const deployment = await Deployment.open({ models, environment: ENVIRONMENT });
   try {
-    await station.startBeside({
+    await deployment.startBeside({
       ...ENVIRONMENT,
       CONSUMER_TYPE: 'segmentation',
       QUEUE: 'segmentation',
     });
-    const hash = await track(station, 'movie.tif', movie(40));
+    const hash = await track(deployment, 'movie.tif', movie(40));
     assert.equal(hash['status'], 'done', hash['reason']);
     assert.equal(hash['children:done'], '40');
-    const entries = await station.result(hash);
+    const entries = await deployment.result(hash);
     const found = imageIn(entries.get('plate 1/movie_feature_0.tif') ?? new Uint8Array(), 'a.tif');
     assert.deepEqual(found.shape, [40, 64, 64]);
     assert.match(Buffer.from(entries.get('lineage.json') ?? []).toString(), /^\{"1": \{"label": 1/);
@@ -142,9 +142,9 @@ test('the frames of a stack are segmented as jobs of their own, and nothing of t
       child,
       /^segmentation:[0-9a-f]{32}-plate 1_movie\.tif-tracking-frame-0\.tif:[0-9a-f]{32}$/,
     );
-    assert.deepEqual(await station.objects(), [hash['output_file_name']]);
+    assert.deepEqual(await deployment.objects(), [hash['output_file_name']]);
     const broken = await track(
-      station,
+      deployment,
       'flat.tif',
       Uint8Array.from(encodeTiff({ shape: [64, 64], data: new Float32Array(4096) })),
     );
@@ -154,33 +154,33 @@ test('the frames of a stack are segmented as jobs of their own, and nothing of t
       /A movie needs frames × rows × columns; the axes of this file are YX/,
     );
     const dark = await track(
-      station,
+      deployment,
       'dark.tif',
       Uint8Array.from(encodeTiff({ shape: [3, 64, 64], data: new Float32Array(12288) })),
     );
     assert.equal(dark['reason'], 'There is nothing to track: no cells were found in any frame.');
   } finally {
-    await station.close();
+    await deployment.close();
   }
 });
 
 test('the first frame that fails fails the job, with its number and its reason', async () => {
   const models = [...servedTrackers('tracker'), CELLS];
   const limits = { MAX_IMAGE_HEIGHT: '64', MAX_IMAGE_WIDTH: '64' };
-  const station = await Station.open({ models, environment: ENVIRONMENT });
+  const deployment = await Deployment.open({ models, environment: ENVIRONMENT });
   try {
     const beside = {
       CONSUMER_TYPE: 'segmentation',
       QUEUE: 'segmentation',
       NUCLEAR_MODEL: 'None:1',
     };
-    await station.startBeside({ ...ENVIRONMENT, ...limits, ...beside });
-    const hash = await track(station, 'movie.tif', movie(3));
+    await deployment.startBeside({ ...ENVIRONMENT, ...limits, ...beside });
+    const hash = await track(deployment, 'movie.tif', movie(3));
     assert.equal(hash['status'], 'failed');
     assert.match(hash['reason'] ?? '', /^Frame \d failed: .*None/);
-    const isEmpty = async () => (await station.objects()).length === 0 || undefined;
-    await station.until(isEmpty, 20_000);
+    const isEmpty = async () => (await deployment.objects()).length === 0 || undefined;
+    await deployment.until(isEmpty, 20_000);
   } finally {
-    await station.close();
+    await deployment.close();
   }
 });

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Station, doubling } from '../../harness/processes/consumer-process.ts';
+import { Deployment, doubling } from '../../harness/processes/consumer-process.ts';
 import { until } from '../../harness/until.ts';
 
-let station: Station;
+let deployment: Deployment;
 before(async () => {
-  station = await Station.open({ models: [doubling], consumer: false });
+  deployment = await Deployment.open({ models: [doubling], consumer: false });
 });
-after(() => station.close());
+after(() => deployment.close());
 
 test('a consumer without its bucket and model goes on, and says so once in the log and in /ready', async () => {
-  const consumer = await station.startBeside({
+  const consumer = await deployment.startBeside({
     HOSTNAME: 'pod-2',
     CONSUMER_TYPE: 'mesmer',
     QUEUE: 'mesmer',
@@ -35,14 +35,14 @@ test('a consumer without its bucket and model goes on, and says so once in the l
 });
 
 test('a model that some jobs need is a warning: the consumer is ready', async () => {
-  const consumer = await station.startBeside({ HOSTNAME: 'pod-3' });
+  const consumer = await deployment.startBeside({ HOSTNAME: 'pod-3' });
   await until(async () => (await consumer.get('/ready')).status === 200);
   const { text } = await consumer.get('/ready');
   assert.match(text, /"warnings":\[".*NUCLEAR_MODEL/);
 });
 
 test('where all is well the log has no word about it', async () => {
-  const consumer = await station.startBeside({ HOSTNAME: 'pod-4', CONSUMER_TYPE: 'zip' });
+  const consumer = await deployment.startBeside({ HOSTNAME: 'pod-4', CONSUMER_TYPE: 'zip' });
   await until(async () => (await consumer.get('/ready')).status === 200);
   assert.doesNotMatch(consumer.log, /"level":"(warn|error)"|bucket_|not been tried/);
 });

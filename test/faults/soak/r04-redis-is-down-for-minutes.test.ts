@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Station } from '../../harness/processes/consumer-process.ts';
+import { Deployment } from '../../harness/processes/consumer-process.ts';
 import { allDone, submitFiles } from '../../harness/stages/obedient-jobs.ts';
 import { OBEDIENT } from '../../harness/stages/obedient-workflow.ts';
 import { RedisProcess } from '../../harness/processes/redis-process.ts';
@@ -12,20 +12,20 @@ import { RedisProcess } from '../../harness/processes/redis-process.ts';
  */
 const OUTAGE_MS = 60_000 * Number(process.env['OUTAGE_MINUTES'] ?? 3);
 let redis: RedisProcess;
-let station: Station;
+let deployment: Deployment;
 
 before(async () => {
   redis = await RedisProcess.start();
-  station = await Station.open({
+  deployment = await Deployment.open({
     models: [],
     redis,
     environment: { ...OBEDIENT, JOBS_IN_FLIGHT: '4' },
   });
 });
-after(() => station.close());
+after(() => deployment.close());
 
 test('R4: jobs in work go on while Redis is down, and are settled when it is back', async () => {
-  const keys = await submitFiles(station, [
+  const keys = await submitFiles(deployment, [
     'wait-5.tif',
     'wait-90.tif',
     `wait-${OUTAGE_MS / 1000 + 5}.tif`,
@@ -34,28 +34,28 @@ test('R4: jobs in work go on while Redis is down, and are settled when it is bac
   ]);
   const inWork = keys.slice(0, 3);
   const areInWork = async (): Promise<true | undefined> => {
-    const all = await Promise.all(inWork.map((key) => station.redis.hget(key, 'status')));
+    const all = await Promise.all(inWork.map((key) => deployment.redis.hget(key, 'status')));
     return all.every((status) => status === 'started') || undefined;
   };
-  await station.until(areInWork);
+  await deployment.until(areInWork);
   await redis.kill();
   await delay(OUTAGE_MS);
-  assert.ok(!station.consumer.hasEnded, station.log);
-  const stored = (await station.objects()).length;
+  assert.ok(!deployment.consumer.hasEnded, deployment.log);
+  const stored = (await deployment.objects()).length;
   assert.ok(stored >= 2, `${stored} results were stored meanwhile`);
   // Not more than a line a second and job.
-  assert.ok(station.consumer.lines('"level":"error"').length < OUTAGE_MS / 1000);
-  assert.notDeepEqual(await station.consumer.notReady(), {});
+  assert.ok(deployment.consumer.lines('"level":"error"').length < OUTAGE_MS / 1000);
+  assert.notDeepEqual(await deployment.consumer.notReady(), {});
   await redis.restart();
   const backAt = performance.now();
   const [early = ''] = inWork;
-  await station.ended(early);
+  await deployment.ended(early);
   const seconds = (performance.now() - backAt) / 1000;
   assert.ok(
     seconds < 20,
     `a job that ended meanwhile was settled ${seconds} s after Redis was back`,
   );
-  const hashes = await allDone(station, keys, 120_000);
+  const hashes = await allDone(deployment, keys, 120_000);
   for (const { attempts } of hashes) assert.equal(attempts, '1');
-  assert.deepEqual(await station.consumer.notReady(), {});
+  assert.deepEqual(await deployment.consumer.notReady(), {});
 });

@@ -13,20 +13,20 @@ const NOTICED_SECONDS = POP_SECONDS + 2 + 0.5;
 const REST_SECONDS = 5;
 let behind: BehindProxy;
 let proxy: BehindProxy['proxy'];
-let station: BehindProxy['station'];
+let deployment: BehindProxy['deployment'];
 
 beforeEach(async () => {
   behind = await openBehindProxy({ EMPTY_QUEUE_TIMEOUT: String(POP_SECONDS) });
-  ({ station, proxy } = behind);
-  await until(async () => /cmd=brpoplpush/i.test(String(await station.redis.client('LIST'))));
+  ({ deployment, proxy } = behind);
+  await until(async () => /cmd=brpoplpush/i.test(String(await deployment.redis.client('LIST'))));
 });
 afterEach(() => behind.close());
 
 test('R6: a silent link is noticed two seconds after an answer was due, and jobs are taken over a new one', async () => {
   proxy.freeze();
   const frozenAt = performance.now();
-  const keys = await submitFiles(station, ['copy-1.tif', 'copy-2.tif']);
-  await allDone(station, keys);
+  const keys = await submitFiles(deployment, ['copy-1.tif', 'copy-2.tif']);
+  await allDone(deployment, keys);
   const seconds = (performance.now() - frozenAt) / 1000;
   assert.ok(seconds < NOTICED_SECONDS + REST_SECONDS, `${seconds} s`);
 });
@@ -39,8 +39,8 @@ test('R6: the intake goes on although new connections were mute for half a minut
   proxy.cut();
   await delay(5000);
   proxy.onNew = 'forward';
-  const keys = await submitFiles(station, ['copy-1.tif', 'copy-2.tif']);
-  await allDone(station, keys);
-  assert.deepEqual(await station.consumer.notReady(), {});
-  assert.ok(!station.consumer.hasEnded);
+  const keys = await submitFiles(deployment, ['copy-1.tif', 'copy-2.tif']);
+  await allDone(deployment, keys);
+  assert.deepEqual(await deployment.consumer.notReady(), {});
+  assert.ok(!deployment.consumer.hasEnded);
 });

@@ -5,11 +5,11 @@ import { type BehindProxy, openBehindProxy } from '../../harness/stages/obedient
 
 let behind: BehindProxy;
 let proxy: BehindProxy['proxy'];
-let station: BehindProxy['station'];
+let deployment: BehindProxy['deployment'];
 
 beforeEach(async () => {
   behind = await openBehindProxy();
-  ({ station, proxy } = behind);
+  ({ deployment, proxy } = behind);
 });
 afterEach(() => behind.close());
 
@@ -17,45 +17,45 @@ const seconds = (count: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, count * 1000));
 
 async function submitAndHold(): Promise<string[]> {
-  const keys = await submitFiles(station, ['wait-1.tif', 'wait-2.tif']);
+  const keys = await submitFiles(deployment, ['wait-1.tif', 'wait-2.tif']);
   const isHeld = async (): Promise<true | undefined> =>
-    (await station.redis.llen('processing-image:pod-1')) === 2 || undefined;
-  await station.until(isHeld);
+    (await deployment.redis.llen('processing-image:pod-1')) === 2 || undefined;
+  await deployment.until(isHeld);
   return keys;
 }
 
 test('R8: 200 ms a command are only slow', async () => {
   proxy.delayMs = 100;
-  const keys = await submitFiles(station, ['copy-1.tif', 'copy-2.tif', 'copy-3.tif']);
-  await allDone(station, keys);
-  assert.deepEqual(await station.consumer.notReady(), {});
+  const keys = await submitFiles(deployment, ['copy-1.tif', 'copy-2.tif', 'copy-3.tif']);
+  await allDone(deployment, keys);
+  assert.deepEqual(await deployment.consumer.notReady(), {});
 });
 
 test('R8: a Redis that is busy with a script of somebody else is waited for', async () => {
-  await station.redis.config('SET', 'busy-reply-threshold', '100');
+  await deployment.redis.config('SET', 'busy-reply-threshold', '100');
   const keys = await submitAndHold();
-  const blocked = station.redis.duplicate();
+  const blocked = deployment.redis.duplicate();
   const loop = blocked.eval('while true do end', 0).catch(() => undefined);
-  const why = await station.until(async () => (await station.consumer.notReady())['redis']);
+  const why = await deployment.until(async () => (await deployment.consumer.notReady())['redis']);
   assert.match(why, /BUSY|stopped responding|timed out/);
   await seconds(3);
-  await station.redis.script('KILL');
+  await deployment.redis.script('KILL');
   await loop;
   blocked.disconnect();
-  await allDone(station, keys);
+  await allDone(deployment, keys);
 });
 
 test('R8: a Redis that is full takes the outcome later, and fails no job', async () => {
   const keys = await submitAndHold();
-  await station.redis.config('SET', 'maxmemory', '1');
-  await station.consumer.says('Could not write to Redis');
-  const lines = station.consumer.log.split('\n').length;
+  await deployment.redis.config('SET', 'maxmemory', '1');
+  await deployment.consumer.says('Could not write to Redis');
+  const lines = deployment.consumer.log.split('\n').length;
   await seconds(3);
-  const more = station.consumer.log.split('\n').length - lines;
+  const more = deployment.consumer.log.split('\n').length - lines;
   assert.ok(more < 10, `${more} lines in 3 s`);
-  for (const key of keys) assert.equal(await station.redis.hget(key, 'status'), 'started');
-  await station.redis.config('SET', 'maxmemory', '0');
-  const hashes = await allDone(station, keys);
+  for (const key of keys) assert.equal(await deployment.redis.hget(key, 'status'), 'started');
+  await deployment.redis.config('SET', 'maxmemory', '0');
+  const hashes = await allDone(deployment, keys);
   for (const { attempts } of hashes) assert.equal(attempts, '1');
 });
 
@@ -77,16 +77,16 @@ for (const [what, take, giveBack, code] of [
   test(`R8: when its ${what} the consumer says so, ends, and the jobs are done once it is right again`, async () => {
     const keys = await submitAndHold();
     const [first, ...words] = take;
-    await station.redis.call(first, ...words);
+    await deployment.redis.call(first, ...words);
     proxy.cut();
-    assert.equal(await station.consumer.ended(), 1, station.log);
-    const [line = '', ...more] = station.consumer.lines('"level":"fatal"');
+    assert.equal(await deployment.consumer.ended(), 1, deployment.log);
+    const [line = '', ...more] = deployment.consumer.lines('"level":"fatal"');
     assert.match(line, new RegExp(`"code":"${code}"`));
     assert.deepEqual(more, []);
-    assert.ok(station.consumer.lines(code).length < 20, station.log);
+    assert.ok(deployment.consumer.lines(code).length < 20, deployment.log);
     const [again, ...others] = giveBack;
-    await station.redis.call(again, ...others);
-    await station.start();
-    await allDone(station, keys);
+    await deployment.redis.call(again, ...others);
+    await deployment.start();
+    await allDone(deployment, keys);
   });
 }

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Station } from '../../harness/processes/consumer-process.ts';
+import { Deployment } from '../../harness/processes/consumer-process.ts';
 import { submitFiles } from '../../harness/stages/obedient-jobs.ts';
 import { OBEDIENT } from '../../harness/stages/obedient-workflow.ts';
 
 const MOST_STARTS = 8;
 const PATIENCE_MS = 180_000;
 const names = Array.from({ length: 12 }, (_, n) => `wait-0.5.${n}.tif`);
-let station: Station;
+let deployment: Deployment;
 
 before(async () => {
-  station = await Station.open({
+  deployment = await Deployment.open({
     models: [],
     environment: {
       ...OBEDIENT,
@@ -19,23 +19,23 @@ before(async () => {
     },
   });
 });
-after(() => station.close());
+after(() => deployment.close());
 
 test('R16: a job that V8 dies of runs alone before it is blamed, and no neighbour fails with it', async () => {
-  const [bad = ''] = await submitFiles(station, ['heap.tif']);
-  const keys = await submitFiles(station, names);
+  const [bad = ''] = await submitFiles(deployment, ['heap.tif']);
+  const keys = await submitFiles(deployment, names);
   let starts = 1;
-  await station.until(async () => {
-    if (station.consumer.hasEnded) {
-      assert.ok(++starts <= MOST_STARTS, station.log.slice(-3000));
-      await station.start();
+  await deployment.until(async () => {
+    if (deployment.consumer.hasEnded) {
+      assert.ok(++starts <= MOST_STARTS, deployment.log.slice(-3000));
+      await deployment.start();
     }
-    return (await station.redis.hget(bad, 'status')) === 'failed' || undefined;
+    return (await deployment.redis.hget(bad, 'status')) === 'failed' || undefined;
   }, PATIENCE_MS);
-  const { error_code: code, reason = '' } = await station.redis.hgetall(bad);
+  const { error_code: code, reason = '' } = await deployment.redis.hgetall(bad);
   assert.equal(code, 'crashed_worker');
   assert.match(reason, /crashed its worker 3 times/);
-  assert.match(station.log, /heap out of memory/);
-  for (const key of keys) assert.equal((await station.ended(key))['status'], 'done', key);
-  assert.deepEqual(await station.redis.zrange('kiosk:dead-letters:image', '0', '-1'), [bad]);
+  assert.match(deployment.log, /heap out of memory/);
+  for (const key of keys) assert.equal((await deployment.ended(key))['status'], 'done', key);
+  assert.deepEqual(await deployment.redis.zrange('kiosk:dead-letters:image', '0', '-1'), [bad]);
 });

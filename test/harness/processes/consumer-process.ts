@@ -14,7 +14,7 @@ import {
 import type { OnRequest } from '../../../src/stand-in-server/unary-method.ts';
 import { RunningConsumer } from './running-consumer.ts';
 
-interface StationOptions {
+interface DeploymentOptions {
   readonly models: readonly ServedModel[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly onRequest?: OnRequest;
@@ -33,7 +33,7 @@ interface Started {
 export type Hash = Readonly<Record<string, string>>;
 
 /** A consumer as a process, with a real Redis, a real model server and a folder as bucket around it. */
-export class Station {
+export class Deployment {
   readonly redis: Redis;
   readonly models: LocalModelServer;
   readonly folder: string;
@@ -74,20 +74,20 @@ export class Station {
   }
 
   /** Starts everything; the consumer too, unless told otherwise. */
-  static async open(options: StationOptions): Promise<Station> {
+  static async open(options: DeploymentOptions): Promise<Deployment> {
     const { models, environment = {}, onRequest, consumer = true } = options;
     const redisServer = options.redis ?? (await startRedis());
     const redis = options.redis?.client ?? new Redis(redisServer.port, '127.0.0.1');
     // A Redis that goes away is what some tests are about.
     redis.on('error', () => undefined);
-    const folder = await mkdtemp(join(tmpdir(), 'kiosk-station-'));
+    const folder = await mkdtemp(join(tmpdir(), 'kiosk-deployment-'));
     const server = await startModelServer({ models, ...(onRequest && { onRequest }) });
-    const station = new Station({ redis, redisServer, models: server, folder, environment });
+    const deployment = new Deployment({ redis, redisServer, models: server, folder, environment });
     try {
-      if (consumer) await station.start();
-      return station;
+      if (consumer) await deployment.start();
+      return deployment;
     } catch (error) {
-      await station.close();
+      await deployment.close();
       throw error;
     }
   }

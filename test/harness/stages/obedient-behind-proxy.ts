@@ -1,10 +1,10 @@
 import { startRedis } from '../../../scripts/start-redis.ts';
 import { TcpFaultProxy } from '../../proxies/tcp-fault-proxy.ts';
-import { Station } from '../processes/consumer-process.ts';
+import { Deployment } from '../processes/consumer-process.ts';
 import { OBEDIENT } from './obedient-workflow.ts';
 
 export interface BehindProxy {
-  readonly station: Station;
+  readonly deployment: Deployment;
   readonly proxy: TcpFaultProxy;
   readonly close: () => Promise<void>;
 }
@@ -15,14 +15,14 @@ export async function openBehindProxy(
 ): Promise<BehindProxy> {
   const redis = await startRedis();
   const proxy = await TcpFaultProxy.start(redis.port);
-  const station = await Station.open({
+  const deployment = await Deployment.open({
     models: [],
     redis,
     environment: { ...OBEDIENT, REDIS_PORT: String(proxy.port), ...environment },
   });
   const close = async (): Promise<void> => {
-    await station.close();
+    await deployment.close();
     await proxy.close();
   };
-  return { station, proxy, close };
+  return { deployment, proxy, close };
 }

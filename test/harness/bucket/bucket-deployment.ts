@@ -1,17 +1,17 @@
 import type { LocalRedis } from '../../../scripts/start-redis.ts';
 import { type GcsServer, startGcsServer } from '../../fakes/gcs-server.ts';
 import { HttpFaultProxy } from '../../proxies/http-fault-proxy.ts';
-import { type Hash, Station, doubling } from '../processes/consumer-process.ts';
+import { type Hash, Deployment, doubling } from '../processes/consumer-process.ts';
 import { COPY_WORKFLOW } from '../copy-workflow.ts';
 
 /** A consumer as a process that copies files, and its gs:// bucket, behind a proxy whose requests fail as told. */
-export class BucketStation {
-  readonly station: Station;
+export class BucketDeployment {
+  readonly deployment: Deployment;
   readonly proxy: HttpFaultProxy;
   readonly store: GcsServer;
 
-  private constructor(station: Station, proxy: HttpFaultProxy, store: GcsServer) {
-    this.station = station;
+  private constructor(deployment: Deployment, proxy: HttpFaultProxy, store: GcsServer) {
+    this.deployment = deployment;
     this.proxy = proxy;
     this.store = store;
   }
@@ -20,10 +20,10 @@ export class BucketStation {
   static async open(
     environment: Readonly<Record<string, string>>,
     redis?: LocalRedis,
-  ): Promise<BucketStation> {
+  ): Promise<BucketDeployment> {
     const store = await startGcsServer('images');
     const proxy = await HttpFaultProxy.start(store.port);
-    const station = Station.open({
+    const deployment = Deployment.open({
       models: [doubling],
       ...(redis && { redis }),
       environment: {
@@ -35,7 +35,7 @@ export class BucketStation {
       },
     });
     try {
-      return new BucketStation(await station, proxy, store);
+      return new BucketDeployment(await deployment, proxy, store);
     } catch (error) {
       await proxy.close();
       await store.close();
@@ -48,13 +48,13 @@ export class BucketStation {
     for (const name of names) {
       const metadata = { name: `uploads/${name}` };
       this.store.objects.put(new URLSearchParams(), metadata, Buffer.from(name));
-      await this.station.submit(`image:${name}`, { input_file_name: `uploads/${name}` });
+      await this.deployment.submit(`image:${name}`, { input_file_name: `uploads/${name}` });
     }
     return names.map((name) => `image:${name}`);
   }
 
   async hashes(keys: readonly string[]): Promise<Hash[]> {
-    return Promise.all(keys.map((key) => this.station.redis.hgetall(key)));
+    return Promise.all(keys.map((key) => this.deployment.redis.hgetall(key)));
   }
 
   /** How many of the jobs have each status. */
@@ -67,7 +67,7 @@ export class BucketStation {
 
   /** Why the consumer is not ready; empty if it is. */
   async notReady(): Promise<Record<string, string>> {
-    const [, port] = /"httpPort":(\d+)/.exec(this.station.log) ?? [];
+    const [, port] = /"httpPort":(\d+)/.exec(this.deployment.log) ?? [];
     const answer = await fetch(`http://127.0.0.1:${port}/ready`);
     // The documented form of /ready.
     const { reasons } = (await answer.json()) as { readonly reasons: Record<string, string> };
@@ -76,11 +76,11 @@ export class BucketStation {
 
   /** Lines of the log that hold these words. */
   lines(words: string): string[] {
-    return this.station.log.split('\n').filter((line) => line.includes(words));
+    return this.deployment.log.split('\n').filter((line) => line.includes(words));
   }
 
   async close(): Promise<void> {
-    await this.station.close();
+    await this.deployment.close();
     await this.proxy.close();
     await this.store.close();
   }

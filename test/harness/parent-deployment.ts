@@ -1,5 +1,5 @@
 import { servedFake } from '../fakes/fake-models.ts';
-import { type Hash, Station } from './processes/consumer-process.ts';
+import { type Hash, Deployment } from './processes/consumer-process.ts';
 import { cellImage } from './images/cell-image.ts';
 import { buildZip } from './images/zip-builder.ts';
 
@@ -11,23 +11,23 @@ export const ARCHIVE = {
 } as const;
 
 /** A consumer of archives, and nobody who takes their images. `environment`: settings of the consumer. */
-export function openParents(environment: Hash = {}): Promise<Station> {
-  return Station.open({
+export function openParents(environment: Hash = {}): Promise<Deployment> {
+  return Deployment.open({
     models: [servedFake('seg2', { name: 'Cells', version: 1 }, [64, 64, 1])],
     environment: { CONSUMER_TYPE: 'zip', QUEUE: 'segmentation', ...environment },
   });
 }
 
 /** Submits the job and waits until it waits for its images. The keys of their jobs, in the order of the archive. */
-export async function parkArchive(station: Station): Promise<string[]> {
+export async function parkArchive(deployment: Deployment): Promise<string[]> {
   const { queue, key, members } = ARCHIVE;
   const archive = buildZip(members.map((name) => ({ name, data: cellImage() })));
-  await station.upload('uploads/three.zip', archive);
+  await deployment.upload('uploads/three.zip', archive);
   const fields = { channels: '0,', dimension_order: 'XY', url: 'https://example.org/three.zip' };
   const file = { input_file_name: 'uploads/three.zip', original_name: 'three.zip' };
-  await station.submit(key, { ...file, ...fields }, queue);
-  return station.until(async () => {
-    const [status, children = ''] = await station.redis.hmget(key, 'status', 'children');
+  await deployment.submit(key, { ...file, ...fields }, queue);
+  return deployment.until(async () => {
+    const [status, children = ''] = await deployment.redis.hmget(key, 'status', 'children');
     return status === 'waiting' ? (children ?? '').split(',') : undefined;
   });
 }
