@@ -180,6 +180,6 @@ export const ALERTS: readonly Alert[] = [
     expression: `scrape_samples_scraped > 5000 and on (job, instance) ${short.series(METRICS.jobsCapacity)}`,
     lasting: '15m',
     summary:
-      '{{ $labels.instance }} exposes {{ $value }} series; something has become a label that should not.',
+      '{{ $labels.instance }} exposes {{ $value }} time series; probably a label has too many values.',
   },
 ];

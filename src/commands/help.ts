@@ -15,7 +15,7 @@ export async function help(
 
 function overview(commands: readonly Command[]): string {
   return [
-    `${PROGRAM}: takes image jobs from Redis, has a model server predict, and stores label images.\n`,
+    `${PROGRAM}: takes image jobs from Redis, runs their models on a model server, and stores the results.\n`,
     `Commands:\n${columns(commands.map(({ name, summary }) => [name, summary]))}`,
     `Workflows (CONSUMER_TYPE):\n${columns(WORKFLOWS.map(({ name, summary }) => [name, summary]))}`,
     ...examplesOf(commands.flatMap(({ examples }) => examples.slice(0, 1))),

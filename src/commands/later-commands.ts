@@ -6,7 +6,8 @@ import { RESULT_OPTIONS, outputOption, resultForms } from './result-options.ts';
 
 const queues = defineCommand({
   name: 'queues',
-  summary: 'Show how many jobs wait in each queue and are in hand, and which consumers take them.',
+  summary:
+    'Show each queue: how many jobs wait, how many are in work, and which consumers serve it.',
   options: {
     json: flag('Print JSON for a program to read.'),
   },

@@ -12,7 +12,7 @@ interface QueueRow {
   readonly consumers: readonly LiveConsumer[];
 }
 
-/** Shows every queue that holds a job or is served: how many jobs wait and are in hand, and who takes them. */
+/** Shows every queue that holds a job or is served: how many jobs wait, how many are in work, and who serves it. */
 export function queues({ json }: { readonly json: boolean }): Promise<number> {
   return withRedis(async (link) => {
     const rows = await rowsOf(new RedisQueues(link));

@@ -23,7 +23,7 @@ export const AMOUNT_SETTINGS = {
     'STAGE_TIMEOUT',
     900,
     'How long a job may stay in a stage without progress. Then it fails; a stage that talks to the bucket is ' +
-      'tried again first. Time while the model servers are down does not count.',
+      'tried again first. Time in which it waits for memory, or for a model that works on no server, does not count.',
     { min: 1, max: 2_000_000 },
   ),
   shutdownGrace: setting.seconds(
