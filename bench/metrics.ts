@@ -83,6 +83,7 @@ function openTelemetry(
     // Each scrape is to cost what it costs.
     sharedMs: 0,
     threads: pool.load().threads,
+    modelsFull: () => false,
     computeWaiting: () => pool.load().waiting,
     tracing: { listen: () => {}, idsOf: () => ({}), close: async () => {} },
   });

@@ -154,11 +154,11 @@ export const ALERTS: readonly Alert[] = [
   {
     name: 'KioskNearMemoryBudget',
     severity: 'ticket',
-    // Where kernels wait for threads, memory fills up behind them, and more of it would not help.
-    expression: `${quarter.rate(METRICS.memoryBlocked, ['queue', 'instance'])} > 0.5 unless on (queue, instance) avg_over_time(${short.series(METRICS.kernelsWaiting)}[15m]) >= 1`,
+    // Memory fills up behind kernels that wait for threads and behind full model servers, where more of it would not help.
+    expression: `${quarter.rate(METRICS.memoryBlocked, ['queue', 'instance'])} > 0.5 unless on (queue, instance) avg_over_time(${short.series(METRICS.kernelsWaiting)}[15m]) >= 1 unless on (queue, instance) ${quarter.rate(METRICS.serversFull, ['queue', 'instance'])} > 0.5`,
     lasting: '5m',
     summary:
-      'Jobs of {{ $labels.instance }} waited for memory {{ $value | humanizePercentage }} of the last quarter of an hour, while compute threads were free.',
+      'Jobs of {{ $labels.instance }} waited for memory {{ $value | humanizePercentage }} of the last quarter of an hour, while compute threads and model servers were free.',
   },
   {
     name: 'KioskKernelsFailing',

@@ -4,7 +4,7 @@ import type { StageRow } from './stage-row.ts';
 /** What holds the consumer up. */
 export interface Bottleneck {
   /** What there is too little of. */
-  readonly lacks: 'places' | 'threads' | 'memory' | 'permits';
+  readonly lacks: 'places' | 'threads' | 'servers' | 'memory' | 'permits';
   /** The stage to look at, if it is one. */
   readonly stage?: string;
   /** In words, with what to do. */
@@ -21,18 +21,19 @@ const MOST_OF_THE_TIME = 0.5;
 
 /**
  * What jobs wait for most of the time: places in a stage, of the one with the most jobs before it; else compute
- * threads; else memory, which fills up behind the other two and would not help there; else permits.
+ * threads or model servers; else memory, which fills up behind those and would not help there; else permits.
  */
 export function findBottleneck(
   stages: readonly StageRow[],
   { held, limits }: Permits,
-  { memory, threads }: Shortages,
+  { memory, threads, servers }: Shortages,
 ): Bottleneck | undefined {
   const full = stages.filter(({ fullShare }) => fullShare >= MOST_OF_THE_TIME);
   const [worst] = full.toSorted((one, other) => other.waiting - one.waiting);
   if (worst !== undefined)
     return { lacks: 'places', stage: worst.name, reason: wordsForFull(worst) };
   if (threads >= MOST_OF_THE_TIME) return { lacks: 'threads', reason: wordsForThreads(threads) };
+  if (servers >= MOST_OF_THE_TIME) return { lacks: 'servers', reason: wordsForServers(servers) };
   if (memory >= MOST_OF_THE_TIME) return { lacks: 'memory', reason: wordsForMemory(memory) };
   if (held.jobs < limits.jobs) return undefined;
   const [fullest] = stages.toSorted((one, other) => other.inFlight - one.inFlight);
@@ -50,6 +51,13 @@ function wordsForThreads(share: number): string {
   return (
     `Processor cores are the bottleneck: jobs waited for a compute thread for ${percent(share)} of the last seconds. ` +
     'Give this container more cores, or run more consumers.'
+  );
+}
+
+function wordsForServers(share: number): string {
+  return (
+    'Model servers are the bottleneck: predictions waited, because the servers had all the calls that they take, for ' +
+    `${percent(share)} of the last seconds. Run more model servers.`
   );
 }
 

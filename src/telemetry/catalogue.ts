@@ -218,6 +218,10 @@ export const METRICS = {
     'Rows sent again after a failure, by code.',
     ['model', 'code'],
   ),
+  serversFull: metric.counter(
+    'predict_full_seconds_total',
+    'Time in which predictions waited because every model server that answers had as many calls as it takes.',
+  ),
   endpointLimit: metric.gauge('predict_limit', 'Maximum calls in flight to a model server now.', [
     'endpoint',
   ]),

@@ -24,6 +24,7 @@ const OF_CODES: Readonly<Partial<Record<ErrorCode, string>>> = {
 const OF_BOTTLENECKS: Readonly<Record<Bottleneck['lacks'], string>> = {
   places: 'KioskSaturated',
   threads: 'KioskSaturated',
+  servers: 'KioskSaturated',
   memory: 'KioskNearMemoryBudget',
   permits: 'KioskSaturated',
 };

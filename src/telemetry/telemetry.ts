@@ -3,11 +3,9 @@ import { Registry, collectDefaultMetrics } from 'prom-client';
 import type { KernelFact } from '../facts/kernels.ts';
 import type { PredictFact } from '../facts/predict.ts';
 import { type Emit, broadcast } from '../facts/flow.ts';
-import type { OwnMetric } from '../facts/own-metric.ts';
-import type { Clock, QueueDepth } from '../ports.ts';
 import { METRICS } from './catalogue.ts';
 import { initializeMetrics } from './metrics/initialize-metrics.ts';
-import { type FirstFindings, Health } from './health.ts';
+import { Health } from './health.ts';
 import { type HttpServer, type Routes, json, serveHttp } from './http.ts';
 import type { Address } from './listen.ts';
 import { logEvents } from './log/log.ts';
@@ -22,58 +20,10 @@ import { recordBreaker, recordPredictions } from './metrics/record-predictions.t
 import { allRoutes, probeRoutes } from './routes.ts';
 import { shareAnswer } from './share-answer.ts';
 import { StageMemoryMeter } from './metrics/stage-memory.ts';
-import { ShortageMeter } from './metrics/shortage-meter.ts';
+import { type Lacking, ShortageMeter } from './metrics/shortage-meter.ts';
 import { StageMeters } from './metrics/stage-meter.ts';
 import { StatusBoard } from './status.ts';
-import type { Tracing } from './tracing/tracing.ts';
-
-interface Amounts {
-  readonly jobs: number;
-  readonly bytes: number;
-}
-
-/** A queue that the process serves. */
-interface WatchedQueue {
-  readonly queue: string;
-  readonly workflow: string;
-  /** Those of an author. */
-  readonly metrics: readonly OwnMetric[];
-  readonly depth: () => Promise<QueueDepth | undefined>;
-}
-
-export interface TelemetryOptions {
-  readonly log: Logger;
-  readonly clock: Clock;
-  readonly version: string;
-  readonly queues: readonly WatchedQueue[];
-  readonly hostName: string;
-  /** Jobs that may be in each stage at a time, stages in order. */
-  readonly concurrency: ReadonlyMap<string, number>;
-  readonly permits: {
-    readonly held: Amounts;
-    readonly limits: Amounts;
-    /** True while no job can be taken. */
-    readonly isFull: boolean;
-    /** True while the process is close to the end of its memory. */
-    readonly isTight: boolean;
-    /** Who waits for memory. */
-    readonly waitsForMemory: { readonly job: boolean; readonly intake: boolean };
-  };
-  /** Why each dependency cannot be used now, if so. */
-  readonly problems: Readonly<Record<string, () => string | undefined>>;
-  /** What was found when dependencies were tried first. */
-  readonly firstFindings?: () => FirstFindings;
-  readonly stopping: () => boolean;
-  /** A consumer that is full is unhealthy when no job has got on for so long; 0: never. */
-  readonly stalledAfterMs: number;
-  /** All who ask for status or metrics within so long get the same answer. */
-  readonly sharedMs?: number;
-  /** Compute threads. */
-  readonly threads: number;
-  /** Kernels that wait for one. */
-  readonly computeWaiting: () => number;
-  readonly tracing: Tracing;
-}
+import type { TelemetryOptions } from './telemetry-options.ts';
 
 const STUCK_AFTER_MS = 60_000;
 const SHARED_MS = 200;
@@ -269,12 +219,16 @@ export class Telemetry {
   }
 
   /** Memory that only an intake waits for is lacking if its queue has jobs. */
-  #lacking(): { memory: boolean; threads: boolean } {
-    const { permits, computeWaiting } = this.#options;
+  #lacking(): Lacking {
+    const { permits, modelsFull, computeWaiting } = this.#options;
     const { job, intake } = permits.waitsForMemory;
     const hasMore = (): boolean =>
       Array.from(this.#depths.values(), ({ last }) => last?.waiting ?? 0).some((jobs) => jobs > 0);
-    return { memory: job || (intake && hasMore()), threads: computeWaiting() > 0 };
+    return {
+      memory: job || (intake && hasMore()),
+      threads: computeWaiting() > 0,
+      servers: modelsFull(),
+    };
   }
 
   async #refreshDepths(): Promise<void> {

@@ -94,6 +94,7 @@ export const FIRING: Readonly<Record<string, AlertCase>> = {
       // Of each minute jobs wait for 40 seconds.
       [`kiosk_memory_blocked_seconds_total{${LABELS}}`]: '0+40x40',
       [`kiosk_kernels_waiting{${LABELS},job="kiosk"}`]: '0 2 0 0 1 0x36',
+      [`kiosk_predict_full_seconds_total{${LABELS}}`]: '0+5x40',
     },
     at: '30m',
   },
@@ -136,9 +137,11 @@ export const HEALTHY: AlertCase = {
     [`kiosk_jobs_recovered_total{${LABELS},by="start"}`]: '3x20',
     [`kiosk_intake_errors_total{${LABELS},code="redis_unreachable"}`]: '0x20',
     [`kiosk_redis_write_errors_total{${LABELS},code="redis_unreachable"}`]: '0x20',
-    // The cores have enough to do, and memory fills up behind them.
+    // The cores of one have enough to do, the model servers of the other: memory fills up behind them.
     [`kiosk_memory_blocked_seconds_total{${LABELS}}`]: '0+55x20',
     [`kiosk_kernels_waiting{${LABELS},job="kiosk"}`]: '3 4 2 5x17',
+    [`kiosk_memory_blocked_seconds_total{${ZIP_LABELS}}`]: '0+55x20',
+    [`kiosk_predict_full_seconds_total{${ZIP_LABELS}}`]: '0+50x20',
     [`kiosk_kernel_errors_total{${LABELS},kernel="deepWatershed",code="internal"}`]: '0x20',
     [`nodejs_eventloop_lag_p99_seconds{${LABELS}}`]: '0.02x20',
     [`kiosk_jobs_capacity{${LABELS}}`]: '32x20',

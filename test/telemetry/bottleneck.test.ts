@@ -4,7 +4,7 @@ import { findBottleneck } from '../../src/telemetry/bottleneck.ts';
 import type { StageRow } from '../../src/telemetry/stage-row.ts';
 
 const FREE = { held: { jobs: 5 }, limits: { jobs: 32 } };
-const ENOUGH = { memory: 0, threads: 0 };
+const ENOUGH = { memory: 0, threads: 0, servers: 0 };
 
 function stage(name: string, inFlight: number, waiting: number, fullShare?: number): StageRow {
   const isFull = inFlight === 4 && waiting > 0 ? 1 : 0;
@@ -50,17 +50,24 @@ test('when no more jobs may be held, the stage that holds most of them is named'
 
 test('memory that jobs wait for most of the time is named, without a stage', () => {
   const stages = [stage('decode', 1, 3), stage('predict', 2, 0)];
-  const found = findBottleneck(stages, FREE, { memory: 0.82, threads: 0.3 });
+  const found = findBottleneck(stages, FREE, { ...ENOUGH, memory: 0.82, threads: 0.3 });
   assert.equal(found?.lacks, 'memory');
   assert.equal(found.stage, undefined);
   assert.match(found.reason, /^Memory is the bottleneck: .* 82 %.*memory limit/);
-  assert.equal(findBottleneck(stages, FREE, { memory: 0.4, threads: 0.3 }), undefined);
+  assert.equal(findBottleneck(stages, FREE, { ...ENOUGH, memory: 0.4, threads: 0.3 }), undefined);
 });
 
-test('memory that fills up because threads or a stage are busy is not the bottleneck', () => {
-  const short = { memory: 1, threads: 0.9 };
+test('memory that fills up because threads, model servers or a stage are busy is not the bottleneck', () => {
+  const short = { memory: 1, threads: 0.9, servers: 0.2 };
   const found = findBottleneck([stage('postprocess', 2, 0)], FREE, short);
   assert.equal(found?.lacks, 'threads');
   assert.match(found.reason, /compute thread for 90 %.*cores/);
   assert.equal(findBottleneck([stage('predict', 4, 9)], FREE, short)?.stage, 'predict');
+  const slow = findBottleneck([stage('predict', 3, 0)], FREE, {
+    memory: 1,
+    threads: 0,
+    servers: 1,
+  });
+  assert.equal(slow?.lacks, 'servers');
+  assert.match(slow.reason, /^Model servers .* 100 % .*more model servers/);
 });

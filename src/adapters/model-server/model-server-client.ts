@@ -71,6 +71,11 @@ export class ModelServerClient implements ModelServer {
     return this.#scheduler.problem(model);
   }
 
+  /** Whether predictions wait because every server that answers has as many calls in flight as it takes. */
+  get isFull(): boolean {
+    return this.#scheduler.isFull;
+  }
+
   /** Lets go of memory that is kept for outputs to come. */
   releaseMemory(): void {
     this.#scheduler.releaseMemory();

@@ -18,6 +18,8 @@ export interface Ports extends StagePorts {
   readonly jobsOf: (queue: string) => RedisJobs;
   /** Why Redis cannot be used now, if so. */
   readonly redisProblem: () => string | undefined;
+  /** Whether predictions wait because the model servers have all the calls that they take. */
+  readonly modelsFull: () => boolean;
   /** Lets go of memory that is kept only for speed. */
   readonly releaseMemory: () => void;
 }
@@ -91,6 +93,7 @@ export async function openPorts(opening: Opening, open: AsyncDisposableStack): P
     models,
     jobsOf: (queue) => jobs.get(queue) ?? openJobs(queue),
     redisProblem: () => link.problem(),
+    modelsFull: () => models.isFull,
     compute: closedWith(open, compute),
     releaseMemory: () => {
       compute.releaseMemory();

@@ -64,6 +64,7 @@ export async function openTelemetry(
     stopping: () => parts.worker?.stopping ?? stopping.aborted,
     stalledAfterMs: configuration.core.stallTimeout * 1000,
     threads,
+    modelsFull: () => parts.ports?.modelsFull() ?? false,
     computeWaiting: () => parts.ports?.compute.load().waiting ?? 0,
     tracing,
   });

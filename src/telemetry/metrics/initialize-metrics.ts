@@ -29,6 +29,7 @@ function initializeOf(recorder: Recorder, stages: readonly string[]): void {
       recorder.add(counter, { stage }, 0);
   }
   recorder.add(METRICS.memoryBlocked, {}, 0);
+  recorder.add(METRICS.serversFull, {}, 0);
   for (const by of ['start', 'reconcile']) recorder.add(METRICS.jobsRecovered, { by }, 0);
   recorder.add(METRICS.stageRetries, { stage: 'download', code: 'bucket_unavailable' }, 0);
   recorder.add(METRICS.stageRetries, { stage: 'upload', code: 'bucket_unavailable' }, 0);

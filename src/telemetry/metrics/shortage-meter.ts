@@ -4,17 +4,16 @@ import type { Recorder } from '../metric.ts';
 import { TimeShare } from './time-share.ts';
 
 /** Whether jobs wait for it now. */
-interface Lacking {
+export interface Lacking {
   readonly memory: boolean;
+  /** Compute threads. */
   readonly threads: boolean;
+  /** Model servers that have room for a call. */
+  readonly servers: boolean;
 }
 
 /** For how much of the last seconds jobs waited for it: 0 to 1. */
-export interface Shortages {
-  readonly memory: number;
-  /** Compute threads. */
-  readonly threads: number;
-}
+export type Shortages = Readonly<Record<keyof Lacking, number>>;
 
 interface Options {
   readonly recorder: Recorder;
@@ -30,7 +29,8 @@ export class ShortageMeter {
   readonly #options: Options;
   readonly #memory = new TimeShare();
   readonly #threads = new TimeShare();
-  #lacking: Lacking = { memory: false, threads: false };
+  readonly #servers = new TimeShare();
+  #lacking: Lacking = { memory: false, threads: false, servers: false };
   #countedTo: number;
 
   constructor(options: Options) {
@@ -43,16 +43,22 @@ export class ShortageMeter {
     const { recorder, clock, lacking } = this.#options;
     const now = clock.monotonic();
     const seconds = (now - this.#countedTo) / 1000;
-    const { memory, threads } = this.#lacking;
+    const { memory, threads, servers } = this.#lacking;
     this.#countedTo = now;
     this.#memory.add(seconds, memory);
     this.#threads.add(seconds, threads);
+    this.#servers.add(seconds, servers);
     if (memory) recorder.add(METRICS.memoryBlocked, {}, seconds);
+    if (servers) recorder.add(METRICS.serversFull, {}, seconds);
     this.#lacking = lacking();
   };
 
   get shares(): Shortages {
     this.count();
-    return { memory: this.#memory.share, threads: this.#threads.share };
+    return {
+      memory: this.#memory.share,
+      threads: this.#threads.share,
+      servers: this.#servers.share,
+    };
   }
 }

@@ -170,6 +170,13 @@ export class Scheduler {
     return abortable(signal, this.#watch.reached());
   }
 
+  /** Whether rows wait because every server that answers has as many calls in flight as it takes. */
+  get isFull(): boolean {
+    const pool = this.#pool;
+    const mayServe = pool.states.some(({ isUp }) => isUp);
+    return mayServe && this.#queue.rows > 0 && !pool.hasRoom(this.#options.clock.monotonic());
+  }
+
   /** Undefined while predictions work, or none was tried; otherwise why not, in a sentence. With a model: of that. */
   problem(model?: ModelName): string | undefined {
     return this.#watch.problem(model && modelId(model));

@@ -31,6 +31,23 @@ describe('Scheduler', () => {
     assert.equal(server.calls.length, 1);
   });
 
+  it('is full while rows wait for a server that has all the calls that it takes', async () => {
+    const clock = new FakeClock();
+    const server = new ScriptedEndpoint({ clock, parallel: 1 });
+    const { scheduler } = setUpScheduler({ clock, servers: [server] });
+    assert.equal(scheduler.isFull, false);
+    const few = ask(scheduler, { rows: 1 });
+    await clock.advance(0);
+    assert.equal(scheduler.isFull, false, 'one call leaves room');
+    const many = ask(scheduler, { rows: 64, rowsAtMost: 1 });
+    await clock.advance(0);
+    assert.equal(scheduler.isFull, true);
+    await clock.advance(60_000);
+    await Promise.all([few, many]);
+    assert.equal(scheduler.isFull, false);
+    scheduler.close();
+  });
+
   it('sends a lone request at once', async () => {
     const clock = new FakeClock();
     const server = new ScriptedEndpoint({ clock });
