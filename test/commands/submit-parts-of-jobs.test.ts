@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { partsOf, reasonsOf } from '../../src/commands/submit/follow/parts.ts';
-import { type Counts, Tally } from '../../src/commands/submit/follow/tally.ts';
+import { type Counts, Progress } from '../../src/commands/submit/follow/progress.ts';
 
 test('a job has parts from when it has said how many until it has ended', () => {
   const counted = { 'children:total': '50', 'children:done': '34', 'children:failed': '1' };
@@ -18,14 +18,14 @@ test('a job has parts from when it has said how many until it has ended', () => 
 
 test('the parts of all waiting jobs are added up; what has not changed is not told', () => {
   const told: Counts[] = [];
-  const tally = new Tally(2, (counts) => told.push(counts));
-  tally.setParts('a', { done: 1, failed: 0, total: 4 });
-  tally.setParts('b', { done: 2, failed: 1, total: 6 });
-  tally.setParts('b', { done: 2, failed: 1, total: 6 });
+  const progress = new Progress(2, (counts) => told.push(counts));
+  progress.setParts('a', { done: 1, failed: 0, total: 4 });
+  progress.setParts('b', { done: 2, failed: 1, total: 6 });
+  progress.setParts('b', { done: 2, failed: 1, total: 6 });
   assert.deepEqual(told.at(-1)?.parents, { jobs: 2, done: 3, failed: 1, total: 10 });
-  tally.setParts('a', undefined);
-  tally.setParts('b', undefined);
-  tally.setParts('b', undefined);
+  progress.setParts('a', undefined);
+  progress.setParts('b', undefined);
+  progress.setParts('b', undefined);
   assert.equal(told.at(-1)?.parents, undefined);
   assert.equal(told.length, 4);
 });

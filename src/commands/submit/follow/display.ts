@@ -1,6 +1,6 @@
 import type { WriteStream } from 'node:tty';
 import { Pace } from './pace.ts';
-import type { Counts } from './tally.ts';
+import type { Counts } from './progress.ts';
 
 /** Shows how far a submission is. */
 export interface Display {

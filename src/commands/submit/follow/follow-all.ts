@@ -17,7 +17,7 @@ import { partsOf } from './parts.ts';
 import type { Stop } from '../stop.ts';
 import type { Skipped } from '../why-skipped.ts';
 import { listOf } from '../submit-job.ts';
-import { Tally } from './tally.ts';
+import { Progress } from './progress.ts';
 
 /** Files uploaded or downloaded at a time. */
 const TRANSFERS = 6;
@@ -79,8 +79,8 @@ export async function followAll({
   if (session === undefined)
     return files.map(({ path }) => ({ kind: 'left', path, key: undefined }));
   const results = request.wait ? resultsOf(request, [...files, ...kept]) : undefined;
-  const tally = new Tally(files.length, (counts) => display.show(counts));
-  const heard = (key: string, said: JobFields): void => tally.setParts(key, partsOf(said));
+  const progress = new Progress(files.length, (counts) => display.show(counts));
+  const heard = (key: string, said: JobFields): void => progress.setParts(key, partsOf(said));
   const following = {
     session,
     watch: request.wait ? new JobWatch({ ...session, heard }) : undefined,
@@ -88,7 +88,7 @@ export async function followAll({
     jobsEndWithUs: request.jobsEndWithUs ?? false,
     results,
     transfers: pLimit(TRANSFERS),
-    tally,
+    progress,
     giveUp: (error: KnownError) => stop.now(error),
   };
   try {

@@ -10,7 +10,7 @@ import type { InputFile } from '../find-files.ts';
 import type { JobWatch } from './job-watch.ts';
 import { reasonsOf } from './parts.ts';
 import { type Session, submitJob } from '../submit-job.ts';
-import type { Tally } from './tally.ts';
+import type { Progress } from './progress.ts';
 
 /** What became of a file. */
 export type Ended =
@@ -38,7 +38,7 @@ export interface Following {
   /** Told of each file what became of it; absent if nobody waits. */
   readonly results: ResultsFolder | undefined;
   readonly transfers: LimitFunction;
-  readonly tally: Tally;
+  readonly progress: Progress;
   /** Whether nobody works on jobs any more when we have ended. */
   readonly jobsEndWithUs?: boolean;
   /** Called with an error that no other file will be spared. */
@@ -69,16 +69,16 @@ interface Followed {
 }
 
 async function follow(file: InputFile, following: Following): Promise<Followed> {
-  const { session, watch, transfers, tally } = following;
+  const { session, watch, transfers, progress } = following;
   const { path } = file;
   let key: string | undefined;
   try {
     key = await transfers(() => upload(file, session));
-    tally.move('uploading', 'waiting');
+    progress.move('uploading', 'waiting');
     if (watch === undefined) return { ended: { kind: 'left', path, key }, key };
     const job = { key, fields: await watch.ended(key) };
     const ended = await transfers(() => finish(file, job, following));
-    tally.move('waiting', ended.kind === 'done' ? 'done' : 'failed');
+    progress.move('waiting', ended.kind === 'done' ? 'done' : 'failed');
     await session.jobs.expire(key, KEPT_SECONDS);
     return { ended, key };
   } catch (thrown) {
@@ -87,7 +87,7 @@ async function follow(file: InputFile, following: Following): Promise<Followed> 
     // A bug met once the job has ended is one of its result: other files may be spared.
     if (error.kind === 'fatal' || (error.kind === 'internal' && key === undefined))
       following.giveUp(error);
-    tally.move(key === undefined ? 'uploading' : 'waiting', 'failed');
+    progress.move(key === undefined ? 'uploading' : 'waiting', 'failed');
     return { ended: { kind: 'failed', path, code: error.code, reason: error.message }, key };
   }
 }

@@ -1,5 +1,5 @@
 import { duration } from '../../../telemetry/duration.ts';
-import type { Counts } from './tally.ts';
+import type { Counts } from './progress.ts';
 
 /** Ends from which a rate can be told. */
 const LEAST = 3;

@@ -9,7 +9,7 @@ export interface Counts extends Readonly<Record<Step, number>> {
 }
 
 /** Counts files by where they are. */
-export class Tally {
+export class Progress {
   readonly #counts = { uploading: 0, waiting: 0, done: 0, failed: 0 };
   readonly #parts = new Map<string, Parts>();
   readonly #changed: (counts: Counts) => void;
