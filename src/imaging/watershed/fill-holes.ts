@@ -1,5 +1,5 @@
 import { IntegerList } from '../integer-list.ts';
-import { forEachRow } from './label-runs.ts';
+import { forEachRow, type Runs } from './label-runs.ts';
 import type { LabelSurvey } from './label-survey.ts';
 import type { PlaneSize } from '../plane.ts';
 import { type Scratch, withScratch } from '../scratch.ts';
@@ -22,7 +22,7 @@ export function fillHoles(
   if (!isHoled.includes(1)) return;
   withScratch((scratch) => {
     const filler = new HoleFiller(labels, size, limit, pixels, scratch);
-    for (const one of findHoled(labels, size, isHoled)) filler.fill(one);
+    filler.fillAll(findHoled(labels, size, isHoled));
   });
 }
 
@@ -41,18 +41,8 @@ function findHoled(labels: Int32Array, size: PlaneSize, isHoled: Int32Array): Ho
   const runs = new IntegerList();
   // Where the runs of each label end in a list by label; first, how many numbers those are.
   const ends = new Int32Array(isHoled.length);
-  forEachRow(labels, size, ({ start, count, ends: places }) => {
-    let first = 0;
-    for (let i = 0; i < count; i++) {
-      const label = labels[start + first];
-      if (isHoled[label] === 1) {
-        runs.push(start + first);
-        runs.push(start + places[i]);
-        ends[label] += 2;
-      }
-      first = places[i];
-    }
-  });
+  const noted = { runs, ends };
+  forEachRow(labels, size, (row) => noteHoled(labels, row, isHoled, noted));
   const holed = [...ends.keys()].filter((label) => ends[label] > 0);
   const byLabel = new Int32Array(runs.length);
   let start = 0;
@@ -70,6 +60,25 @@ function findHoled(labels: Int32Array, size: PlaneSize, isHoled: Int32Array): Ho
   return holed.map((label, index) =>
     withBox(label, byLabel.subarray(starts[index], ends[label]), size.columns),
   );
+}
+
+/** Notes the runs of a row that belong to labels with holes, and counts their first pixels and ends. */
+function noteHoled(
+  labels: Int32Array,
+  { start, count, ends: places }: Runs,
+  isHoled: Int32Array,
+  { runs, ends }: { readonly runs: IntegerList; readonly ends: Int32Array },
+): void {
+  let first = 0;
+  for (let i = 0; i < count; i++) {
+    const label = labels[start + first];
+    if (isHoled[label] === 1) {
+      runs.push(start + first);
+      runs.push(start + places[i]);
+      ends[label] += 2;
+    }
+    first = places[i];
+  }
 }
 
 function withBox(label: number, runs: Int32Array, columns: number): HoledLabel {
@@ -94,6 +103,8 @@ class HoleFiller {
   readonly #metBy: Int32Array;
   readonly #piece = new IntegerList(64);
   #search = 0;
+  /** Whether the piece may still turn out to be small. */
+  #isSmall = true;
 
   constructor(
     labels: Int32Array,
@@ -109,8 +120,12 @@ class HoleFiller {
     this.#metBy = scratch.int32(labels.length).fill(0);
   }
 
+  fillAll(holed: readonly HoledLabel[]): void {
+    for (const one of holed) this.#fill(one);
+  }
+
   /** Every piece touches the label, unless labels before have left nothing of it. */
-  fill(holed: HoledLabel): void {
+  #fill(holed: HoledLabel): void {
     const firstSearch = this.#search + 1;
     let remains = false;
     for (let run = 0; run < holed.runs.length; run += 2) {
@@ -147,27 +162,29 @@ class HoleFiller {
   /** Collects the piece around a pixel; false as soon as it is too large, or part of one that was. */
   #explore(start: number, holed: HoledLabel, firstSearch: number): boolean {
     const piece = this.#piece;
-    const search = ++this.#search;
+    this.#search++;
     piece.length = 0;
-    let isSmall = true;
-    const meet = (pixel: number): void => {
-      const metBy = this.#metBy[pixel];
-      if (metBy === search || this.#labels[pixel] === holed.label) return;
-      if (metBy >= firstSearch) isSmall = false;
-      this.#metBy[pixel] = search;
-      piece.push(pixel);
-    };
-    meet(start);
-    for (let i = 0; i < piece.length && isSmall; i++) {
+    this.#isSmall = true;
+    this.#meet(start, holed, firstSearch);
+    for (let i = 0; i < piece.length && this.#isSmall; i++) {
       const pixel = piece.at(i);
       const row = Math.floor(pixel / this.#columns);
       const column = pixel - row * this.#columns;
-      if (row > holed.top) meet(pixel - this.#columns);
-      if (row < holed.bottom) meet(pixel + this.#columns);
-      if (column > holed.left) meet(pixel - 1);
-      if (column < holed.right) meet(pixel + 1);
-      if (piece.length >= this.#limit) isSmall = false;
+      if (row > holed.top) this.#meet(pixel - this.#columns, holed, firstSearch);
+      if (row < holed.bottom) this.#meet(pixel + this.#columns, holed, firstSearch);
+      if (column > holed.left) this.#meet(pixel - 1, holed, firstSearch);
+      if (column < holed.right) this.#meet(pixel + 1, holed, firstSearch);
+      if (piece.length >= this.#limit) this.#isSmall = false;
     }
-    return isSmall;
+    return this.#isSmall;
+  }
+
+  /** Adds a pixel to the piece, unless it is the label's own or in it already. */
+  #meet(pixel: number, holed: HoledLabel, firstSearch: number): void {
+    const metBy = this.#metBy[pixel];
+    if (metBy === this.#search || this.#labels[pixel] === holed.label) return;
+    if (metBy >= firstSearch) this.#isSmall = false;
+    this.#metBy[pixel] = this.#search;
+    this.#piece.push(pixel);
   }
 }

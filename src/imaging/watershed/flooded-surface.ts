@@ -1,4 +1,4 @@
-import { withBands } from './bands.ts';
+import { type Band, type BandArena, withBands } from './bands.ts';
 import { IntegerList } from '../integer-list.ts';
 import { HIGHEST, keyOf, LOWEST } from '../ordered-bits.ts';
 import type { PlaneSize } from '../plane.ts';
@@ -69,78 +69,88 @@ export function markersOf(
 
 /** Lets water flow on to the right and downwards. */
 function flowOn(surface: Surface): void {
-  const { stride, heights, levels } = surface;
-  withBands(surface, 2, (bands, { kernels, band }) => {
-    const [height, level] = [band('lowest'), band('lowest')];
-    for (const { start, count } of bands) {
-      height.int32.set(heights.subarray(start, start + count), stride);
-      level.int32.set(levels.subarray(start - stride, start + count));
-      const [from, flooded] = [height, level].map(({ address }) => address + 4 * stride);
-      kernels.scanForwards(0, from, flooded, stride, count, LOWEST);
-      levels.set(level.int32.subarray(stride, stride + count), start);
-    }
-  });
+  withBands(surface, 2, (bands, arena) => scanBands(surface, bands, arena));
+}
+
+function scanBands(
+  { stride, heights, levels }: Surface,
+  bands: readonly Band[],
+  { kernels, band }: BandArena,
+): void {
+  const [height, level] = [band('lowest'), band('lowest')];
+  for (const { start, count } of bands) {
+    height.int32.set(heights.subarray(start, start + count), stride);
+    level.int32.set(levels.subarray(start - stride, start + count));
+    const [from, flooded] = [height, level].map(({ address }) => address + 4 * stride);
+    kernels.scanForwards(0, from, flooded, stride, count, LOWEST);
+    levels.set(level.int32.subarray(stride, stride + count), start);
+  }
 }
 
 /** Fills in the heights, and the levels as far as water flows to the right and downwards. */
-function flowForwards(
+function flowForwards(input: WatershedInput, surface: Surface): void {
+  withBands(surface, 3, (bands, arena) => fillBands(input, surface, bands, arena));
+}
+
+function fillBands(
   { plane, threshold, markers: { pixels } }: WatershedInput,
-  surface: Surface,
+  { size: { columns }, stride, heights, levels }: Surface,
+  bands: readonly Band[],
+  { kernels, band }: BandArena,
 ): void {
-  const { size, stride, heights, levels } = surface;
-  const { columns } = size;
   const bound = keyOf(threshold);
-  withBands(surface, 3, (bands, { kernels, band }) => {
-    const [values, height, level] = [band('not a number'), band('lowest'), band('lowest')];
-    let marker = 0;
-    for (const { row, rows, start, count } of bands) {
-      level.int32.set(levels.subarray(start - stride, start));
-      level.int32.fill(LOWEST, stride, stride + count);
-      for (; pixels[marker] < (row + rows) * columns; marker++) {
-        const down = (pixels[marker] / columns) | 0;
-        level.int32[(down - row + 1) * stride + pixels[marker] - down * columns] = HIGHEST;
-      }
-      for (let down = 0; down < rows; down++) {
-        const source = (row + down) * columns;
-        values.float32.set(plane.subarray(source, source + columns), (down + 1) * stride);
-      }
-      const [from, to, flooded] = [values, height, level].map(
-        ({ address }) => address + 4 * stride,
-      );
-      kernels.scanForwards(from, to, flooded, stride, count, bound);
-      heights.set(height.int32.subarray(stride, stride + count), start);
-      levels.set(level.int32.subarray(stride, stride + count), start);
+  const [values, height, level] = [band('not a number'), band('lowest'), band('lowest')];
+  let marker = 0;
+  for (const { row, rows, start, count } of bands) {
+    level.int32.set(levels.subarray(start - stride, start));
+    level.int32.fill(LOWEST, stride, stride + count);
+    for (; pixels[marker] < (row + rows) * columns; marker++) {
+      const down = (pixels[marker] / columns) | 0;
+      level.int32[(down - row + 1) * stride + pixels[marker] - down * columns] = HIGHEST;
     }
-  });
+    for (let down = 0; down < rows; down++) {
+      const source = (row + down) * columns;
+      values.float32.set(plane.subarray(source, source + columns), (down + 1) * stride);
+    }
+    const [from, to, flooded] = [values, height, level].map(({ address }) => address + 4 * stride);
+    kernels.scanForwards(from, to, flooded, stride, count, bound);
+    heights.set(height.int32.subarray(stride, stride + count), start);
+    levels.set(level.int32.subarray(stride, stride + count), start);
+  }
 }
 
 /** Lets water flow to the left and upwards. Collects the pixels from which it can still flow on. */
 function flowBackwards(surface: Surface): IntegerList {
-  const { stride, heights, levels } = surface;
+  return withBands(surface, 3, (bands, arena) => scanBandsBackwards(surface, bands, arena));
+}
+
+function scanBandsBackwards(
+  { stride, heights, levels }: Surface,
+  bands: readonly Band[],
+  { kernels, band, list }: BandArena,
+): IntegerList {
   const open = new IntegerList();
-  withBands(surface, 3, (bands, { kernels, band, list }) => {
-    const [height, level, places] = [band('lowest'), band('lowest'), list()];
-    for (const { start, count } of bands.toReversed()) {
-      for (const [row, source] of [
-        [height.int32, heights],
-        [level.int32, levels],
-      ] as const) {
-        row.set(source.subarray(start, start + count + stride));
-        row.fill(LOWEST, count + stride, count + stride + LEAST_STRIDE);
-      }
-      const { address } = places;
-      const found = kernels.scanBackwards(
-        height.address,
-        level.address,
-        stride,
-        count,
-        start,
-        address,
-      );
-      levels.set(level.int32.subarray(0, count), start);
-      open.append(places.int32.subarray(0, found));
+  const [height, level, places] = [band('lowest'), band('lowest'), list()];
+  for (const { start, count } of bands.toReversed()) {
+    for (const [row, source] of [
+      [height.int32, heights],
+      [level.int32, levels],
+    ] as const) {
+      row.set(source.subarray(start, start + count + stride));
+      row.fill(LOWEST, count + stride, count + stride + LEAST_STRIDE);
     }
-  });
+    const { address } = places;
+    const found = kernels.scanBackwards(
+      height.address,
+      level.address,
+      stride,
+      count,
+      start,
+      address,
+    );
+    levels.set(level.int32.subarray(0, count), start);
+    open.append(places.int32.subarray(0, found));
+  }
   return open;
 }
 

@@ -1,4 +1,4 @@
-import { withBands } from './bands.ts';
+import { type Band, type BandArena, withBands } from './bands.ts';
 import { neighbour } from './flooded-surface.ts';
 import { IntegerList } from '../integer-list.ts';
 import { LOWEST } from '../ordered-bits.ts';
@@ -18,36 +18,44 @@ interface FirstLinks {
   readonly contested: IntegerList;
 }
 
+function linkBands(
+  { stride, levels }: FloodedSurface,
+  { links, pooled, contested }: FirstLinks,
+  bands: readonly Band[],
+  { kernels, band, list }: BandArena,
+): void {
+  const [level, linked, pools, contests] = [band('lowest'), band('zero'), list(), list()];
+  const counts = list();
+  for (const { start, count } of bands) {
+    level.int32.set(levels.subarray(start - stride, start + count + stride));
+    kernels.linkToHighest(
+      level.address + 4 * stride,
+      stride,
+      count,
+      start,
+      linked.address,
+      pools.address,
+      contests.address,
+      counts.address,
+    );
+    links.set(linked.int32.subarray(0, count), start);
+    const [poolCount, contestCount] = counts.int32;
+    pooled.append(pools.int32.subarray(0, poolCount));
+    contested.append(contests.int32.subarray(0, contestCount));
+  }
+}
+
 /** Links every pixel to its highest neighbour, but markers to themselves. */
 function linkToHighest(
   surface: FloodedSurface,
   { pixels, labels }: Markers,
-  { links, pooled, contested }: FirstLinks,
+  first: FirstLinks,
 ): void {
   const { size, stride, levels } = surface;
+  const { links } = first;
   links.fill(0, 0, stride);
   links.fill(0, (size.rows + 1) * stride);
-  withBands(surface, 5, (bands, { kernels, band, list }) => {
-    const [level, linked, pools, contests] = [band('lowest'), band('zero'), list(), list()];
-    const counts = list();
-    for (const { start, count } of bands) {
-      level.int32.set(levels.subarray(start - stride, start + count + stride));
-      kernels.linkToHighest(
-        level.address + 4 * stride,
-        stride,
-        count,
-        start,
-        linked.address,
-        pools.address,
-        contests.address,
-        counts.address,
-      );
-      links.set(linked.int32.subarray(0, count), start);
-      const [poolCount, contestCount] = counts.int32;
-      pooled.append(pools.int32.subarray(0, poolCount));
-      contested.append(contests.int32.subarray(0, contestCount));
-    }
-  });
+  withBands(surface, 5, (bands, arena) => linkBands(surface, first, bands, arena));
   for (let i = 0; i < pixels.length; i++) {
     if (levels[pixels[i]] !== LOWEST) links[pixels[i]] = labels[i];
   }
@@ -107,9 +115,7 @@ export class FlowLinks {
     if (this.links[start] !== UNLINKED) return;
     const flat = this.#explorePool(start);
     const isFlat = flat >= 0;
-    const first = this.#choose(this.#entrances, (pixel) =>
-      isFlat ? UNKNOWN : this.#arrivalAt(pixel),
-    );
+    const first = this.#choose(this.#entrances, isFlat);
     const target = isFlat ? flat : first;
     for (let i = 0; i < this.#members.length; i++) this.links[this.#members.at(i)] = ~target;
     if (isFlat) this.links[flat] = ~first;
@@ -153,17 +159,20 @@ export class FlowLinks {
       const other = neighbour(pixel, direction, this.#stride);
       if (this.#levels[other] === level) this.#entrances.push(other);
     }
-    this.links[pixel] = ~this.#choose(this.#entrances, (source) => this.#arrivalOf(source));
+    this.links[pixel] = ~this.#choose(this.#entrances, false);
   }
 
-  /** The candidate that arrived first, that is from the highest level. Lists those between which that is not known. */
-  #choose(candidates: IntegerList, arrival: (pixel: number) => number): number {
+  /**
+   * The candidate that arrived first, that is from the highest level; on a plateau no arrival is known. Lists those
+   * between which that is not known.
+   */
+  #choose(candidates: IntegerList, isFlat: boolean): number {
     let first = candidates.at(0);
-    let highest = arrival(first);
+    let highest = isFlat ? UNKNOWN : this.#arrivalOf(first);
     for (let i = 1; i < candidates.length; i++) {
       const candidate = candidates.at(i);
       if (candidate === first) continue;
-      const level = arrival(candidate);
+      const level = isFlat ? UNKNOWN : this.#arrivalOf(candidate);
       if (level > highest) {
         first = candidate;
         highest = level;

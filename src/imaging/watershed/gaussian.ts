@@ -29,8 +29,7 @@ export function smoothPlane(
   const lists = [down, down, across, across].map(({ length }) => 2 * length);
   const rows = [...Array.from({ length: held + 1 }, () => wide), wide + 4 * across.length];
   withRows(rowsOf([...lists, ...rows, size.columns, size.columns]), (arena) => {
-    const filter = new RowFilter(plane, size, { down, across }, outside, arena);
-    for (let row = 0; row < size.rows; row++) output.set(filter.smooth(row), row * size.columns);
+    new RowFilter(plane, size, { down, across }, outside, arena).smoothAll(output);
   });
 }
 
@@ -81,14 +80,11 @@ class Taps {
     this.addresses = rowOf(2 * weights.length, 'zero');
   }
 
-  /** Looks up the address for every distance from the centre: the farthest pair first. */
-  aim(addressAt: (distance: number) => number): void {
-    const { int32 } = this.addresses;
-    int32[0] = addressAt(0);
-    for (let distance = this.radius, tap = 1; distance > 0; distance--, tap += 2) {
-      int32[tap] = addressAt(-distance);
-      int32[tap + 1] = addressAt(distance);
-    }
+  /** Notes the address for a distance from the centre. The farthest pair stands behind the centre. */
+  aim(distance: number, address: number): void {
+    const pair = 2 * (this.radius - Math.abs(distance)) + 1;
+    const tap = distance === 0 ? 0 : pair + (distance > 0 ? 1 : 0);
+    this.addresses.int32[tap] = address;
   }
 }
 
@@ -132,21 +128,27 @@ class RowFilter {
     const margin = this.#across.radius;
     this.#line = arena.rowOf(wide + 4 * margin, 'zero');
     this.#values = doublesOf(this.#line, size.columns + 2 * margin);
-    this.#across.aim((distance) => this.#line.address + 8 * (margin + distance));
+    for (let distance = -margin; distance <= margin; distance++)
+      this.#across.aim(distance, this.#line.address + 8 * (margin + distance));
     this.#input = arena.rowOf(size.columns, 'zero');
     this.#result = arena.rowOf(size.columns, 'zero');
   }
 
-  /** A row of the result. Rows have to be asked for in turn. */
-  smooth(row: number): Float32Array {
+  smoothAll(output: Float32Array): void {
     const { rows, columns } = this.#size;
-    this.#load(Math.min(row + this.#down.radius, rows - 1));
-    this.#down.aim((distance) => {
+    for (let row = 0; row < rows; row++) output.set(this.#smooth(row), row * columns);
+  }
+
+  /** A row of the result. Rows have to be asked for in turn. */
+  #smooth(row: number): Float32Array {
+    const { rows, columns } = this.#size;
+    const { radius } = this.#down;
+    this.#load(Math.min(row + radius, rows - 1));
+    for (let distance = -radius; distance <= radius; distance++) {
       const source = sourceIndex(row + distance, rows, this.#outside);
-      return source < 0
-        ? this.#zeros.address
-        : this.#sources[source % this.#sources.length].address;
-    });
+      const held = source < 0 ? this.#zeros : this.#sources[source % this.#sources.length];
+      this.#down.aim(distance, held.address);
+    }
     const margin = this.#across.radius;
     this.#sum(this.#down, this.#line.address + 8 * margin, 1);
     this.#extendLine(columns, margin);

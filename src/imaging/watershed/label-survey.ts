@@ -18,21 +18,29 @@ export interface LabelSurvey {
 export function surveyLabels(labels: Int32Array, size: PlaneSize, greatest: number): LabelSurvey {
   const pixels = new Int32Array(greatest + 1);
   const euler = new Int32Array(greatest + 1);
-  forEachRow(labels, size, ({ start, count, ends }, above) => {
-    let [first, run] = [0, 0];
-    for (let i = 0; i < count; i++) {
-      const label = labels[start + first];
-      const end = ends[i];
-      if (label !== 0) {
-        pixels[label] += end - first;
-        // The runs above that end before this one begins touch no later one either.
-        while (run < above.count && above.ends[run] < first) run++;
-        euler[label] += 1 - touching(labels, above, run, { label, end });
-      }
-      first = end;
+  const survey = { pixels, euler };
+  forEachRow(labels, size, (runs, above) => surveyRow(labels, runs, above, survey));
+  return survey;
+}
+
+function surveyRow(
+  labels: Int32Array,
+  { start, count, ends }: Runs,
+  above: Runs,
+  { pixels, euler }: LabelSurvey,
+): void {
+  let [first, run] = [0, 0];
+  for (let i = 0; i < count; i++) {
+    const label = labels[start + first];
+    const end = ends[i];
+    if (label !== 0) {
+      pixels[label] += end - first;
+      // The runs above that end before this one begins touch no later one either.
+      while (run < above.count && above.ends[run] < first) run++;
+      euler[label] += 1 - touching(labels, above, run, { label, end });
     }
-  });
-  return { pixels, euler };
+    first = end;
+  }
 }
 
 /** How many runs of a row, from a run on, have a label and begin within a run below or at its corners. */

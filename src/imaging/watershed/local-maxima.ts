@@ -81,21 +81,34 @@ function isFlat(plane: Float32Array, size: PlaneSize, reach: number): boolean {
 }
 
 /** Drops every pixel that is nearer than `distance` to one before it in the list. */
-function keepApart(pixels: Int32Array, { rows, columns }: PlaneSize, distance: number): Int32Array {
+function keepApart(pixels: Int32Array, size: PlaneSize, distance: number): Int32Array {
   if (distance <= 1) return pixels;
-  const reach = distance - 1;
   return withScratch((scratch) => {
-    const isTaken = scratch.bytes(rows * columns).fill(0);
-    return pixels.filter((pixel) => {
-      if (isTaken[pixel] === 1) return false;
-      const row = Math.floor(pixel / columns);
-      const column = pixel - row * columns;
-      const left = Math.max(column - reach, 0);
-      const right = Math.min(column + reach, columns - 1);
-      for (let y = Math.max(row - reach, 0); y <= Math.min(row + reach, rows - 1); y++) {
-        isTaken.fill(1, y * columns + left, y * columns + right + 1);
-      }
-      return true;
-    });
+    const isTaken = scratch.bytes(size.rows * size.columns).fill(0);
+    return keepFree(pixels, size, distance - 1, isTaken);
   });
+}
+
+/** The pixels that are not taken by one before them: each takes all that are within its reach. */
+function keepFree(
+  pixels: Int32Array,
+  { rows, columns }: PlaneSize,
+  reach: number,
+  isTaken: Uint8Array,
+): Int32Array {
+  const free = new Int32Array(pixels.length);
+  let kept = 0;
+  for (let i = 0; i < pixels.length; i++) {
+    const pixel = pixels[i];
+    if (isTaken[pixel] === 1) continue;
+    free[kept++] = pixel;
+    const row = Math.floor(pixel / columns);
+    const column = pixel - row * columns;
+    const left = Math.max(column - reach, 0);
+    const right = Math.min(column + reach, columns - 1);
+    for (let y = Math.max(row - reach, 0); y <= Math.min(row + reach, rows - 1); y++) {
+      isTaken.fill(1, y * columns + left, y * columns + right + 1);
+    }
+  }
+  return free.slice(0, kept);
 }

@@ -9,27 +9,44 @@ import { withScratch } from '../scratch.ts';
  */
 export function maximumFilter(
   plane: Float32Array,
-  { rows, columns }: PlaneSize,
-  { radius, outside }: { readonly radius: number; readonly outside: number },
+  size: PlaneSize,
+  window: Window,
   output: Float32Array,
 ): void {
+  output.set(plane);
+  const length = Math.max(size.rows, size.columns) + 2 * window.radius;
   withScratch((scratch) => {
-    const length = Math.max(rows, columns) + 2 * radius;
-    const lines = { line: scratch.float32(length), ahead: scratch.float32(length) };
-    output.set(plane);
-    for (let row = 0; row < rows; row++) {
-      filterLine(
-        output,
-        { start: row * columns, step: 1, length: columns },
-        radius,
-        outside,
-        lines,
-      );
-    }
-    for (let column = 0; column < columns; column++) {
-      filterLine(output, { start: column, step: columns, length: rows }, radius, outside, lines);
-    }
+    filterLines(output, size, window, {
+      line: scratch.float32(length),
+      ahead: scratch.float32(length),
+    });
   });
+}
+
+interface Window {
+  readonly radius: number;
+  readonly outside: number;
+}
+
+/** Running maxima of blocks as long as the window, forwards and backwards. */
+interface Maxima {
+  readonly line: Float32Array;
+  readonly ahead: Float32Array;
+}
+
+/** Filters the rows of a plane, then its columns, in place. */
+function filterLines(
+  plane: Float32Array,
+  { rows, columns }: PlaneSize,
+  window: Window,
+  maxima: Maxima,
+): void {
+  for (let row = 0; row < rows; row++) {
+    filterLine(plane, { start: row * columns, step: 1, length: columns }, window, maxima);
+  }
+  for (let column = 0; column < columns; column++) {
+    filterLine(plane, { start: column, step: columns, length: rows }, window, maxima);
+  }
 }
 
 interface Line {
@@ -38,13 +55,11 @@ interface Line {
   readonly length: number;
 }
 
-/** `line` and `ahead` receive the running maxima of blocks as long as the window, forwards and backwards. */
 function filterLine(
   plane: Float32Array,
   { start, step, length }: Line,
-  radius: number,
-  outside: number,
-  { line, ahead }: { readonly line: Float32Array; readonly ahead: Float32Array },
+  { radius, outside }: Window,
+  { line, ahead }: Maxima,
 ): void {
   const window = 2 * radius + 1;
   const total = length + 2 * radius;

@@ -33,7 +33,8 @@ export function refineLabels(
   { greatest, channel }: { readonly greatest: number; readonly channel: Channel },
 ): void {
   if (labelErosion > 0) erodeEdges(labels, size, labelErosion);
-  const numbers = Int32Array.from({ length: greatest + 1 }, (_, label) => label);
+  const numbers = new Int32Array(greatest + 1);
+  for (let label = 1; label <= greatest; label++) numbers[label] = label;
   if (labelErosion > 0 || smallObjectsThreshold > 0 || fillHolesThreshold > 0) {
     const survey = surveyLabels(labels, size, greatest);
     const { pixels } = survey;

@@ -19,38 +19,45 @@ export function settleLevels(surface: Surface, open: IntegerList): boolean {
 }
 
 /** Returns the pixels from which water has still to flow when the budget of visits is spent. */
-function flowInWaves(
+function flowInWaves(surface: Surface, open: IntegerList, budget: number): Int32Array {
+  if (open.length > budget) return open.items();
+  // A visit leads to at most four pixels of the next wave. Arrays of the same size fit every image of this size.
+  const capacity = Math.ceil(4 * budget);
+  return withScratch((scratch) => {
+    const waves = [scratch.int32(capacity), scratch.int32(capacity)] as const;
+    return sendWaves(surface, open, budget, waves);
+  });
+}
+
+/** Sends a wave from each to the next of two arrays in turn, until the budget is spent: what the last one left. */
+function sendWaves(
   { stride, heights, levels }: Surface,
   open: IntegerList,
   budget: number,
+  [first, second]: readonly [Int32Array, Int32Array],
 ): Int32Array {
-  if (open.length > budget) return open.items();
   const directions = Int32Array.of(-stride, -1, 1, stride);
-  return withScratch((scratch) => {
-    // A visit leads to at most four pixels of the next wave. Arrays of the same size fit every image of this size.
-    const capacity = Math.ceil(4 * budget);
-    let [wave, next] = [scratch.int32(capacity), scratch.int32(capacity)];
-    wave.set(open.items());
-    let count = open.length;
-    for (let left = budget - count; count > 0 && left >= 0; left -= count) {
-      let found = 0;
-      for (let n = 0; n < count; n++) {
-        const level = levels[wave[n]];
-        for (let direction = 0; direction < 4; direction++) {
-          const other = wave[n] + directions[direction];
-          const before = levels[other];
-          if (before >= level) continue;
-          const height = heights[other];
-          if (before >= height) continue;
-          levels[other] = level < height ? level : height;
-          next[found++] = other;
-        }
+  let [wave, next] = [first, second];
+  wave.set(open.items());
+  let count = open.length;
+  for (let left = budget - count; count > 0 && left >= 0; left -= count) {
+    let found = 0;
+    for (let n = 0; n < count; n++) {
+      const level = levels[wave[n]];
+      for (let direction = 0; direction < 4; direction++) {
+        const other = wave[n] + directions[direction];
+        const before = levels[other];
+        if (before >= level) continue;
+        const height = heights[other];
+        if (before >= height) continue;
+        levels[other] = level < height ? level : height;
+        next[found++] = other;
       }
-      [wave, next] = [next, wave];
-      count = found;
     }
-    return wave.slice(0, count);
-  });
+    [wave, next] = [next, wave];
+    count = found;
+  }
+  return wave.slice(0, count);
 }
 
 /**

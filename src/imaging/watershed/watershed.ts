@@ -1,4 +1,4 @@
-import { withBands } from './bands.ts';
+import { type Band, type BandArena, withBands } from './bands.ts';
 import { FlowLinks } from './flow-links.ts';
 import { floodSurface, type WatershedInput, markersOf } from './flooded-surface.ts';
 import { LOWEST } from '../ordered-bits.ts';
@@ -81,29 +81,49 @@ function maskedMarkers(
 
 /** Copies the labels at the ends of all chains: see wasm/label-kernels.ts. */
 function followAll(surface: FloodedSurface, links: Int32Array, labels: Int32Array): void {
-  const { size, stride } = surface;
-  withBands(surface, 2, (bands, { kernels, band, list }) => {
-    const [link, places] = [band('zero'), list()];
-    for (const { start, count, rows } of bands) {
-      link.int32.set(links.subarray(start - stride, start + count));
-      kernels.followForwards(link.address + 4 * stride, stride, rows, start);
-      links.set(link.int32.subarray(stride, stride + count), start);
-    }
-    for (const { start, count, row, rows } of bands.toReversed()) {
-      link.int32.set(links.subarray(start, start + count + stride));
-      link.int32.fill(-1, count + stride, count + stride + 4);
-      const found = kernels.followBackwards(link.address, stride, rows, start, places.address);
-      links.set(link.int32.subarray(0, count), start);
-      for (let i = 0; i < found; i++) {
-        const pixel = places.int32[i];
-        link.int32[pixel - start] = links[pixel] = followLink(links, pixel);
-      }
-      for (let down = 0; down < rows; down++) {
-        const from = down * stride;
-        labels.set(link.int32.subarray(from, from + size.columns), (row + down) * size.columns);
-      }
-    }
+  withBands(surface, 3, (bands, arena) => {
+    followForwards(surface, links, bands, arena);
+    copyLabels(surface, { links, labels }, bands, arena);
   });
+}
+
+/** Shortens the chains that lead upwards and to the left. */
+function followForwards(
+  { stride }: FloodedSurface,
+  links: Int32Array,
+  bands: readonly Band[],
+  { kernels, band }: BandArena,
+): void {
+  const link = band('zero');
+  for (const { start, count, rows } of bands) {
+    link.int32.set(links.subarray(start - stride, start + count));
+    kernels.followForwards(link.address + 4 * stride, stride, rows, start);
+    links.set(link.int32.subarray(stride, stride + count), start);
+  }
+}
+
+/** Follows the others, and copies the labels at their ends. */
+function copyLabels(
+  { size, stride }: FloodedSurface,
+  { links, labels }: { readonly links: Int32Array; readonly labels: Int32Array },
+  bands: readonly Band[],
+  { kernels, band, list }: BandArena,
+): void {
+  const [link, places] = [band('zero'), list()];
+  for (const { start, count, row, rows } of bands.toReversed()) {
+    link.int32.set(links.subarray(start, start + count + stride));
+    link.int32.fill(-1, count + stride, count + stride + 4);
+    const found = kernels.followBackwards(link.address, stride, rows, start, places.address);
+    links.set(link.int32.subarray(0, count), start);
+    for (let i = 0; i < found; i++) {
+      const pixel = places.int32[i];
+      link.int32[pixel - start] = links[pixel] = followLink(links, pixel);
+    }
+    for (let down = 0; down < rows; down++) {
+      const from = down * stride;
+      labels.set(link.int32.subarray(from, from + size.columns), (row + down) * size.columns);
+    }
+  }
 }
 
 /** Copies labels from the layout of a surface, where -1 stands for 0. */

@@ -1,4 +1,4 @@
-import { withBands } from '../bands.ts';
+import { type Band, type BandArena, withBands } from '../bands.ts';
 import { type Extent, extentOf } from '../../extent.ts';
 import { type PaddedPlane, padPlane } from './padded-plane.ts';
 import { PeakFlood } from './peak-flood.ts';
@@ -48,17 +48,12 @@ function markByFloods(
     const margin = seedMargin(Math.max(Math.abs(extent.least), Math.abs(extent.greatest)), h);
     const bound = lowBound(extent, options, margin);
     const flood = new PeakFlood(padded, { h, radius, margin }, scratch);
-    const check = (pixel: number): void => {
-      if (!flood.isPeak(pixel)) return;
-      const row = Math.floor((pixel - padded.origin) / padded.stride);
-      const column = pixel - padded.origin - row * padded.stride;
-      marks[row * size.columns + column] = 1;
-    };
+    const marking = { padded, flood, marks, bound, margin };
     // A disk of radius 1 does not hold the diagonal neighbours.
     if (radius >= 2) {
-      forEachSummit(padded, { bound, margin }, check);
+      withBands(padded, 2, (bands, arena) => markSummits(marking, bands, arena));
     } else {
-      forEachAbove(padded, bound, check);
+      markAbove(marking);
     }
     return !flood.gaveUp;
   });
@@ -75,37 +70,49 @@ function lowBound(extent: Extent, { h, radius }: HMaximaOptions, margin: number)
   return isSafe ? bound : -Infinity;
 }
 
-type Visit = (pixel: number) => void;
-
-/** Visits the pixels above a bound that none of their eight neighbours exceeds by more than `margin`. */
-function forEachSummit(
-  { values, size, stride, origin }: PaddedPlane,
-  { bound, margin }: { readonly bound: number; readonly margin: number },
-  visit: Visit,
-): void {
-  withBands({ size, stride }, 2, (bands, { kernels, band, list }) => {
-    const [level, places] = [band('not a number'), list()];
-    for (const { row, count } of bands) {
-      const start = origin + row * stride;
-      level.float32.set(values.subarray(start - stride, start + count + stride));
-      const from = level.address + 4 * stride;
-      const { address } = places;
-      const summits = kernels.findSummits(from, stride, count, start, bound, margin, address);
-      // At once, while the rows are in the cache.
-      for (let i = 0; i < summits; i++) visit(places.int32[i]);
-    }
-  });
+interface Marking {
+  readonly padded: PaddedPlane;
+  readonly flood: PeakFlood;
+  readonly marks: Uint8Array;
+  /** Up to here there are no peaks. */
+  readonly bound: number;
+  readonly margin: number;
 }
 
-function forEachAbove(
-  { values, size: { rows, columns }, stride, origin }: PaddedPlane,
-  bound: number,
-  visit: Visit,
+/** Marks the peaks among the pixels that none of their eight neighbours exceeds by more than the margin. */
+function markSummits(
+  marking: Marking,
+  bands: readonly Band[],
+  { kernels, band, list }: BandArena,
 ): void {
-  for (let row = 0; row < rows; row++) {
+  const { bound, margin } = marking;
+  const { values, stride, origin } = marking.padded;
+  const [level, places] = [band('not a number'), list()];
+  for (const { row, count } of bands) {
     const start = origin + row * stride;
-    for (let pixel = start; pixel < start + columns; pixel++) {
-      if (values[pixel] > bound) visit(pixel);
+    level.float32.set(values.subarray(start - stride, start + count + stride));
+    const from = level.address + 4 * stride;
+    const { address } = places;
+    const summits = kernels.findSummits(from, stride, count, start, bound, margin, address);
+    // At once, while the rows are in the cache.
+    for (let i = 0; i < summits; i++) markIfPeak(places.int32[i], marking);
+  }
+}
+
+/** Marks the peaks among all pixels. */
+function markAbove(marking: Marking): void {
+  const { values, size, stride, origin } = marking.padded;
+  for (let row = 0; row < size.rows; row++) {
+    const start = origin + row * stride;
+    for (let pixel = start; pixel < start + size.columns; pixel++) {
+      if (values[pixel] > marking.bound) markIfPeak(pixel, marking);
     }
   }
+}
+
+function markIfPeak(pixel: number, { padded, flood, marks }: Marking): void {
+  if (!flood.isPeak(pixel)) return;
+  const row = Math.floor((pixel - padded.origin) / padded.stride);
+  const column = pixel - padded.origin - row * padded.stride;
+  marks[row * padded.size.columns + column] = 1;
 }

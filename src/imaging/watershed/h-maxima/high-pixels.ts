@@ -1,6 +1,6 @@
 import type { IntegerList } from '../../integer-list.ts';
 import type { PaddedPlane } from './padded-plane.ts';
-import { rowsOf, withRows } from '../../wasm/row-kernels.ts';
+import { type RowArena, rowsOf, withRows } from '../../wasm/row-kernels.ts';
 import type { Scratch } from '../../scratch.ts';
 
 /** Pixels along the side of a square. */
@@ -94,25 +94,30 @@ export class HighPixels {
   }
 
   #fill(rows: number): void {
+    const most = SIDE * Math.max(1, Math.floor(CHUNK / SIDE / this.#stride));
+    const lengths = [most * this.#stride + BEHIND, (most / SIDE) * this.#across];
+    withRows(rowsOf(lengths), (arena) => this.#fillRows(rows, most, lengths, arena));
+  }
+
+  /** Fills in the squares, `most` rows of pixels at a time. */
+  #fillRows(
+    rows: number,
+    most: number,
+    [pixels, squares]: readonly number[],
+    { kernels, rowOf }: RowArena,
+  ): void {
     const stride = this.#stride;
-    const most = SIDE * Math.max(1, Math.floor(CHUNK / SIDE / stride));
-    const squares = (most / SIDE) * this.#across;
-    withRows(rowsOf([most * stride + BEHIND, squares]), ({ kernels, rowOf }) => {
-      const [chunk, maxima] = [
-        rowOf(most * stride + BEHIND, 'not a number'),
-        rowOf(squares, 'zero'),
-      ];
-      for (let row = 0; row < rows; row += most) {
-        const part = this.#values.subarray(row * stride, Math.min(row + most, rows) * stride);
-        chunk.float32.set(part);
-        chunk.float32.fill(NaN, part.length);
-        kernels.squareMaxima(chunk.address, stride, most, maxima.address);
-        const first = (row / SIDE) * this.#across;
-        this.#maxima.set(
-          maxima.float32.subarray(0, Math.min(squares, this.#maxima.length - first)),
-          first,
-        );
-      }
-    });
+    const [chunk, maxima] = [rowOf(pixels, 'not a number'), rowOf(squares, 'zero')];
+    for (let row = 0; row < rows; row += most) {
+      const part = this.#values.subarray(row * stride, Math.min(row + most, rows) * stride);
+      chunk.float32.set(part);
+      chunk.float32.fill(NaN, part.length);
+      kernels.squareMaxima(chunk.address, stride, most, maxima.address);
+      const first = (row / SIDE) * this.#across;
+      this.#maxima.set(
+        maxima.float32.subarray(0, Math.min(squares, this.#maxima.length - first)),
+        first,
+      );
+    }
   }
 }
