@@ -27,5 +27,9 @@ export interface Blending {
   readonly open: (lines: Lines, rows: readonly Row[]) => OpenBlending;
 }
 
-/** Given a span of rows, gives what blends one of them; `weight` is that of the regions below it. */
-export type OpenBlending = (vertical: Span) => (weight: number) => void;
+export interface OpenBlending {
+  /** Gets ready for the rows of a span. */
+  readonly enter: (vertical: Span) => void;
+  /** Blends one of them; `weight` is that of the regions below it. */
+  readonly blendLine: (weight: number) => void;
+}

@@ -2,7 +2,7 @@ import { BINS, clipHistogram } from './clip-histogram.ts';
 import { GREY_LEVELS } from './grey-levels.ts';
 import type { PlaneSize } from '../plane.ts';
 import { reflectIndices } from '../reflect.ts';
-import { bytesOf, rowsOf, withRows } from '../wasm/row-kernels.ts';
+import { type RowArena, bytesOf, rowsOf, withRows } from '../wasm/row-kernels.ts';
 
 /** Share of a region's pixels that a bin may hold. */
 const CLIP_LIMIT = 0.01;
@@ -46,29 +46,45 @@ export interface RegionGrid {
  */
 export function regionMappings(bins: Uint8Array, size: PlaneSize, grid: RegionGrid): Float32Array {
   const { down, across } = grid;
+  const mappings = new Float32Array(down.regions * across.regions * BINS);
+  const lengths = [across.source.length / 4, across.regions * HISTOGRAMS * BINS].map(Math.ceil);
+  withRows(rowsOf(lengths), (arena) => {
+    fillMappings(arena, lengths, { bins, columns: size.columns, grid }, mappings);
+  });
+  return mappings;
+}
+
+interface Binned {
+  readonly bins: Uint8Array;
+  readonly columns: number;
+  readonly grid: RegionGrid;
+}
+
+/** Makes the mappings of one row of regions after the other, through rows of these lengths. */
+function fillMappings(
+  { kernels, rowOf }: RowArena,
+  lengths: readonly number[],
+  { bins, columns, grid: { down, across } }: Binned,
+  mappings: Float32Array,
+): void {
   const pixels = down.length * across.length;
   const limit = Math.trunc(Math.max(CLIP_LIMIT * pixels, 1));
   const histogram = new Int32Array(BINS);
-  const mappings = new Float32Array(down.regions * across.regions * BINS);
-  const lengths = [across.source.length / 4, across.regions * HISTOGRAMS * BINS];
-  withRows(rowsOf(lengths), ({ kernels, rowOf }) => {
-    const [row, lists] = lengths.map((length) => rowOf(Math.ceil(length), 'zero'));
-    const line = bytesOf(row, across.source.length);
-    for (let band = 0; band < down.regions; band++) {
-      lists.int32.fill(0);
-      for (let y = band * down.length; y < (band + 1) * down.length; y++) {
-        readLine(bins, down.source[y] * size.columns, across.source, line, size.columns);
-        kernels.countRegions(row.address, across.length, across.regions, lists.address);
-      }
-      for (let column = 0; column < across.regions; column++) {
-        const region = band * across.regions + column;
-        addLists(lists.int32, column * HISTOGRAMS * BINS, histogram);
-        clipHistogram(histogram, limit);
-        cumulate(histogram, pixels, mappings.subarray(region * BINS, (region + 1) * BINS));
-      }
+  const [row, lists] = lengths.map((length) => rowOf(length, 'zero'));
+  const line = bytesOf(row, across.source.length);
+  for (let band = 0; band < down.regions; band++) {
+    lists.int32.fill(0);
+    for (let y = band * down.length; y < (band + 1) * down.length; y++) {
+      readLine(bins, down.source[y] * columns, across.source, line, columns);
+      kernels.countRegions(row.address, across.length, across.regions, lists.address);
     }
-  });
-  return mappings;
+    for (let column = 0; column < across.regions; column++) {
+      const region = band * across.regions + column;
+      addLists(lists.int32, column * HISTOGRAMS * BINS, histogram);
+      clipHistogram(histogram, limit);
+      cumulate(histogram, pixels, mappings.subarray(region * BINS, (region + 1) * BINS));
+    }
+  }
 }
 
 /** Copies a row of the plane, and what stands beyond it. */

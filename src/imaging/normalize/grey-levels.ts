@@ -1,5 +1,5 @@
 import { type ChannelPlane, type Range, readRow } from '../planes.ts';
-import { bytesOf, rowsOf, withRows, wordsOf } from '../wasm/row-kernels.ts';
+import { type RowArena, bytesOf, rowsOf, withRows, wordsOf } from '../wasm/row-kernels.ts';
 
 /** Grey levels that CLAHE works with; the greatest is one less. */
 export const GREY_LEVELS = 16_384;
@@ -10,6 +10,8 @@ const GREATEST_16_BIT = 65_535;
 const LARGEST_LEAST = 2 ** 30;
 /** Pixels that are looked up or stretched in one call. */
 const CHUNK = 4096;
+/** Rows for a chunk of numbers, for their bins, and for the bins of all numbers. */
+const WHOLE_LENGTHS = [CHUNK / 2, CHUNK / 4, (GREATEST_16_BIT + 1) / 4];
 /**
  * Adding and subtracting it rounds a positive double below 2^51 to the nearest integer, ties to
  * even.
@@ -34,21 +36,27 @@ export function greyBins(plane: ChannelPlane, range: Range, bins: Uint8Array): v
 
 /** The same of whole numbers from 0 to 65535. */
 export function wholeBins(values: Uint16Array, range: Range, bins: Uint8Array): void {
-  const { least, greatest } = range;
+  withRows(rowsOf(WHOLE_LENGTHS), (arena) => binWholeChunks(arena, values, range, bins));
+}
+
+/** Looks up the bins of whole numbers, chunk by chunk. */
+function binWholeChunks(
+  { kernels, rowOf }: RowArena,
+  values: Uint16Array,
+  { least, greatest }: Range,
+  bins: Uint8Array,
+): void {
   const width = Math.fround(greatest - least);
-  const lengths = [CHUNK / 2, CHUNK / 4, (GREATEST_16_BIT + 1) / 4];
-  withRows(rowsOf(lengths), ({ kernels, rowOf }) => {
-    const [numbers, found, entries] = lengths.map((length) => rowOf(length, 'zero'));
-    const [some, line] = [wordsOf(numbers, CHUNK), bytesOf(found, CHUNK)];
-    const table = bytesOf(entries, GREATEST_16_BIT + 1).fill(binOf(greatest, least, width));
-    for (let value = least; value < greatest; value++) table[value] = binOf(value, least, width);
-    for (let pixel = 0; pixel < values.length; pixel += CHUNK) {
-      const count = Math.min(CHUNK, values.length - pixel);
-      some.set(values.subarray(pixel, pixel + count));
-      kernels.binWhole(numbers.address, count, entries.address, found.address);
-      bins.set(line.subarray(0, count), pixel);
-    }
-  });
+  const [numbers, found, entries] = WHOLE_LENGTHS.map((length) => rowOf(length, 'zero'));
+  const [some, line] = [wordsOf(numbers, CHUNK), bytesOf(found, CHUNK)];
+  const table = bytesOf(entries, GREATEST_16_BIT + 1).fill(binOf(greatest, least, width));
+  for (let value = least; value < greatest; value++) table[value] = binOf(value, least, width);
+  for (let pixel = 0; pixel < values.length; pixel += CHUNK) {
+    const count = Math.min(CHUNK, values.length - pixel);
+    some.set(values.subarray(pixel, pixel + count));
+    kernels.binWhole(numbers.address, count, entries.address, found.address);
+    bins.set(line.subarray(0, count), pixel);
+  }
 }
 
 function computedBins({ data, start, step }: ChannelPlane, range: Range, bins: Uint8Array): void {
@@ -65,26 +73,40 @@ function computedBins({ data, start, step }: ChannelPlane, range: Range, bins: U
  * that is none.
  */
 function tabulatedBins(plane: ChannelPlane, range: Range, bins: Uint8Array): boolean {
-  const { rows, columns } = plane;
   const least = range.least | 0;
   if (least !== range.least || Math.abs(least) > LARGEST_LEAST) return false;
   if (range.greatest - least > GREATEST_16_BIT) return false;
-  const table = binTable(range);
-  const lengths = [columns, columns / 4, table.length / 4].map(Math.ceil);
-  return withRows(rowsOf(lengths), ({ kernels, rowOf }) => {
-    const [values, found, entries] = lengths.map((length) => rowOf(length, 'zero'));
-    bytesOf(entries, table.length).set(table);
-    const line = bytesOf(found, columns);
-    const last = table.length - 1;
-    for (let y = 0; y < rows; y++) {
-      readRow(plane, y, values.float32);
-      const [from, into] = [values.address, found.address];
-      const areWhole = kernels.lookUpBins(from, columns, least, last, entries.address, into);
-      if (areWhole === 0) return false;
-      bins.set(line, y * columns);
-    }
-    return true;
-  });
+  const table = { least, bins: binTable(range) };
+  const lengths = [plane.columns, plane.columns / 4, table.bins.length / 4].map(Math.ceil);
+  return withRows(rowsOf(lengths), (arena) => lookUpRows(arena, lengths, { plane, table }, bins));
+}
+
+interface Tabulated {
+  readonly plane: ChannelPlane;
+  /** The bin of each integer from the least on. */
+  readonly table: { readonly least: number; readonly bins: Uint8Array };
+}
+
+/** Looks up row by row, through rows of these lengths; false at the first with a value that is no integer. */
+function lookUpRows(
+  { kernels, rowOf }: RowArena,
+  lengths: readonly number[],
+  { plane, table }: Tabulated,
+  bins: Uint8Array,
+): boolean {
+  const { rows, columns } = plane;
+  const [values, found, entries] = lengths.map((length) => rowOf(length, 'zero'));
+  bytesOf(entries, table.bins.length).set(table.bins);
+  const line = bytesOf(found, columns);
+  const last = table.bins.length - 1;
+  for (let y = 0; y < rows; y++) {
+    readRow(plane, y, values.float32);
+    const [from, into] = [values.address, found.address];
+    const areWhole = kernels.lookUpBins(from, columns, table.least, last, entries.address, into);
+    if (areWhole === 0) return false;
+    bins.set(line, y * columns);
+  }
+  return true;
 }
 
 /**
@@ -120,24 +142,32 @@ export function stretchLevels(
   channels: readonly (GreyLevels | undefined)[],
   to: ChannelPlane,
 ): void {
+  const lengths = [CHUNK / 2, CHUNK * channels.length];
+  withRows(rowsOf(lengths), (arena) => stretchChunks(arena, lengths, channels, to));
+}
+
+/** Stretches chunk by chunk, through rows of these lengths. */
+function stretchChunks(
+  { kernels, rowOf }: RowArena,
+  lengths: readonly number[],
+  channels: readonly (GreyLevels | undefined)[],
+  to: ChannelPlane,
+): void {
   const step = channels.length;
   const pixels = to.rows * to.columns;
-  const lengths = [CHUNK / 2, CHUNK * step];
-  withRows(rowsOf(lengths), ({ kernels, rowOf }) => {
-    const [words, line] = lengths.map((length) => rowOf(length, 'zero'));
-    const some = wordsOf(words, CHUNK);
-    const parts = channels.flatMap((channel, at) =>
-      channel ? [{ ...stretchOf(channel), output: line.address + 4 * at }] : [],
-    );
-    for (let pixel = 0; pixel < pixels; pixel += CHUNK) {
-      const count = Math.min(CHUNK, pixels - pixel);
-      for (const { levels, least, width, output } of parts) {
-        some.set(levels.subarray(pixel, pixel + count));
-        kernels.stretchLevels(words.address, count, least, width, output, step);
-      }
-      writePixels(line.float32.subarray(0, count * step), to, pixel, step);
+  const [words, line] = lengths.map((length) => rowOf(length, 'zero'));
+  const some = wordsOf(words, CHUNK);
+  const parts = channels.flatMap((channel, at) =>
+    channel ? [{ ...stretchOf(channel), output: line.address + 4 * at }] : [],
+  );
+  for (let pixel = 0; pixel < pixels; pixel += CHUNK) {
+    const count = Math.min(CHUNK, pixels - pixel);
+    for (const { levels, least, width, output } of parts) {
+      some.set(levels.subarray(pixel, pixel + count));
+      kernels.stretchLevels(words.address, count, least, width, output, step);
     }
-  });
+    writePixels(line.float32.subarray(0, count * step), to, pixel, step);
+  }
 }
 
 /** What the kernel takes off the levels and divides them by. Of a single level, 0 or 1 is left. */

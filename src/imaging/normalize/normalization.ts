@@ -90,14 +90,17 @@ export function minMaxNormalize({ image, clip = false }: MinMaxNormalization): I
  * and rounded to float32. A plane of a single value becomes 0.
  */
 export function standardize({ image }: { readonly image: Image }): Image {
-  return mapPlanes(image, (from, to) => {
-    const { mean, deviation } = moments(from);
-    const { data, start, step, rows, columns } = from;
-    for (let pixel = 0; pixel < rows * columns; pixel++) {
-      const i = start + pixel * step;
-      to.data[i] = deviation === 0 ? 0 : (data[i] - mean) / deviation;
-    }
-  });
+  return mapPlanes(image, standardizePlane);
+}
+
+/** Writes a plane with its mean taken off, divided by its standard deviation. */
+function standardizePlane(from: ChannelPlane, to: ChannelPlane): void {
+  const { mean, deviation } = moments(from);
+  const { data, start, step, rows, columns } = from;
+  for (let pixel = 0; pixel < rows * columns; pixel++) {
+    const i = start + pixel * step;
+    to.data[i] = deviation === 0 ? 0 : (data[i] - mean) / deviation;
+  }
 }
 
 function moments({ data, start, step, rows, columns }: ChannelPlane): {

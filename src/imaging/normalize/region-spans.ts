@@ -1,5 +1,5 @@
 import { BINS } from './clip-histogram.ts';
-import type { RegionAxis } from './contextual-regions.ts';
+import type { RegionAxis, RegionGrid } from './contextual-regions.ts';
 
 /** The pixels between the centres of two neighbouring regions, along one axis. */
 export interface Span {
@@ -14,24 +14,37 @@ export interface Span {
 
 /** The spans along an axis that is `pixels` long, in order. */
 export function regionSpans({ length, regions }: RegionAxis, pixels: number): Span[] {
-  const half = length >> 1;
-  const clamp = (region: number): number => Math.min(Math.max(region, 0), regions - 1);
-  const all = Array.from({ length: regions + 1 }, (_, index) => {
-    const centre = index * length - half;
+  const spans: Span[] = [];
+  for (let index = 0; index <= regions; index++) {
+    const centre = index * length - (length >> 1);
     const from = Math.max(centre, 0);
     const to = Math.min(centre + length, pixels);
-    return {
-      from,
-      to,
-      before: clamp(index - 1),
-      after: clamp(index),
-      weights: Float64Array.from(
-        { length: Math.max(to - from, 0) },
-        (__, k) => (from + k - centre) / length,
-      ),
-    };
-  });
-  return all.filter(({ from, to }) => from < to);
+    if (from >= to) continue;
+    const weights = new Float64Array(to - from);
+    for (let k = 0; k < weights.length; k++) weights[k] = (from + k - centre) / length;
+    const [before, after] = [Math.max(index - 1, 0), Math.min(index, regions - 1)];
+    spans.push({ from, to, before, after, weights });
+  }
+  return spans;
+}
+
+interface PatchRow {
+  /** `[row of regions, column of regions, bin]`. */
+  readonly mappings: Float32Array;
+  readonly grid: RegionGrid;
+  readonly across: readonly Span[];
+}
+
+/** For each patch of a row, puts the mappings of the four regions around it side by side: `[bin, corner]`. */
+export function gatherRow(
+  { mappings, grid, across }: PatchRow,
+  vertical: Span,
+  corners: readonly (Float32Array | Uint16Array)[],
+): void {
+  for (let index = 0; index < across.length; index++) {
+    const patch = { vertical, horizontal: across[index] };
+    gatherCorners(mappings, grid.across.regions, patch, corners[index]);
+  }
 }
 
 interface Patch {
@@ -39,8 +52,7 @@ interface Patch {
   readonly horizontal: Span;
 }
 
-/** Puts the mappings of the four regions around a patch side by side: `[bin, corner]`. */
-export function gatherCorners(
+function gatherCorners(
   mappings: Float32Array,
   regions: number,
   { vertical, horizontal }: Patch,

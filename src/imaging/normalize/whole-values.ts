@@ -1,6 +1,6 @@
 import type { ChannelPlane, Range } from '../planes.ts';
 import type { Ranked } from './percentile.ts';
-import { rowsOf, withRows, wordsOf } from '../wasm/row-kernels.ts';
+import { type RowArena, rowsOf, withRows, wordsOf } from '../wasm/row-kernels.ts';
 import type { Scratch } from '../scratch.ts';
 
 /** Numbers of 16 bits. */
@@ -26,25 +26,40 @@ export function wholeValues(
   values: Uint16Array,
   scratch: Scratch,
 ): WholeValues | undefined {
-  const { step } = plane;
-  const together = step <= MOST_TOGETHER ? step : 1;
+  const together = plane.step <= MOST_TOGETHER ? plane.step : 1;
   const lengths = [CHUNK * together, CHUNK / 2, 2 * NUMBERS];
-  return withRows(rowsOf(lengths), ({ kernels, rowOf }) => {
-    const [line, found, lists] = lengths.map((length) => rowOf(length, 'zero'));
-    const numbers = wordsOf(found, CHUNK);
-    const from = line.address + 4 * (together > 1 ? plane.start % step : 0);
-    for (let pixel = 0; pixel < values.length; pixel += CHUNK) {
-      const count = Math.min(CHUNK, values.length - pixel);
-      readPixels(plane, pixel, line.float32.subarray(0, count * together));
-      if (!kernels.readWhole(from, together, count, found.address, lists.address)) return undefined;
-      values.set(count < CHUNK ? numbers.subarray(0, count) : numbers, pixel);
-    }
-    const counts = scratch.int32(NUMBERS);
-    const both = lists.int32;
-    for (let value = 0; value < NUMBERS; value++)
-      counts[value] = both[value] + both[NUMBERS + value];
-    return { values, counts };
+  return withRows(rowsOf(lengths), (arena) => {
+    const lists = readChunks(arena, lengths, plane, values);
+    return lists && { values, counts: addLists(lists, scratch.int32(NUMBERS)) };
   });
+}
+
+/** Reads chunk by chunk, through rows of these lengths. Returns two lists of counts, one behind the other. */
+function readChunks(
+  { kernels, rowOf }: RowArena,
+  lengths: readonly number[],
+  plane: ChannelPlane,
+  values: Uint16Array,
+): Int32Array | undefined {
+  const [line, found, lists] = lengths.map((length) => rowOf(length, 'zero'));
+  const together = line.float32.length / CHUNK;
+  const numbers = wordsOf(found, CHUNK);
+  const from = line.address + 4 * (together > 1 ? plane.start % plane.step : 0);
+  for (let pixel = 0; pixel < values.length; pixel += CHUNK) {
+    const count = Math.min(CHUNK, values.length - pixel);
+    readPixels(plane, pixel, line.float32.subarray(0, count * together));
+    if (!kernels.readWhole(from, together, count, found.address, lists.address)) return undefined;
+    values.set(count < CHUNK ? numbers.subarray(0, count) : numbers, pixel);
+  }
+  return lists.int32;
+}
+
+/** How often each value occurs, from both lists. */
+function addLists(lists: Int32Array, counts: Int32Array): Int32Array {
+  for (let value = 0; value < NUMBERS; value++) {
+    counts[value] = lists[value] + lists[NUMBERS + value];
+  }
+  return counts;
 }
 
 /** Copies pixels of a plane from number `pixel` on: with those of the other channels, if the line has room for them. */
@@ -68,13 +83,13 @@ export function rangeOfCounts(counts: Int32Array): Range {
 
 /** The values other than 0, in the order of their size. */
 export function rankedAboveZero({ values, counts }: WholeValues): Ranked {
-  return {
-    count: values.length - counts[0],
-    at: (rank) => {
-      let value = 1;
-      let before = counts[1];
-      while (before <= rank) before += counts[++value];
-      return value;
-    },
-  };
+  return { count: values.length - counts[0], at: (rank) => valueAboveZero(counts, rank) };
+}
+
+/** The value of a rank among those other than 0. */
+function valueAboveZero(counts: Int32Array, rank: number): number {
+  let value = 1;
+  let before = counts[1];
+  while (before <= rank) before += counts[++value];
+  return value;
 }
