@@ -10,8 +10,9 @@ const EXPECTED = 2 ** 16;
 export function countLabels({ labels: { shape, data } }: { readonly labels: Labels }): number[] {
   const [batches = 0, rows = 0, columns = 0, channels = 1] = shape;
   const size = rows * columns * channels;
+  const counts: number[] = [];
   let seen = new Uint8Array(EXPECTED);
-  return Array.from({ length: channels }, (_, channel) => {
+  for (let channel = 0; channel < channels; channel++) {
     let count = 0;
     for (let batch = 0; batch < batches; batch++) {
       const labels = data.subarray(batch * size + channel, (batch + 1) * size);
@@ -22,8 +23,9 @@ export function countLabels({ labels: { shape, data } }: { readonly labels: Labe
       }
       for (let label = 1; label <= greatest; label++) count += seen[label];
     }
-    return count;
-  });
+    counts.push(count);
+  }
+  return counts;
 }
 
 /**

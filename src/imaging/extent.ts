@@ -1,5 +1,5 @@
 import { INFINITE, keyOf, valueOf } from './ordered-bits.ts';
-import { rowsOf, withRows } from './wasm/row-kernels.ts';
+import { type RowArena, rowsOf, withRows } from './wasm/row-kernels.ts';
 
 /** The range of values that are numbers, and whether some are not. */
 export interface Extent {
@@ -55,22 +55,32 @@ function joined(
 
 /** The extreme keys of every fourth value. Keys of NaN are beyond those of the infinities, on either side. */
 function extremeKeys(values: Float32Array, channels: number): Lane[] {
-  return withRows(rowsOf([CHUNK, 2 * LANES]), ({ kernels, rowOf }) => {
-    const line = rowOf(CHUNK, 'zero');
-    const extent = rowOf(2 * LANES, 'zero');
-    extent.int32.fill(keyOf(Infinity), 0, LANES).fill(keyOf(-Infinity), LANES);
-    for (let start = 0; start < values.length; start += CHUNK) {
-      const chunk = values.subarray(start, start + CHUNK);
-      line.float32.set(chunk);
-      // What does not fill four values is filled up with those of the same channels.
-      for (let at = chunk.length; at % LANES > 0; at++) line.float32[at] = chunk[at % channels];
-      kernels.widenExtent(line.address, chunk.length, extent.address);
-    }
+  return withRows(rowsOf([CHUNK, 2 * LANES]), (arena) => {
+    const extremes = widenOverChunks(arena, values, channels);
     return Array.from({ length: LANES }, (_, lane) => ({
-      least: extent.int32[lane],
-      greatest: extent.int32[LANES + lane],
+      least: extremes[lane],
+      greatest: extremes[LANES + lane],
     }));
   });
+}
+
+/** The least key of each lane, then the greatest of each. */
+function widenOverChunks(
+  { kernels, rowOf }: RowArena,
+  values: Float32Array,
+  channels: number,
+): Int32Array {
+  const line = rowOf(CHUNK, 'zero');
+  const extent = rowOf(2 * LANES, 'zero');
+  extent.int32.fill(keyOf(Infinity), 0, LANES).fill(keyOf(-Infinity), LANES);
+  for (let start = 0; start < values.length; start += CHUNK) {
+    const chunk = values.subarray(start, start + CHUNK);
+    line.float32.set(chunk);
+    // What does not fill four values is filled up with those of the same channels.
+    for (let at = chunk.length; at % LANES > 0; at++) line.float32[at] = chunk[at % channels];
+    kernels.widenExtent(line.address, chunk.length, extent.address);
+  }
+  return extent.int32;
 }
 
 function extentOfNumbers(values: Float32Array, first: number, step: number): Extent {

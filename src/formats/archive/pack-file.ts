@@ -1,6 +1,6 @@
 import { constants, crc32, deflateRawSync } from 'node:zlib';
 import { sharedBytes } from '../../imaging/array.ts';
-import { withScratch } from '../../imaging/scratch.ts';
+import { type Scratch, withScratch } from '../../imaging/scratch.ts';
 import { type FileContent, type TiffImage, tiffContent } from '../encode-tiff.ts';
 
 /** A file that is deflated, in shared memory. */
@@ -36,23 +36,31 @@ function bytesContent(bytes: Uint8Array): FileContent {
   return { size: bytes.length, read };
 }
 
-function deflated({ size, read }: FileContent): PackedFile {
+function deflated(content: FileContent): PackedFile {
+  const { checksum, parts } = withScratch((scratch) => deflatedPieces(content, scratch));
+  return { crc32: checksum, size: content.size, packed: joined(parts) };
+}
+
+interface Deflated {
+  readonly checksum: number;
+  readonly parts: readonly Uint8Array[];
+}
+
+/** Deflates piece by piece. */
+function deflatedPieces({ size, read }: FileContent, scratch: Scratch): Deflated {
+  const room = scratch.bytes(Math.min(size, PIECE));
   const parts: Uint8Array[] = [];
-  let checksum = 0;
-  withScratch((scratch) => {
-    const room = scratch.bytes(Math.min(size, PIECE));
-    let start = 0;
-    do {
-      const piece = room.subarray(0, Math.min(PIECE, size - start));
-      read(start, piece);
-      start += piece.length;
-      checksum = crc32(piece, checksum);
-      // All but the last piece end without the mark that ends a file, so that the next can follow.
-      const finishFlush = start < size ? constants.Z_SYNC_FLUSH : constants.Z_FINISH;
-      parts.push(deflateRawSync(piece, { level: LEVEL, chunkSize: CHUNK, finishFlush }));
-    } while (start < size);
-  });
-  return { crc32: checksum, size, packed: joined(parts) };
+  let [checksum, start] = [0, 0];
+  do {
+    const piece = room.subarray(0, Math.min(PIECE, size - start));
+    read(start, piece);
+    start += piece.length;
+    checksum = crc32(piece, checksum);
+    // All but the last piece end without the mark that ends a file, so that the next can follow.
+    const finishFlush = start < size ? constants.Z_SYNC_FLUSH : constants.Z_FINISH;
+    parts.push(deflateRawSync(piece, { level: LEVEL, chunkSize: CHUNK, finishFlush }));
+  } while (start < size);
+  return { checksum, parts };
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {

@@ -29,17 +29,35 @@ export function interleave(
     return;
   }
   const lengths = [CHUNK * step, ...sources.map((source) => CHUNK * source.step + 1)];
-  withRows(rowsOf(lengths), ({ kernels, rowOf }) => {
-    const [merged, ...rows] = lengths.map((length) => rowOf(length, 'zero'));
-    const result = viewOf(sources[0].data, merged);
-    const lines = sources.map((source, at) => lineOf(source, rows[at]));
-    for (let first = 0; first < count; first += CHUNK) {
-      const width = Math.min(CHUNK, count - first);
-      for (let at = 0; at < step; at++) readElements(sources[at], first, width, lines[at].values);
-      merge(kernels, lines, width, merged.address);
-      target.set(result.subarray(0, width * step), start + first * step);
-    }
+  withRows(rowsOf(lengths), (arena) => {
+    mergeChunks(arena, lengths, sources, { count, target, start });
   });
+}
+
+/** Where interleaved elements go, and how many of each source. */
+interface Merged {
+  readonly count: number;
+  readonly target: Data;
+  readonly start: number;
+}
+
+/** Interleaves elements chunk by chunk, through rows of these lengths. */
+function mergeChunks(
+  { kernels, rowOf }: RowArena,
+  lengths: readonly number[],
+  sources: readonly Elements[],
+  { count, target, start }: Merged,
+): void {
+  const step = sources.length;
+  const [merged, ...rows] = lengths.map((length) => rowOf(length, 'zero'));
+  const result = viewOf(sources[0].data, merged);
+  const lines = sources.map((source, at) => lineOf(source, rows[at]));
+  for (let first = 0; first < count; first += CHUNK) {
+    const width = Math.min(CHUNK, count - first);
+    for (let at = 0; at < step; at++) readElements(sources[at], first, width, lines[at].values);
+    merge(kernels, lines, width, merged.address);
+    target.set(result.subarray(0, width * step), start + first * step);
+  }
 }
 
 /** Elements of a source, and what stands between them, in the memory of the kernels. */
@@ -80,13 +98,14 @@ function merge(
   width: number,
   target: number,
 ): void {
-  if (lines.length === 2 && lines.every(({ step }) => step === 1)) {
+  if (lines.length === 2 && lines[0].step === 1 && lines[1].step === 1) {
     kernels.zipElements(lines[0].address, lines[1].address, width, target);
     return;
   }
-  lines.forEach(({ address, step }, at) => {
+  for (let at = 0; at < lines.length; at++) {
+    const { address, step } = lines[at];
     kernels.moveElements(address, step, width, target + 4 * at, lines.length);
-  });
+  }
 }
 
 /** Copies elements one by one. */

@@ -2,7 +2,7 @@ import { smoothPlane } from '../watershed/gaussian.ts';
 import { type ChannelPlane, channelPlanes, planeEnd } from '../planes.ts';
 import type { PlaneSize } from '../plane.ts';
 import type { Size } from '../plane.ts';
-import { withScratch } from '../scratch.ts';
+import { type Scratch, withScratch } from '../scratch.ts';
 
 /** float32 `[row, column, channel]`. */
 interface Item extends PlaneSize {
@@ -15,25 +15,32 @@ interface Item extends PlaneSize {
  * in double precision, blended with zeros at the border; then all clipped to the range of the input.
  */
 export function resizeAntiAliased(item: Item, [toRows, toColumns]: Size, out: Float32Array): void {
+  withScratch((scratch) => resizeChannels(item, [toRows, toColumns], scratch, out));
+  clipToRange(out, extremes(item.data));
+}
+
+function resizeChannels(
+  item: Item,
+  [toRows, toColumns]: Size,
+  scratch: Scratch,
+  out: Float32Array,
+): void {
   const { data, rows, columns, channels } = item;
   const down = neighbours(rows, toRows);
   const across = neighbours(columns, toColumns);
   const sigma = [antiAliasing(rows, toRows), antiAliasing(columns, toColumns)] as const;
-  withScratch((scratch) => {
-    const plane = scratch.float32(rows * columns);
-    const smooth = scratch.float32(rows * columns);
-    const framed = scratch.float32((rows + 2) * (columns + 2)).fill(0);
-    for (const channel of channelPlanes({ shape: [1, rows, columns, channels], data })) {
-      takePlane(channel, plane);
-      smoothPlane(plane, item, { sigma, outside: 'zeros' }, smooth);
-      for (let y = 0; y < rows; y++) {
-        const line = smooth.subarray(y * columns, (y + 1) * columns);
-        framed.set(line, (y + 1) * (columns + 2) + 1);
-      }
-      interpolate(framed, columns + 2, { down, across, channel: channel.start, channels }, out);
+  const plane = scratch.float32(rows * columns);
+  const smooth = scratch.float32(rows * columns);
+  const framed = scratch.float32((rows + 2) * (columns + 2)).fill(0);
+  for (const channel of channelPlanes({ shape: [1, rows, columns, channels], data })) {
+    takePlane(channel, plane);
+    smoothPlane(plane, item, { sigma, outside: 'zeros' }, smooth);
+    for (let y = 0; y < rows; y++) {
+      const line = smooth.subarray(y * columns, (y + 1) * columns);
+      framed.set(line, (y + 1) * (columns + 2) + 1);
     }
-  });
-  clipToRange(out, extremes(data));
+    interpolate(framed, columns + 2, { down, across, channel: channel.start, channels }, out);
+  }
 }
 
 function takePlane(from: ChannelPlane, plane: Float32Array): void {

@@ -3,7 +3,7 @@ import { type Image, type NdArray, sharedFloat64 } from '../array.ts';
 import { labelComponents } from '../watershed/connected-components.ts';
 import { localMaxima } from '../watershed/local-maxima.ts';
 import type { PlaneSize } from '../plane.ts';
-import { withScratch } from '../scratch.ts';
+import { type Scratch, withScratch } from '../scratch.ts';
 import { checkSpotHeads } from './check-spot-heads.ts';
 
 /** Points `[point, (row, column)]`, float64, in pixels. */
@@ -56,13 +56,15 @@ export function findSpots(input: SpotInput): Points[] {
     const plane = scratch.float32(rows * columns);
     return Array.from({ length: batches }, (_, batch) => {
       const first = batch * plane.length;
-      for (let i = 0; i < plane.length; i++) {
-        plane[i] = classification.data[(first + i + 1) * channels - 1];
-      }
+      takeLastChannel(classification.data.subarray(first * channels), channels, plane);
       const field = { offsets: offsets.data.subarray(2 * first, 2 * (first + plane.length)), size };
       return toPoints(pointsOf(plane, field, threshold, rule ?? { kind: 'maxima' }));
     });
   });
+}
+
+function takeLastChannel(data: Float32Array, channels: number, plane: Float32Array): void {
+  for (let i = 0; i < plane.length; i++) plane[i] = data[(i + 1) * channels - 1];
 }
 
 interface OffsetField {
@@ -114,21 +116,35 @@ function* closePixels(plane: Float32Array, field: OffsetField, threshold: number
 }
 
 function componentCentres(plane: Float32Array, field: OffsetField, threshold: number): Coordinates {
-  const bound = Math.fround(threshold);
-  const mask = Uint8Array.from(plane, (value) => (value > bound ? 1 : 0));
-  const sums = withScratch((scratch) => {
-    const { pixels, labels, count } = labelComponents(mask, field.size, scratch);
-    const found = Array.from({ length: count }, () => ({ row: 0, column: 0, pixels: 0 }));
-    for (let i = 0; i < pixels.length; i++) {
-      const sum = found[labels[i] - 1];
-      const [row, column] = pointAt(field, pixels[i]);
-      sum.row += row;
-      sum.column += column;
-      sum.pixels++;
-    }
-    return found;
-  });
+  const mask = maskAbove(plane, Math.fround(threshold));
+  const sums = withScratch((scratch) => sumComponents(mask, field, scratch));
   return sums.map(({ row, column, pixels }) => [row / pixels, column / pixels] as const);
+}
+
+function maskAbove(plane: Float32Array, bound: number): Uint8Array {
+  const mask = new Uint8Array(plane.length);
+  for (let i = 0; i < mask.length; i++) mask[i] = plane[i] > bound ? 1 : 0;
+  return mask;
+}
+
+interface ComponentSum {
+  row: number;
+  column: number;
+  pixels: number;
+}
+
+/** Adds up what the pixels of each component say. */
+function sumComponents(mask: Uint8Array, field: OffsetField, scratch: Scratch): ComponentSum[] {
+  const { pixels, labels, count } = labelComponents(mask, field.size, scratch);
+  const sums = Array.from({ length: count }, () => ({ row: 0, column: 0, pixels: 0 }));
+  for (let i = 0; i < pixels.length; i++) {
+    const sum = sums[labels[i] - 1];
+    const [row, column] = pointAt(field, pixels[i]);
+    sum.row += row;
+    sum.column += column;
+    sum.pixels++;
+  }
+  return sums;
 }
 
 function toPoints(coordinates: Coordinates): Points {

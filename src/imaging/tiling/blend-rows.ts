@@ -31,7 +31,7 @@ interface Memory {
  * row after.
  */
 export function blendRows(blend: Blend): void {
-  const { canvas, rowCount } = blend;
+  const { canvas } = blend;
   const { rows, columns } = blend.plan;
   const kept = canvas.channels.length;
   const isNarrow = canvas.depth <= MOST_TOGETHER;
@@ -45,9 +45,12 @@ export function blendRows(blend: Blend): void {
   withRows(rowsOf(lengths), ({ kernels, rowOf }) => {
     const [block, ramps, tapers, line, sums] = lengths.map((length) => rowOf(length, 'zero'));
     fillTapers(columns, doublesOf(ramps, 2 * overlap), doublesOf(tapers, 3 * columns.tile));
-    const memory = { kernels, block, lines, depth, channels, ramps, tapers, line, sums };
-    for (let index = 0; index < rowCount; index++) blendRow(blend, index, memory);
+    blendEachRow(blend, { kernels, block, lines, depth, channels, ramps, tapers, line, sums });
   });
+}
+
+function blendEachRow(blend: Blend, memory: Memory): void {
+  for (let index = 0; index < blend.rowCount; index++) blendRow(blend, index, memory);
 }
 
 /** Weights of an overlap, rising and falling, and those of the first tile, of one between others, and of the last. */

@@ -7,22 +7,26 @@ export function taper(
   power?: number,
 ): Float64Array {
   const weights = new Float64Array(tile).fill(1);
-  overlapTaper(tile - stride, power).forEach((weight, k) => {
-    if (index > 0) weights[k] = weight;
-    if (index < count - 1) weights[tile - 1 - k] = weight;
-  });
+  const ramp = overlapTaper(tile - stride, power);
+  for (let k = 0; k < ramp.length; k++) {
+    if (index > 0) weights[k] = ramp[k];
+    if (index < count - 1) weights[tile - 1 - k] = ramp[k];
+  }
   return weights;
 }
 
 /** A rising spline over the samples of an overlap, of the second order or another; its last value is 1. */
 export function overlapTaper(overlap: number, power = 2): Float64Array {
   const length = 2 * overlap;
-  const ramp = Float64Array.from({ length: overlap }, (_, index) => {
+  const ramp = new Float64Array(overlap);
+  for (let index = 0; index < overlap; index++) {
     const u = (2 * index + 1) / length;
-    return index + 1 <= Math.trunc(length / 4)
-      ? (2 * u) ** power / 2
-      : 1 - Math.abs(2 * (u - 1)) ** power / 2;
-  });
+    ramp[index] =
+      index + 1 <= Math.trunc(length / 4)
+        ? (2 * u) ** power / 2
+        : 1 - Math.abs(2 * (u - 1)) ** power / 2;
+  }
   const greatest = ramp[overlap - 1] ?? 1;
-  return ramp.map((weight) => weight / greatest);
+  for (let index = 0; index < overlap; index++) ramp[index] /= greatest;
+  return ramp;
 }

@@ -112,10 +112,10 @@ export function cutTiles({ image, plan, firstRow, rowCount }: Cut): Image {
     const source = ys[tileRow * rows.stride + y];
     if (source < 0) continue;
     const from = (batch * rows.length + source) * columns.length * channels;
-    segments.forEach((segment, tile) => {
+    for (let tile = 0; tile < segments.length; tile++) {
       const to = ((row * columns.count + tile) * rows.tile + y) * lineLength;
-      copySegment(image.data, from, segment, data, to);
-    });
+      copySegment(image.data, from, segments[tile], data, to);
+    }
   }
   return { shape: [rowCount * columns.count, rows.tile, columns.tile, channels], data };
 }
@@ -136,18 +136,21 @@ function tileSegments({ columns, channels }: TilePlan): Segment[] {
   const xs = sources(columns, columns.padMode);
   return Array.from({ length: columns.count }, (_, tile) => {
     const left = tile * columns.stride;
-    const pixels = xs.subarray(left, left + columns.tile);
-    const start = pixels.findIndex((x) => x >= 0);
-    const inside =
-      start < 0
-        ? pixels.subarray(0, 0)
-        : pixels.subarray(start, pixels.findLastIndex((x) => x >= 0) + 1);
-    const elements = new Int32Array(inside.length * channels);
-    for (let e = 0; e < elements.length; e++) {
-      elements[e] = inside[Math.floor(e / channels)] * channels + (e % channels);
-    }
-    return { start: Math.max(start, 0) * channels, elements, ...longestRun(elements) };
+    return segmentOf(xs.subarray(left, left + columns.tile), channels);
   });
+}
+
+/** The segment of a line whose places hold these pixels of the image's row; -1: zero. */
+function segmentOf(pixels: Int32Array, channels: number): Segment {
+  let end = pixels.length;
+  while (end > 0 && pixels[end - 1] < 0) end--;
+  let start = 0;
+  while (start < end && pixels[start] < 0) start++;
+  const elements = new Int32Array((end - start) * channels);
+  for (let e = 0; e < elements.length; e++) {
+    elements[e] = pixels[start + Math.floor(e / channels)] * channels + (e % channels);
+  }
+  return { start: start * channels, elements, ...longestRun(elements) };
 }
 
 /** The longest part of a list in which every number is one more than the one before it. */
