@@ -1,5 +1,6 @@
-/* The checks of our own: imports, names, sizes, what nothing uses, fields of hashes, tests that are missing or do not run, licences, generated pages. */
+/* The checks of our own: imports, names, sizes, loops in closures, what nothing uses, fields of hashes, tests that are missing or do not run, licences, generated pages. */
 import { globSync, readFileSync } from 'node:fs';
+import { closureProblems } from './checks/check-closures.ts';
 import { unlistedFields } from './checks/check-fields.ts';
 import { importProblems } from './checks/check-imports.ts';
 import { nameProblems } from './checks/check-names.ts';
@@ -30,6 +31,7 @@ const problems = [
   ...untestedFiles(sources.map(read), tests),
   ...crowdedFolders([...sources, ...globSync('src/**/*.lua'), ...tests, ...others]),
   ...longLines(sources.map(read)),
+  ...closureProblems(sources.map(read)),
   ...unusedNames(sources.map(read)),
   ...unlistedFields(sources.map(read)),
   ...formatProblems(),
