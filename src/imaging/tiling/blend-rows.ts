@@ -140,11 +140,7 @@ function linesOf({ plan: { columns } }: Blend, y: number, memory: Memory): LineO
   const { count, tile, stride } = columns;
   const lineBytes = 4 * tile * depth;
   const first = block.address + y * lineBytes;
-  const all: LineOfTiles[] = [];
-  for (const c of channels) {
-    all.push([first + 4 * c, lines * lineBytes, count, tile, stride, depth]);
-  }
-  return all;
+  return channels.map((c) => [first + 4 * c, lines * lineBytes, count, tile, stride, depth]);
 }
 
 /** Makes a line that no other row of tiles shares: each tile by itself, and two blended where they overlap. */
