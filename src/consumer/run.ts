@@ -12,6 +12,7 @@ import { type Identity, identityOf } from './identity.ts';
 import { OutageLog } from '../telemetry/log/outage-log.ts';
 import { systemClock as clock } from '../adapters/system-clock.ts';
 import { openHttp } from './open/open-http.ts';
+import type { MemoryLimits } from '../intake/memory-account.ts';
 import { guardMemory } from './memory/guard-memory.ts';
 import {
   type MemoryBudget,
@@ -128,12 +129,12 @@ const REDIS = 'Redis';
 
 function openPermits(
   { core, consumers }: Configuration,
-  { jobs: bytes, most, keptFree }: MemoryBudget,
-  isTight: () => boolean,
+  { jobs: bytes, together, most, keptFree }: MemoryBudget,
+  guard: Pick<MemoryLimits, 'isTight' | 'makeRoom'>,
 ): PermitPool {
   // An intake that waits for a job of its queue holds a permit for it: no other queue may take that.
   const jobs = core.jobsInFlight + consumers.length - 1;
-  return new PermitPool({ jobs, bytes, most, keptFree, isTight });
+  return new PermitPool({ jobs, bytes, together, most, keptFree, ...guard });
 }
 
 interface Consuming {

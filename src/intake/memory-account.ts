@@ -3,15 +3,16 @@ import type { JobMemory } from '../flow/in-flight.ts';
 export interface MemoryLimits {
   /** Bytes that the jobs held may reserve together. */
   readonly bytes: number;
-  /**
-   * Bytes that there are at all. The oldest job may go beyond `bytes`, but all jobs together never beyond
-   * this; a job that needs more alone is refused. Absent: no such limit.
-   */
+  /** Bytes that one job may reserve while no other holds any; one that needs more is refused. Absent: no such limit. */
   readonly most?: number;
+  /** Bytes beyond which the oldest job waits until the others hold none. Absent: as many as `most`. */
+  readonly together?: number | undefined;
   /** At most this share of all bytes is kept free for the oldest job. Absent: half. */
   readonly keptFree?: number;
   /** True while the process is close to the end of its memory: then only the oldest job gets any. Absent: never. */
   readonly isTight?: () => boolean;
+  /** Called before the oldest job gets so many bytes more and all go beyond `bytes`. */
+  readonly makeRoom?: (bytes: number) => void;
 }
 
 /** What one job has reserved. Once it is closed, every call is ignored. */

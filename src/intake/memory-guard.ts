@@ -30,6 +30,8 @@ export class MemoryGuard {
   #hasCollected = false;
   #pause = PAUSE.least;
   #looksToWait = 0;
+  /** Since the last look. */
+  #hasMadeRoom = false;
   /** Shares at the last collection, and at the lowest since. */
   #before = 0;
   #lowest = 0;
@@ -42,9 +44,21 @@ export class MemoryGuard {
     return this.#isTight;
   }
 
+  /**
+   * Call it before a job takes so much that was not reckoned with: garbage is collected first if the process would
+   * come close to its limit, at most once between two looks.
+   */
+  makeRoom(bytes: number): void {
+    const { limitBytes, usedBytes, collect } = this.#options;
+    if (this.#hasMadeRoom || usedBytes() + bytes < CLOSE * limitBytes) return;
+    this.#hasMadeRoom = true;
+    collect();
+  }
+
   /** Call it a few times a second. */
   look(): void {
     const { limitBytes, usedBytes } = this.#options;
+    this.#hasMadeRoom = false;
     const share = usedBytes() / limitBytes;
     if (share < FAR) this.#become(false);
     if (share < CLOSE) {

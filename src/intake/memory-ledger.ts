@@ -26,8 +26,11 @@ interface Waiter {
 
 /** A job counts as at most this share of all bytes when it is admitted, so that several are under way. */
 const USUAL = 1 / 2;
-/** Share of all bytes that is kept free for the oldest job, unless another is given. */
-const KEPT_FREE = 1 / 2;
+const DEFAULTS = {
+  keptFree: 1 / 2,
+  isTight: (): boolean => false,
+  makeRoom: (): void => {},
+};
 
 /**
  * Who has reserved how much memory. Every growth is reserved before it happens, and waits while it
@@ -40,7 +43,7 @@ const KEPT_FREE = 1 / 2;
  * is now, however many were claimed before it (start-time fair queueing, Goyal et al. 1996).
  */
 export class MemoryLedger {
-  readonly limits: Required<MemoryLimits>;
+  readonly limits: Required<MemoryLimits> & { readonly together: number };
   /** In the order of their turns. */
   readonly #accounts: Account[] = [];
   /** The last turn that was given to a job of each queue. */
@@ -52,11 +55,10 @@ export class MemoryLedger {
   readonly #expected = new ExpectedPeaks();
 
   /** `onRoom` is called when memory was given back. */
-  constructor(
-    { bytes, most = Infinity, keptFree = KEPT_FREE, isTight = () => false }: MemoryLimits,
-    onRoom: () => void = () => {},
-  ) {
-    this.limits = { bytes, most: Math.max(bytes, most), keptFree, isTight };
+  constructor(limits: MemoryLimits, onRoom: () => void = () => {}) {
+    const most = Math.max(limits.bytes, limits.most ?? Infinity);
+    const together = Math.max(limits.bytes, limits.together ?? most);
+    this.limits = { ...DEFAULTS, ...limits, most, together };
     this.#onRoom = onRoom;
   }
 
@@ -181,8 +183,10 @@ export class MemoryLedger {
     const ahead = first === undefined ? 0 : this.#expected.ahead(first.queue, first.peaks);
     const lacking = (needed: number): number => Math.max(0, needed - (first?.bytes ?? 0));
     const all = this.#bytes - account.bytes + total;
-    const { bytes, most, keptFree } = this.limits;
-    return all + lacking(this.#atMost(ahead, keptFree)) <= bytes && all + lacking(ahead) <= most;
+    const { bytes, together, keptFree } = this.limits;
+    return (
+      all + lacking(this.#atMost(ahead, keptFree)) <= bytes && all + lacking(ahead) <= together
+    );
   }
 
   /** Whether a job of another queue waits whose turn is before: what becomes free is for that. */
@@ -196,7 +200,8 @@ export class MemoryLedger {
   #exists(account: Account, total: number): boolean {
     let others = 0;
     for (const other of this.#accounts) if (other !== account) others += held(other);
-    return others + total <= this.limits.most;
+    const { most, together } = this.limits;
+    return others + total <= (others > 0 ? together : most);
   }
 
   /** While the oldest job waits, and all that hold memory do, the youngest of those gives up. */
@@ -253,6 +258,8 @@ export class MemoryLedger {
   }
 
   #record(account: Account, total: number): void {
+    const all = this.#bytes - account.bytes + total;
+    if (all > Math.max(this.#bytes, this.limits.bytes)) this.limits.makeRoom(all - this.#bytes);
     account.isEstimate = false;
     account.peaks.reach(total);
     this.#set(account, total);

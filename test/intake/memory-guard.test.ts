@@ -44,6 +44,19 @@ test('memory is tight when that did not help, until much of it is free again; ea
   assert.deepEqual(seen.changes, [true, false]);
 });
 
+test('garbage is collected before a job takes so much that the process would come close, once between two looks', () => {
+  const { guard, seen, look } = guarded();
+  guard.makeRoom(20);
+  assert.equal(seen.collected, 0);
+  guard.makeRoom(30);
+  guard.makeRoom(30);
+  assert.equal(seen.collected, 1);
+  look(1);
+  guard.makeRoom(30);
+  assert.equal(seen.collected, 2);
+  assert.equal(guard.isTight, false);
+});
+
 test('while collections free much, garbage is collected again and again', () => {
   const { seen, look } = guarded();
   let collections = 0;

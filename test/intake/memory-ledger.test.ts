@@ -19,6 +19,40 @@ describe('a memory ledger', () => {
     assert.equal(ledger.bytes, 100);
   });
 
+  it('asks for room before the oldest job goes beyond what all may reserve, for what is new', async () => {
+    const asked: number[] = [];
+    const ledger = new MemoryLedger({
+      bytes: 100,
+      most: 300,
+      makeRoom: (bytes) => asked.push(bytes),
+    });
+    const oldest = ledger.open();
+    await oldest.reserve(90, never);
+    assert.deepEqual(asked, []);
+    await oldest.reserve(60, never);
+    oldest.holds(120);
+    assert.equal(oldest.tryReserve(100), true);
+    oldest.holds(50);
+    assert.deepEqual(asked, [60, 100]);
+  });
+
+  it('lets the oldest job have most of all there is as soon as no other holds any', async () => {
+    const ledger = new MemoryLedger({ bytes: 100, together: 200, most: 300 });
+    const [oldest, younger] = [ledger.open(), ledger.open()];
+    await oldest.reserve(100, never);
+    await younger.reserve(0, never);
+    assert.equal(oldest.tryReserve(200), true);
+    oldest.holds(40);
+    await younger.reserve(30, never);
+    assert.equal(oldest.tryReserve(140), false);
+    const waiting = oldest.reserve(140, never);
+    assert.equal(await hasSettled(waiting), false);
+    younger.close();
+    await waiting;
+    assert.equal(ledger.bytes, 180);
+    await assert.rejects(oldest.reserve(121, never), { code: 'out_of_memory' });
+  });
+
   it('lets a small job pass one that waits', async () => {
     const ledger = new MemoryLedger({ bytes: 100 });
     await ledger.open().reserve(60, never);

@@ -1,4 +1,5 @@
 import { garbageCollector } from '../../adapters/compute/garbage-collector.ts';
+import type { MemoryLimits } from '../../intake/memory-account.ts';
 import { MemoryGuard } from '../../intake/memory-guard.ts';
 import type { PermitPool } from '../../intake/permits.ts';
 import type { Log } from '../../telemetry/log/log.ts';
@@ -16,12 +17,12 @@ interface Guarding {
 const LOOK_MS = 100;
 const MIB = 2 ** 20;
 
-/** Watches the memory of this process until `open` is closed, if it has a limit. Whether memory is tight. */
+/** Watches the memory of this process until `open` is closed, if it has a limit. What jobs are to mind of it. */
 export function guardMemory(
   { limit, permits, release, log }: Guarding,
   open: AsyncDisposableStack,
-): () => boolean {
-  if (limit === undefined) return () => false;
+): Pick<MemoryLimits, 'isTight' | 'makeRoom'> {
+  if (limit === undefined) return {};
   const collectAll = garbageCollector('major');
   const guard = new MemoryGuard({
     limitBytes: limit,
@@ -41,7 +42,7 @@ export function guardMemory(
   const timer = setInterval(() => guard.look(), LOOK_MS);
   timer.unref();
   open.defer(() => clearInterval(timer));
-  return () => guard.isTight;
+  return { isTight: () => guard.isTight, makeRoom: (bytes) => guard.makeRoom(bytes) };
 }
 
 function toMiB(bytes: number): number {

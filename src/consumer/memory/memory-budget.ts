@@ -20,7 +20,14 @@ const SHARE = { jobs: 0.34, scratch: 1 / 4, outputs: 1 / 8 };
 const LEAST = { jobs: 32 * MIB, scratch: 8 * MIB, outputs: 4 * MIB };
 /** Share of what there is at all that one job may need alone. */
 const ALONE = 3 / 4;
-/** The same of what a kernel of an author may take, arrays and all. */
+/**
+ * Of a container, what jobs may take together while the oldest needs more than its part: a share of what the process
+ * and its threads leave, pages of files aside. With 0.7 in 512 MiB, jobs of 1024² and 2048² in turn charged 500 MiB to
+ * it; with 0.6, 471.
+ */
+const TOGETHER = 0.6;
+const ANONYMOUS_BYTES = 110 * MIB;
+/** Share of what there is at all that a kernel of an author may take, arrays and all. */
 const OWN_KERNEL = 1 / 2;
 /**
  * Share of what jobs may reserve that is kept free for the oldest. With half, a mesmer job of 1024² exceeds
@@ -44,6 +51,8 @@ interface Machine {
 export interface MemoryBudget {
   /** Bytes that the jobs held may reserve together. */
   readonly jobs: number;
+  /** Bytes that they may reserve together while the oldest needs more than that; undefined for as many as `most`. */
+  readonly together: number | undefined;
   /** Bytes that one job may reserve alone; one that needs more is refused. */
   readonly most: number;
   /** Share of `jobs` that is kept free for the oldest job. */
@@ -62,12 +71,19 @@ export function memoryBudget({ limit, total, threads, jobs }: Machine): MemoryBu
   const left = Math.max(0, (limit ?? modest) - PROCESS_BYTES - threads * THREAD_BYTES);
   return {
     jobs: jobs ?? share(left, 'jobs'),
+    together: together(limit, threads),
     most: Math.floor(ALONE * (limit ?? total)),
     keptFree: limit === undefined ? KEPT_FREE.unlimited : KEPT_FREE.limited,
     ownKernel: Math.floor(OWN_KERNEL * (limit ?? total)),
     scratch: Math.max(LEAST.scratch, Math.floor((SHARE.scratch * left) / threads)),
     outputs: share(left, 'outputs'),
   };
+}
+
+function together(limit: number | undefined, threads: number): number | undefined {
+  if (limit === undefined) return undefined;
+  const left = limit - ANONYMOUS_BYTES - threads * THREAD_BYTES;
+  return Math.max(LEAST.jobs, Math.floor(TOGETHER * left));
 }
 
 /** How many compute threads a container has room for: one for each core, but no more than its memory bears. */

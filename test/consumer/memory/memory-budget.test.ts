@@ -25,8 +25,8 @@ test('what jobs may take follows from the limit of the container', () => {
 test('where nobody limits it, a consumer takes as much as in 464 MiB, and more with more threads', () => {
   const free = memoryBudget(machine);
   const limited = memoryBudget({ ...machine, limit: 464 * MIB });
-  const { most, ownKernel, keptFree } = limited;
-  assert.deepEqual({ ...free, most, ownKernel, keptFree }, limited);
+  const { most, together, ownKernel, keptFree } = limited;
+  assert.deepEqual({ ...free, most, together, ownKernel, keptFree }, limited);
   assert.ok(free.keptFree < keptFree);
   assert.ok(memoryBudget({ ...machine, threads: 16 }).jobs > 4 * free.jobs);
 });
@@ -40,6 +40,14 @@ test('one job may need most of what there is, and what is set for all is for it 
   assert.equal(memoryBudget({ ...machine, limit: 512 * MIB }).most, 384 * MIB);
   assert.equal(memoryBudget(machine).most, 48 * 1024 * MIB);
   assert.equal(memoryBudget({ ...machine, jobs: 7 * MIB }).jobs, 7 * MIB);
+});
+
+test('jobs may take so much together that the largest of 2048² still runs beside others in 512 MiB', () => {
+  const { together = 0 } = memoryBudget({ ...machine, limit: 512 * MIB });
+  // What a mesmer job of 2048² was measured to reserve.
+  assert.ok(together >= 202 * MIB);
+  assert.ok(together < (2 / 3) * (512 - 158) * MIB);
+  assert.equal(memoryBudget(machine).together, undefined);
 });
 
 test('a kernel of an author may take half of what there is, and less when that is nearly used up', () => {
