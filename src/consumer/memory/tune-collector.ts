@@ -8,18 +8,36 @@ const HEAP_BYTES = 26 * MIB;
 const GARBAGE_SHARE = 0.28;
 /** With less, the heap is marked without end. */
 const LEAST_PERCENT = 100;
+/** From here on up a container has room for more garbage. */
+const ROOMY_BYTES = 1024 * MIB;
+const ROOMY_PERCENT = 75;
 
 /**
  * How V8 collects garbage in this process. It counts the memory of arrays, which pass through here by the
  * hundred megabytes and are short-lived, into the growth of a heap that holds 26 MiB, and so would mark all
  * of that heap after every 25 MiB of arrays: a sixth of all processor time. And its helpers for young garbage
- * spin while they wait for work, which costs more than the little that there is. Both flags are read at each
+ * spin while they wait for work, which costs more than the little that there is. All flags are read at each
  * collection. To be called once the threads run: V8 takes code that was compiled before, of Node too, only where it
  * was compiled under the same flags, and without it a thread takes half as long again to start.
  */
 export function tuneCollector(limit = containerLimit()): void {
-  setFlagsFromString(`--heap-growing-percent=${heapGrowth(limit)}`);
+  for (const flag of growthFlags(limit)) setFlagsFromString(flag);
   setFlagsFromString('--no-parallel-scavenge');
+}
+
+/**
+ * When V8 collects. By itself it does so whenever arrays have grown by 64 MiB, twice for each mesmer image of 1024²,
+ * whatever else is said to it, and what it then forgets of compiled code is compiled again: a quarter of all processor
+ * time. Where there is room, arrays count as part of the heap instead, which may grow by a share of what is in use.
+ */
+function growthFlags(limit?: number): string[] {
+  if (limit === undefined || limit < ROOMY_BYTES)
+    return [`--heap-growing-percent=${heapGrowth(limit)}`];
+  return [
+    '--external-memory-accounted-in-global-limit',
+    `--heap-growing-percent=${ROOMY_PERCENT}`,
+    '--no-flush-bytecode',
+  ];
 }
 
 /**

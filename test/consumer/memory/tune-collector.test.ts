@@ -38,6 +38,29 @@ test('V8 marks the heap again once it, and the arrays since, have grown by a sha
   assert.ok(limit > most && limit < most + YOUNG_BYTES, `${limit} for ${size} bytes`);
 });
 
+/** How often a new process in such a container collects all while 2 GiB of arrays come and go. */
+function collections(limit: number): number {
+  const program = `
+    (await import(${JSON.stringify(TUNER)})).tuneCollector(${limit});
+    const kept = Array.from({ length: 400_000 }, (_, index) => ({ index }));
+    const held = Array.from({ length: 64 }, () => new Uint8Array(2 ** 20));
+    for (let n = 0; n < 2048; n++) {
+      held[n % held.length] = new Uint8Array(2 ** 20);
+      if (n % 16 === 0) await new Promise(setImmediate);
+    }
+    console.log(kept.length, held.length);`;
+  const flags = ['--trace-gc', '--input-type=module'];
+  const { stdout } = spawnSync(process.execPath, [...flags, '--eval', program], {
+    encoding: 'utf8',
+  });
+  return stdout.match(/Mark-Compact/g)?.length ?? 0;
+}
+
+test('a container with room collects less than half as often', () => {
+  const [small, roomy] = [collections(512 * MIB), collections(2048 * MIB)];
+  assert.ok(roomy > 0 && 2 * roomy < small, `${roomy} and ${small} times`);
+});
+
 test('a small container leaves less to garbage; a larger one than needed, no more', () => {
   assert.ok(heapGrowth(384 * MIB) < heapGrowth(512 * MIB));
   assert.equal(heapGrowth(256 * MIB), 100);
