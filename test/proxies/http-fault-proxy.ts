@@ -83,7 +83,10 @@ export class HttpFaultProxy {
     const at = this.#faults.findIndex(({ method }) => method === request.method);
     const { method = '', url = '' } = request;
     const fault = at < 0 ? this.rule(method, url) : this.#faults.splice(at, 1)[0]?.fault;
-    const gone = Promise.race([once(response, 'close'), once(request.socket, 'close')]);
+    // One connection carries many requests: none of them may leave a listener to it behind.
+    const over = new AbortController();
+    const closed = [response, request.socket].map((end) => once(end, 'close', over));
+    const gone = Promise.race(closed).finally(() => over.abort());
     // A connection that had been closed before its request was read says so no more.
     if (!request.socket.destroyed) this.#answers.add(gone);
     void gone.finally(() => this.#answers.delete(gone)).catch(() => undefined);
