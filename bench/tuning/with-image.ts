@@ -3,7 +3,7 @@ import { IMAGE_FILE } from '../e2e/limit.ts';
 import { Deployment } from '../harness/deployment.ts';
 import { startS3Store } from '../harness/s3-store.ts';
 
-/** Lends a deployment whose bucket has the image of nuclear jobs of 1024², and whose model calls take so many milliseconds. */
+/** Runs `work` with a deployment: a nuclear image of 1024² is in its bucket, and each model call takes `latencyMs`. */
 export async function withImage<Result>(
   latencyMs: number,
   work: (deployment: Deployment) => Promise<Result>,

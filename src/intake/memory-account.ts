@@ -6,12 +6,12 @@ export interface MemoryLimits {
   /** Bytes that one job may reserve while no other holds any; one that needs more is refused. Absent: no such limit. */
   readonly most?: number;
   /** Bytes beyond which the oldest job waits until the others hold none. Absent: as many as `most`. */
-  readonly together?: number | undefined;
+  readonly together?: number;
   /** At most this share of all bytes is kept free for the oldest job. Absent: half. */
   readonly keptFree?: number;
   /** True while the process is close to the end of its memory: then only the oldest job gets any. Absent: never. */
   readonly isTight?: () => boolean;
-  /** Called before the oldest job gets so many bytes more and all go beyond `bytes`. */
+  /** Called when the oldest job is about to get more memory and all jobs exceed `bytes` with it; told how much more. */
   readonly makeRoom?: (bytes: number) => void;
 }
 

@@ -45,8 +45,8 @@ export class MemoryGuard {
   }
 
   /**
-   * Call it before a job takes so much that was not reckoned with: garbage is collected first if the process would
-   * come close to its limit, at most once between two looks.
+   * Call it before a job takes more memory than usual. Garbage is collected first if the process would come close to
+   * its limit; at most once between two looks.
    */
   makeRoom(bytes: number): void {
     const { limitBytes, usedBytes, collect } = this.#options;

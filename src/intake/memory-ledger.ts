@@ -43,7 +43,7 @@ const DEFAULTS = {
  * is now, however many were claimed before it (start-time fair queueing, Goyal et al. 1996).
  */
 export class MemoryLedger {
-  readonly limits: Required<MemoryLimits> & { readonly together: number };
+  readonly limits: Required<MemoryLimits>;
   /** In the order of their turns. */
   readonly #accounts: Account[] = [];
   /** The last turn that was given to a job of each queue. */

@@ -17,7 +17,10 @@ interface Guarding {
 const LOOK_MS = 100;
 const MIB = 2 ** 20;
 
-/** Watches the memory of this process until `open` is closed, if it has a limit. What jobs are to mind of it. */
+/**
+ * Watches the memory of this process until `open` is closed, if it has a limit. Returns what the
+ * ledger of jobs asks it.
+ */
 export function guardMemory(
   { limit, permits, release, log }: Guarding,
   open: AsyncDisposableStack,

@@ -21,11 +21,11 @@ const LEAST = { jobs: 32 * MIB, scratch: 8 * MIB, outputs: 4 * MIB };
 /** Share of what there is at all that one job may need alone. */
 const ALONE = 3 / 4;
 /**
- * Of a container, what jobs may take together while the oldest needs more than its part: a share of what the process
- * and its threads leave, pages of files aside. With 0.7 in 512 MiB, jobs of 1024² and 2048² in turn charged 500 MiB to
- * it; with 0.6, 471.
+ * Share of what the process and its threads leave of a container that jobs may take together while the oldest needs
+ * more than usual. With 0.7 in 512 MiB, jobs of 1024² and 2048² in turn charged 500 MiB to it; with 0.6, 471.
  */
 const TOGETHER = 0.6;
+/** Of the process, what is no page of a file: those the system gets back by itself. */
 const ANONYMOUS_BYTES = 110 * MIB;
 /** Share of what there is at all that a kernel of an author may take, arrays and all. */
 const OWN_KERNEL = 1 / 2;
@@ -51,8 +51,8 @@ interface Machine {
 export interface MemoryBudget {
   /** Bytes that the jobs held may reserve together. */
   readonly jobs: number;
-  /** Bytes that they may reserve together while the oldest needs more than that; undefined for as many as `most`. */
-  readonly together: number | undefined;
+  /** Bytes that they may reserve together while the oldest needs more than usual. */
+  readonly together: number;
   /** Bytes that one job may reserve alone; one that needs more is refused. */
   readonly most: number;
   /** Share of `jobs` that is kept free for the oldest job. */
@@ -69,10 +69,11 @@ export interface MemoryBudget {
 export function memoryBudget({ limit, total, threads, jobs }: Machine): MemoryBudget {
   const modest = Math.min(UNLIMITED_BYTES + threads * UNLIMITED_THREAD_BYTES, total / 2);
   const left = Math.max(0, (limit ?? modest) - PROCESS_BYTES - threads * THREAD_BYTES);
+  const most = Math.floor(ALONE * (limit ?? total));
   return {
     jobs: jobs ?? share(left, 'jobs'),
-    together: together(limit, threads),
-    most: Math.floor(ALONE * (limit ?? total)),
+    together: limit === undefined ? most : together(limit, threads),
+    most,
     keptFree: limit === undefined ? KEPT_FREE.unlimited : KEPT_FREE.limited,
     ownKernel: Math.floor(OWN_KERNEL * (limit ?? total)),
     scratch: Math.max(LEAST.scratch, Math.floor((SHARE.scratch * left) / threads)),
@@ -80,8 +81,7 @@ export function memoryBudget({ limit, total, threads, jobs }: Machine): MemoryBu
   };
 }
 
-function together(limit: number | undefined, threads: number): number | undefined {
-  if (limit === undefined) return undefined;
+function together(limit: number, threads: number): number {
   const left = limit - ANONYMOUS_BYTES - threads * THREAD_BYTES;
   return Math.max(LEAST.jobs, Math.floor(TOGETHER * left));
 }

@@ -26,9 +26,10 @@ export function tuneCollector(limit = containerLimit()): void {
 }
 
 /**
- * When V8 collects. By itself it does so whenever arrays have grown by 64 MiB, twice for each mesmer image of 1024²,
- * whatever else is said to it, and what it then forgets of compiled code is compiled again: a quarter of all processor
- * time. Where there is room, arrays count as part of the heap instead, which may grow by a share of what is in use.
+ * The flags that say when V8 collects. Besides what is said above, it collects whenever the main thread holds 64 MiB
+ * more of arrays than after the last time: twice for each mesmer image of 1024². A quarter of all processor time went
+ * to that, and to compiling again what it forgets then. In a container with room, arrays count as part of the heap
+ * instead, which may grow by a share of what is in use.
  */
 function growthFlags(limit?: number): string[] {
   if (limit === undefined || limit < ROOMY_BYTES)
